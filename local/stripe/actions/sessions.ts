@@ -1,0 +1,76 @@
+import { invalidRequest } from "../errors.ts";
+import { newId } from "../ids.ts";
+import type { RequestOf } from "../objects/event.ts";
+import { buildSession, type SessionInput } from "../objects/session.ts";
+import type { CheckoutSession } from "../objects/types.ts";
+import { emit, type StandIn } from "../stand_in.ts";
+import { type LineInput, priceLine, totalOf } from "./line_items.ts";
+
+/** A new session; `paymentData` is put on the payment intent once there is one. */
+export type NewSession =
+  & Omit<SessionInput, "id" | "created" | "url" | "amountTotal" | "currency" | "expiresAt">
+  & {
+    expiresAt?: number;
+    lines: LineInput[];
+    paymentData: { description: string | null; metadata: Record<string, string> };
+  };
+
+const HALF_AN_HOUR = 30 * 60;
+const A_DAY = 24 * 60 * 60;
+
+/** Opens a session in mode `payment`. */
+export function createSession(standIn: StandIn, input: NewSession): CheckoutSession {
+  const created = standIn.now();
+  const expiresAt = input.expiresAt ?? created + A_DAY;
+  checkExpiry(created, expiresAt);
+  const lines = input.lines.map((line, index) => priceLine(standIn, line, index));
+  const { amountTotal, currency } = totalOf(lines);
+  const id = newId("session");
+  const session = buildSession({
+    ...input,
+    id,
+    created,
+    expiresAt,
+    amountTotal,
+    currency,
+    url: `${standIn.publicUrl}/pay/${id}`,
+  });
+  standIn.state.sessions.set(id, session);
+  standIn.state.lineItems.set(id, lines);
+  standIn.state.paymentData.set(id, input.paymentData);
+  standIn.changed();
+  return session;
+}
+
+/** Ends an open session, so that nobody can pay it any more. */
+export function expireSession(
+  standIn: StandIn,
+  session: CheckoutSession,
+  request?: RequestOf,
+): CheckoutSession {
+  if (session.status !== "open") {
+    throw invalidRequest(
+      'Only Checkout Sessions with a status in ["open"] can be expired. ' +
+        `This Checkout Session has a status of ${session.status}.`,
+    );
+  }
+  const expired: CheckoutSession = { ...session, status: "expired", url: null };
+  standIn.state.sessions.set(session.id, expired);
+  emit(standIn, "checkout.session.expired", expired, { request });
+  return expired;
+}
+
+/** Expires every open session whose time has passed. */
+export function expireDueSessions(standIn: StandIn): void {
+  for (const session of standIn.state.sessions.values()) {
+    if (session.status === "open" && session.expires_at <= standIn.now()) expireSession(standIn, session);
+  }
+}
+
+function checkExpiry(created: number, expiresAt: number): void {
+  const seconds = expiresAt - created;
+  if (seconds >= HALF_AN_HOUR && seconds <= A_DAY) return;
+  const bound = seconds < HALF_AN_HOUR ? "at least 30 minutes" : "less than 24 hours";
+  const message = `The \`expires_at\` timestamp must be ${bound} from Checkout Session creation.`;
+  throw invalidRequest(message, undefined, "expires_at");
+}

@@ -1,0 +1,147 @@
+import type { CheckoutSession, Timestamp } from "./types.ts";
+
+/** What an open session is made of; amounts in the currency's smallest unit. */
+export interface SessionInput {
+  id: string;
+  created: Timestamp;
+  expiresAt: Timestamp;
+  amountTotal: number;
+  currency: string;
+  url: string;
+  successUrl: string;
+  cancelUrl: string | null;
+  clientReferenceId: string | null;
+  customerEmail: string | null;
+  metadata: Record<string, string>;
+  /** Parameters of the request that only come back as they were given. */
+  echoed?: Partial<
+    Pick<
+      CheckoutSession,
+      | "allow_promotion_codes"
+      | "billing_address_collection"
+      | "customer_creation"
+      | "locale"
+      | "origin_context"
+      | "payment_method_types"
+      | "submit_type"
+    >
+  >;
+}
+
+const DISABLED = {
+  adaptive_pricing: { enabled: false },
+  automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+  invoice_creation: {
+    enabled: false,
+    invoice_data: {
+      account_tax_ids: null,
+      custom_fields: null,
+      description: null,
+      footer: null,
+      issuer: null,
+      metadata: {},
+      rendering_options: null,
+    },
+  },
+  managed_payments: { enabled: false },
+  phone_number_collection: { enabled: false },
+} satisfies Partial<CheckoutSession>;
+
+const NULLS = {
+  after_expiration: null,
+  allow_promotion_codes: null,
+  allowed_payment_method_types: null,
+  billing_address_collection: null,
+  client_secret: null,
+  collected_information: null,
+  consent: null,
+  consent_collection: null,
+  currency_conversion: null,
+  customer: null,
+  customer_account: null,
+  customer_details: null,
+  discounts: [],
+  integration_identifier: null,
+  invoice: null,
+  locale: null,
+  origin_context: null,
+  payment_intent: null,
+  payment_link: null,
+  payment_method_configuration_details: null,
+  permissions: null,
+  recovered_from: null,
+  saved_payment_method_options: null,
+  setup_intent: null,
+  shipping_address_collection: null,
+  shipping_cost: null,
+  submit_type: null,
+  subscription: null,
+} satisfies Partial<CheckoutSession>;
+
+/** A full Checkout session in mode `payment`, open and unpaid. */
+export function buildSession(input: SessionInput): CheckoutSession {
+  return structuredClone({
+    ...NULLS,
+    ...DISABLED,
+    id: input.id,
+    object: "checkout.session",
+    amount_subtotal: input.amountTotal,
+    amount_total: input.amountTotal,
+    cancel_url: input.cancelUrl,
+    client_reference_id: input.clientReferenceId,
+    created: input.created,
+    currency: input.currency,
+    custom_fields: [],
+    custom_text: {
+      after_submit: null,
+      shipping_address: null,
+      submit: null,
+      terms_of_service_acceptance: null,
+    },
+    customer_creation: "if_required",
+    customer_email: input.customerEmail,
+    expires_at: input.expiresAt,
+    livemode: false,
+    metadata: input.metadata,
+    mode: "payment",
+    payment_method_collection: "if_required",
+    payment_method_options: { card: { request_three_d_secure: "automatic" } },
+    payment_method_types: ["card"],
+    payment_status: "unpaid",
+    shipping_options: [],
+    status: "open",
+    success_url: input.successUrl,
+    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    ui_mode: "hosted_page",
+    url: input.url,
+    wallet_options: null,
+    ...input.echoed,
+  });
+}
+
+/** What a session becomes when the buyer has gone through the page: Stripe drops its `url` then. */
+export function completeSession(
+  session: CheckoutSession,
+  paymentIntent: string,
+  paid: boolean,
+  email: string | null,
+): CheckoutSession {
+  return {
+    ...session,
+    collected_information: { business_name: null, individual_name: null, shipping_details: null },
+    customer_details: {
+      address: { city: null, country: "US", line1: null, line2: null, postal_code: "12345", state: null },
+      business_name: null,
+      email: session.customer_email ?? email,
+      individual_name: null,
+      name: "Test Buyer",
+      phone: null,
+      tax_exempt: "none",
+      tax_ids: [],
+    },
+    payment_intent: paymentIntent,
+    payment_status: paid ? "paid" : "unpaid",
+    status: "complete",
+    url: null,
+  };
+}

@@ -1,0 +1,133 @@
+import { html } from "hono/html";
+import { formatMoney } from "../money.ts";
+import type { CheckoutSession, LineItem } from "../objects/types.ts";
+
+type Html = ReturnType<typeof html>;
+
+/** What the page shows: the session, its lines, and why the last try failed, if one did. */
+export interface PageContent {
+  session: CheckoutSession;
+  lines: LineItem[];
+  declined: string | null;
+}
+
+/** The payment page of an open session, or what became of one that is not open any more. */
+export function paymentPage(content: PageContent): Html {
+  const total = formatMoney(content.session.amount_total, content.session.currency);
+  return layout(
+    `Pay ${total}`,
+    html`
+      <h1>Total to pay</h1>
+      <p class="total">${total}</p>
+      ${orderTable(content)} ${content.session.status === "open" ? forms(content, total) : ended(content)}
+      <footer>Session ${content.session.id}</footer>
+    `,
+  );
+}
+
+/** For an address that belongs to no session. */
+export function unknownSessionPage(): Html {
+  return layout(
+    "No such payment",
+    html`
+      <h1>No such payment</h1>
+      <p>This link belongs to no Checkout session of this stand-in. Was its data reset since the link was made?</p>
+    `,
+  );
+}
+
+function layout(title: string, content: Html): Html {
+  return html`
+    <!DOCTYPE html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>${title} · Stripe stand-in</title>
+        <link rel="stylesheet" href="style.css">
+      </head>
+      <body>
+        <p class="notice"
+          role="note"><strong>Stand-in for Stripe.</strong> This is a test page. No money moves.</p>
+        <main>${content}</main>
+      </body>
+    </html>
+  `;
+}
+
+function orderTable({ session, lines }: PageContent): Html {
+  const money = (amount: number) => formatMoney(amount, session.currency);
+  return html`
+    <table>
+      <caption hidden>Your order</caption>
+      <thead hidden>
+        <tr>
+          <th scope="col">Item</th>
+          <th scope="col">Amount</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${lines.map((line) =>
+          html`
+            <tr>
+              <th scope="row">
+                          ${line.description}
+                          <small>${line.quantity} × ${money(line.price.unit_amount)}</small>
+                        </th>
+              <td>${money(line.amount_total)}</td>
+            </tr>
+          `
+        )}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">Total</th>
+          <td>${money(session.amount_total)}</td>
+        </tr>
+      </tfoot>
+    </table>
+  `;
+}
+
+function forms({ session, declined }: PageContent, total: string): Html {
+  return html`
+    ${declined === null ? "" : html`<p class="error" role="alert">${declined} You can try again.</p>`}
+    <form method="post" action="${session.id}">
+      <label for="email">E-mail for the receipt</label>
+      <input id="email" name="email" type="email" autocomplete="email" required
+        value="${session.customer_email ?? "buyer@example.com"}" ${session.customer_email === null
+          ? ""
+          : "readonly"}>
+      <button class="main" name="outcome" value="paid">Pay ${total} by card</button>
+      <button name="outcome" value="delayed">Pay by bank debit, which settles later</button>
+      <button name="outcome" value="declined">Let the card be declined</button>
+    </form>
+    ${session.cancel_url === null
+      ? ""
+      : html`<p class="quiet"><a href="${session.cancel_url}">Cancel and go back</a></p>`}
+  `;
+}
+
+function ended({ session }: PageContent): Html {
+  if (session.status === "expired") {
+    return html`
+      <p
+        role="status"><strong>This payment link has expired.</strong> Nothing was charged. Start again in the shop.</p>
+      ${session.cancel_url === null
+        ? ""
+        : html`<a class="button" href="${session.cancel_url}">Back to the shop</a>`}
+    `;
+  }
+  const what = session.payment_status === "paid"
+    ? html`<strong>This order is paid.</strong> It cannot be paid twice.`
+    : html`<strong>Your bank was asked for the money.</strong> The shop hears when it has answered.`;
+  return html`
+    <p role="status">${what}</p>
+    <a class="button" href="${successUrl(session)}">Back to the shop</a>
+  `;
+}
+
+/** Where the buyer goes after paying, with the session's id filled in as Stripe does. */
+export function successUrl(session: CheckoutSession): string {
+  return (session.success_url ?? "").replaceAll("{CHECKOUT_SESSION_ID}", session.id);
+}

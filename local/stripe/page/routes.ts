@@ -1,0 +1,74 @@
+import { type Context, Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { expireDueSessions } from "../actions/sessions.ts";
+import { payOnPage } from "../actions/payments.ts";
+import type { CheckoutSession } from "../objects/types.ts";
+import type { StandIn } from "../stand_in.ts";
+import { paymentPage, successUrl, unknownSessionPage } from "./render.ts";
+
+/** Stripe holds the buyer back so long at most, so that the shop already knows of the payment. */
+const WAIT_FOR_WEBHOOK_MS = 10_000;
+const STYLE = new URL("./style.css", import.meta.url);
+
+const choice = z.object({
+  outcome: z.enum(["paid", "delayed", "declined"]),
+  email: z.email().max(800).nullable().catch(null),
+});
+
+/** `/pay/:session`: the page behind a session's `url`. Links are relative, so that a proxy may add a path. */
+export function pageRoutes(standIn: StandIn) {
+  return new Hono()
+    .use(secureHeaders({ xFrameOptions: "DENY", referrerPolicy: "no-referrer" }))
+    .get(
+      "/style.css",
+      async (c) => c.body(await Deno.readTextFile(STYLE), 200, { "content-type": "text/css" }),
+    )
+    .get("/:session", (c) => show(c, standIn, c.req.param("session")))
+    .post("/:session", async (c) => {
+      expireDueSessions(standIn);
+      const session = standIn.state.sessions.get(c.req.param("session"));
+      if (session?.status === "open") {
+        const form = choice.safeParse(await c.req.parseBody());
+        if (!form.success) return c.text("Choose how to pay.", 400);
+        await pay(standIn, session, form.data);
+      }
+      const now = standIn.state.sessions.get(c.req.param("session"));
+      return now?.status === "complete"
+        ? c.redirect(successUrl(now), 303)
+        : c.redirect(`${standIn.publicUrl}/pay/${c.req.param("session")}`, 303);
+    });
+}
+
+async function pay(standIn: StandIn, session: CheckoutSession, form: z.infer<typeof choice>): Promise<void> {
+  const completed = payOnPage(standIn, session, form.outcome, form.email);
+  if (completed === null || standIn.delivery.heldIds.includes(completed.id)) return;
+  const giveUp = new AbortController();
+  const patience = sleep(WAIT_FOR_WEBHOOK_MS, undefined, { signal: giveUp.signal }).catch(() => {});
+  await Promise.race([standIn.delivery.settled(completed.id), patience]);
+  giveUp.abort();
+}
+
+function show(c: Context, standIn: StandIn, id: string) {
+  expireDueSessions(standIn);
+  const session = standIn.state.sessions.get(id);
+  c.header("cache-control", "no-store");
+  c.header("content-security-policy", contentPolicy(session));
+  if (session === undefined) return c.html(unknownSessionPage(), 404);
+  const error = standIn.state.paymentIntents.get(session.payment_intent ?? "")?.last_payment_error;
+  const lines = standIn.state.lineItems.get(id) ?? [];
+  return c.html(paymentPage({ session, lines, declined: error?.message ?? null }));
+}
+
+/** No scripts at all; a form may only lead here or on to the shop, because browsers check redirects as well. */
+function contentPolicy(session: CheckoutSession | undefined): string {
+  const shop = [session?.success_url, session?.cancel_url].flatMap((url) => url ? [new URL(url).origin] : []);
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    `form-action ${["'self'", ...new Set(shop)].join(" ")}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join("; ");
+}

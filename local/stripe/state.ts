@@ -1,0 +1,81 @@
+import type {
+  BalanceTransaction,
+  Charge,
+  CheckoutSession,
+  Dispute,
+  LineItem,
+  PaymentIntent,
+  Price,
+  Product,
+  Refund,
+  Timestamp,
+} from "./objects/types.ts";
+import type { EventType } from "./objects/event.ts";
+
+/** One try to hand an event to the webhook. `status` is null when no answer came back. */
+export interface DeliveryAttempt {
+  at: Timestamp;
+  status: number | null;
+  response: string;
+  error: string | null;
+}
+
+/**
+ * An event with what became of it. `payload` is the exact text that every delivery sends, so that a receiver
+ * sees the same bytes again. `unsubscribed` events exist but are sent to nobody.
+ */
+export interface EventRecord {
+  id: string;
+  type: EventType;
+  created: Timestamp;
+  payload: string;
+  delivery: "unsubscribed" | "pending" | "delivered" | "failed" | "dropped";
+  attempts: DeliveryAttempt[];
+}
+
+/** An answer kept under its `Idempotency-Key`. */
+export interface SavedResponse {
+  key: string;
+  created: Timestamp;
+  path: string;
+  body: string;
+  requestId: string;
+  status: number;
+  response: string;
+}
+
+/** Everything the stand-in knows, in the order in which it was made. */
+export interface State {
+  products: Map<string, Product>;
+  prices: Map<string, Price>;
+  sessions: Map<string, CheckoutSession>;
+  /** Keyed by session, as Stripe has no list of all line items either. */
+  lineItems: Map<string, LineItem[]>;
+  /** What the session's maker asked to be put on its payment intent, keyed by session. */
+  paymentData: Map<string, { description: string | null; metadata: Record<string, string> }>;
+  paymentIntents: Map<string, PaymentIntent>;
+  charges: Map<string, Charge>;
+  refunds: Map<string, Refund>;
+  disputes: Map<string, Dispute>;
+  balanceTransactions: Map<string, BalanceTransaction>;
+  events: Map<string, EventRecord>;
+  idempotency: Map<string, SavedResponse>;
+}
+
+/** A state that knows nothing yet. */
+export function emptyState(): State {
+  return {
+    products: new Map(),
+    prices: new Map(),
+    sessions: new Map(),
+    lineItems: new Map(),
+    paymentData: new Map(),
+    paymentIntents: new Map(),
+    charges: new Map(),
+    refunds: new Map(),
+    disputes: new Map(),
+    balanceTransactions: new Map(),
+    events: new Map(),
+    idempotency: new Map(),
+  };
+}
