@@ -19,6 +19,8 @@ export interface AppEnv {
     requestId: string;
     /** Set by `requireUser`; read it through {@linkcode caller}. */
     user?: User;
+    /** The job that is worked on, for the log line. */
+    jobId?: string;
     /** The business outcome, for the log line. */
     outcome?: string;
     /** Why an answer of 500 or above was given, for the log line. */

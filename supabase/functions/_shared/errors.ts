@@ -30,12 +30,16 @@ export const ERRORS = {
     status: 422,
     message: "This Idempotency-Key was used with a different request",
   },
+  unsafe_prompt: { status: 422, message: "This prompt cannot become a story for children" },
+  unsupported_language: { status: 422, message: "Stories in this language are not offered here" },
+  unsupported_script: { status: 422, message: "Books are set in Latin, Greek and Cyrillic script only" },
   rate_limited: { status: 429, message: "Too many requests" },
   internal: { status: 500, message: "Something went wrong on our side" },
   payment_provider_unavailable: {
     status: 502,
     message: "The payment provider did not answer; nothing was charged",
   },
+  bad_generation: { status: 502, message: "The model did not deliver a usable answer" },
   not_configured: { status: 503, message: "This function is not configured" },
   temporarily_unavailable: { status: 503, message: "Temporarily unavailable, please try again" },
 } as const satisfies Record<string, { status: ContentfulStatusCode; message: string }>;

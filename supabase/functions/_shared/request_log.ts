@@ -24,6 +24,7 @@ export function logRequests(name: string): MiddlewareHandler<AppEnv> {
       status,
       outcome: c.get("outcome"),
       user_id: c.get("user")?.id,
+      job_id: c.get("jobId"),
       duration_ms: Math.round((performance.now() - start) * 10) / 10,
       ...(cause === undefined ? {} : { cause: describe(cause) }),
     });

@@ -1,0 +1,35 @@
+/**
+ * The private bucket that holds the books' PDFs, one object per book.
+ *
+ * @module
+ */
+import { serviceClient, userClient } from "./db.ts";
+import { unavailable } from "./errors.ts";
+
+const BUCKET = "books";
+
+/** Where the PDF of a book is kept. */
+export function pdfPath(userId: string, bookId: string): string {
+  return `${userId}/${bookId}.pdf`;
+}
+
+/** Stores a PDF, replacing what an earlier attempt left. @throws {ApiError} `temporarily_unavailable` */
+export async function storePdf(path: string, pdf: Uint8Array<ArrayBuffer>): Promise<void> {
+  const options = { contentType: "application/pdf", upsert: true };
+  const { error } = await serviceClient().storage.from(BUCKET).upload(path, pdf, options);
+  if (error) throw unavailable(error);
+}
+
+/** Deletes PDFs; ones that are gone already are fine. @throws {ApiError} `temporarily_unavailable` */
+export async function removePdfs(paths: string[]): Promise<void> {
+  if (paths.length === 0) return;
+  const { error } = await serviceClient().storage.from(BUCKET).remove(paths);
+  if (error) throw unavailable(error);
+}
+
+/** A PDF as its owner may read it. @throws {ApiError} `temporarily_unavailable` */
+export async function openPdf(token: string, path: string): Promise<ReadableStream<Uint8Array>> {
+  const { data, error } = await userClient(token).storage.from(BUCKET).download(path).asStream();
+  if (error) throw unavailable(error);
+  return data;
+}

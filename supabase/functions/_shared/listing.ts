@@ -1,0 +1,52 @@
+/**
+ * What story-api and book-api have in common when they show what a user owns.
+ *
+ * @module
+ */
+import { z } from "@hono/zod-openapi";
+import type { PageQuery } from "./schemas.ts";
+import { read, userClient } from "./db.ts";
+import { ApiError } from "./errors.ts";
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 100;
+
+/** How far the job behind a story or book has come. */
+export const Job = z.object({
+  id: z.guid(),
+  status: z.string(),
+  stage: z.string().nullable(),
+  pages_done: z.int(),
+  pages_total: z.int().nullable(),
+  attempt: z.int(),
+});
+
+/** The newest job of a story or book, as its owner may see it. */
+export async function readJob(token: string, resourceId: string): Promise<z.infer<typeof Job> | null> {
+  const query = userClient(token).from("generation_jobs")
+    .select("id, status, stage, pages_done, pages_total, attempt")
+    .eq("resource_id", resourceId).order("id", { ascending: false }).limit(1);
+  return (await read("generation_jobs", query))?.[0] ?? null;
+}
+
+/**
+ * One page's bounds: ids are ordered by time, so the last id of a page is where the next one goes on.
+ *
+ * @throws {ApiError} `invalid_request` when the cursor is none of ours.
+ */
+export function pageBounds({ limit = DEFAULT_LIMIT, cursor }: z.infer<typeof PageQuery>) {
+  if (cursor !== undefined && !z.guid().safeParse(cursor).success) {
+    throw new ApiError("invalid_request", {
+      message: "cursor: Must come from next_cursor",
+      fields: { field: "cursor" },
+    });
+  }
+  return { limit: Math.max(1, Math.min(MAX_LIMIT, limit)), cursor };
+}
+
+/** `rows`, read one beyond `limit`, as a page and the cursor of the next. */
+export function page<T extends { id: string }>(rows: T[] | null, limit: number) {
+  const items = (rows ?? []).slice(0, limit);
+  const isLast = (rows?.length ?? 0) <= limit;
+  return { items, next_cursor: isLast ? null : items[items.length - 1].id };
+}

@@ -1,0 +1,73 @@
+/**
+ * Stripe, through its own SDK: payment pages on one side, signed events on the other.
+ *
+ * @module
+ */
+import Stripe from "stripe";
+import { list, optional, required } from "./env.ts";
+import { ApiError } from "./errors.ts";
+
+/**
+ * Opens a payment page. The same `purchaseId` yields the same page, however often it is asked for.
+ *
+ * @throws {ApiError} `payment_provider_unavailable` when Stripe refuses or does not answer.
+ */
+export async function createSession(
+  params: Stripe.Checkout.SessionCreateParams,
+  purchaseId: string,
+): Promise<Stripe.Checkout.Session> {
+  const stripe = connect();
+  try {
+    return await stripe.checkout.sessions.create(params, { idempotencyKey: purchaseId });
+  } catch (error) {
+    throw new ApiError("payment_provider_unavailable", { cause: withoutText(error) });
+  }
+}
+
+/**
+ * The event in `body`, if `signature` is Stripe's and at most five minutes old.
+ *
+ * @throws {ApiError} `invalid_signature`, or `invalid_payload` for a signed body that is no event.
+ */
+export async function verifyEvent(body: string, signature: string): Promise<Stripe.Event> {
+  const secrets = list("STRIPE_WEBHOOK_SECRET");
+  if (secrets.length === 0) required("STRIPE_WEBHOOK_SECRET");
+  const crypto = Stripe.createSubtleCryptoProvider();
+  for (const secret of secrets) {
+    try {
+      return await Stripe.webhooks.constructEventAsync(body, signature, secret, TOLERANCE, crypto);
+    } catch (error) {
+      // Only what carries a valid signature is parsed, so a parse error ends the search.
+      if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) {
+        throw new ApiError("invalid_payload", { cause: error });
+      }
+    }
+  }
+  throw new ApiError("invalid_signature");
+}
+
+/** Seconds between signing and arrival after which an event counts as replayed. */
+const TOLERANCE = 300;
+
+/** `STRIPE_API_URL` points to a stand-in during development; unset means Stripe itself. */
+function connect(): Stripe {
+  const standIn = optional("STRIPE_API_URL");
+  const url = standIn === undefined ? undefined : new URL(standIn);
+  return new Stripe(required("STRIPE_SECRET_KEY"), {
+    httpClient: Stripe.createFetchHttpClient(),
+    maxNetworkRetries: 2,
+    timeout: 10_000,
+    telemetry: false,
+    ...(url === undefined ? {} : {
+      protocol: url.protocol === "http:" ? "http" : "https",
+      host: url.hostname,
+      port: url.port,
+    }),
+  });
+}
+
+/** Stripe's messages may repeat what was sent, so the log gets type, code and Stripe's request id. */
+function withoutText(error: unknown): unknown {
+  if (!(error instanceof Stripe.errors.StripeError)) return error;
+  return new Error([error.type, error.code, error.statusCode, error.requestId].filter(Boolean).join(" "));
+}

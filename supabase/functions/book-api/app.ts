@@ -1,0 +1,21 @@
+/**
+ * Books made of stories: ask for one, read one's own, download the PDF; and the backend's reports.
+ *
+ * @module
+ */
+import { createApp } from "../_shared/app.ts";
+import { addHealth } from "../_shared/health.ts";
+import { addJobRoutes } from "../_shared/job_routes.ts";
+import { addCompletion } from "./complete.ts";
+import { addDownload } from "./download.ts";
+import { addGenerate } from "./generate.ts";
+import { addReading } from "./read.ts";
+
+/** The book-api. */
+export const app = createApp("book-api", { ownBodyLimit: /\/complete$/ });
+addHealth(app);
+addGenerate(app);
+addReading(app);
+addDownload(app);
+addJobRoutes(app, "book");
+addCompletion(app);

@@ -1,0 +1,94 @@
+/**
+ * `GET /`, `GET /{id}` and `DELETE /{id}`: the owner's books, read with the owner's rights.
+ *
+ * @module
+ */
+import { createRoute, z } from "@hono/zod-openapi";
+import { type App, UUID_PARAM } from "../_shared/app.ts";
+import { removePdfs } from "../_shared/books_bucket.ts";
+import { caller } from "../_shared/context.ts";
+import { call, read, userClient } from "../_shared/db.ts";
+import { ApiError } from "../_shared/errors.ts";
+import { Job, page, pageBounds, readJob } from "../_shared/listing.ts";
+import { errors, IdParam, json, PageQuery, Timestamp } from "../_shared/schemas.ts";
+import { requireUser } from "../_shared/users.ts";
+
+const summary = {
+  id: z.guid(),
+  story_id: z.guid().nullable(),
+  title: z.string(),
+  status: z.string(),
+  with_images: z.boolean(),
+  page_count: z.int(),
+  error_code: z.string().nullable(),
+  created_at: Timestamp,
+  updated_at: Timestamp,
+};
+
+const Book = z.object({ ...summary, job: Job.nullable() });
+
+const COLUMNS = "id, story_id, title, status, with_images, page_count, error_code, created_at, updated_at";
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/",
+  middleware: [requireUser] as const,
+  request: { query: PageQuery },
+  responses: {
+    200: json(
+      z.object({ items: z.array(z.object(summary)), next_cursor: z.guid().nullable() }),
+      "Newest first",
+    ),
+    ...errors("invalid_request", "unauthorized"),
+  },
+});
+
+const getRoute = createRoute({
+  method: "get",
+  path: `/${UUID_PARAM}`,
+  middleware: [requireUser] as const,
+  request: { params: IdParam },
+  responses: {
+    200: json(Book, "The book, and how far its job has come"),
+    ...errors("unauthorized", "not_found"),
+  },
+});
+
+const deleteRoute = createRoute({
+  method: "delete",
+  path: `/${UUID_PARAM}`,
+  middleware: [requireUser] as const,
+  request: { params: IdParam },
+  responses: {
+    200: json(z.object({ outcome: z.literal("deleted") }), "Gone, and its PDF too"),
+    ...errors("unauthorized", "not_found"),
+  },
+});
+
+/** Adds the routes for reading and deleting books. */
+export function addReading(app: App): void {
+  app.openapi(listRoute, async (c) => {
+    const { limit, cursor } = pageBounds(c.req.valid("query"));
+    let query = userClient(caller(c).token).from("books").select(COLUMNS);
+    if (cursor !== undefined) query = query.lt("id", cursor);
+    const rows = await read("books", query.order("id", { ascending: false }).limit(limit + 1));
+    return c.json(page(rows, limit), 200);
+  });
+
+  app.openapi(getRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    const { token } = caller(c);
+    const query = userClient(token).from("books").select(COLUMNS).eq("id", id).maybeSingle();
+    const [book, job] = await Promise.all([read("books", query), readJob(token, id)]);
+    if (book === null) throw new ApiError("not_found");
+    return c.json({ ...book, job }, 200);
+  });
+
+  app.openapi(deleteRoute, async (c) => {
+    const result = await call("delete_book", { p_user_id: caller(c).id, p_book_id: c.req.valid("param").id });
+    c.set("outcome", result.outcome ?? undefined);
+    if (result.outcome !== "deleted") throw new ApiError("not_found");
+    await removePdfs(result.pdf_paths ?? []);
+    return c.json({ outcome: "deleted" as const }, 200);
+  });
+}

@@ -1,0 +1,73 @@
+/**
+ * `GET /balance` and `GET /usage`.
+ *
+ * @module
+ */
+import { createRoute, z } from "@hono/zod-openapi";
+import { amount } from "../_shared/amounts.ts";
+import type { App } from "../_shared/app.ts";
+import { caller } from "../_shared/context.ts";
+import { call, present } from "../_shared/db.ts";
+import { ApiError } from "../_shared/errors.ts";
+import { applyRateLimit } from "../_shared/rate_limit.ts";
+import { Credits, errors, json, PageQuery, Timestamp } from "../_shared/schemas.ts";
+import { requireUser } from "../_shared/users.ts";
+
+const Balance = z.object({ balance: Credits, reserved: Credits });
+
+/** One reservation: held, spent or returned. */
+const Usage = z.object({
+  id: z.union([z.string(), z.number()]),
+  job_id: z.string().nullable(),
+  job_type: z.string(),
+  credits_used: z.coerce.number(),
+  status: z.enum(["reserved", "confirmed", "refunded"]),
+  description: z.string().nullable(),
+  created_at: Timestamp,
+});
+
+const balanceRoute = createRoute({
+  method: "get",
+  path: "/balance",
+  middleware: [requireUser] as const,
+  responses: {
+    200: json(Balance, "What can be spent, and what is held for jobs under way"),
+    ...errors("unauthorized", "rate_limited"),
+  },
+});
+
+const usageRoute = createRoute({
+  method: "get",
+  path: "/usage",
+  middleware: [requireUser] as const,
+  request: { query: PageQuery },
+  responses: {
+    200: json(z.object({ items: z.array(Usage), next_cursor: z.string().nullable() }), "Newest first"),
+    ...errors("invalid_request", "unauthorized", "rate_limited"),
+  },
+});
+
+/** Adds the routes about the user's own account. */
+export function addAccountRoutes(app: App): void {
+  app.openapi(balanceRoute, async (c) => {
+    const result = await call("read_balance", { p_user_id: caller(c).id });
+    applyRateLimit(c, "balance", result);
+    const { balance, reserved } = present(result, "balance", "reserved");
+    return c.json({ balance: amount(balance), reserved: amount(reserved) }, 200);
+  });
+
+  app.openapi(usageRoute, async (c) => {
+    const { limit, cursor } = c.req.valid("query");
+    const result = await call("read_usage", { p_user_id: caller(c).id, p_limit: limit, p_cursor: cursor });
+    applyRateLimit(c, "usage", result);
+    if (result.outcome === "invalid") {
+      throw new ApiError("invalid_request", {
+        message: "cursor: Must come from next_cursor",
+        fields: { field: "cursor" },
+      });
+    }
+    const items = z.array(Usage).parse(result.items ?? []);
+    const exact = items.map((item) => ({ ...item, credits_used: amount(item.credits_used) }));
+    return c.json({ items: exact, next_cursor: result.next_cursor }, 200);
+  });
+}

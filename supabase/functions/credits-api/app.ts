@@ -1,0 +1,17 @@
+/**
+ * What a user has, used, bought and may buy.
+ *
+ * @module
+ */
+import { addHealth } from "../_shared/health.ts";
+import { createApp } from "../_shared/app.ts";
+import { addAccountRoutes } from "./account.ts";
+import { addShopRoutes } from "./shop.ts";
+import { addCheckout } from "./checkout.ts";
+
+/** The credits-api. */
+export const app = createApp("credits-api");
+addHealth(app);
+addAccountRoutes(app);
+addShopRoutes(app);
+addCheckout(app);

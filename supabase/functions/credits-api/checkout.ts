@@ -1,0 +1,121 @@
+/**
+ * `POST /checkout`: a purchase in Postgres, then a payment page at Stripe for exactly that purchase.
+ *
+ * The webhook is what grants credits; nothing here does. When Stripe does not answer, the open purchase
+ * stays and the next request goes on with it, under the same idempotency key.
+ *
+ * @module
+ */
+import { createRoute, z } from "@hono/zod-openapi";
+import type Stripe from "stripe";
+import type { App } from "../_shared/app.ts";
+import { caller } from "../_shared/context.ts";
+import { call, present, type Result } from "../_shared/db.ts";
+import { ApiError } from "../_shared/errors.ts";
+import { isAllowedOrigin } from "../_shared/origins.ts";
+import { applyRateLimit } from "../_shared/rate_limit.ts";
+import { errors, json, jsonBody, text } from "../_shared/schemas.ts";
+import { createSession } from "../_shared/stripe.ts";
+import { requireUser } from "../_shared/users.ts";
+
+const Order = z.strictObject({
+  pack_id: z.guid(),
+  return_to: text(1, 2000).openapi({ description: "Where the payment page sends the browser back to" }),
+});
+
+const route = createRoute({
+  method: "post",
+  path: "/checkout",
+  middleware: [requireUser] as const,
+  request: jsonBody(Order),
+  responses: {
+    200: json(z.object({ url: z.url(), purchase_id: z.guid() }), "The payment page to open"),
+    ...errors(
+      "invalid_request",
+      "invalid_json",
+      "return_to_not_allowed",
+      "unauthorized",
+      "unknown_pack",
+      "unsupported_media_type",
+      "rate_limited",
+      "payment_provider_unavailable",
+    ),
+  },
+});
+
+/** Adds the checkout route. */
+export function addCheckout(app: App): void {
+  app.openapi(route, async (c) => {
+    const { pack_id, return_to } = c.req.valid("json");
+    const returnTo = allowedUrl(return_to);
+    const userId = caller(c).id;
+    const result = await call("create_checkout", { p_user_id: userId, p_pack_id: pack_id });
+    c.set("outcome", result.outcome ?? undefined);
+    applyRateLimit(c, "checkout", result);
+    if (result.outcome === "unknown_pack") throw new ApiError("unknown_pack");
+    const { purchase_id } = present(result, "purchase_id");
+    const url = result.checkout_url ?? await openSession(userId, result, returnTo);
+    return c.json({ url, purchase_id }, 200);
+  });
+}
+
+/** `text` as a URL on an allowed origin: the payment page must not send a browser anywhere else. */
+function allowedUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.username !== "" || url.password !== "" || !isAllowedOrigin(url.origin)) {
+    throw new ApiError("return_to_not_allowed", { fields: { field: "return_to" } });
+  }
+  return url;
+}
+
+async function openSession(userId: string, order: Result<"create_checkout">, returnTo: URL): Promise<string> {
+  const { purchase_id } = present(order, "purchase_id");
+  const session = await createSession(sessionFor(userId, order, returnTo), purchase_id);
+  if (session.url === null) throw new Error("Stripe answered without a payment page");
+  const attached = await call("attach_checkout_session", {
+    p_purchase_id: purchase_id,
+    p_user_id: userId,
+    p_session_id: session.id,
+    p_url: session.url,
+    p_expires_at: new Date(session.expires_at * 1000).toISOString(),
+  });
+  if (attached.outcome === "not_found") throw new Error(`purchase ${purchase_id} is gone`);
+  return session.url;
+}
+
+function sessionFor(
+  userId: string,
+  order: Result<"create_checkout">,
+  returnTo: URL,
+): Stripe.Checkout.SessionCreateParams {
+  const purchase = present(order, "purchase_id", "credits", "amount_cents", "currency", "pack_name");
+  const metadata = {
+    purchase_id: purchase.purchase_id,
+    user_id: userId,
+    credits: Number(purchase.credits).toFixed(2),
+  };
+  const price = order.stripe_price_id === null
+    ? {
+      price_data: {
+        currency: purchase.currency,
+        unit_amount: purchase.amount_cents,
+        product_data: { name: purchase.pack_name },
+      },
+    }
+    : { price: order.stripe_price_id };
+  return {
+    mode: "payment",
+    line_items: [{ ...price, quantity: 1 }],
+    client_reference_id: purchase.purchase_id,
+    metadata,
+    payment_intent_data: { metadata },
+    success_url: withResult(returnTo, "success"),
+    cancel_url: withResult(returnTo, "cancelled"),
+  };
+}
+
+function withResult(returnTo: URL, result: "success" | "cancelled"): string {
+  const url = new URL(returnTo);
+  url.searchParams.set("checkout", result);
+  return url.href;
+}

@@ -1,0 +1,19 @@
+/**
+ * Stories: ask for one, read one's own, delete one; and the backend's reports about them.
+ *
+ * @module
+ */
+import { createApp } from "../_shared/app.ts";
+import { addHealth } from "../_shared/health.ts";
+import { addJobRoutes } from "../_shared/job_routes.ts";
+import { addCompletion } from "./complete.ts";
+import { addCreate } from "./create.ts";
+import { addReading } from "./read.ts";
+
+/** The story-api. */
+export const app = createApp("story-api", { ownBodyLimit: /\/complete$/ });
+addHealth(app);
+addCreate(app);
+addReading(app);
+addJobRoutes(app, "story");
+addCompletion(app);

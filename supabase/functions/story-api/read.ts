@@ -1,0 +1,102 @@
+/**
+ * `GET /`, `GET /{id}` and `DELETE /{id}`: the owner's stories, read with the owner's rights.
+ *
+ * @module
+ */
+import { createRoute, z } from "@hono/zod-openapi";
+import { type App, UUID_PARAM } from "../_shared/app.ts";
+import { removePdfs } from "../_shared/books_bucket.ts";
+import { caller } from "../_shared/context.ts";
+import { call, read, userClient } from "../_shared/db.ts";
+import { ApiError } from "../_shared/errors.ts";
+import { Job, page, pageBounds, readJob } from "../_shared/listing.ts";
+import { errors, IdParam, json, PageQuery, Timestamp } from "../_shared/schemas.ts";
+import { requireUser } from "../_shared/users.ts";
+
+const summary = {
+  id: z.guid(),
+  title: z.string().nullable(),
+  status: z.string(),
+  prompt: z.string(),
+  age_min: z.int(),
+  age_max: z.int(),
+  language: z.string(),
+  page_count: z.int(),
+  error_code: z.string().nullable(),
+  created_at: Timestamp,
+  updated_at: Timestamp,
+};
+
+const Page = z.object({ text: z.string(), image_prompt: z.string().optional() });
+const Story = z.object({ ...summary, pages: z.array(Page).nullable(), job: Job.nullable() });
+
+const COLUMNS =
+  "id, title, status, prompt, age_min, age_max, language, page_count, error_code, created_at, updated_at";
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/",
+  middleware: [requireUser] as const,
+  request: { query: PageQuery },
+  responses: {
+    200: json(
+      z.object({ items: z.array(z.object(summary)), next_cursor: z.guid().nullable() }),
+      "Newest first",
+    ),
+    ...errors("invalid_request", "unauthorized"),
+  },
+});
+
+const getRoute = createRoute({
+  method: "get",
+  path: `/${UUID_PARAM}`,
+  middleware: [requireUser] as const,
+  request: { params: IdParam },
+  responses: {
+    200: json(Story, "The story, and how far its job has come"),
+    ...errors("unauthorized", "not_found"),
+  },
+});
+
+const deleteRoute = createRoute({
+  method: "delete",
+  path: `/${UUID_PARAM}`,
+  middleware: [requireUser] as const,
+  request: { params: IdParam },
+  responses: {
+    200: json(z.object({ outcome: z.literal("deleted") }), "Gone, with the books made of it"),
+    ...errors("unauthorized", "not_found"),
+  },
+});
+
+/** Adds the routes for reading and deleting stories. */
+export function addReading(app: App): void {
+  app.openapi(listRoute, async (c) => {
+    const { limit, cursor } = pageBounds(c.req.valid("query"));
+    let query = userClient(caller(c).token).from("stories").select(COLUMNS);
+    if (cursor !== undefined) query = query.lt("id", cursor);
+    const rows = await read("stories", query.order("id", { ascending: false }).limit(limit + 1));
+    return c.json(page(rows, limit), 200);
+  });
+
+  app.openapi(getRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    const { token } = caller(c);
+    const query = userClient(token).from("stories").select(`${COLUMNS}, pages`).eq("id", id).maybeSingle();
+    const [story, job] = await Promise.all([read("stories", query), readJob(token, id)]);
+    if (story === null) throw new ApiError("not_found");
+    const pages = z.array(Page).nullable().parse(story.pages);
+    return c.json({ ...story, pages, job }, 200);
+  });
+
+  app.openapi(deleteRoute, async (c) => {
+    const result = await call("delete_story", {
+      p_user_id: caller(c).id,
+      p_story_id: c.req.valid("param").id,
+    });
+    c.set("outcome", result.outcome ?? undefined);
+    if (result.outcome !== "deleted") throw new ApiError("not_found");
+    await removePdfs(result.pdf_paths ?? []);
+    return c.json({ outcome: "deleted" as const }, 200);
+  });
+}

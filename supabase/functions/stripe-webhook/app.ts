@@ -1,0 +1,68 @@
+/**
+ * Stripe's events: check the signature, hand the event to Postgres, say what became of it.
+ *
+ * Everything that a repetition cannot change is answered with 200, or 400; Stripe only tries again after 5xx.
+ *
+ * @module
+ */
+import { createRoute, z } from "@hono/zod-openapi";
+import { createApp } from "../_shared/app.ts";
+import type { Json } from "../_shared/database.types.ts";
+import { call, present } from "../_shared/db.ts";
+import { isInvalidArgument } from "../_shared/db_errors.ts";
+import { ApiError } from "../_shared/errors.ts";
+import { addHealth } from "../_shared/health.ts";
+import { log } from "../_shared/log.ts";
+import { errors, json } from "../_shared/schemas.ts";
+import { verifyEvent } from "../_shared/stripe.ts";
+
+/** The stripe-webhook. */
+export const app = createApp("stripe-webhook", { bodyBytes: 1024 * 1024 });
+addHealth(app);
+
+/** What makes a signed body an event; the rest is Postgres' to judge. */
+const Event = z.looseObject({
+  id: z.string().min(1).max(255),
+  object: z.literal("event"),
+  type: z.string().min(1).max(255),
+  data: z.looseObject({ object: z.looseObject({}) }),
+});
+
+const Outcome = z.object({
+  received: z.literal(true),
+  outcome: z.enum(["applied", "duplicate", "ignored", "held"]),
+});
+
+const route = createRoute({
+  method: "post",
+  path: "/",
+  request: {
+    body: {
+      required: true,
+      content: { "application/json": { schema: { type: "object", title: "Stripe event" } } },
+    },
+  },
+  responses: {
+    200: json(Outcome, "The event is kept; what it changed is in `outcome`"),
+    ...errors("invalid_signature", "invalid_payload", "temporarily_unavailable"),
+  },
+});
+
+app.openapi(route, async (c) => {
+  const body = await c.req.text();
+  const event = Event.safeParse(await verifyEvent(body, c.req.header("stripe-signature") ?? ""));
+  if (!event.success) throw new ApiError("invalid_payload", { cause: event.error });
+  const result = await call("apply_stripe_event", { p_event: event.data as Json }).catch((error) => {
+    throw isInvalidArgument(error) ? new ApiError("invalid_payload", { cause: error }) : error;
+  });
+  const outcome = Outcome.shape.outcome.parse(present(result, "outcome").outcome);
+  c.set("outcome", outcome);
+  if (outcome === "held") {
+    log("warn", "stripe_event_held", {
+      event_id: event.data.id,
+      type: event.data.type,
+      reason: result.reason,
+    });
+  }
+  return c.json({ received: true as const, outcome }, 200);
+});
