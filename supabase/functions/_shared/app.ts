@@ -17,6 +17,7 @@ import type { AppEnv } from "./context.ts";
 import { answer, ApiError } from "./errors.ts";
 import { refuseOtherOrigins, shareWithOrigins } from "./origins.ts";
 import { logRequests } from "./request_log.ts";
+import { readableRoute } from "./routes.ts";
 import { optional } from "./env.ts";
 
 /** The app type that routes are added to. */
@@ -64,10 +65,6 @@ export function createApp(name: string, options: AppOptions = {}): App {
   return app;
 }
 
-/** A route parameter that only matches a UUID, so that a word in its place is another (or no) route. */
-export const UUID_PARAM =
-  ":id{[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}}" as const;
-
 function describeApi(app: App, name: string) {
   const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
@@ -76,7 +73,7 @@ function describeApi(app: App, name: string) {
   const paths = Object.entries(document.paths ?? {});
   return {
     ...document,
-    paths: Object.fromEntries(paths.map(([path, item]) => [path.replace(UUID_PARAM, "{id}"), item])),
+    paths: Object.fromEntries(paths.map(([path, item]) => [readableRoute(path), item])),
   };
 }
 

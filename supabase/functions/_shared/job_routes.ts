@@ -7,11 +7,12 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { type App, UUID_PARAM } from "./app.ts";
+import type { App } from "./app.ts";
 import { requireBackend } from "./backend_key.ts";
 import type { AppEnv } from "./context.ts";
 import { call, type Result } from "./db.ts";
 import { ApiError, type ErrorCode } from "./errors.ts";
+import { UUID_PARAM } from "./routes.ts";
 import { errors, IdParam, json, jsonBody, text } from "./schemas.ts";
 import { type JobType, runDueJobs } from "./worker.ts";
 

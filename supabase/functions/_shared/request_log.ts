@@ -8,6 +8,7 @@ import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { AppEnv } from "./context.ts";
 import { describe, log } from "./log.ts";
+import { readableRoute } from "./routes.ts";
 
 /** Logs every request of the function called `name` once it is answered. */
 export function logRequests(name: string): MiddlewareHandler<AppEnv> {
@@ -20,7 +21,7 @@ export function logRequests(name: string): MiddlewareHandler<AppEnv> {
       request_id: c.get("requestId"),
       function: name,
       method: c.req.method,
-      route: routePath(c, -1),
+      route: readableRoute(routePath(c, -1)),
       status,
       outcome: c.get("outcome"),
       user_id: c.get("user")?.id,

@@ -4,13 +4,14 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { type App, limitBodyTo, UUID_PARAM } from "../_shared/app.ts";
+import { type App, limitBodyTo } from "../_shared/app.ts";
 import { isPdf, MAX_PDF_BYTES } from "../_shared/backend_client.ts";
 import { requireBackend } from "../_shared/backend_key.ts";
 import { call, present } from "../_shared/db.ts";
 import { completeBook } from "../_shared/deliver.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { AttemptNumber, REPORT_ERRORS, Reported, reported } from "../_shared/job_routes.ts";
+import { UUID_PARAM } from "../_shared/routes.ts";
 import { errors, IdParam, json } from "../_shared/schemas.ts";
 
 const Delivery = z.object({

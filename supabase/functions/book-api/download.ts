@@ -4,12 +4,13 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { type App, UUID_PARAM } from "../_shared/app.ts";
+import type { App } from "../_shared/app.ts";
 import { openPdf } from "../_shared/books_bucket.ts";
 import { caller } from "../_shared/context.ts";
 import { read, userClient } from "../_shared/db.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { errors, IdParam } from "../_shared/schemas.ts";
+import { UUID_PARAM } from "../_shared/routes.ts";
 import { requireUser } from "../_shared/users.ts";
 import { contentDisposition } from "./file_name.ts";
 

@@ -4,11 +4,12 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { type App, limitBodyTo, UUID_PARAM } from "../_shared/app.ts";
+import { type App, limitBodyTo } from "../_shared/app.ts";
 import { MAX_STORY_BYTES, StoryAnswer } from "../_shared/backend_client.ts";
 import { requireBackend } from "../_shared/backend_key.ts";
 import { call } from "../_shared/db.ts";
 import { AttemptNumber, REPORT_ERRORS, Reported, reported } from "../_shared/job_routes.ts";
+import { UUID_PARAM } from "../_shared/routes.ts";
 import { errors, IdParam, json, jsonBody } from "../_shared/schemas.ts";
 
 const route = createRoute({

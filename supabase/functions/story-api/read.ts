@@ -4,13 +4,14 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { type App, UUID_PARAM } from "../_shared/app.ts";
+import type { App } from "../_shared/app.ts";
 import { removePdfs } from "../_shared/books_bucket.ts";
 import { caller } from "../_shared/context.ts";
 import { call, read, userClient } from "../_shared/db.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { Job, page, pageBounds, readJob } from "../_shared/listing.ts";
 import { errors, IdParam, json, PageQuery, Timestamp } from "../_shared/schemas.ts";
+import { UUID_PARAM } from "../_shared/routes.ts";
 import { requireUser } from "../_shared/users.ts";
 
 const summary = {
