@@ -1,0 +1,303 @@
+-- Credit reservations: two-phase spending. reserve -> confirm (all or part) | release; extend; sweep.
+--
+-- Invariants
+--   * One reservation per (user, job), for ever: the job's id is the reservation's id, and so the idempotency key.
+--   * What a reservation holds is in the ledger's reserve rows first_entry .. last_entry, batch by batch.
+--   * Once settled, a reservation changes only by a late confirm that can take the credits again.
+--
+-- Lock order: account -> batches -> reservation.
+--
+-- The index of open reservations is partial on settled_at, a column that no look-up by key mentions: a plan made
+-- while that index was nearly empty must never be used to find one reservation among all that are open. For the
+-- same reason the hot functions switch sequential scans off: a connection keeps the plans it made on empty tables.
+
+create type public.reservation_status as enum ('reserved', 'confirmed', 'refunded');
+
+create table public.credit_usage_logs (
+  user_id uuid not null,
+  job_id uuid not null,
+  id uuid not null generated always as (job_id) stored,
+  job_type text not null,
+  reserved_amount public.credit_amount not null,
+  credits_used public.credit_amount not null,
+  status public.reservation_status not null,
+  description text,
+  metadata jsonb not null,
+  settle_reason text,
+  first_entry bigint not null,
+  last_entry bigint not null,
+  expires_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  settled_at timestamptz,
+  primary key (user_id, job_id)
+) with (fillfactor = 70);
+
+comment on table public.credit_usage_logs is
+  'Reservations and what became of them. credits_used is what is held while reserved, what was charged once confirmed, and what was given back once refunded.';
+comment on column public.credit_usage_logs.settle_reason is
+  'Why it was settled; ''expired'' when the sweep did it, and then a late confirm may take the credits again.';
+
+create index credit_usage_logs_open on public.credit_usage_logs (expires_at) where settled_at is null;
+
+alter table public.credit_usage_logs enable row level security;
+
+create policy "owners read their usage" on public.credit_usage_logs
+  for select to authenticated using (user_id = (select auth.uid()));
+
+revoke all on public.credit_usage_logs from public, anon, authenticated, service_role;
+grant select on public.credit_usage_logs to service_role;
+grant select (user_id, id, job_id, job_type, credits_used, status, description, expires_at, created_at, settled_at)
+  on public.credit_usage_logs to authenticated;
+
+create type public.reservation_result as (
+  outcome text,
+  usage_log_id uuid,
+  status public.reservation_status,
+  amount numeric,
+  required numeric,
+  available numeric,
+  reserved numeric,
+  expires_at timestamptz
+);
+
+create type public.settlement_result as (
+  outcome text,
+  usage_log_id uuid,
+  charged numeric,
+  returned numeric,
+  available numeric,
+  reserved numeric
+);
+
+create type public.extension_result as (
+  outcome text,
+  usage_log_id uuid,
+  expires_at timestamptz
+);
+
+create function private.allowed_metadata(p_metadata jsonb) returns jsonb
+  language sql immutable set search_path = ''
+as $$
+  select coalesce(jsonb_object_agg(m.key, m.value), '{}')
+  from jsonb_each(case when jsonb_typeof(p_metadata) = 'object' then p_metadata else '{}' end) m
+  where m.key in (
+    'prompt', 'total_cost', 'pricing_snapshot', 'batches_consumed', 'title', 'pages', 'with_images', 'cost_per_page'
+  );
+$$;
+
+comment on function private.allowed_metadata(jsonb) is
+  'I2: keeps the keys a reservation may carry and drops the others silently.';
+
+revoke all on function private.allowed_metadata(jsonb) from public, anon, authenticated, service_role;
+
+create function private.check_reservation(p_user_id uuid, p_amount numeric, p_job_id uuid, p_job_type text, p_ttl interval)
+  returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  if p_user_id is null then
+    perform private.refuse_argument('p_user_id', 'must not be null');
+  elsif p_job_id is null then
+    perform private.refuse_argument('p_job_id', 'must not be null');
+  elsif coalesce(p_job_type, '') = '' then
+    perform private.refuse_argument('p_job_type', 'must not be empty');
+  elsif not private.is_amount(p_amount) then
+    perform private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
+  else
+    perform private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
+  end if;
+end;
+$$;
+
+comment on function private.check_reservation(uuid, numeric, uuid, text, interval) is
+  'Names the argument that makes a reservation impossible.';
+
+revoke all on function private.check_reservation(uuid, numeric, uuid, text, interval)
+  from public, anon, authenticated, service_role;
+
+create function private.return_to_batches(p_user_id uuid, p_job_id uuid, p_amount numeric) returns void
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_entry record;
+  v_part numeric;
+  v_left numeric := p_amount;
+begin
+  -- Last taken, first returned: the owner keeps the credits that live longest.
+  for v_entry in
+    select e.batch_id, e.amount
+    from public.credit_usage_logs r
+    join public.credit_ledger e
+      on e.user_id = r.user_id and e.entry between r.first_entry and r.last_entry
+    where r.user_id = p_user_id and r.job_id = p_job_id
+    order by e.entry desc
+  loop
+    exit when v_left = 0;
+    v_part := least(v_left, v_entry.amount);
+    perform private.post_entry(p_user_id, 'release', v_part, v_entry.batch_id, p_job_id);
+    v_left := v_left - v_part;
+  end loop;
+  perform private.settle_account(p_user_id);
+end;
+$$;
+
+comment on function private.return_to_batches(uuid, uuid, numeric) is
+  'Returns held credits to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. The caller holds the account''s lock.';
+
+revoke all on function private.return_to_batches(uuid, uuid, numeric) from public, anon, authenticated, service_role;
+
+create function private.settlement(p_user_id uuid, p_job_id uuid, p_outcome text, p_charged numeric, p_returned numeric)
+  returns public.settlement_result
+  language sql set search_path = ''
+as $$
+  select p_outcome, p_job_id, p_charged, p_returned, a.available, a.reserved
+  from public.credit_accounts a
+  where a.user_id = p_user_id;
+$$;
+
+comment on function private.settlement(uuid, uuid, text, numeric, numeric) is
+  'A settlement''s outcome together with the balances after it.';
+
+revoke all on function private.settlement(uuid, uuid, text, numeric, numeric)
+  from public, anon, authenticated, service_role;
+
+create function private.take_hold(p_user_id uuid, p_amount numeric, p_job_id uuid, out taken boolean, out first_entry bigint, out last_entry bigint)
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_account public.credit_accounts;
+begin
+  perform private.expire_batches(p_user_id);
+  select * into v_account from public.credit_accounts where user_id = p_user_id;
+  taken := coalesce(v_account.available >= p_amount, false);
+  if taken then
+    perform private.take_from_batches(p_user_id, 'reserve', p_amount, p_job_id);
+    first_entry := v_account.last_entry + 1;
+    select a.last_entry into last_entry from public.credit_accounts a where a.user_id = p_user_id;
+  end if;
+end;
+$$;
+
+comment on function private.take_hold(uuid, numeric, uuid) is
+  'Holds an amount across as many batches as it needs and says which ledger entries are its allocation; takes nothing when not all of it is available. The caller holds the account''s lock.';
+
+revoke all on function private.take_hold(uuid, numeric, uuid) from public, anon, authenticated, service_role;
+
+create function private.reserve_slowly(
+  p_user_id uuid,
+  p_amount numeric,
+  p_job_id uuid,
+  p_job_type text,
+  p_description text,
+  p_metadata jsonb,
+  p_expires_at timestamptz
+) returns public.reservation_result
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_reservation public.credit_usage_logs;
+  v_hold record;
+  v_result public.reservation_result;
+begin
+  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  if found then
+    v_result.outcome := 'already_reserved';
+  else
+    v_hold := private.take_hold(p_user_id, p_amount, p_job_id);
+    if not v_hold.taken then
+      v_result.outcome := 'insufficient_credits';
+      v_result.required := p_amount;
+    else
+      insert into public.credit_usage_logs (
+        user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
+        first_entry, last_entry, expires_at, created_at
+      )
+      values (
+        p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
+        private.allowed_metadata(p_metadata), v_hold.first_entry, v_hold.last_entry, p_expires_at, private.clock()
+      )
+      returning * into v_reservation;
+      v_result.outcome := 'reserved';
+    end if;
+  end if;
+
+  v_result.usage_log_id := v_reservation.job_id;
+  v_result.status := v_reservation.status;
+  v_result.amount := v_reservation.reserved_amount;
+  v_result.expires_at := v_reservation.expires_at;
+  select a.available, a.reserved into v_result.available, v_result.reserved
+  from public.credit_accounts a
+  where a.user_id = p_user_id;
+  return v_result;
+end;
+$$;
+
+comment on function private.reserve_slowly(uuid, numeric, uuid, text, text, jsonb, timestamptz) is
+  'Every case of reserve_credits but the usual one: a repeated job, expired batches, several batches, too few credits. The caller holds the account''s lock.';
+
+revoke all on function private.reserve_slowly(uuid, numeric, uuid, text, text, jsonb, timestamptz)
+  from public, anon, authenticated, service_role;
+
+create function public.reserve_credits(
+  p_user_id uuid,
+  p_amount numeric,
+  p_job_id uuid,
+  p_job_type text,
+  p_description text default null,
+  p_metadata jsonb default '{}',
+  p_ttl interval default '15 minutes'
+) returns public.reservation_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_now timestamptz;
+  v_head public.user_credits;
+  v_account public.credit_accounts;
+begin
+  if (
+    p_user_id is not null and p_job_id is not null and p_job_type <> '' and private.is_amount(p_amount)
+    and p_ttl > interval '0' and p_ttl <= interval '24 hours'
+  ) is not true then
+    perform private.check_reservation(p_user_id, p_amount, p_job_id, p_job_type, p_ttl);
+  end if;
+
+  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  v_now := private.clock();
+
+  -- The usual case, shortest: the batch to spend first covers a new job.
+  select * into v_head
+  from public.user_credits
+  where user_id = p_user_id and is_open
+  order by expires_at, id
+  limit 1;
+  if v_head.remaining_amount >= p_amount and (v_head.expires_at is null or v_head.expires_at > v_now) then
+    insert into public.credit_usage_logs (
+      user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
+      first_entry, last_entry, expires_at, created_at
+    )
+    select
+      p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
+      case when p_metadata = '{}' then p_metadata else private.allowed_metadata(p_metadata) end,
+      a.last_entry + 1, a.last_entry + 1, v_now + p_ttl, v_now
+    from public.credit_accounts a
+    where a.user_id = p_user_id
+    on conflict (user_id, job_id) do nothing;
+    if found then
+      v_account := private.post_entry(p_user_id, 'reserve', p_amount, v_head.id, p_job_id);
+      return row(
+        'reserved', p_job_id, 'reserved', p_amount, null, v_account.available, v_account.reserved, v_now + p_ttl
+      )::public.reservation_result;
+    end if;
+  end if;
+  return private.reserve_slowly(
+    p_user_id, p_amount, p_job_id, p_job_type, p_description, p_metadata, v_now + p_ttl
+  );
+end;
+$$;
+
+comment on function public.reserve_credits(uuid, numeric, uuid, text, text, jsonb, interval) is
+  'Holds credits for a job for p_ttl, from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); insufficient_credits (nothing changes; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
+
+revoke all on function public.reserve_credits(uuid, numeric, uuid, text, text, jsonb, interval)
+  from public, anon, authenticated, service_role;
+grant execute on function public.reserve_credits(uuid, numeric, uuid, text, text, jsonb, interval) to service_role;

@@ -1,0 +1,285 @@
+-- Credit settlements: how a reservation ends (confirm, release, sweep) or goes on (extend).
+--
+-- Invariants
+--   * Settling happens once; repeating it returns what happened the first time.
+--   * A late confirm (the hold had expired) charges only if the credits can be taken again in full.
+--   * Only the owner's id settles a reservation; for anybody else it does not exist (M5).
+--
+-- The whole state x action table is in docs/reservations.md, and pgTAP tests it cell by cell.
+--
+-- Lock order: account -> batches -> reservation.
+
+create function private.confirm_slowly(p_user_id uuid, p_job_id uuid, p_amount numeric)
+  returns public.settlement_result
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_reservation public.credit_usage_logs;
+  v_charged numeric;
+  v_hold record;
+  v_late boolean;
+begin
+  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  if not found then
+    return row('not_found', p_job_id, null, null, null, null)::public.settlement_result;
+  elsif v_reservation.status = 'confirmed' then
+    return private.settlement(
+      p_user_id, p_job_id, 'already_confirmed', v_reservation.credits_used,
+      v_reservation.reserved_amount - v_reservation.credits_used
+    );
+  elsif v_reservation.status = 'refunded' and v_reservation.settle_reason is distinct from 'expired' then
+    return private.settlement(p_user_id, p_job_id, 'already_released', 0, v_reservation.reserved_amount);
+  end if;
+
+  v_charged := coalesce(p_amount, v_reservation.reserved_amount);
+  if v_charged > v_reservation.reserved_amount then
+    perform private.refuse_argument('p_amount', 'must not exceed the reserved amount');
+  end if;
+  v_late := v_reservation.expires_at <= private.clock();
+
+  if v_reservation.status = 'refunded' and v_charged > 0 then
+    v_hold := private.take_hold(p_user_id, v_charged, p_job_id);
+    if not v_hold.taken then
+      return private.settlement(p_user_id, p_job_id, 'expired', 0, v_reservation.reserved_amount);
+    end if;
+    update public.credit_usage_logs
+    set first_entry = v_hold.first_entry, last_entry = v_hold.last_entry
+    where user_id = p_user_id and job_id = p_job_id;
+  elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
+    perform private.return_to_batches(p_user_id, p_job_id, v_reservation.reserved_amount - v_charged);
+  end if;
+
+  if v_charged > 0 then
+    perform private.post_entry(p_user_id, 'confirm', v_charged, null, p_job_id);
+  end if;
+  update public.credit_usage_logs
+  set status = 'confirmed', credits_used = v_charged, settled_at = private.clock(), settle_reason = null
+  where user_id = p_user_id and job_id = p_job_id;
+  return private.settlement(
+    p_user_id, p_job_id, case when v_late then 'confirmed_late' else 'confirmed' end,
+    v_charged, v_reservation.reserved_amount - v_charged
+  );
+end;
+$$;
+
+comment on function private.confirm_slowly(uuid, uuid, numeric) is
+  'Every case of confirm_credits but the usual one: part of the amount, late, repeated, unknown. The caller holds the account''s lock.';
+
+revoke all on function private.confirm_slowly(uuid, uuid, numeric) from public, anon, authenticated, service_role;
+
+create function public.confirm_credits(p_usage_log_id uuid, p_user_id uuid, p_amount numeric default null)
+  returns public.settlement_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_now timestamptz;
+  v_charged numeric;
+  v_account public.credit_accounts;
+begin
+  if p_amount is not null and p_amount <> 0 and not private.is_amount(p_amount) then
+    perform private.refuse_argument('p_amount', 'must be at least 0 with at most two decimal places');
+  end if;
+
+  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  v_now := private.clock();
+
+  -- The usual case, shortest: the hold is alive and all of it is charged.
+  update public.credit_usage_logs
+  set status = 'confirmed', settled_at = v_now
+  where user_id = p_user_id
+    and job_id = p_usage_log_id
+    and status = 'reserved'
+    and expires_at > v_now
+    and (p_amount is null or reserved_amount = p_amount)
+  returning reserved_amount into v_charged;
+  if not found then
+    return private.confirm_slowly(p_user_id, p_usage_log_id, p_amount);
+  end if;
+  v_account := private.post_entry(p_user_id, 'confirm', v_charged, null, p_usage_log_id);
+  return row('confirmed', p_usage_log_id, v_charged, 0, v_account.available, v_account.reserved)
+    ::public.settlement_result;
+end;
+$$;
+
+comment on function public.confirm_credits(uuid, uuid, numeric) is
+  'Charges a reservation: all of it, or p_amount, and then the rest returns to its batches. Outcomes: confirmed; already_confirmed; confirmed_late (the hold had expired and was charged or taken again all the same); expired (it could not be taken again: nothing charged); already_released (its owner''s job was released before: nothing charged); not_found. Idempotent. Raises 22023 when p_amount is negative or above what was reserved.';
+
+revoke all on function public.confirm_credits(uuid, uuid, numeric) from public, anon, authenticated, service_role;
+grant execute on function public.confirm_credits(uuid, uuid, numeric) to service_role;
+
+create function private.release_slowly(p_user_id uuid, p_job_id uuid, p_reason text)
+  returns public.settlement_result
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_reservation public.credit_usage_logs;
+begin
+  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  if not found then
+    return row('not_found', p_job_id, null, null, null, null)::public.settlement_result;
+  elsif v_reservation.status = 'confirmed' then
+    return private.settlement(
+      p_user_id, p_job_id, 'already_confirmed', v_reservation.credits_used,
+      v_reservation.reserved_amount - v_reservation.credits_used
+    );
+  elsif v_reservation.status = 'refunded' then
+    -- A release after the sweep is final: no late confirm may charge a job that its owner gave up.
+    update public.credit_usage_logs
+    set settle_reason = coalesce(p_reason, 'released')
+    where user_id = p_user_id
+      and job_id = p_job_id
+      and settle_reason = 'expired'
+      and p_reason is distinct from 'expired';
+    return private.settlement(p_user_id, p_job_id, 'already_released', 0, v_reservation.reserved_amount);
+  end if;
+
+  update public.credit_usage_logs
+  set status = 'refunded', settled_at = private.clock(), settle_reason = coalesce(p_reason, 'released')
+  where user_id = p_user_id and job_id = p_job_id;
+  perform private.return_to_batches(p_user_id, p_job_id, v_reservation.reserved_amount);
+  return private.settlement(p_user_id, p_job_id, 'released', 0, v_reservation.reserved_amount);
+end;
+$$;
+
+comment on function private.release_slowly(uuid, uuid, text) is
+  'Every case of release_credits but the usual one: several batches, repeated, unknown. The caller holds the account''s lock.';
+
+revoke all on function private.release_slowly(uuid, uuid, text) from public, anon, authenticated, service_role;
+
+create function private.release_hold(p_usage_log_id uuid, p_user_id uuid, p_reason text)
+  returns public.settlement_result
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_now timestamptz := private.clock();
+  v_hold public.credit_usage_logs;
+  v_batch record;
+  v_account public.credit_accounts;
+begin
+  -- The usual case, shortest: a hold on one batch that is still good, for a user without a debt.
+  update public.credit_usage_logs
+  set status = 'refunded', settled_at = v_now, settle_reason = coalesce(p_reason, 'released')
+  where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved' and first_entry = last_entry
+  returning * into v_hold;
+  if not found then
+    return private.release_slowly(p_user_id, p_usage_log_id, p_reason);
+  end if;
+  select b.id, b.expires_at into v_batch
+  from public.credit_ledger e
+  join public.user_credits b on b.user_id = e.user_id and b.id = e.batch_id
+  where e.user_id = p_user_id and e.entry = v_hold.first_entry;
+  v_account := private.post_entry(p_user_id, 'release', v_hold.reserved_amount, v_batch.id, p_usage_log_id);
+  if v_batch.expires_at <= v_now or v_account.debt > 0 then
+    perform private.settle_account(p_user_id);
+    return private.settlement(p_user_id, p_usage_log_id, 'released', 0, v_hold.reserved_amount);
+  end if;
+  return row('released', p_usage_log_id, 0, v_hold.reserved_amount, v_account.available, v_account.reserved)
+    ::public.settlement_result;
+end;
+$$;
+
+comment on function private.release_hold(uuid, uuid, text) is
+  'Returns a reservation''s credits to the batches they came from. The caller holds the account''s lock.';
+
+revoke all on function private.release_hold(uuid, uuid, text) from public, anon, authenticated, service_role;
+
+create function public.release_credits(p_usage_log_id uuid, p_user_id uuid, p_reason text default null)
+  returns public.settlement_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+begin
+  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  -- 'expired' is the sweep's own reason: it leaves the way open for a late confirm.
+  return private.release_hold(p_usage_log_id, p_user_id, nullif(p_reason, 'expired'));
+end;
+$$;
+
+comment on function public.release_credits(uuid, uuid, text) is
+  'Returns a reservation''s credits to the batches they came from; those of a batch that has expired meanwhile expire at once. Outcomes: released, already_released, already_confirmed (what was charged stays charged), not_found. Idempotent.';
+
+revoke all on function public.release_credits(uuid, uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.release_credits(uuid, uuid, text) to service_role;
+
+create function public.extend_reservation(p_usage_log_id uuid, p_user_id uuid, p_ttl interval default '15 minutes')
+  returns public.extension_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_reservation public.credit_usage_logs;
+  v_now timestamptz;
+  v_limit timestamptz;
+  v_until timestamptz;
+begin
+  if (p_ttl > interval '0' and p_ttl <= interval '24 hours') is not true then
+    perform private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
+  end if;
+
+  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  v_now := private.clock();
+  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_usage_log_id;
+  if not found then
+    return row('not_found', p_usage_log_id, null)::public.extension_result;
+  elsif v_reservation.status = 'confirmed' then
+    return row('already_confirmed', p_usage_log_id, null)::public.extension_result;
+  elsif v_reservation.status = 'refunded' and v_reservation.settle_reason is distinct from 'expired' then
+    return row('already_released', p_usage_log_id, null)::public.extension_result;
+  elsif v_reservation.status = 'refunded' or v_reservation.expires_at <= v_now then
+    return row('expired', p_usage_log_id, v_reservation.expires_at)::public.extension_result;
+  end if;
+
+  select v_reservation.created_at + s.reservation_max_lifetime into v_limit from private.credit_settings s;
+  v_until := greatest(v_reservation.expires_at, least(v_now + p_ttl, v_limit));
+  update public.credit_usage_logs
+  set expires_at = v_until
+  where user_id = p_user_id and job_id = p_usage_log_id;
+  return row(
+    case when v_now + p_ttl > v_limit then 'limit_reached' else 'extended' end, p_usage_log_id, v_until
+  )::public.extension_result;
+end;
+$$;
+
+comment on function public.extend_reservation(uuid, uuid, interval) is
+  'Keeps a live reservation for p_ttl from now, never beyond its maximum lifetime and never shorter than it was. Outcomes: extended; limit_reached (held until expires_at and no longer); expired; already_confirmed; already_released; not_found. Idempotent. Raises 22023 for a bad p_ttl.';
+
+revoke all on function public.extend_reservation(uuid, uuid, interval) from public, anon, authenticated, service_role;
+grant execute on function public.extend_reservation(uuid, uuid, interval) to service_role;
+
+create function public.release_stale_reservations(p_ttl_minutes integer default 15) returns integer
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_stale record;
+  v_stale_before timestamptz := private.clock() + make_interval(mins => 15 - p_ttl_minutes);
+  v_result public.settlement_result;
+  v_count integer := 0;
+begin
+  if (p_ttl_minutes >= 1) is not true then
+    perform private.refuse_argument('p_ttl_minutes', 'must be at least 1');
+  end if;
+
+  for v_stale in
+    select user_id, job_id
+    from public.credit_usage_logs
+    where settled_at is null and expires_at <= v_stale_before
+    order by expires_at
+    limit 10000
+  loop
+    -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
+    perform 1 from public.credit_accounts where user_id = v_stale.user_id for no key update skip locked;
+    continue when not found;
+    perform 1
+    from public.credit_usage_logs
+    where user_id = v_stale.user_id and job_id = v_stale.job_id and expires_at <= v_stale_before;
+    continue when not found;
+    v_result := private.release_hold(v_stale.job_id, v_stale.user_id, 'expired');
+    v_count := v_count + (v_result.outcome = 'released')::integer;
+  end loop;
+  return v_count;
+end;
+$$;
+
+comment on function public.release_stale_reservations(integer) is
+  'M6: releases reservations whose hold has expired, at most 10,000 a call; returns how many. p_ttl_minutes other than 15 moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
+
+revoke all on function public.release_stale_reservations(integer) from public, anon, authenticated, service_role;
+grant execute on function public.release_stale_reservations(integer) to service_role;
