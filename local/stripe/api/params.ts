@@ -39,7 +39,7 @@ export const retrieveParams = z.strictObject({ expand });
 /** Reads the query of a GET or the form of a POST and checks it; a mistake becomes Stripe's error. */
 export async function readParams<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const text = c.req.method === "GET" ? new URL(c.req.url).search.slice(1) : await c.req.text();
-  const parsed = schema.safeParse(qs.parse(text, { depth: 8, arrayLimit: 100 }));
+  const parsed = schema.safeParse(qs.parse(text, { depth: 8, arrayLimit: 100 }), { reportInput: true });
   if (parsed.success) return parsed.data;
   throw fromIssue(parsed.error.issues[0]);
 }
@@ -51,7 +51,7 @@ function fromIssue(issue: z.core.$ZodIssue): StripeApiError {
     const message = `Received unknown parameter: ${unknown} (or one that this stand-in does not have)`;
     return invalidRequest(message, "parameter_unknown", unknown);
   }
-  if (issue.code === "invalid_type" && issue.input === undefined) {
+  if (issue.input === undefined) {
     return invalidRequest(`Missing required param: ${param}.`, "parameter_missing", param);
   }
   return invalidRequest(`Invalid ${param}: ${issue.message}`, undefined, param);

@@ -59,8 +59,8 @@ function orderTable({ session, lines }: PageContent): Html {
   const money = (amount: number) => formatMoney(amount, session.currency);
   return html`
     <table>
-      <caption hidden>Your order</caption>
-      <thead hidden>
+      <caption class="unseen">Your order</caption>
+      <thead class="unseen">
         <tr>
           <th scope="col">Item</th>
           <th scope="col">Amount</th>
