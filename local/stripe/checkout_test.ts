@@ -86,7 +86,7 @@ Deno.test("a declined card leaves the session open and the next try can pay it",
 
 for (const outcome of ["succeeded", "failed"] as const) {
   Deno.test(`a delayed payment completes unpaid and later ${outcome}`, () =>
-    withStandIn(async ({ stripe, open, submit, received, settled, control }) => {
+    withStandIn(async ({ stripe, url, open, submit, received, settled, control }) => {
       const session = await open();
       await (await submit(session, "delayed")).body?.cancel();
       await settled();
@@ -101,6 +101,8 @@ for (const outcome of ["succeeded", "failed"] as const) {
       assert.equal(after.payment_status, outcome === "succeeded" ? "paid" : "unpaid");
       const intent = after.payment_intent as Stripe.PaymentIntent;
       assert.equal(intent.status, outcome === "succeeded" ? "succeeded" : "requires_payment_method");
+      const page = await (await fetch(`${url}/pay/${session.id}`)).text();
+      assert.match(page, outcome === "succeeded" ? /is paid/ : /payment failed/);
     }));
 }
 

@@ -1,7 +1,7 @@
 import { emptyState, type State } from "./state.ts";
 
 const FORMAT = 1;
-const SAVE_DELAY_MS = 50;
+const SAVE_DELAY_MS = 200;
 
 /** Keeps a state in one JSON file: `changed` after every change, `close` at the end. */
 export interface DataFile {

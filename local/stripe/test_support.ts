@@ -14,8 +14,8 @@ export interface Harness {
   received: Stripe.Event[];
   /** The exact text of each delivery. */
   bodies: string[];
-  /** What the webhook answers; tests replace it. */
-  answer: { status: number };
+  /** What the webhook answers: `first` in turn, then always `status`. */
+  answer: { first: number[]; status: number };
   /** Calls a test control with a JSON body and gives back its JSON. */
   control<T = unknown>(path: string, body?: unknown): Promise<T>;
   open(
@@ -37,13 +37,14 @@ export async function withStandIn(
 ): Promise<void> {
   const received: Stripe.Event[] = [];
   const bodies: string[] = [];
-  const answer = { status: 200 };
+  const answer = { first: [] as number[], status: 200 };
   const webhook = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const body = await request.text();
     const signature = request.headers.get("stripe-signature") ?? "";
     received.push(await Stripe.webhooks.constructEventAsync(body, signature, SECRET));
     bodies.push(body);
-    return Response.json({ received: answer.status === 200 }, { status: answer.status });
+    const status = answer.first.shift() ?? answer.status;
+    return Response.json({ received: status === 200 }, { status });
   });
   const standIn = await startStripeStandIn({
     webhookUrl: `http://127.0.0.1:${webhook.addr.port}/`,

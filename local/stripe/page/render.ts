@@ -17,7 +17,7 @@ export function paymentPage(content: PageContent): Html {
   return layout(
     `Pay ${total}`,
     html`
-      <h1>Total to pay</h1>
+      <h1>${content.session.status === "open" ? "Total to pay" : "Total"}</h1>
       <p class="total">${total}</p>
       ${orderTable(content)} ${content.session.status === "open" ? forms(content, total) : ended(content)}
       <footer>Session ${content.session.id}</footer>
@@ -108,7 +108,7 @@ function forms({ session, declined }: PageContent, total: string): Html {
   `;
 }
 
-function ended({ session }: PageContent): Html {
+function ended({ session, declined }: PageContent): Html {
   if (session.status === "expired") {
     return html`
       <p
@@ -120,7 +120,9 @@ function ended({ session }: PageContent): Html {
   }
   const what = session.payment_status === "paid"
     ? html`<strong>This order is paid.</strong> It cannot be paid twice.`
-    : html`<strong>Your bank was asked for the money.</strong> The shop hears when it has answered.`;
+    : declined === null
+    ? html`<strong>Your bank was asked for the money.</strong> The shop hears when it has answered.`
+    : html`<strong>The payment failed.</strong> ${declined}`;
   return html`
     <p role="status">${what}</p>
     <a class="button" href="${successUrl(session)}">Back to the shop</a>

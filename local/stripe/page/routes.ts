@@ -46,7 +46,7 @@ async function pay(standIn: StandIn, session: CheckoutSession, form: z.infer<typ
   if (completed === null || standIn.delivery.heldIds.includes(completed.id)) return;
   const giveUp = new AbortController();
   const patience = sleep(WAIT_FOR_WEBHOOK_MS, undefined, { signal: giveUp.signal }).catch(() => {});
-  await Promise.race([standIn.delivery.settled(completed.id), patience]);
+  await Promise.race([standIn.delivery.answered(completed.id), patience]);
   giveUp.abort();
 }
 

@@ -18,7 +18,7 @@ export const DEFAULT_RETRIES: RetryPolicy = { attempts: 6, firstWaitMs: 500 };
 export class Delivery {
   #behaviour = defaultBehaviour();
   #held: EventRecord[] = [];
-  #underWay = new Map<string, Promise<unknown>>();
+  #underWay = new Map<string, { answered: PromiseWithResolvers<void>; ended: Promise<unknown> }>();
   #queue = new PQueue({ concurrency: 1 });
   #closing = new AbortController();
 
@@ -68,12 +68,14 @@ export class Delivery {
 
   /** Resolves when every delivery that is not held has been received or given up. */
   async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay.values());
+    while (this.#underWay.size > 0) {
+      await Promise.all(Array.from(this.#underWay.values(), (delivery) => delivery.ended));
+    }
   }
 
-  /** Resolves when this event's delivery has ended; at once when none is under way. */
-  async settled(id: string): Promise<void> {
-    await this.#underWay.get(id);
+  /** Resolves when the webhook has answered this event for the first time; at once when none is under way. */
+  async answered(id: string): Promise<void> {
+    await this.#underWay.get(id)?.answered.promise;
   }
 
   /** One extra delivery of an old event, at once and without retries, as the Dashboard's Resend button does. */
@@ -102,11 +104,13 @@ export class Delivery {
   #start(record: EventRecord, affected: boolean): void {
     const copies = 1 + (affected ? this.#behaviour.duplicate : 0);
     const delay = affected ? this.#behaviour.delay_ms : 0;
-    const all = Promise.all(Array.from({ length: copies }, () => this.#deliver(record, delay)));
-    const tracked = all.finally(() => {
-      if (this.#underWay.get(record.id) === tracked) this.#underWay.delete(record.id);
+    const answered = Promise.withResolvers<void>();
+    const copiesSent = Promise.all(Array.from({ length: copies }, () => this.#deliver(record, delay)));
+    const ended = copiesSent.finally(() => {
+      answered.resolve();
+      this.#underWay.delete(record.id);
     });
-    this.#underWay.set(record.id, tracked);
+    this.#underWay.set(record.id, { answered, ended });
   }
 
   async #deliver(record: EventRecord, delay: number): Promise<void> {
@@ -135,6 +139,7 @@ export class Delivery {
     const attempt = await postEvent(record, this.endpoint, this.#closing.signal);
     record.attempts.push(attempt);
     if (received(attempt)) record.delivery = "delivered";
+    this.#underWay.get(record.id)?.answered.resolve();
     this.changed();
     return attempt;
   }
