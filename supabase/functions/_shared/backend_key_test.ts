@@ -39,7 +39,7 @@ Deno.test("a missing or wrong secret is 403 with the agreed text", async () => {
       ]
     ) {
       const response = await ask(key);
-      assert.equal(response.status, 403, key);
+      assert.equal(response.status, 403);
       assert.deepEqual(await response.json(), { detail: "Invalid or missing API key" });
     }
   });

@@ -29,7 +29,9 @@ export class DatabaseError extends Error {
 /** The answer to a failed `operation` (an RPC's or a table's name). */
 export function toApiError(operation: string, failure: DatabaseFailure): ApiError {
   const code = failure.code ?? "";
-  const cause = new DatabaseError(operation, code, failure.message);
+  // Without a code the text is whatever stands between here and the database; only fetch's own is ours to log.
+  const message = code === "" && failure.status !== 0 ? `HTTP ${failure.status}` : failure.message;
+  const cause = new DatabaseError(operation, code, message);
   if (PASSING.test(code)) return unavailable(cause);
   // A gateway between here and the database speaks no SQLSTATE.
   if (code === "" && [0, 502, 503, 504, 520].includes(failure.status)) return unavailable(cause);

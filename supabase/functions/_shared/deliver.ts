@@ -69,7 +69,7 @@ function storyPages(claim: Claim): number {
 function patiently<T>(attempt: () => Promise<T>): Promise<T> {
   return pRetry(attempt, {
     retries: 4,
-    minTimeout: 500,
+    minTimeout: 250,
     shouldRetry: ({ error }) => error instanceof ApiError && error.code === "temporarily_unavailable",
   });
 }

@@ -20,7 +20,10 @@ export const TEST_ENV: Record<string, string> = {
 /** The user that {@linkcode token} signs in. */
 export const USER_ID = "0198a000-0000-7000-8000-000000000001";
 
-/** Runs `body` with `env` on top of {@linkcode TEST_ENV}, then puts the environment back. */
+/**
+ * Runs `body` with `env` on top of {@linkcode TEST_ENV}, waits for what it left in the background, then puts
+ * the environment back.
+ */
 export async function withEnv(
   env: Record<string, string | undefined>,
   body: () => Promise<void>,
@@ -30,6 +33,7 @@ export async function withEnv(
   for (const [name, value] of Object.entries(wanted)) set(name, value);
   try {
     await body();
+    await settled();
   } finally {
     for (const [name, value] of before) set(name, value);
   }
@@ -99,4 +103,16 @@ export async function withServer(
     await server.shutdown();
   }
   return received;
+}
+
+const background: Promise<unknown>[] = [];
+
+/** As the hosted runtime does: is told what goes on after the answer. */
+Object.assign(globalThis, {
+  EdgeRuntime: { waitUntil: (work: Promise<unknown>) => void background.push(work) },
+});
+
+/** Resolves when nothing goes on in the background any more. */
+async function settled(): Promise<void> {
+  while (background.length > 0) await background.pop();
 }

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { captureLogs, type Received, token, USER_ID, withEnv, withServer } from "../_shared/testing.ts";
+import { app } from "./app.ts";
+
+const PACK = "0198a000-0000-7000-8000-00000000000c";
+const PURCHASE = "0198a000-0000-7000-8000-00000000000d";
+const CREATED = {
+  outcome: "created",
+  purchase_id: PURCHASE,
+  credits: 50,
+  amount_cents: 4500,
+  currency: "usd",
+  stripe_price_id: null as string | null,
+  pack_name: "Fifty",
+  stripe_session_id: null,
+  checkout_url: null,
+  rate_limit: null,
+  rate_remaining: null,
+  rate_window_seconds: null,
+  retry_after_seconds: null,
+};
+const SESSION = {
+  id: "cs_1",
+  object: "checkout.session",
+  url: "https://pay.example/cs_1",
+  expires_at: 1_800_000_000,
+};
+
+/** Asks for a checkout; one local server is the Data API and Stripe. */
+async function checkout(
+  order = CREATED,
+  stripe = () => Response.json(SESSION),
+  returnTo = "https://talehop.com/shop?a=1",
+) {
+  let answer: Record<string, unknown> = {};
+  let received: Received[] = [];
+  await captureLogs(async () => {
+    received = await withServer(
+      ({ path }) => {
+        if (path.endsWith("/create_checkout")) return Response.json(order);
+        if (path.endsWith("/attach_checkout_session")) {
+          return Response.json({ outcome: "attached", purchase_id: PURCHASE });
+        }
+        return stripe();
+      },
+      (url) =>
+        withEnv({ SUPABASE_URL: url, STRIPE_API_URL: url, ALLOWED_ORIGINS: undefined }, async () => {
+          const response = await app.request("/credits-api/checkout", {
+            method: "POST",
+            body: JSON.stringify({ pack_id: PACK, return_to: returnTo }),
+            headers: { authorization: `Bearer ${await token()}`, "content-type": "application/json" },
+          });
+          answer = { status: response.status, ...await response.json() };
+        }),
+    );
+  });
+  return { answer, received };
+}
+
+Deno.test("a checkout opens a payment page for exactly its purchase", async () => {
+  const { answer, received } = await checkout();
+  assert.deepEqual(answer, { status: 200, url: SESSION.url, purchase_id: PURCHASE });
+  const [, session, attach] = received;
+  assert.equal(session.path, "/v1/checkout/sessions");
+  assert.equal(session.headers.get("idempotency-key"), PURCHASE);
+  const sent = Object.fromEntries(new URLSearchParams(session.body));
+  assert.deepEqual(sent, {
+    mode: "payment",
+    client_reference_id: PURCHASE,
+    "line_items[0][quantity]": "1",
+    "line_items[0][price_data][currency]": "usd",
+    "line_items[0][price_data][unit_amount]": "4500",
+    "line_items[0][price_data][product_data][name]": "Fifty",
+    "metadata[purchase_id]": PURCHASE,
+    "metadata[user_id]": USER_ID,
+    "metadata[credits]": "50.00",
+    "payment_intent_data[metadata][purchase_id]": PURCHASE,
+    "payment_intent_data[metadata][user_id]": USER_ID,
+    "payment_intent_data[metadata][credits]": "50.00",
+    success_url: "https://talehop.com/shop?a=1&checkout=success",
+    cancel_url: "https://talehop.com/shop?a=1&checkout=cancelled",
+  });
+  assert.deepEqual(JSON.parse(attach.body), {
+    p_purchase_id: PURCHASE,
+    p_user_id: USER_ID,
+    p_session_id: "cs_1",
+    p_url: SESSION.url,
+    p_expires_at: "2027-01-15T08:00:00.000Z",
+  });
+});
+
+Deno.test("a pack with a price at Stripe is sold at that price", async () => {
+  const { received } = await checkout({ ...CREATED, stripe_price_id: "price_1" });
+  const sent = new URLSearchParams(received[1].body);
+  assert.equal(sent.get("line_items[0][price]"), "price_1");
+  assert.equal(sent.has("line_items[0][price_data][unit_amount]"), false);
+});
+
+Deno.test("when Stripe refuses, the answer is 502 and nothing is attached", async () => {
+  const refuse = () =>
+    Response.json({ error: { type: "api_error", message: "sk_test_unit is wrong" } }, { status: 400 });
+  const { answer, received } = await checkout(CREATED, refuse);
+  assert.equal(answer.status, 502);
+  assert.equal(answer.code, "payment_provider_unavailable");
+  assert.equal(received.some(({ path }) => path.includes("attach")), false);
+});
+
+Deno.test("the payment page sends browsers nowhere but to an allowed origin", async () => {
+  const elsewhere = [
+    "https://evil.example/",
+    "//evil.example",
+    "/shop",
+    "javascript:alert(1)",
+    "https://talehop.com@evil.example/",
+    "https://user:pass@talehop.com/",
+    "https://talehop.com.evil.example/",
+    "http://talehop.com/",
+    "https:\\\\evil.example",
+    "data:text/html,x",
+  ];
+  for (const returnTo of elsewhere) {
+    const { answer, received } = await checkout(CREATED, undefined, returnTo);
+    assert.deepEqual([answer.status, answer.code], [400, "return_to_not_allowed"], returnTo);
+    assert.equal(received.length, 0, returnTo);
+  }
+});
