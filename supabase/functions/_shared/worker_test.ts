@@ -47,7 +47,8 @@ async function run(
       if (path.startsWith("/storage/")) return Response.json({ Id: "1", Key: "k" });
       const name = path.split("/").at(-1) as string;
       if (name === "claim_job") return Response.json(claims++ === 0 ? job : { outcome: "none" });
-      const result = results[name] ??
+      const given = results[name];
+      const result = (typeof given === "function" ? given() : given) ??
         { outcome: name === "fail_job" ? "requeued" : "completed", status: "ready" };
       return result instanceof Response ? result.clone() : Response.json(result);
     }, (url) =>
