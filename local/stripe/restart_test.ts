@@ -36,11 +36,13 @@ Deno.test("a broken data file is named", async () => {
 });
 
 Deno.test("prices given at the start are there, again after a restart with another amount", async () => {
-  const dataFile = `${await Deno.makeTempDir()}/stripe.json`;
+  const folder = await Deno.makeTempDir();
+  const dataFile = `${folder}/stripe.json`;
   for (const unit_amount of [500, 600]) {
     const prices = [{ id: "price_s", unit_amount, currency: "usd", product_name: "Five" }];
     const standIn = await startStripeStandIn({ ...options, dataFile, prices });
     assert.equal((await sdk(standIn.url).prices.retrieve("price_s")).unit_amount, unit_amount);
     await standIn.close();
   }
+  await Deno.remove(folder, { recursive: true });
 });

@@ -4,13 +4,15 @@ import type { StandIn } from "../stand_in.ts";
 import type { SavedResponse } from "../state.ts";
 import type { ApiEnv } from "./env.ts";
 
+type Kept = Pick<StandIn, "state" | "now" | "changed">;
+
 const KEPT_SECONDS = 24 * 60 * 60;
 
 /**
  * The same key with the same request gets the same answer for a day; with another request it is refused.
  * Only successful answers are kept: what was refused changed nothing and may be tried again.
  */
-export function idempotency(standIn: StandIn) {
+export function idempotency(standIn: Kept) {
   const underWay = new Set<string>();
   return createMiddleware<ApiEnv>(async (c, next) => {
     const key = c.req.header("idempotency-key");
@@ -30,7 +32,7 @@ export function idempotency(standIn: StandIn) {
   });
 }
 
-function savedUnder(standIn: StandIn, key: string): SavedResponse | undefined {
+function savedUnder(standIn: Kept, key: string): SavedResponse | undefined {
   const saved = standIn.state.idempotency.get(key);
   if (saved === undefined || standIn.now() - saved.created < KEPT_SECONDS) return saved;
   standIn.state.idempotency.delete(key);
@@ -63,7 +65,7 @@ function replay(saved: SavedResponse, path: string, body: string): Response {
 }
 
 async function save(
-  standIn: StandIn,
+  standIn: Kept,
   key: string,
   path: string,
   body: string,
