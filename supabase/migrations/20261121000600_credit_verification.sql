@@ -1,0 +1,195 @@
+-- Credit verification: the proof that accounts, batches, reservations, debts and the ledger agree.
+--
+-- Everything is recomputed from the ledger, with the meaning of each kind written out a second time here on purpose:
+-- a mistake in private.post_entry() shows as a disagreement instead of being repeated.
+
+create view private.ledger_effects as
+select
+  l.*,
+  case when l.kind in ('grant', 'release') then l.amount
+    when l.kind in ('reserve', 'expire', 'revoke', 'repay') then -l.amount
+    else 0 end as available_change,
+  case when l.kind = 'reserve' then l.amount
+    when l.kind in ('confirm', 'release') then -l.amount
+    else 0 end as reserved_change,
+  case when l.kind = 'debt' then l.amount
+    when l.kind in ('repay', 'forgive') then -l.amount
+    else 0 end as debt_change
+from public.credit_ledger l;
+
+comment on view private.ledger_effects is 'The ledger with what each row adds to available, reserved and debt.';
+
+revoke all on private.ledger_effects from public, anon, authenticated, service_role;
+
+create function private.verify_ledger(p_user_id uuid)
+  returns table (user_id uuid, problem text, expected numeric, actual numeric)
+  language sql stable set search_path = ''
+as $$
+  with chain as (
+    select
+      e.*,
+      row_number() over w as position,
+      sum(e.available_change) over w as available_sum,
+      sum(e.reserved_change) over w as reserved_sum,
+      sum(e.debt_change) over w as debt_sum
+    from private.ledger_effects e
+    where p_user_id is null or e.user_id = p_user_id
+    window w as (partition by e.user_id order by e.entry)
+  )
+  select c.user_id, 'ledger entry ' || c.entry || ': ' || v.what, v.expected, v.actual
+  from chain c
+  cross join lateral (
+    values
+      ('numbering has a gap', c.position::numeric, c.entry::numeric),
+      ('available_after', c.available_sum, c.available_after::numeric),
+      ('reserved_after', c.reserved_sum, c.reserved_after::numeric),
+      ('debt_after', c.debt_sum, c.debt_after::numeric)
+  ) v (what, expected, actual)
+  where v.expected <> v.actual;
+$$;
+
+comment on function private.verify_ledger(uuid) is
+  'Each ledger row''s number and balances against the running sums of the rows before it.';
+
+revoke all on function private.verify_ledger(uuid) from public, anon, authenticated, service_role;
+
+create function private.verify_accounts(p_user_id uuid)
+  returns table (user_id uuid, problem text, expected numeric, actual numeric)
+  language sql stable set search_path = ''
+as $$
+  with sums as (
+    select
+      e.user_id, sum(e.available_change) as available, sum(e.reserved_change) as reserved,
+      sum(e.debt_change) as debt, max(e.entry) as last_entry
+    from private.ledger_effects e
+    where p_user_id is null or e.user_id = p_user_id
+    group by e.user_id
+  ), batches as (
+    select b.user_id, sum(b.remaining_amount) as remaining
+    from public.user_credits b
+    where p_user_id is null or b.user_id = p_user_id
+    group by b.user_id
+  ), holds as (
+    select r.user_id, sum(r.reserved_amount) as held
+    from public.credit_usage_logs r
+    where r.status = 'reserved' and (p_user_id is null or r.user_id = p_user_id)
+    group by r.user_id
+  ), debts as (
+    select d.user_id, sum(d.remaining_amount) as owed
+    from public.credit_debts d
+    where p_user_id is null or d.user_id = p_user_id
+    group by d.user_id
+  ), users as (
+    select a.user_id from public.credit_accounts a where p_user_id is null or a.user_id = p_user_id
+    union select s.user_id from sums s
+    union select b.user_id from batches b
+    union select h.user_id from holds h
+  )
+  select u.user_id, v.what, v.expected, v.actual
+  from users u
+  left join public.credit_accounts a on a.user_id = u.user_id
+  left join sums s on s.user_id = u.user_id
+  left join batches b on b.user_id = u.user_id
+  left join holds h on h.user_id = u.user_id
+  left join debts d on d.user_id = u.user_id
+  cross join lateral (
+    values
+      ('account is missing', 1::numeric, (a.user_id is not null)::integer::numeric),
+      ('account available against the ledger', coalesce(s.available, 0), a.available::numeric),
+      ('account reserved against the ledger', coalesce(s.reserved, 0), a.reserved::numeric),
+      ('account debt against the ledger', coalesce(s.debt, 0), a.debt::numeric),
+      ('account last_entry against the ledger', coalesce(s.last_entry, 0)::numeric, a.last_entry::numeric),
+      ('account available against its batches', coalesce(b.remaining, 0), a.available::numeric),
+      ('account reserved against its reservations', coalesce(h.held, 0), a.reserved::numeric),
+      ('account debt against its debts', coalesce(d.owed, 0), a.debt::numeric),
+      ('available although there is a debt', 0, case when a.debt > 0 then a.available else 0 end::numeric)
+  ) v (what, expected, actual)
+  where v.expected is distinct from v.actual and (a.user_id is not null or v.what = 'account is missing');
+$$;
+
+comment on function private.verify_accounts(uuid) is
+  'Each account against the ledger and against its batches, reservations and debts.';
+
+revoke all on function private.verify_accounts(uuid) from public, anon, authenticated, service_role;
+
+create function private.verify_batches(p_user_id uuid)
+  returns table (user_id uuid, problem text, expected numeric, actual numeric)
+  language sql stable set search_path = ''
+as $$
+  with moves as (
+    select
+      e.user_id, e.batch_id, sum(e.available_change) as remaining,
+      coalesce(sum(e.amount) filter (where e.kind = 'grant'), 0) as granted
+    from private.ledger_effects e
+    where e.available_change <> 0 and (p_user_id is null or e.user_id = p_user_id)
+    group by e.user_id, e.batch_id
+  ), batches as (
+    select * from public.user_credits b where p_user_id is null or b.user_id = p_user_id
+  )
+  select coalesce(b.user_id, m.user_id), 'batch ' || coalesce(b.id, m.batch_id) || ': ' || v.what, v.expected, v.actual
+  from batches b
+  full join moves m on m.user_id = b.user_id and m.batch_id = b.id
+  cross join lateral (
+    values
+      ('remaining_amount against the ledger', coalesce(m.remaining, 0), b.remaining_amount::numeric),
+      ('original_amount against the ledger', coalesce(m.granted, 0), b.original_amount::numeric),
+      ('is_open', (b.remaining_amount > 0)::integer::numeric, b.is_open::integer::numeric),
+      ('holds more than was granted', 0, greatest(b.remaining_amount - b.original_amount, 0))
+  ) v (what, expected, actual)
+  where v.expected is distinct from v.actual;
+$$;
+
+comment on function private.verify_batches(uuid) is 'Each batch against the ledger rows that moved it.';
+
+revoke all on function private.verify_batches(uuid) from public, anon, authenticated, service_role;
+
+create function private.verify_reservations(p_user_id uuid)
+  returns table (user_id uuid, problem text, expected numeric, actual numeric)
+  language sql stable set search_path = ''
+as $$
+  with moves as (
+    select
+      e.user_id, e.usage_log_id, sum(e.reserved_change) as held,
+      coalesce(sum(e.amount) filter (where e.kind = 'confirm'), 0) as charged
+    from private.ledger_effects e
+    where e.usage_log_id is not null and (p_user_id is null or e.user_id = p_user_id)
+    group by e.user_id, e.usage_log_id
+  ), reservations as (
+    select * from public.credit_usage_logs r where p_user_id is null or r.user_id = p_user_id
+  )
+  select
+    coalesce(r.user_id, m.user_id), 'reservation ' || coalesce(r.job_id, m.usage_log_id) || ': ' || v.what,
+    v.expected, v.actual
+  from reservations r
+  full join moves m on m.user_id = r.user_id and m.usage_log_id = r.job_id
+  cross join lateral (
+    values
+      ('held against the ledger', coalesce(m.held, 0), case when r.status = 'reserved' then r.reserved_amount else 0 end::numeric),
+      ('charged against the ledger', coalesce(m.charged, 0), case when r.status = 'confirmed' then r.credits_used else 0 end::numeric),
+      ('charged more than it reserved', 0, greatest(r.credits_used - r.reserved_amount, 0)),
+      ('settled_at', (r.status <> 'reserved')::integer::numeric, (r.settled_at is not null)::integer::numeric),
+      ('is missing', 1, (r.job_id is not null)::integer::numeric)
+  ) v (what, expected, actual)
+  where v.expected <> v.actual;
+$$;
+
+comment on function private.verify_reservations(uuid) is
+  'Each reservation against the ledger rows that held, charged and returned its credits.';
+
+revoke all on function private.verify_reservations(uuid) from public, anon, authenticated, service_role;
+
+create function public.verify_credits(p_user_id uuid default null)
+  returns table (user_id uuid, problem text, expected numeric, actual numeric)
+  language sql stable security definer set search_path = ''
+as $$
+  select * from private.verify_ledger(p_user_id)
+  union all select * from private.verify_accounts(p_user_id)
+  union all select * from private.verify_batches(p_user_id)
+  union all select * from private.verify_reservations(p_user_id);
+$$;
+
+comment on function public.verify_credits(uuid) is
+  'Recomputes every balance from the ledger, for one user or (null) for all, and returns each disagreement. No row means that the books agree. Changes nothing.';
+
+revoke all on function public.verify_credits(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.verify_credits(uuid) to service_role;

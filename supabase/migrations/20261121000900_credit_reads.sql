@@ -1,0 +1,132 @@
+-- Credit reads: what a signed-in user asks credits-api for, with its rate limit, in one round trip.
+--
+-- Invariants
+--   * What has expired is not shown as available, swept or not.
+--   * metadata never leaves the database (M2); limit is clamped to 1..100 (M1).
+
+create type public.balance_result as (
+  outcome text,
+  balance numeric,
+  reserved numeric,
+  rate_limit integer,
+  rate_remaining integer,
+  rate_window_seconds integer,
+  retry_after_seconds integer
+);
+
+create type public.usage_result as (
+  outcome text,
+  items jsonb,
+  next_cursor text,
+  rate_limit integer,
+  rate_remaining integer,
+  rate_window_seconds integer,
+  retry_after_seconds integer
+);
+
+create function public.read_balance(p_user_id uuid) returns public.balance_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_check private.rate_check;
+  v_now timestamptz := private.clock();
+  v_result public.balance_result;
+begin
+  set local synchronous_commit = off;
+  v_check := private.consume_policy(p_user_id, 'balance');
+  if v_check.allowed then
+    select
+      a.available - coalesce(
+        (
+          select sum(b.remaining_amount)
+          from public.user_credits b
+          where b.user_id = p_user_id and b.is_open and b.expires_at <= v_now
+        ),
+        0
+      ),
+      a.reserved
+    into v_result.balance, v_result.reserved
+    from public.credit_accounts a
+    where a.user_id = p_user_id;
+  end if;
+  v_result.outcome := case when v_check.allowed then 'ok' else 'rate_limited' end;
+  v_result.balance := coalesce(v_result.balance, 0);
+  v_result.reserved := coalesce(v_result.reserved, 0);
+  v_result.rate_limit := v_check.max_requests;
+  v_result.rate_remaining := v_check.remaining;
+  v_result.rate_window_seconds := v_check.window_seconds;
+  v_result.retry_after_seconds := v_check.retry_after_seconds;
+  return v_result;
+end;
+$$;
+
+comment on function public.read_balance(uuid) is
+  'What a user can spend and what is held. Outcomes: ok, rate_limited (see retry_after_seconds). Changes nothing but the count of its rate limit.';
+
+revoke all on function public.read_balance(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.read_balance(uuid) to service_role;
+
+create function private.usage_page(p_user_id uuid, p_limit integer, p_before uuid, out items jsonb, out next_cursor text)
+  language sql stable set search_path = ''
+as $$
+  with page as (
+    select u.*, row_number() over (order by u.job_id desc) as position
+    from public.credit_usage_logs u
+    where u.user_id = p_user_id and (p_before is null or u.job_id < p_before)
+    order by u.job_id desc
+    limit p_limit + 1
+  )
+  select
+    coalesce(
+      jsonb_agg(
+        jsonb_build_object(
+          'id', p.id, 'job_id', p.job_id, 'job_type', p.job_type, 'credits_used', p.credits_used,
+          'status', p.status, 'description', p.description, 'created_at', p.created_at
+        )
+        order by p.job_id desc
+      ) filter (where p.position <= p_limit),
+      '[]'
+    ),
+    case when count(*) > p_limit then max(p.job_id::text) filter (where p.position = p_limit) end
+  from page p;
+$$;
+
+comment on function private.usage_page(uuid, integer, uuid) is
+  'One page of a user''s reservations, newest first: their ids are ordered by time.';
+
+revoke all on function private.usage_page(uuid, integer, uuid) from public, anon, authenticated, service_role;
+
+create function public.read_usage(p_user_id uuid, p_limit integer default 50, p_cursor text default null)
+  returns public.usage_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_check private.rate_check;
+  v_result public.usage_result;
+begin
+  set local synchronous_commit = off;
+  v_check := private.consume_policy(p_user_id, 'usage');
+  v_result.rate_limit := v_check.max_requests;
+  v_result.rate_remaining := v_check.remaining;
+  v_result.rate_window_seconds := v_check.window_seconds;
+  v_result.retry_after_seconds := v_check.retry_after_seconds;
+  if not v_check.allowed then
+    v_result.outcome := 'rate_limited';
+  elsif p_cursor !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    v_result.outcome := 'invalid';
+  else
+    v_result.outcome := 'ok';
+    select p.items, p.next_cursor into v_result.items, v_result.next_cursor
+    from private.usage_page(
+      p_user_id, least(greatest(coalesce(p_limit, 50), 1), 100), p_cursor::uuid
+    ) p;
+  end if;
+  return v_result;
+end;
+$$;
+
+comment on function public.read_usage(uuid, integer, text) is
+  'A user''s reservations, newest first, a page at a time. Outcomes: ok (next_cursor null on the last page), rate_limited, invalid (the cursor is none). p_limit is clamped to 1..100. Changes nothing but the count of its rate limit.';
+
+revoke all on function public.read_usage(uuid, integer, text) from public, anon, authenticated, service_role;
+grant execute on function public.read_usage(uuid, integer, text) to service_role;

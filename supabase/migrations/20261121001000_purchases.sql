@@ -1,0 +1,214 @@
+-- Purchases: packs of credits, and who is buying which.
+--
+-- Invariants
+--   * The purchase is written before Stripe hears of it; it alone says who gets how many credits for how much money.
+--   * A user who starts the same checkout twice gets the same open session.
+--   * A purchase's status and credits change only through facts that Stripe signed (see stripe_events).
+--
+-- Lock order: purchase -> account.
+
+create type public.purchase_status as enum (
+  'open', 'processing', 'paid', 'failed', 'expired', 'partially_refunded', 'refunded', 'disputed'
+);
+
+create table public.credit_packs (
+  id uuid primary key default private.uuid_v7(),
+  name text not null unique check (name <> ''),
+  credits public.credit_amount not null check (credits > 0),
+  amount_cents integer not null check (amount_cents > 0),
+  currency text not null default 'usd' check (currency ~ '^[a-z]{3}$'),
+  stripe_price_id text unique,
+  active boolean not null default true,
+  position integer not null default 0,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+
+comment on table public.credit_packs is
+  'What can be bought. With no stripe_price_id the checkout describes the price to Stripe itself.';
+
+create trigger credit_packs_touch before update on public.credit_packs
+  for each row execute function private.touch_updated_at();
+
+insert into public.credit_packs (name, credits, amount_cents, position)
+values ('Starter', 10, 1000, 1), ('Family', 30, 2700, 2), ('Classroom', 120, 9600, 3);
+
+create table public.purchases (
+  id uuid primary key default private.uuid_v7(),
+  user_id uuid not null,
+  pack_id uuid references public.credit_packs (id),
+  credits public.credit_amount not null check (credits > 0),
+  amount_cents integer not null check (amount_cents > 0),
+  currency text not null,
+  status public.purchase_status not null default 'open',
+  stripe_session_id text unique,
+  stripe_payment_intent_id text unique,
+  checkout_url text,
+  session_expires_at timestamptz,
+  paid_cents integer not null default 0,
+  reversed_cents integer not null default 0,
+  revoked_credits public.credit_amount not null default 0,
+  reversal_count integer not null default 0,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  check (reversed_cents between 0 and paid_cents),
+  check (revoked_credits <= credits)
+);
+
+comment on table public.purchases is
+  'One row per checkout. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits.';
+
+create index purchases_by_user on public.purchases (user_id, id);
+create index purchases_by_pack on public.purchases (pack_id);
+
+create trigger purchases_touch before update on public.purchases
+  for each row execute function private.touch_updated_at();
+
+alter table public.credit_packs enable row level security;
+alter table public.purchases enable row level security;
+
+create policy "signed-in users see what they can buy" on public.credit_packs
+  for select to authenticated using (active);
+create policy "operators set packs" on public.credit_packs to service_role using (true) with check (true);
+create policy "owners read their purchases" on public.purchases
+  for select to authenticated using (user_id = (select auth.uid()));
+
+revoke all on public.credit_packs, public.purchases from public, anon, authenticated, service_role;
+grant select (id, name, credits, amount_cents, currency, position, active) on public.credit_packs to authenticated;
+grant select, insert, update on public.credit_packs to service_role;
+grant select (
+  id, user_id, pack_id, credits, amount_cents, currency, status, reversed_cents, revoked_credits, created_at, updated_at
+) on public.purchases to authenticated;
+grant select on public.purchases to service_role;
+
+create type public.checkout_result as (
+  outcome text,
+  purchase_id uuid,
+  credits numeric,
+  amount_cents integer,
+  currency text,
+  stripe_price_id text,
+  pack_name text,
+  stripe_session_id text,
+  checkout_url text,
+  rate_limit integer,
+  rate_remaining integer,
+  rate_window_seconds integer,
+  retry_after_seconds integer
+);
+
+create type public.attach_result as (outcome text, purchase_id uuid);
+
+create function private.open_purchase(p_user_id uuid, p_pack public.credit_packs) returns public.purchases
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_purchase public.purchases;
+begin
+  -- One user's checkouts queue up here, so that two clicks find one purchase.
+  perform pg_advisory_xact_lock(hashtextextended(p_user_id::text, 0));
+  select * into v_purchase
+  from public.purchases
+  where user_id = p_user_id
+    and pack_id = p_pack.id
+    and status = 'open'
+    and credits = p_pack.credits
+    and amount_cents = p_pack.amount_cents
+    and currency = p_pack.currency
+    -- Without a session the first attempt may still be talking to Stripe: its idempotency key makes one session of both.
+    and coalesce(session_expires_at, created_at + interval '23 hours') > private.clock() + interval '5 minutes'
+  order by id desc
+  limit 1;
+  if not found then
+    insert into public.purchases (user_id, pack_id, credits, amount_cents, currency, created_at)
+    values (p_user_id, p_pack.id, p_pack.credits, p_pack.amount_cents, p_pack.currency, private.clock())
+    returning * into v_purchase;
+  end if;
+  return v_purchase;
+end;
+$$;
+
+comment on function private.open_purchase(uuid, public.credit_packs) is
+  'The user''s open purchase of this pack at today''s price, or a new one.';
+
+revoke all on function private.open_purchase(uuid, public.credit_packs) from public, anon, authenticated, service_role;
+
+create function public.create_checkout(p_user_id uuid, p_pack_id uuid) returns public.checkout_result
+  language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_check private.rate_check := private.consume_policy(p_user_id, 'checkout');
+  v_pack public.credit_packs;
+  v_purchase public.purchases;
+  v_result public.checkout_result;
+begin
+  v_result.rate_limit := v_check.max_requests;
+  v_result.rate_remaining := v_check.remaining;
+  v_result.rate_window_seconds := v_check.window_seconds;
+  v_result.retry_after_seconds := v_check.retry_after_seconds;
+  if not v_check.allowed then
+    v_result.outcome := 'rate_limited';
+    return v_result;
+  end if;
+
+  select * into v_pack from public.credit_packs where id = p_pack_id and active;
+  if not found then
+    v_result.outcome := 'unknown_pack';
+    return v_result;
+  end if;
+
+  v_purchase := private.open_purchase(p_user_id, v_pack);
+  v_result.outcome := 'created';
+  v_result.purchase_id := v_purchase.id;
+  v_result.credits := v_purchase.credits;
+  v_result.amount_cents := v_purchase.amount_cents;
+  v_result.currency := v_purchase.currency;
+  v_result.stripe_price_id := v_pack.stripe_price_id;
+  v_result.pack_name := v_pack.name;
+  v_result.stripe_session_id := v_purchase.stripe_session_id;
+  v_result.checkout_url := v_purchase.checkout_url;
+  return v_result;
+end;
+$$;
+
+comment on function public.create_checkout(uuid, uuid) is
+  'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id and checkout_url are set when an open session can be used again), rate_limited, unknown_pack. Idempotent while the purchase is open.';
+
+revoke all on function public.create_checkout(uuid, uuid) from public, anon, authenticated, service_role;
+grant execute on function public.create_checkout(uuid, uuid) to service_role;
+
+create function public.attach_checkout_session(
+  p_purchase_id uuid,
+  p_user_id uuid,
+  p_session_id text,
+  p_url text,
+  p_expires_at timestamptz
+) returns public.attach_result
+  language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_purchase public.purchases;
+begin
+  if coalesce(p_session_id, '') = '' then
+    perform private.refuse_argument('p_session_id', 'must not be empty');
+  end if;
+  select * into v_purchase from public.purchases where id = p_purchase_id and user_id = p_user_id for update;
+  if not found or v_purchase.stripe_session_id <> p_session_id then
+    return row('not_found', p_purchase_id)::public.attach_result;
+  elsif v_purchase.checkout_url is not null then
+    return row('already_attached', p_purchase_id)::public.attach_result;
+  end if;
+  -- The paid event may have come first and named the session; its address is still worth keeping.
+  update public.purchases
+  set stripe_session_id = p_session_id, checkout_url = p_url, session_expires_at = p_expires_at
+  where id = p_purchase_id;
+  return row('attached', p_purchase_id)::public.attach_result;
+end;
+$$;
+
+comment on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz) is
+  'Keeps the Checkout session that Stripe made for a purchase. Outcomes: attached, already_attached, not_found (no such purchase of this user, or it has another session). Idempotent.';
+
+revoke all on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz) to service_role;

@@ -1,0 +1,278 @@
+-- Stripe events: the inbox. Every verified event is kept once, with its outcome, in the transaction of its effect.
+--
+-- Invariants
+--   * An event has an effect at most once; a payment grants at most once whatever events announce it (C2).
+--   * Money that does not cover the credits, or that nobody can be given credits for, grants nothing: the event is
+--     held with its reason, is listed by held_stripe_events and can be replayed.
+--   * Anything unexpected raises, so that nothing is kept and Stripe delivers again.
+--
+-- Lock order: event -> payment -> purchase -> account -> batches.
+
+create table public.stripe_events (
+  id text primary key,
+  type text not null,
+  created_at timestamptz not null,
+  payload jsonb not null,
+  outcome text not null check (outcome in ('applied', 'ignored', 'held')),
+  reason text,
+  purchase_id uuid references public.purchases (id),
+  user_id uuid,
+  payment_intent_id text,
+  received_at timestamptz not null default now(),
+  processed_at timestamptz not null default now(),
+  check ((outcome = 'held') = (reason is not null))
+);
+
+comment on table public.stripe_events is 'The inbox of verified Stripe events, each once, with what became of it.';
+
+create index stripe_events_held on public.stripe_events (received_at) where outcome = 'held';
+create index stripe_events_by_payment on public.stripe_events (payment_intent_id) where outcome = 'held';
+create index stripe_events_by_purchase on public.stripe_events (purchase_id);
+create index stripe_events_by_user on public.stripe_events (user_id);
+
+alter table public.stripe_events enable row level security;
+
+create policy "operators read events" on public.stripe_events for select to service_role using (true);
+
+revoke all on public.stripe_events from public, anon, authenticated, service_role;
+grant select on public.stripe_events to service_role;
+
+create view public.held_stripe_events with (security_invoker = true) as
+select id, type, reason, purchase_id, user_id, payment_intent_id, created_at, received_at, processed_at
+from public.stripe_events
+where outcome = 'held';
+
+comment on view public.held_stripe_events is
+  'For operators: events that were kept but not applied, and why. replay_stripe_event() tries one again.';
+
+revoke all on public.held_stripe_events from public, anon, authenticated, service_role;
+grant select on public.held_stripe_events to service_role;
+
+create type public.stripe_event_result as (
+  outcome text,
+  event_id text,
+  reason text,
+  purchase_id uuid,
+  user_id uuid
+);
+
+create type private.event_effect as (
+  outcome text,
+  reason text,
+  purchase_id uuid,
+  user_id uuid
+);
+
+create function private.held(p_reason text, p_purchase_id uuid default null, p_user_id uuid default null)
+  returns private.event_effect
+  language sql immutable set search_path = ''
+as $$
+  select 'held', p_reason, p_purchase_id, p_user_id;
+$$;
+
+comment on function private.held(text, uuid, uuid) is 'The effect of an event that is kept and not applied.';
+
+revoke all on function private.held(text, uuid, uuid) from public, anon, authenticated, service_role;
+
+create function private.as_cents(p_value jsonb) returns integer
+  language sql immutable set search_path = ''
+as $$
+  select case
+    when jsonb_typeof(p_value) = 'number' and p_value::numeric between 0 and 2147483647
+      and p_value::numeric = trunc(p_value::numeric)
+    then p_value::numeric::integer
+  end;
+$$;
+
+comment on function private.as_cents(jsonb) is 'A whole, non-negative number of cents, or null.';
+
+revoke all on function private.as_cents(jsonb) from public, anon, authenticated, service_role;
+
+create function private.as_uuid(p_value text) returns uuid
+  language sql immutable set search_path = ''
+as $$
+  select case when p_value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_value::uuid end;
+$$;
+
+comment on function private.as_uuid(text) is 'A uuid in its usual form, or null.';
+
+revoke all on function private.as_uuid(text) from public, anon, authenticated, service_role;
+
+create function private.user_exists(p_user_id uuid) returns boolean
+  language sql stable set search_path = ''
+as $$
+  select exists (select from auth.users u where u.id = p_user_id)
+    and not exists (
+      select from public.credit_accounts a where a.user_id = p_user_id and a.erased_at is not null
+    );
+$$;
+
+comment on function private.user_exists(uuid) is 'Whether a user can be given credits: known to Auth and not erased.';
+
+revoke all on function private.user_exists(uuid) from public, anon, authenticated, service_role;
+
+create function private.purchase_made_elsewhere(p_session jsonb) returns uuid
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_user_id uuid := private.as_uuid(p_session #>> '{metadata,user_id}');
+  v_credits text := p_session #>> '{metadata,credits}';
+  v_purchase_id uuid;
+begin
+  if v_user_id is null or v_credits !~ '^[0-9]{1,7}([.][0-9]{1,2})?$' or v_credits::numeric <= 0 then
+    return null;
+  end if;
+  -- Nobody agreed a pack's price for it, so the baseline holds: 100 US cents a credit (C2).
+  insert into public.purchases (user_id, credits, amount_cents, currency, stripe_session_id, created_at)
+  values (v_user_id, v_credits::numeric, ceil(v_credits::numeric * 100), 'usd', p_session ->> 'id', private.clock())
+  on conflict (stripe_session_id) do nothing
+  returning id into v_purchase_id;
+  if v_purchase_id is null then
+    select id into v_purchase_id from public.purchases where stripe_session_id = p_session ->> 'id';
+  end if;
+  return v_purchase_id;
+end;
+$$;
+
+comment on function private.purchase_made_elsewhere(jsonb) is
+  'The purchase of a session that /checkout did not make: its metadata says user_id and credits. Null when it does not.';
+
+revoke all on function private.purchase_made_elsewhere(jsonb) from public, anon, authenticated, service_role;
+
+create function private.find_purchase(p_session jsonb) returns uuid
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_named text := coalesce(p_session #>> '{metadata,purchase_id}', p_session ->> 'client_reference_id');
+  v_id uuid;
+begin
+  select id into v_id from public.purchases where stripe_session_id = p_session ->> 'id';
+  if v_id is null and v_named is not null then
+    select id into v_id from public.purchases where id = private.as_uuid(v_named);
+  end if;
+  if v_id is null and p_session #>> '{metadata,purchase_id}' is null then
+    v_id := private.purchase_made_elsewhere(p_session);
+  end if;
+  return v_id;
+end;
+$$;
+
+comment on function private.find_purchase(jsonb) is
+  'The purchase a Checkout session belongs to: by the session''s id, by the id it was given, or made from its metadata.';
+
+revoke all on function private.find_purchase(jsonb) from public, anon, authenticated, service_role;
+
+create function private.settle_held_events(p_purchase_id uuid, p_payment_intent_id text) returns void
+  language sql set search_path = ''
+as $$
+  update public.stripe_events
+  set outcome = 'applied', reason = null, purchase_id = p_purchase_id, processed_at = private.clock()
+  where outcome = 'held'
+    and (
+      (payment_intent_id = p_payment_intent_id and reason = 'unknown_purchase')
+      or (purchase_id = p_purchase_id and reason = 'unpaid')
+    );
+$$;
+
+comment on function private.settle_held_events(uuid, text) is
+  'Once a purchase is paid: events that came before it and were held for want of it have their effect now.';
+
+revoke all on function private.settle_held_events(uuid, text) from public, anon, authenticated, service_role;
+
+create function private.pay_purchase(p_purchase public.purchases, p_session jsonb) returns private.event_effect
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_cents integer := private.as_cents(p_session -> 'amount_total');
+  v_intent text := p_session ->> 'payment_intent';
+  v_grant public.grant_result;
+begin
+  if v_cents is null then
+    return private.held('missing_field: data.object.amount_total', p_purchase.id, p_purchase.user_id);
+  elsif p_session ->> 'currency' is null then
+    return private.held('missing_field: data.object.currency', p_purchase.id, p_purchase.user_id);
+  elsif v_intent is null then
+    return private.held('missing_field: data.object.payment_intent', p_purchase.id, p_purchase.user_id);
+  elsif p_session ->> 'currency' <> p_purchase.currency then
+    return private.held('wrong_currency', p_purchase.id, p_purchase.user_id);
+  elsif v_cents < p_purchase.amount_cents then
+    return private.held('amount_too_small', p_purchase.id, p_purchase.user_id);
+  elsif not private.user_exists(p_purchase.user_id) then
+    return private.held('user_gone', p_purchase.id, p_purchase.user_id);
+  elsif p_purchase.paid_cents > 0 then
+    return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
+  end if;
+
+  v_grant := public.grant_credits(
+    p_purchase.user_id, p_purchase.credits, 'purchase', 'purchase:' || p_purchase.id, null, 'Purchase'
+  );
+  update public.user_credits
+  set stripe_session_id = p_session ->> 'id'
+  where user_id = p_purchase.user_id and id = v_grant.batch_id;
+  update public.stripe_payments set purchase_id = p_purchase.id where payment_intent_id = v_intent;
+  update public.purchases
+  set
+    status = 'paid', paid_cents = v_cents, stripe_session_id = p_session ->> 'id', stripe_payment_intent_id = v_intent
+  where id = p_purchase.id;
+  perform private.apply_reversals(p_purchase.id);
+  perform private.settle_held_events(p_purchase.id, v_intent);
+  return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
+end;
+$$;
+
+comment on function private.pay_purchase(public.purchases, jsonb) is
+  'Grants what a paid session bought, once, if the money covers it (C2), and then whatever reversals are known already. The caller holds the locks of payment and purchase.';
+
+revoke all on function private.pay_purchase(public.purchases, jsonb) from public, anon, authenticated, service_role;
+
+create function private.apply_checkout_event(p_type text, p_session jsonb) returns private.event_effect
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_paid boolean := p_session ->> 'payment_status' in ('paid', 'no_payment_required');
+  v_purchase public.purchases;
+  v_status public.purchase_status;
+begin
+  if p_session ->> 'id' is null then
+    return private.held('missing_field: data.object.id');
+  elsif v_paid is null then
+    return private.held('missing_field: data.object.payment_status');
+  elsif p_session ->> 'mode' in ('subscription', 'setup') then
+    return ('ignored', null, null, null)::private.event_effect;
+  end if;
+
+  if p_session ->> 'payment_intent' is not null then
+    perform private.lock_payment(p_session ->> 'payment_intent');
+  end if;
+  select * into v_purchase from public.purchases where id = private.find_purchase(p_session) for update;
+  if not found then
+    return private.held('unknown_purchase');
+  elsif v_purchase.stripe_session_id <> p_session ->> 'id' then
+    return private.held('session_mismatch', v_purchase.id, v_purchase.user_id);
+  elsif v_paid and p_type <> 'checkout.session.expired' then
+    return private.pay_purchase(v_purchase, p_session);
+  end if;
+
+  v_status := case p_type
+    when 'checkout.session.expired' then 'expired'
+    when 'checkout.session.async_payment_failed' then 'failed'
+    else 'processing'
+  end;
+  update public.purchases
+  set stripe_session_id = p_session ->> 'id', status = v_status
+  where id = v_purchase.id
+    and (status = 'open' or (status = 'processing' and v_status in ('expired', 'failed')));
+  if v_status = 'processing' and v_purchase.status in ('open', 'processing') then
+    return private.held('unpaid', v_purchase.id, v_purchase.user_id);
+  end if;
+  if v_status = 'failed' then
+    perform private.settle_held_events(v_purchase.id, null);
+  end if;
+  return ('applied', null, v_purchase.id, v_purchase.user_id)::private.event_effect;
+end;
+$$;
+
+comment on function private.apply_checkout_event(text, jsonb) is
+  'checkout.session.completed, .async_payment_succeeded, .async_payment_failed and .expired, in any order.';
+
+revoke all on function private.apply_checkout_event(text, jsonb) from public, anon, authenticated, service_role;

@@ -1,0 +1,220 @@
+-- Stripe inbox: which event means what, and the two RPCs that take events in and try held ones again.
+--
+-- Invariants and lock order: see stripe_events. The event's row is locked first, so that copies of one event queue
+-- up behind each other.
+
+create function private.apply_reversal(p_payment_intent_id text) returns private.event_effect
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_purchase public.purchases;
+begin
+  select p.* into v_purchase
+  from public.stripe_payments s
+  join public.purchases p on p.id = s.purchase_id
+  where s.payment_intent_id = p_payment_intent_id;
+  if not found then
+    return private.held('unknown_purchase');
+  elsif not private.user_exists(v_purchase.user_id) then
+    return private.held('user_gone', v_purchase.id, v_purchase.user_id);
+  end if;
+  perform private.apply_reversals(v_purchase.id);
+  return ('applied', null, v_purchase.id, v_purchase.user_id)::private.event_effect;
+end;
+$$;
+
+comment on function private.apply_reversal(text) is
+  'After a fact about a payment was recorded: brings its purchase, if it is known already, to what all facts add up to. The caller holds the payment''s lock.';
+
+revoke all on function private.apply_reversal(text) from public, anon, authenticated, service_role;
+
+create function private.missing_field(p_object jsonb, p_amount text, variadic p_texts text[]) returns text
+  language sql immutable set search_path = ''
+as $$
+  select 'missing_field: data.object.' || f.name
+  from (
+    select t.name, t.position
+    from unnest(p_texts) with ordinality t (name, position)
+    where jsonb_typeof(p_object -> t.name) is distinct from 'string'
+    union all
+    select p_amount, 0 where private.as_cents(p_object -> p_amount) is null
+  ) f
+  order by f.position desc
+  limit 1;
+$$;
+
+comment on function private.missing_field(jsonb, text, text[]) is
+  'The reason to hold an object that lacks its amount or one of these texts, or null.';
+
+revoke all on function private.missing_field(jsonb, text, text[]) from public, anon, authenticated, service_role;
+
+create function private.apply_charge_event(p_charge jsonb) returns private.event_effect
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_missing text := private.missing_field(p_charge, 'amount_refunded', 'payment_intent');
+begin
+  if v_missing is not null then
+    return private.held(v_missing);
+  end if;
+  perform private.lock_payment(p_charge ->> 'payment_intent');
+  update public.stripe_payments
+  set charge_refunded_cents = greatest(charge_refunded_cents, private.as_cents(p_charge -> 'amount_refunded'))
+  where payment_intent_id = p_charge ->> 'payment_intent';
+  return private.apply_reversal(p_charge ->> 'payment_intent');
+end;
+$$;
+
+comment on function private.apply_charge_event(jsonb) is 'charge.refunded: how much of the charge has been refunded in all.';
+
+revoke all on function private.apply_charge_event(jsonb) from public, anon, authenticated, service_role;
+
+create function private.apply_refund_event(p_refund jsonb) returns private.event_effect
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_missing text := private.missing_field(p_refund, 'amount', 'id', 'payment_intent', 'status');
+begin
+  if v_missing is not null then
+    return private.held(v_missing);
+  end if;
+  perform private.lock_payment(p_refund ->> 'payment_intent');
+  perform private.record_refund(
+    p_refund ->> 'id', p_refund ->> 'payment_intent', private.as_cents(p_refund -> 'amount'), p_refund ->> 'status'
+  );
+  return private.apply_reversal(p_refund ->> 'payment_intent');
+end;
+$$;
+
+comment on function private.apply_refund_event(jsonb) is 'refund.created, refund.updated and refund.failed.';
+
+revoke all on function private.apply_refund_event(jsonb) from public, anon, authenticated, service_role;
+
+create function private.apply_dispute_event(p_type text, p_dispute jsonb) returns private.event_effect
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_missing text := private.missing_field(p_dispute, 'amount', 'id', 'payment_intent', 'status');
+begin
+  if v_missing is not null then
+    return private.held(v_missing);
+  end if;
+  perform private.lock_payment(p_dispute ->> 'payment_intent');
+  perform private.record_dispute(
+    p_dispute ->> 'id', p_dispute ->> 'payment_intent', private.as_cents(p_dispute -> 'amount'),
+    p_dispute ->> 'status', p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
+  );
+  return private.apply_reversal(p_dispute ->> 'payment_intent');
+end;
+$$;
+
+comment on function private.apply_dispute_event(text, jsonb) is
+  'charge.dispute.created, .funds_withdrawn, .funds_reinstated and .closed.';
+
+revoke all on function private.apply_dispute_event(text, jsonb) from public, anon, authenticated, service_role;
+
+create function private.apply_event(p_event jsonb) returns private.event_effect
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_object jsonb := p_event #> '{data,object}';
+begin
+  case p_event ->> 'type'
+    when 'checkout.session.completed', 'checkout.session.async_payment_succeeded',
+      'checkout.session.async_payment_failed', 'checkout.session.expired' then
+      return private.apply_checkout_event(p_event ->> 'type', v_object);
+    when 'charge.refunded' then
+      return private.apply_charge_event(v_object);
+    when 'refund.created', 'refund.updated', 'refund.failed' then
+      return private.apply_refund_event(v_object);
+    when 'charge.dispute.created', 'charge.dispute.funds_withdrawn',
+      'charge.dispute.funds_reinstated', 'charge.dispute.closed' then
+      return private.apply_dispute_event(p_event ->> 'type', v_object);
+    else
+      return ('ignored', null, null, null)::private.event_effect;
+  end case;
+end;
+$$;
+
+comment on function private.apply_event(jsonb) is 'Which event means what. Types that mean nothing here are ignored.';
+
+revoke all on function private.apply_event(jsonb) from public, anon, authenticated, service_role;
+
+create function private.keep_effect(p_event_id text, p_effect private.event_effect) returns public.stripe_event_result
+  language sql set search_path = ''
+as $$
+  update public.stripe_events
+  set
+    outcome = p_effect.outcome,
+    reason = p_effect.reason,
+    purchase_id = p_effect.purchase_id,
+    user_id = p_effect.user_id,
+    processed_at = private.clock()
+  where id = p_event_id
+  returning outcome, id, reason, purchase_id, user_id;
+$$;
+
+comment on function private.keep_effect(text, private.event_effect) is 'Writes what became of an event to its row.';
+
+revoke all on function private.keep_effect(text, private.event_effect) from public, anon, authenticated, service_role;
+
+create function public.apply_stripe_event(p_event jsonb) returns public.stripe_event_result
+  language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_known public.stripe_events;
+begin
+  if coalesce(p_event ->> 'id', '') = '' then
+    perform private.refuse_argument('p_event', 'must have an id');
+  elsif coalesce(p_event ->> 'type', '') = '' then
+    perform private.refuse_argument('p_event', 'must have a type');
+  elsif jsonb_typeof(p_event -> 'created') is distinct from 'number' then
+    perform private.refuse_argument('p_event', 'must have created, a number of seconds');
+  elsif jsonb_typeof(p_event #> '{data,object}') is distinct from 'object' then
+    perform private.refuse_argument('p_event', 'must have data.object');
+  end if;
+
+  -- A copy that arrives meanwhile waits here for this transaction, and then finds the event.
+  insert into public.stripe_events (id, type, created_at, payload, outcome, payment_intent_id, received_at)
+  values (
+    p_event ->> 'id', p_event ->> 'type', to_timestamp((p_event ->> 'created')::numeric), p_event, 'ignored',
+    p_event #>> '{data,object,payment_intent}', private.clock()
+  )
+  on conflict (id) do nothing;
+  if not found then
+    select * into v_known from public.stripe_events where id = p_event ->> 'id';
+    return row('duplicate', v_known.id, v_known.reason, v_known.purchase_id, v_known.user_id)
+      ::public.stripe_event_result;
+  end if;
+  return private.keep_effect(p_event ->> 'id', private.apply_event(p_event));
+end;
+$$;
+
+comment on function public.apply_stripe_event(jsonb) is
+  'Keeps a verified event and its effect in one transaction. Outcomes: applied; duplicate (kept before; nothing changes); ignored (its type means nothing here); held (kept, not applied, reason says why). Idempotent by the event''s id, in any order of events. Raises 22023 when it is no event; anything else raised is worth another delivery.';
+
+revoke all on function public.apply_stripe_event(jsonb) from public, anon, authenticated, service_role;
+grant execute on function public.apply_stripe_event(jsonb) to service_role;
+
+create function public.replay_stripe_event(p_event_id text) returns public.stripe_event_result
+  language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_event public.stripe_events;
+begin
+  select * into v_event from public.stripe_events where id = p_event_id for update;
+  if not found then
+    perform private.refuse_argument('p_event_id', 'is no event that was kept');
+  elsif v_event.outcome <> 'held' then
+    return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
+      ::public.stripe_event_result;
+  end if;
+  return private.keep_effect(v_event.id, private.apply_event(v_event.payload));
+end;
+$$;
+
+comment on function public.replay_stripe_event(text) is
+  'Tries a held event again, for an operator who has removed the reason. Outcomes: applied, held (again, with today''s reason), ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
+
+revoke all on function public.replay_stripe_event(text) from public, anon, authenticated, service_role;
+grant execute on function public.replay_stripe_event(text) to service_role;

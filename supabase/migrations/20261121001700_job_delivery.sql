@@ -1,0 +1,249 @@
+-- Job delivery: how a job is claimed, kept alive, delivered or given up.
+--
+-- Invariants and lock order: see jobs. Every function here finds the owner first, then locks the account, then the job.
+
+create function private.lock_job(p_job_id uuid) returns public.generation_jobs
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_job public.generation_jobs;
+begin
+  select * into v_job from public.generation_jobs where id = p_job_id;
+  if found then
+    perform private.lock_account(v_job.user_id);
+    select * into v_job from public.generation_jobs where id = p_job_id for update;
+  end if;
+  return v_job;
+end;
+$$;
+
+comment on function private.lock_job(uuid) is 'Locks a job''s account and then the job; all columns null when there is none.';
+
+revoke all on function private.lock_job(uuid) from public, anon, authenticated, service_role;
+
+create function private.job_outcome(p_outcome text, p_job public.generation_jobs, p_charged numeric default null)
+  returns public.job_result
+  language sql immutable set search_path = ''
+as $$
+  select p_outcome, p_job.id, p_job.status, p_job.user_id, p_job.resource_id, p_charged;
+$$;
+
+comment on function private.job_outcome(text, public.generation_jobs, numeric) is 'An outcome and the job it is about.';
+
+revoke all on function private.job_outcome(text, public.generation_jobs, numeric)
+  from public, anon, authenticated, service_role;
+
+create function private.set_job_status(p_job public.generation_jobs, p_status public.job_status, p_error_code text default null)
+  returns public.generation_jobs
+  language plpgsql set search_path = ''
+as $$
+begin
+  update public.generation_jobs
+  set
+    status = p_status,
+    stage = case when p_status in ('queued', 'generating') then stage end,
+    lease_expires_at = case when p_status = 'generating' then lease_expires_at end,
+    pages_done = case when p_status = 'ready' then pages_total else pages_done end,
+    error_code = p_error_code
+  where id = p_job.id
+  returning * into p_job;
+  if p_job.job_type = 'story' then
+    update public.stories set status = p_status, error_code = p_error_code where id = p_job.resource_id;
+  else
+    update public.books
+    set status = p_status, error_code = p_error_code, content = case when p_status in ('queued', 'generating') then content end
+    where id = p_job.resource_id;
+  end if;
+  return p_job;
+end;
+$$;
+
+comment on function private.set_job_status(public.generation_jobs, public.job_status, text) is
+  'Moves a job and the story or book it makes to a status together. The caller holds the locks.';
+
+revoke all on function private.set_job_status(public.generation_jobs, public.job_status, text)
+  from public, anon, authenticated, service_role;
+
+create function private.job_request(p_job public.generation_jobs) returns jsonb
+  language sql stable set search_path = ''
+as $$
+  select case p_job.job_type
+    when 'story' then (
+      select jsonb_build_object(
+        'prompt', s.prompt, 'age_min', s.age_min, 'age_max', s.age_max, 'pages', s.page_count, 'language', s.language
+      )
+      from public.stories s
+      where s.id = p_job.resource_id
+    )
+    else (
+      select jsonb_build_object('story', b.content, 'title', b.title, 'with_images', b.with_images)
+      from public.books b
+      where b.id = p_job.resource_id
+    )
+  end;
+$$;
+
+comment on function private.job_request(public.generation_jobs) is 'What the generation backend is asked for.';
+
+revoke all on function private.job_request(public.generation_jobs) from public, anon, authenticated, service_role;
+
+create function public.claim_job(p_job_id uuid default null, p_worker text default null, p_job_type text default null)
+  returns public.job_claim_result
+  language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_candidate record;
+  v_now timestamptz := private.clock();
+  v_lease interval := (select lease from private.job_settings);
+  v_job public.generation_jobs;
+  v_extension public.extension_result;
+begin
+  for v_candidate in
+    select id, user_id
+    from public.generation_jobs
+    where status = 'queued'
+      and next_attempt_at <= v_now
+      and (p_job_id is null or id = p_job_id)
+      and (p_job_type is null or job_type = p_job_type::public.job_type)
+    order by next_attempt_at
+    limit 20
+  loop
+    -- A busy account is somebody else's turn: the job stays due.
+    perform 1 from public.credit_accounts where user_id = v_candidate.user_id for no key update skip locked;
+    continue when not found;
+    select * into v_job from public.generation_jobs where id = v_candidate.id and status = 'queued' for update;
+    continue when not found;
+    v_extension := public.extend_reservation(v_job.id, v_job.user_id, v_lease + interval '15 minutes');
+    update public.generation_jobs
+    set attempt = attempt + 1, worker = p_worker, status = 'generating', lease_expires_at = v_now + v_lease
+    where id = v_job.id
+    returning * into v_job;
+    v_job := private.set_job_status(v_job, 'generating');
+    return row(
+      'claimed', v_job.id, v_job.job_type, v_job.attempt, v_job.user_id, v_job.resource_id,
+      private.job_request(v_job), v_job.lease_expires_at
+    )::public.job_claim_result;
+  end loop;
+  return row('none', p_job_id, null, null, null, null, null, null)::public.job_claim_result;
+end;
+$$;
+
+comment on function public.claim_job(uuid, text, text) is
+  'Hands one due job (or the one named) to one worker for the length of a lease and keeps its reservation alive. Outcomes: claimed (with the attempt to answer with), none. Not idempotent: each claim is a new attempt.';
+
+revoke all on function public.claim_job(uuid, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.claim_job(uuid, text, text) to service_role;
+
+create function public.heartbeat_job(
+  p_job_id uuid,
+  p_attempt integer,
+  p_pages_done integer default null,
+  p_pages_total integer default null,
+  p_stage text default null
+) returns public.job_result
+  language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_job public.generation_jobs := private.lock_job(p_job_id);
+  v_extension public.extension_result;
+begin
+  if v_job.id is null then
+    return row('not_found', p_job_id, null, null, null, null)::public.job_result;
+  elsif v_job.status <> 'generating' or v_job.attempt is distinct from p_attempt then
+    return private.job_outcome('fenced', v_job);
+  end if;
+  v_extension := public.extend_reservation(p_job_id, v_job.user_id);
+  update public.generation_jobs
+  set
+    lease_expires_at = private.clock() + (select lease from private.job_settings),
+    pages_done = greatest(pages_done, least(coalesce(p_pages_done, 0), pages_total)),
+    stage = coalesce(left(p_stage, 100), stage)
+  where id = p_job_id
+  returning * into v_job;
+  return private.job_outcome('alive', v_job);
+end;
+$$;
+
+comment on function public.heartbeat_job(uuid, integer, integer, integer, text) is
+  'A worker''s sign of life: renews the lease and the reservation, notes progress (which never goes back). Outcomes: alive, fenced (another attempt or the end came before: stop working), not_found. Idempotent.';
+
+revoke all on function public.heartbeat_job(uuid, integer, integer, integer, text)
+  from public, anon, authenticated, service_role;
+grant execute on function public.heartbeat_job(uuid, integer, integer, integer, text) to service_role;
+
+create function private.give_up_job(p_job public.generation_jobs, p_status public.job_status, p_error_code text, p_message text)
+  returns public.generation_jobs
+  language plpgsql set search_path = ''
+as $$
+begin
+  perform public.release_credits(p_job.id, p_job.user_id, p_error_code);
+  update public.generation_jobs set error_message = left(p_message, 500) where id = p_job.id;
+  return private.set_job_status(p_job, p_status, p_error_code);
+end;
+$$;
+
+comment on function private.give_up_job(public.generation_jobs, public.job_status, text, text) is
+  'Ends a job without a result and returns its credits. The caller holds the locks.';
+
+revoke all on function private.give_up_job(public.generation_jobs, public.job_status, text, text)
+  from public, anon, authenticated, service_role;
+
+create function private.try_again_or_give_up(p_job public.generation_jobs, p_error_code text, p_message text)
+  returns public.generation_jobs
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_settings private.job_settings;
+begin
+  select * into v_settings from private.job_settings;
+  if p_job.attempt >= v_settings.max_attempts then
+    return private.give_up_job(p_job, 'failed', p_error_code, p_message);
+  end if;
+  perform public.extend_reservation(p_job.id, p_job.user_id);
+  update public.generation_jobs
+  set next_attempt_at = private.clock() + v_settings.retry_delay * power(2, greatest(p_job.attempt - 1, 0))
+  where id = p_job.id;
+  return private.set_job_status(p_job, 'queued');
+end;
+$$;
+
+comment on function private.try_again_or_give_up(public.generation_jobs, text, text) is
+  'Queues a job for its next attempt, later each time, or ends it when it has had them all. The caller holds the locks.';
+
+revoke all on function private.try_again_or_give_up(public.generation_jobs, text, text)
+  from public, anon, authenticated, service_role;
+
+create function public.fail_job(
+  p_job_id uuid,
+  p_attempt integer,
+  p_error_code text,
+  p_message text default null,
+  p_retryable boolean default false
+) returns public.job_result
+  language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_job public.generation_jobs := private.lock_job(p_job_id);
+begin
+  if v_job.id is null then
+    return row('not_found', p_job_id, null, null, null, null)::public.job_result;
+  elsif v_job.attempt is distinct from p_attempt then
+    return private.job_outcome('fenced', v_job);
+  elsif v_job.status = 'failed' then
+    return private.job_outcome('already_failed', v_job);
+  elsif v_job.status <> 'generating' then
+    return private.job_outcome('fenced', v_job);
+  elsif p_retryable then
+    v_job := private.try_again_or_give_up(v_job, coalesce(p_error_code, 'failed'), p_message);
+  else
+    v_job := private.give_up_job(v_job, 'failed', coalesce(p_error_code, 'failed'), p_message);
+  end if;
+  return private.job_outcome(case v_job.status when 'queued' then 'requeued' else 'failed' end, v_job);
+end;
+$$;
+
+comment on function public.fail_job(uuid, integer, text, text, boolean) is
+  'An attempt failed: a retryable failure queues the job again while attempts are left, any other ends it and returns the credits in the same transaction. Outcomes: failed, requeued, already_failed, fenced (answered with another attempt, or the job has ended otherwise), not_found. Idempotent per attempt.';
+
+revoke all on function public.fail_job(uuid, integer, text, text, boolean) from public, anon, authenticated, service_role;
+grant execute on function public.fail_job(uuid, integer, text, text, boolean) to service_role;
