@@ -108,9 +108,13 @@ begin
     order by next_attempt_at
     limit 20
   loop
-    -- A busy account is somebody else's turn: the job stays due.
-    perform 1 from public.credit_accounts where user_id = v_candidate.user_id for no key update skip locked;
-    continue when not found;
+    -- Whoever asks for any job leaves a busy account alone: that job stays due. Whoever names a job waits for it.
+    if p_job_id is null then
+      perform 1 from public.credit_accounts where user_id = v_candidate.user_id for no key update skip locked;
+      continue when not found;
+    else
+      perform private.lock_account(v_candidate.user_id);
+    end if;
     select * into v_job from public.generation_jobs where id = v_candidate.id and status = 'queued' for update;
     continue when not found;
     v_extension := public.extend_reservation(v_job.id, v_job.user_id, v_lease + interval '15 minutes');
