@@ -32,13 +32,18 @@ export interface Database {
   home: string;
 }
 
+/** The address of the database for one of its roles. */
+export function databaseUrl(role: string, password: string, port: number): string {
+  return `postgresql://${role}:${password}@127.0.0.1:${port}/postgres`;
+}
+
 /** Starts Postgres and makes it what a hosted project is before its first migration. */
 export async function startDatabase(options: DatabaseOptions): Promise<Database> {
   const { children, dir, port, password, settings, defaultPrivileges = "restrictive" } = options;
   const home = installation(options.installedFor);
   const server = await Server.start({ children, dir: join(dir, "postgres"), port, password, home, settings });
   await bootstrap({ adminUrl: server.url(), password, defaultPrivileges });
-  const url = (role: string) => `postgresql://${role}:${password}@127.0.0.1:${port}/postgres`;
+  const url = (role: string) => databaseUrl(role, password, port);
   return { server, home, dbUrl: url("postgres"), adminUrl: server.url(), apiUrl: url("authenticator") };
 }
 

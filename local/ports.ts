@@ -15,3 +15,13 @@ export function isFree(port: number): boolean {
     return false;
   }
 }
+
+/** Whether somebody accepts connections on `port`. */
+export async function accepts(port: number): Promise<boolean> {
+  try {
+    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,79 @@
+import { App, setExperimental } from "@supabase/lite";
+import { createPostgresConnection } from "@supabase/lite/postgres";
+import { Buffer } from "node:buffer";
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { Inbox } from "./inbox.ts";
+import { fileStorage } from "./storage_files.ts";
+
+/** What Data API, Auth and Storage are started with. */
+export interface ApiOptions {
+  /** Address of the gateway, which links in e-mails point to. */
+  apiUrl: string;
+  /** Address of the database as `authenticator`. */
+  databaseUrl: string;
+  /** Folder of the objects in Storage. */
+  storageDir: string;
+  jwtSecret: string;
+  publishableKey: string;
+  secretKey: string;
+}
+
+/** Data API, Auth, Storage and the inbox that catches Auth's e-mails. The database is not needed before the first request. */
+export async function createApi(options: ApiOptions): Promise<Hono> {
+  const inbox = new Inbox();
+  const supabase = await createSupabase(options, inbox);
+  const app = new Hono();
+  // As hosted: these three may be called from any page, what a caller may do is up to their key and token.
+  app.use("/auth/v1/*", anyOrigin).use("/rest/v1/*", anyOrigin).use("/storage/v1/*", anyOrigin);
+  app.on(
+    ["POST", "PUT"],
+    "/storage/v1/object/*",
+    async (context) => supabase.fetch(await named(context.req.raw)),
+  );
+  for (const path of ["/auth/v1/*", "/rest/v1/*", "/storage/v1/*"]) {
+    app.all(path, ({ req }) => supabase.fetch(req.raw));
+  }
+  return app.route("/", inbox.routes());
+}
+
+const anyOrigin = cors({ origin: "*", exposeHeaders: ["*"], maxAge: 3600 });
+
+async function createSupabase(options: ApiOptions, inbox: Inbox) {
+  setExperimental("storage", true);
+  const postgresOptions = { max: 20, onnotice: () => {} };
+  const connection = createPostgresConnection({ url: options.databaseUrl, postgresOptions });
+  // Left alone, the first request would grant everything in every schema with row security to the API roles. The
+  // migrations say who may do what; "active" is the state after those grants, in which it only acts as the caller's role.
+  Reflect.set(connection, "rlsState", "active");
+  const app = new App({
+    connection,
+    auth: {
+      enabled: true,
+      site_url: options.apiUrl,
+      additional_redirect_urls: ["http://127.0.0.1:*/**", "http://localhost:*/**"],
+      jwt_secret: options.jwtSecret,
+      publishable_key: options.publishableKey,
+      secret_key: options.secretKey,
+      email: { enable_confirmations: true },
+    },
+    storage: { enabled: true, file_size_limit: "50MiB" },
+    options: { drivers: { email: inbox } },
+  });
+  app._storageAdapter = fileStorage(options.storageDir);
+  await app.init();
+  return app;
+}
+
+/** storage-js uploads a `Blob` as a form field without a name, which Deno drops while reading the form: give it one. */
+async function named(request: Request): Promise<Request> {
+  if (!request.headers.get("content-type")?.startsWith("multipart/form-data")) return request;
+  const body = Buffer.from(await request.arrayBuffer());
+  const unnamed = body.indexOf('name=""');
+  const parts = unnamed < 0
+    ? [body]
+    : [body.subarray(0, unnamed), Buffer.from('name="file"'), body.subarray(unnamed + 7)];
+  const headers = new Headers(request.headers);
+  headers.delete("content-length");
+  return new Request(request.url, { method: request.method, headers, body: Buffer.concat(parts) });
+}

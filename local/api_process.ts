@@ -1,0 +1,7 @@
+/** The process that serves Data API, Auth, Storage and the inbox; `STACK_API` holds its {@link ApiOptions} as JSON. */
+import { type ApiOptions, createApi } from "./api.ts";
+
+const options: ApiOptions = JSON.parse(Deno.env.get("STACK_API") ?? "{}");
+const app = await createApi(options);
+
+Deno.serve(app.fetch);
