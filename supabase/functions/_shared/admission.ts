@@ -62,9 +62,9 @@ export function admitted(c: Context<AppEnv>, policy: string, result: Admission) 
     case "not_found":
       throw new ApiError("not_found");
     case "invalid":
-      throw new ApiError("invalid_request", {
+      throw new ApiError(result.code === "story_not_ready" ? result.code : "invalid_request", {
         message: result.message ?? undefined,
-        fields: { reason: result.code, field: result.field },
+        fields: result.field === null ? {} : { field: result.field },
       });
     default:
       throw new Error(`unexpected outcome ${result.outcome}`);

@@ -53,7 +53,7 @@ export const MAX_STORY_BYTES = 2 * 1024 * 1024;
 export const MAX_PDF_BYTES = 32 * 1024 * 1024;
 
 /** Client errors that are about this deployment or the moment, not about the request. */
-const PASSING_STATUS = [401, 403, 408, 425, 429];
+const PASSING_STATUS = [401, 403, 404, 405, 408, 425, 429];
 
 /** Asks for what `claim` is about. @throws {GenerationFailure} */
 export async function generate(claim: Claim, signal: AbortSignal): Promise<Answer> {

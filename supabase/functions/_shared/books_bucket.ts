@@ -5,6 +5,7 @@
  */
 import { serviceClient, userClient } from "./db.ts";
 import { unavailable } from "./errors.ts";
+import { describe, log } from "./log.ts";
 
 const BUCKET = "books";
 
@@ -20,11 +21,14 @@ export async function storePdf(path: string, pdf: Uint8Array<ArrayBuffer>): Prom
   if (error) throw unavailable(error);
 }
 
-/** Deletes PDFs; ones that are gone already are fine. @throws {ApiError} `temporarily_unavailable` */
-export async function removePdfs(paths: string[]): Promise<void> {
+/**
+ * Deletes PDFs whose books are gone; ones that are gone already are fine. Never throws: the books cannot come
+ * back, so what is left behind is logged for an operator to remove.
+ */
+export async function discardPdfs(paths: string[]): Promise<void> {
   if (paths.length === 0) return;
   const { error } = await serviceClient().storage.from(BUCKET).remove(paths);
-  if (error) throw unavailable(error);
+  if (error) log("error", "pdfs_left_behind", { paths, error: describe(error) });
 }
 
 /** A PDF as its owner may read it. @throws {ApiError} `temporarily_unavailable` */

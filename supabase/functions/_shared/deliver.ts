@@ -6,7 +6,7 @@
 import pRetry from "p-retry";
 import type { Answer, Claim } from "./backend_client.ts";
 import { GenerationFailure } from "./backend_client.ts";
-import { pdfPath, removePdfs, storePdf } from "./books_bucket.ts";
+import { discardPdfs, pdfPath, storePdf } from "./books_bucket.ts";
 import { call, type Result } from "./db.ts";
 import { ApiError } from "./errors.ts";
 
@@ -56,7 +56,7 @@ export async function completeBook(
     })
   );
   // The book was deleted or given up meanwhile: nobody will ever ask for this PDF.
-  if (!["queued", "generating", "ready"].includes(result.status ?? "")) await removePdfs([path]);
+  if (!["queued", "generating", "ready"].includes(result.status ?? "")) await discardPdfs([path]);
   return result;
 }
 

@@ -15,6 +15,7 @@ export const ERRORS = {
   invalid_payload: { status: 400, message: "The body is not a Stripe event" },
   invalid_signature: { status: 400, message: "The Stripe signature does not match the body" },
   return_to_not_allowed: { status: 400, message: "return_to must be on an allowed origin" },
+  story_not_ready: { status: 400, message: "The story is not ready" },
   unauthorized: { status: 401, message: "A valid access token is required" },
   insufficient_credits: { status: 402, message: "Insufficient credits" },
   invalid_api_key: { status: 403, message: "Invalid or missing API key" },

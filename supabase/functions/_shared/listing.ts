@@ -4,9 +4,9 @@
  * @module
  */
 import { z } from "@hono/zod-openapi";
-import type { PageQuery } from "./schemas.ts";
 import { read, userClient } from "./db.ts";
 import { ApiError } from "./errors.ts";
+import { type PageQuery, utc } from "./schemas.ts";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
@@ -45,8 +45,18 @@ export function pageBounds({ limit = DEFAULT_LIMIT, cursor }: z.infer<typeof Pag
 }
 
 /** `rows`, read one beyond `limit`, as a page and the cursor of the next. */
-export function page<T extends { id: string }>(rows: T[] | null, limit: number) {
-  const items = (rows ?? []).slice(0, limit);
+export function page<T extends { id: string } & Dated>(rows: T[] | null, limit: number) {
+  const items = (rows ?? []).slice(0, limit).map(dated);
   const isLast = (rows?.length ?? 0) <= limit;
   return { items, next_cursor: isLast ? null : items[items.length - 1].id };
+}
+
+interface Dated {
+  created_at: string;
+  updated_at: string;
+}
+
+/** `row` with its times in the form that every answer has. */
+export function dated<T extends Dated>(row: T): T {
+  return { ...row, created_at: utc(row.created_at), updated_at: utc(row.updated_at) };
 }

@@ -97,14 +97,13 @@ const CASES: Case[] = [
     rpc: {
       outcome: "invalid",
       ...ADMISSION,
-      code: "no_pages",
-      field: "story_id",
+      code: "invalid_field",
+      field: "page_count",
       message: "Book must have at least one page",
     },
     ask: [books, "POST", "/book-api/generate", { story_id: ID, with_images: true }],
     status: 400,
-    body:
-      '{"code":"invalid_request","message":"Book must have at least one page","reason":"no_pages","field":"story_id"}',
+    body: '{"code":"invalid_request","message":"Book must have at least one page","field":"page_count"}',
   },
   {
     name: "a book of somebody else's story",
@@ -146,7 +145,7 @@ const CASES: Case[] = [
     ask: [credits, "GET", "/credits-api/usage?limit=1"],
     status: 200,
     body:
-      `{"items":[{"id":7,"job_id":"${JOB}","job_type":"story","credits_used":2.50,"status":"confirmed","description":null,"created_at":"2026-01-01T00:00:00Z"}],"next_cursor":"c2"}`,
+      `{"items":[{"id":7,"job_id":"${JOB}","job_type":"story","credits_used":2.50,"status":"confirmed","description":null,"created_at":"2026-01-01T00:00:00.000Z"}],"next_cursor":"c2"}`,
   },
   {
     name: "a forged cursor",

@@ -40,8 +40,13 @@ export const PageQuery = z.object({
 /** Amounts of credits: exact, always with two places. */
 export const Credits = z.number().openapi({ example: 12.5, description: "Credits, two decimal places" });
 
-/** A point in time. */
+/** A point in time, as {@linkcode utc} writes it. */
 export const Timestamp = z.string().openapi({ format: "date-time" });
+
+/** The database's way to write a time, in the one form that every answer has. */
+export function utc(time: string): string {
+  return new Date(time).toISOString();
+}
 
 /** A JSON answer of the given shape. */
 export function json<S extends z.ZodType>(schema: S, description: string) {

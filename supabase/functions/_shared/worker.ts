@@ -112,7 +112,11 @@ async function fail(claim: Claim, error: unknown): Promise<string> {
     return result.outcome ?? "unknown";
   } catch (failure) {
     // L5: the sweep returns the credits; an operator can see which ones waited for it.
-    log("error", "release_failed", { ...names(claim), error: describe(failure) });
+    log("error", "release_failed", {
+      ...names(claim),
+      reservation_id: claim.job_id,
+      error: describe(failure),
+    });
     return "release_failed";
   }
 }

@@ -25,7 +25,7 @@ const route = createRoute({
   request: { headers: IdempotencyHeaders, ...jsonBody(BookRequest) },
   responses: {
     202: json(z.object({ book_id: z.guid(), ...Accepted }), "The book is being made"),
-    ...errors(...ADMISSION_ERRORS, "not_found"),
+    ...errors(...ADMISSION_ERRORS, "story_not_ready", "not_found"),
   },
 });
 

@@ -5,11 +5,11 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { App } from "../_shared/app.ts";
-import { removePdfs } from "../_shared/books_bucket.ts";
+import { discardPdfs } from "../_shared/books_bucket.ts";
 import { caller } from "../_shared/context.ts";
 import { call, read, userClient } from "../_shared/db.ts";
 import { ApiError } from "../_shared/errors.ts";
-import { Job, page, pageBounds, readJob } from "../_shared/listing.ts";
+import { dated, Job, page, pageBounds, readJob } from "../_shared/listing.ts";
 import { errors, IdParam, json, PageQuery, Timestamp } from "../_shared/schemas.ts";
 import { UUID_PARAM } from "../_shared/routes.ts";
 import { requireUser } from "../_shared/users.ts";
@@ -82,14 +82,14 @@ export function addReading(app: App): void {
     const query = userClient(token).from("books").select(COLUMNS).eq("id", id).maybeSingle();
     const [book, job] = await Promise.all([read("books", query), readJob(token, id)]);
     if (book === null) throw new ApiError("not_found");
-    return c.json({ ...book, job }, 200);
+    return c.json({ ...dated(book), job }, 200);
   });
 
   app.openapi(deleteRoute, async (c) => {
     const result = await call("delete_book", { p_user_id: caller(c).id, p_book_id: c.req.valid("param").id });
     c.set("outcome", result.outcome ?? undefined);
     if (result.outcome !== "deleted") throw new ApiError("not_found");
-    await removePdfs(result.pdf_paths ?? []);
+    await discardPdfs(result.pdf_paths ?? []);
     return c.json({ outcome: "deleted" as const }, 200);
   });
 }

@@ -10,7 +10,7 @@ import { caller } from "../_shared/context.ts";
 import { call, present } from "../_shared/db.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { applyRateLimit } from "../_shared/rate_limit.ts";
-import { Credits, errors, json, PageQuery, Timestamp } from "../_shared/schemas.ts";
+import { Credits, errors, json, PageQuery, Timestamp, utc } from "../_shared/schemas.ts";
 import { requireUser } from "../_shared/users.ts";
 
 const Balance = z.object({ balance: Credits, reserved: Credits });
@@ -67,7 +67,11 @@ export function addAccountRoutes(app: App): void {
       });
     }
     const items = z.array(Usage).parse(result.items ?? []);
-    const exact = items.map((item) => ({ ...item, credits_used: amount(item.credits_used) }));
+    const exact = items.map((item) => ({
+      ...item,
+      credits_used: amount(item.credits_used),
+      created_at: utc(item.created_at),
+    }));
     return c.json({ items: exact, next_cursor: result.next_cursor }, 200);
   });
 }

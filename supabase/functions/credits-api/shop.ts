@@ -8,7 +8,7 @@ import { amount } from "../_shared/amounts.ts";
 import type { App } from "../_shared/app.ts";
 import { caller } from "../_shared/context.ts";
 import { read, userClient } from "../_shared/db.ts";
-import { Credits, errors, json, Timestamp } from "../_shared/schemas.ts";
+import { Credits, errors, json, Timestamp, utc } from "../_shared/schemas.ts";
 import { requireUser } from "../_shared/users.ts";
 
 const Price = z.object({ action: z.string(), credits: Credits, unit: z.string() });
@@ -62,7 +62,8 @@ export function addShopRoutes(app: App): void {
     const query = userClient(caller(c).token).from("purchases")
       .select("id, pack_id, credits, amount_cents, currency, status, created_at")
       .order("id", { ascending: false }).limit(100);
-    return c.json({ items: exact(await read("purchases", query)) }, 200);
+    const items = exact(await read("purchases", query));
+    return c.json({ items: items.map((item) => ({ ...item, created_at: utc(item.created_at) })) }, 200);
   });
 }
 
