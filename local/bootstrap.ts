@@ -1,5 +1,6 @@
 import { getAuthSchemaSql, getStorageSchemaSql } from "@supabase/lite";
 import postgres from "postgres";
+import { messageOf, StackError } from "./errors.ts";
 
 /**
  * What new tables and functions in `public` grant by themselves: everything to the API roles, as on older hosted
@@ -53,8 +54,7 @@ const PERMISSIVE = ["tables", "sequences", "functions"].map((kind) =>
 export async function bootstrap({ adminUrl, password, defaultPrivileges }: BootstrapOptions): Promise<void> {
   const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
   try {
-    const [{ done, version }] = await sql<{ done: boolean; version: number }[]>`
-      select to_regclass('storage.objects') is not null as done, current_setting('server_version_num')::int as version`;
+    const { done, version } = await stateOf(sql);
     if (done) return;
     await sql.begin(async (transaction) => {
       const run = (text: string) => transaction.unsafe(text);
@@ -70,5 +70,17 @@ export async function bootstrap({ adminUrl, password, defaultPrivileges }: Boots
     });
   } finally {
     await sql.end();
+  }
+}
+
+async function stateOf(sql: postgres.Sql): Promise<{ done: boolean; version: number }> {
+  try {
+    const [state] = await sql<{ done: boolean; version: number }[]>`
+      select to_regclass('storage.objects') is not null as done, current_setting('server_version_num')::int as version`;
+    return state;
+  } catch (error) {
+    throw new StackError(
+      `the database refuses us (${messageOf(error)}): run \`deno task reset\` to start afresh`,
+    );
   }
 }

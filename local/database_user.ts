@@ -1,6 +1,10 @@
 import { userInfo } from "node:os";
 import { StackError } from "./errors.ts";
 
+/** Enters a folder level by level and prints the first one that it may not enter. */
+const ENTER =
+  'IFS=/; path=; for name in $1; do path="${path%/}/$name"; cd "$path" 2>/dev/null || { echo "$path"; exit 1; }; done';
+
 /** Who runs Postgres: nobody in particular, or, because Postgres refuses to run as root, the system user `postgres`. */
 export type DatabaseUser = { uid: number; gid: number } | Record<string, never>;
 
@@ -14,16 +18,18 @@ export async function databaseUser(): Promise<DatabaseUser> {
 export async function checkAccess(user: DatabaseUser, folders: string[]): Promise<void> {
   if (!("uid" in user)) return;
   for (const folder of folders) {
-    const command = new Deno.Command("sh", {
-      args: ["-c", 'cd "$1" && ls . >/dev/null', "sh", folder],
+    const { success, stdout } = await new Deno.Command("sh", {
+      args: ["-c", ENTER, "sh", folder],
       cwd: "/",
       ...user,
-    });
-    const { success } = await command.output();
+    }).output();
     if (success) continue;
     throw new StackError(
-      `the database runs as the user "postgres" (it refuses to run as root), who cannot read ${folder}: ` +
-        `move the checkout out of private folders, for example to /srv, or start as a user other than root`,
+      `the database runs as the user "postgres" (it refuses to run as root), who may not enter ` +
+        `${
+          new TextDecoder().decode(stdout).trim()
+        }: move the checkout to a folder that everybody may enter, ` +
+        `for example under /srv, or start as a user other than root`,
     );
   }
 }

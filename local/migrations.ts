@@ -26,10 +26,15 @@ export async function supabase(
 /** Applies the migrations that `dbUrl` does not have yet, in the way a hosted project gets them. */
 export async function migrate(dbUrl: string, workdir = CHECKOUT): Promise<void> {
   const { success, stdout, stderr } = await supabase(["db", "push", "--yes", "--db-url", dbUrl], workdir);
-  if (!success) throw new StackError(`a migration failed: ${reason(stdout + stderr)}`);
+  if (!success) throw new StackError(reason(stdout + stderr));
 }
 
+/** One line out of what the CLI printed: which migration it was at, and what the database said. */
 function reason(output: string): string {
-  const lines = output.split("\n").map((line) => line.trim()).filter(Boolean);
-  return lines.join(" · ");
+  const lines = output.split("\n").map((line) => line.trim());
+  const current = lines.findLast((line) => line.startsWith("Applying migration "))?.match(/\S+\.sql/)?.[0];
+  const error = lines.find((line) => line.startsWith("ERROR")) ?? lines.filter(Boolean).slice(-3).join(" ");
+  return current
+    ? `the migration ${current} failed: ${error}: correct supabase/migrations/${current} and start again`
+    : `the migrations could not be applied: ${error}`;
 }

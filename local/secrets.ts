@@ -1,5 +1,6 @@
 import { generateApiKey } from "@supabase/lite";
 import { join } from "node:path";
+import { messageOf, StackError } from "./errors.ts";
 
 /** Everything secret about one local stack, made at random when its data folder is. */
 export interface Secrets {
@@ -18,7 +19,11 @@ export async function loadSecrets(dir: string): Promise<Secrets> {
   try {
     return JSON.parse(await Deno.readTextFile(path));
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!(error instanceof Deno.errors.NotFound)) {
+      throw new StackError(
+        `cannot use ${path} (${messageOf(error)}): run \`deno task reset\` to start afresh`,
+      );
+    }
   }
   const secrets: Secrets = {
     databasePassword: random(),

@@ -7,6 +7,7 @@ import { XMLParser } from "fast-xml-parser";
 import { glob } from "node:fs/promises";
 import { type DatabaseStack, startDatabaseStack } from "../local/database_stack.ts";
 import { messageOf } from "../local/errors.ts";
+import { type Stack, startStack } from "../local/stack.ts";
 import { type Count, runPgtap } from "./pgtap.ts";
 
 const AT_ONCE = 2;
@@ -68,16 +69,31 @@ function add(total: Count, count: Count) {
 }
 
 async function run(): Promise<Count> {
+  await using running = new AsyncDisposableStack();
   const total = { passed: 0, failed: 0 };
-  const database = await startDatabaseStack();
-  try {
-    add(total, await pgtap(await find(["supabase/tests/*.sql"]), database));
-    const files = onlyDatabase ? [] : await find(["{tests,local,supabase/functions}/**/*_test.ts"]);
-    if (files.length) add(total, await denoTests(files, { DATABASE_STACK_URL: database.adminUrl }));
-  } finally {
-    await database.stop();
-  }
+  const fail = (error: unknown) => {
+    console.error(`not ok  the stack did not start: ${messageOf(error)}`);
+    total.failed++;
+  };
+  const files = onlyDatabase ? [] : await find(["{tests,local,supabase/functions}/**/*_test.ts"]);
+  const [database, stack] = await Promise.all([
+    startDatabaseStack().then((database) => running.adopt(database, (database) => database.stop())),
+    files.length ? startStackOfItsOwn(running).catch(fail) : undefined,
+  ]);
+  add(total, await pgtap(await find(["supabase/tests/*.sql"]), database));
+  if (stack) add(total, await denoTests(files, { ...stack.env, DATABASE_STACK_URL: database.adminUrl }));
   return total;
+}
+
+/** A stack in a temporary folder, without timers: a test that is about a scheduled job calls it. */
+async function startStackOfItsOwn(running: AsyncDisposableStack): Promise<Stack> {
+  const dir = running.adopt(
+    await Deno.makeTempDir({ prefix: "credits-stack-" }),
+    (dir) => Deno.remove(dir, { recursive: true }),
+  );
+  await Deno.chmod(dir, 0o755);
+  const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+  return running.adopt(await startStack({ port: 0, dir, settings, timers: false }), (stack) => stack.stop());
 }
 
 const total = await run().catch((error) => {
