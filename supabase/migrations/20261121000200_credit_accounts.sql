@@ -107,6 +107,8 @@ create policy "owners read their ledger" on public.credit_ledger
 
 revoke all on public.credit_accounts, public.user_credits, public.credit_debts, public.credit_ledger
   from public, anon, authenticated, service_role;
+revoke all on sequence public.user_credits_id_seq, public.credit_debts_id_seq
+  from public, anon, authenticated, service_role;
 grant select on public.credit_accounts, public.user_credits, public.credit_debts, public.credit_ledger
   to service_role;
 grant select (user_id, available, reserved, debt) on public.credit_accounts to authenticated;
