@@ -43,7 +43,12 @@ export async function signUp(): Promise<Person> {
 
 /** Gives `person` credits, as an operator would. */
 export async function grant(person: Person, amount: number): Promise<void> {
-  const args = { p_user_id: person.id, p_amount: amount, p_source: "adjustment", p_grant_key: crypto.randomUUID() };
+  const args = {
+    p_user_id: person.id,
+    p_amount: amount,
+    p_source: "adjustment",
+    p_grant_key: crypto.randomUUID(),
+  };
   const { error } = await client(stack("SECRET_KEY")).rpc("grant_credits", args);
   if (error) throw error;
 }
