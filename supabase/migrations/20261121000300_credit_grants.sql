@@ -22,6 +22,8 @@ insert into private.credit_settings default values;
 
 alter table private.credit_settings enable row level security;
 
+create policy "nobody but the functions" on private.credit_settings using (false);
+
 revoke all on private.credit_settings from public, anon, authenticated, service_role;
 
 create table public.credit_revocations (

@@ -81,6 +81,8 @@ insert into private.job_settings default values;
 
 alter table private.job_settings enable row level security;
 
+create policy "nobody but the functions" on private.job_settings using (false);
+
 revoke all on private.job_settings from public, anon, authenticated, service_role;
 
 create type public.admission_result as (

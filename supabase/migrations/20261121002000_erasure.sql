@@ -40,6 +40,8 @@ values
 
 alter table private.user_data enable row level security;
 
+create policy "nobody but the functions" on private.user_data using (false);
+
 revoke all on private.user_data from public, anon, authenticated, service_role;
 
 create type public.erasure_result as (outcome text, pdf_paths text[]);
