@@ -71,7 +71,7 @@ comment on function private.is_amount(numeric) is
 revoke all on function private.is_amount(numeric) from public, anon, authenticated, service_role;
 
 create function private.touch_updated_at() returns trigger
-  language plpgsql set search_path = ''
+  language plpgsql security definer set search_path = ''
 as $$
 begin
   new.updated_at := private.clock();
@@ -79,7 +79,7 @@ begin
 end;
 $$;
 
-comment on function private.touch_updated_at() is 'Before-update trigger: moves updated_at on every update.';
+comment on function private.touch_updated_at() is 'Before-update trigger: moves updated_at on every update. Runs as its owner, because operators update as service_role, who cannot read the clock.';
 
 revoke all on function private.touch_updated_at() from public, anon, authenticated, service_role;
 

@@ -12,7 +12,7 @@ create type public.purchase_status as enum (
 );
 
 create table public.credit_packs (
-  id uuid primary key default private.uuid_v7(),
+  id uuid primary key default gen_random_uuid(),
   name text not null unique check (name <> ''),
   credits public.credit_amount not null check (credits > 0),
   amount_cents integer not null check (amount_cents > 0),
