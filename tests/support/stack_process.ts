@@ -66,11 +66,11 @@ async function end(process: Deno.ChildProcess): Promise<void> {
   await process.status;
 }
 
-function command(args: string[]): Deno.Command {
+function command(args: string[], stderr: "piped" | "null" = "piped"): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args,
     stdout: "piped",
-    stderr: "piped",
+    stderr,
     env: { NO_COLOR: "1" },
   });
 }
