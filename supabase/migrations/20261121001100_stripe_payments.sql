@@ -1,8 +1,8 @@
 -- Stripe payments: what Stripe has said about the money of one payment, and what follows from it for a purchase.
 --
 -- Invariants
---   * Facts only accumulate, and each is folded so that the order of their events does not matter; a purchase's
---     reversed_cents and revoked_credits are computed from all of them, never added up event by event.
+--   * Facts about a purchase's payment only accumulate, and each is folded so that the order of their events does
+--     not matter; reversed_cents and revoked_credits are computed from all of them, never added up event by event.
 --   * A partial reversal takes the matching part of the credits, rounded down to a hundredth: at most a hundredth
 --     of a credit, one cent's worth, and in the user's favour. A full one takes them all.
 --   * What is taken goes from the purchase's own batch first, then from other credits, then becomes a debt.
@@ -42,7 +42,7 @@ create table public.stripe_disputes (
 );
 
 comment on table public.stripe_disputes is
-  'Disputes. A closed status is final; an inquiry (warning_*) takes nothing until funds are withdrawn.';
+  'Disputes, each with the furthest status reported. An inquiry (warning_*) takes nothing until funds are withdrawn.';
 
 create index stripe_disputes_by_payment on public.stripe_disputes (payment_intent_id);
 
@@ -86,11 +86,11 @@ revoke all on function private.refund_rank(text) from public, anon, authenticate
 create function private.dispute_rank(p_status text) returns integer
   language sql immutable set search_path = ''
 as $$
-  select case
-    when p_status in ('won', 'lost', 'warning_closed', 'prevented') then 2
-    when p_status in ('under_review', 'warning_under_review') then 1
-    else 0
-  end;
+  -- No two statuses share a rank, so that the highest one ever reported does not depend on the order of events.
+  select coalesce(array_position(array[
+    'warning_needs_response', 'warning_under_review', 'needs_response', 'under_review',
+    'prevented', 'warning_closed', 'lost', 'won'
+  ], p_status), 0);
 $$;
 
 comment on function private.dispute_rank(text) is 'How final a dispute''s status is.';
@@ -156,8 +156,9 @@ as $$
       from public.stripe_disputes d
       where d.payment_intent_id = p.payment_intent_id
         and (d.withdrawn or d.status in ('needs_response', 'under_review', 'lost'))
-        and not d.reinstated
         and d.status not in ('won', 'warning_closed', 'prevented')
+        -- A lost dispute stays lost: what Stripe reinstates of it is what had been refunded before, which counts there.
+        and (d.status = 'lost' or not d.reinstated)
     )
   from public.stripe_payments p
   left join public.stripe_refunds r on r.payment_intent_id = p.payment_intent_id
@@ -170,24 +171,41 @@ comment on function private.reversed_cents(text) is
 
 revoke all on function private.reversed_cents(text) from public, anon, authenticated, service_role;
 
-create function private.own_batch(p_purchase public.purchases) returns bigint
-  language sql stable set search_path = ''
+create function private.revoke_purchase(p_purchase public.purchases, p_amount numeric) returns numeric
+  language plpgsql set search_path = ''
 as $$
-  select b.id
-  from public.user_credits b
-  where b.user_id = p_purchase.user_id
-    and b.is_open
-    and (
-      b.grant_key = 'purchase:' || p_purchase.id
-      or b.grant_key like 'purchase:' || p_purchase.id || ':reinstated:%'
-    )
-  order by b.id
-  limit 1;
+declare
+  v_reference text := 'purchase:' || p_purchase.id;
+  v_batch record;
+  v_part numeric;
+  v_left numeric := p_amount;
+begin
+  -- What a reversal gave back is a batch of its own, so a purchase can have several.
+  for v_batch in
+    select b.id, b.remaining_amount
+    from public.user_credits b
+    where b.user_id = p_purchase.user_id
+      and b.is_open
+      and (b.grant_key = v_reference or b.grant_key like v_reference || ':reinstated:%')
+    order by b.id
+  loop
+    exit when v_left = 0;
+    v_part := least(v_left, v_batch.remaining_amount);
+    perform private.revoke_credits(p_purchase.user_id, v_part, v_reference, v_batch.id);
+    v_left := v_left - v_part;
+  end loop;
+  if v_left = 0 then
+    return 0;
+  end if;
+  return private.revoke_credits(p_purchase.user_id, v_left, v_reference);
+end;
 $$;
 
-comment on function private.own_batch(public.purchases) is 'The first open batch that a purchase paid for.';
+comment on function private.revoke_purchase(public.purchases, numeric) is
+  'Takes credits of a purchase back: from its own batches, then from the user''s others, then as a debt, which is returned. The caller holds the locks.';
 
-revoke all on function private.own_batch(public.purchases) from public, anon, authenticated, service_role;
+revoke all on function private.revoke_purchase(public.purchases, numeric)
+  from public, anon, authenticated, service_role;
 
 create function private.reinstate_credits(p_purchase public.purchases, p_amount numeric) returns void
   language plpgsql set search_path = ''
@@ -265,10 +283,7 @@ begin
     insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
     values (
       v_purchase.user_id, 'purchase:' || v_purchase.id || ':' || v_purchase.reversal_count, v_change,
-      private.revoke_credits(
-        v_purchase.user_id, v_change, 'purchase:' || v_purchase.id, private.own_batch(v_purchase)
-      ),
-      v_purchase.status::text, private.clock()
+      private.revoke_purchase(v_purchase, v_change), v_purchase.status::text, private.clock()
     );
   elsif v_change < 0 then
     perform private.reinstate_credits(v_purchase, -v_change);

@@ -6,7 +6,7 @@
 --     held with its reason, is listed by held_stripe_events and can be replayed.
 --   * Anything unexpected raises, so that nothing is kept and Stripe delivers again.
 --
--- Lock order: event -> payment -> purchase -> account -> batches.
+-- Lock order: new event -> payment -> held events, purchase -> account -> batches.
 
 create table public.stripe_events (
   id text primary key,
@@ -88,6 +88,28 @@ comment on function private.as_cents(jsonb) is 'A whole, non-negative number of 
 
 revoke all on function private.as_cents(jsonb) from public, anon, authenticated, service_role;
 
+create function private.faulty_field(p_object jsonb, p_amount text, variadic p_texts text[]) returns text
+  language sql immutable set search_path = ''
+as $$
+  select
+    case when jsonb_typeof(p_object -> f.name) is null or p_object -> f.name = 'null' then 'missing' else 'invalid' end
+    || '_field: data.object.' || f.name
+  from (
+    select p_amount as name, 0 as position where private.as_cents(p_object -> p_amount) is null and p_amount is not null
+    union all
+    select t.name, t.position
+    from unnest(p_texts) with ordinality t (name, position)
+    where jsonb_typeof(p_object -> t.name) is distinct from 'string'
+  ) f
+  order by f.position
+  limit 1;
+$$;
+
+comment on function private.faulty_field(jsonb, text, text[]) is
+  'The reason to hold an object whose amount (if one is asked for) or one of these texts is missing or no such thing, or null.';
+
+revoke all on function private.faulty_field(jsonb, text, text[]) from public, anon, authenticated, service_role;
+
 create function private.as_uuid(p_value text) returns uuid
   language sql immutable set search_path = ''
 as $$
@@ -162,45 +184,30 @@ comment on function private.find_purchase(jsonb) is
 
 revoke all on function private.find_purchase(jsonb) from public, anon, authenticated, service_role;
 
-create function private.settle_held_events(p_purchase_id uuid, p_payment_intent_id text) returns void
-  language sql set search_path = ''
-as $$
-  update public.stripe_events
-  set outcome = 'applied', reason = null, purchase_id = p_purchase_id, processed_at = private.clock()
-  where outcome = 'held'
-    and (
-      (payment_intent_id = p_payment_intent_id and reason = 'unknown_purchase')
-      or (purchase_id = p_purchase_id and reason = 'unpaid')
-    );
-$$;
-
-comment on function private.settle_held_events(uuid, text) is
-  'Once a purchase is paid: events that came before it and were held for want of it have their effect now.';
-
-revoke all on function private.settle_held_events(uuid, text) from public, anon, authenticated, service_role;
-
 create function private.pay_purchase(p_purchase public.purchases, p_session jsonb) returns private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
+  v_fault text := private.faulty_field(p_session, 'amount_total', 'currency');
   v_cents integer := private.as_cents(p_session -> 'amount_total');
   v_intent text := p_session ->> 'payment_intent';
   v_grant public.grant_result;
 begin
-  if v_cents is null then
-    return private.held('missing_field: data.object.amount_total', p_purchase.id, p_purchase.user_id);
-  elsif p_session ->> 'currency' is null then
-    return private.held('missing_field: data.object.currency', p_purchase.id, p_purchase.user_id);
-  elsif v_intent is null then
-    return private.held('missing_field: data.object.payment_intent', p_purchase.id, p_purchase.user_id);
+  if v_fault is not null then
+    return private.held(v_fault, p_purchase.id, p_purchase.user_id);
   elsif p_session ->> 'currency' <> p_purchase.currency then
     return private.held('wrong_currency', p_purchase.id, p_purchase.user_id);
   elsif v_cents < p_purchase.amount_cents then
     return private.held('amount_too_small', p_purchase.id, p_purchase.user_id);
-  elsif not private.user_exists(p_purchase.user_id) then
-    return private.held('user_gone', p_purchase.id, p_purchase.user_id);
+  end if;
+  -- Asked for last: a session that cost nothing has none, and then the amount is what is wrong with it.
+  v_fault := private.faulty_field(p_session, null, 'payment_intent');
+  if v_fault is not null then
+    return private.held(v_fault, p_purchase.id, p_purchase.user_id);
   elsif p_purchase.paid_cents > 0 then
     return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
+  elsif not private.user_exists(p_purchase.user_id) then
+    return private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
 
   v_grant := public.grant_credits(
@@ -229,19 +236,18 @@ create function private.apply_checkout_event(p_type text, p_session jsonb) retur
   language plpgsql set search_path = ''
 as $$
 declare
+  v_fault text := private.faulty_field(p_session, null, 'id', 'payment_status');
   v_paid boolean := p_session ->> 'payment_status' in ('paid', 'no_payment_required');
   v_purchase public.purchases;
   v_status public.purchase_status;
 begin
-  if p_session ->> 'id' is null then
-    return private.held('missing_field: data.object.id');
-  elsif v_paid is null then
-    return private.held('missing_field: data.object.payment_status');
+  if v_fault is not null then
+    return private.held(v_fault);
   elsif p_session ->> 'mode' in ('subscription', 'setup') then
     return ('ignored', null, null, null)::private.event_effect;
   end if;
 
-  if p_session ->> 'payment_intent' is not null then
+  if jsonb_typeof(p_session -> 'payment_intent') = 'string' then
     perform private.lock_payment(p_session ->> 'payment_intent');
   end if;
   select * into v_purchase from public.purchases where id = private.find_purchase(p_session) for update;

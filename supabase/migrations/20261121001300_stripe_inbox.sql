@@ -1,67 +1,65 @@
 -- Stripe inbox: which event means what, and the two RPCs that take events in and try held ones again.
 --
--- Invariants and lock order: see stripe_events. The event's row is locked first, so that copies of one event queue
--- up behind each other.
+-- Invariants: see stripe_events. A new event's row comes first, so that copies of one event queue up behind each
+-- other; a held event's row is locked after its payment, as a purchase that is paid does with all events held for it.
+--
+-- Lock order: new event -> payment -> held events, purchase -> account -> batches.
 
-create function private.apply_reversal(p_payment_intent_id text) returns private.event_effect
+create function private.purchase_paid_by(p_payment_intent_id text) returns public.purchases
   language plpgsql set search_path = ''
 as $$
 declare
   v_purchase public.purchases;
 begin
+  perform private.lock_payment(p_payment_intent_id);
   select p.* into v_purchase
   from public.stripe_payments s
   join public.purchases p on p.id = s.purchase_id
   where s.payment_intent_id = p_payment_intent_id;
-  if not found then
-    return private.held('unknown_purchase');
-  elsif not private.user_exists(v_purchase.user_id) then
-    return private.held('user_gone', v_purchase.id, v_purchase.user_id);
-  end if;
-  perform private.apply_reversals(v_purchase.id);
-  return ('applied', null, v_purchase.id, v_purchase.user_id)::private.event_effect;
+  return v_purchase;
 end;
 $$;
 
-comment on function private.apply_reversal(text) is
-  'After a fact about a payment was recorded: brings its purchase, if it is known already, to what all facts add up to. The caller holds the payment''s lock.';
+comment on function private.purchase_paid_by(text) is
+  'The purchase that a payment paid for, all columns null when there is none (yet). Locks the payment, so that there is none until the lock is gone.';
 
-revoke all on function private.apply_reversal(text) from public, anon, authenticated, service_role;
+revoke all on function private.purchase_paid_by(text) from public, anon, authenticated, service_role;
 
-create function private.missing_field(p_object jsonb, p_amount text, variadic p_texts text[]) returns text
-  language sql immutable set search_path = ''
+create function private.apply_reversal(p_purchase public.purchases) returns private.event_effect
+  language plpgsql set search_path = ''
 as $$
-  select 'missing_field: data.object.' || f.name
-  from (
-    select t.name, t.position
-    from unnest(p_texts) with ordinality t (name, position)
-    where jsonb_typeof(p_object -> t.name) is distinct from 'string'
-    union all
-    select p_amount, 0 where private.as_cents(p_object -> p_amount) is null
-  ) f
-  order by f.position desc
-  limit 1;
+begin
+  if not private.user_exists(p_purchase.user_id) then
+    return private.held('user_gone', p_purchase.id, p_purchase.user_id);
+  end if;
+  perform private.apply_reversals(p_purchase.id);
+  return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
+end;
 $$;
 
-comment on function private.missing_field(jsonb, text, text[]) is
-  'The reason to hold an object that lacks its amount or one of these texts, or null.';
+comment on function private.apply_reversal(public.purchases) is
+  'After a fact about a purchase''s payment was recorded: brings the purchase to what all facts add up to. The caller holds the payment''s lock.';
 
-revoke all on function private.missing_field(jsonb, text, text[]) from public, anon, authenticated, service_role;
+revoke all on function private.apply_reversal(public.purchases) from public, anon, authenticated, service_role;
 
 create function private.apply_charge_event(p_charge jsonb) returns private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
-  v_missing text := private.missing_field(p_charge, 'amount_refunded', 'payment_intent');
+  v_fault text := private.faulty_field(p_charge, 'amount_refunded', 'payment_intent');
+  v_purchase public.purchases;
 begin
-  if v_missing is not null then
-    return private.held(v_missing);
+  if v_fault is not null then
+    return private.held(v_fault);
   end if;
-  perform private.lock_payment(p_charge ->> 'payment_intent');
+  v_purchase := private.purchase_paid_by(p_charge ->> 'payment_intent');
+  if v_purchase.id is null then
+    return private.held('unknown_purchase');
+  end if;
   update public.stripe_payments
   set charge_refunded_cents = greatest(charge_refunded_cents, private.as_cents(p_charge -> 'amount_refunded'))
   where payment_intent_id = p_charge ->> 'payment_intent';
-  return private.apply_reversal(p_charge ->> 'payment_intent');
+  return private.apply_reversal(v_purchase);
 end;
 $$;
 
@@ -73,16 +71,20 @@ create function private.apply_refund_event(p_refund jsonb) returns private.event
   language plpgsql set search_path = ''
 as $$
 declare
-  v_missing text := private.missing_field(p_refund, 'amount', 'id', 'payment_intent', 'status');
+  v_fault text := private.faulty_field(p_refund, 'amount', 'id', 'payment_intent', 'status');
+  v_purchase public.purchases;
 begin
-  if v_missing is not null then
-    return private.held(v_missing);
+  if v_fault is not null then
+    return private.held(v_fault);
   end if;
-  perform private.lock_payment(p_refund ->> 'payment_intent');
+  v_purchase := private.purchase_paid_by(p_refund ->> 'payment_intent');
+  if v_purchase.id is null then
+    return private.held('unknown_purchase');
+  end if;
   perform private.record_refund(
     p_refund ->> 'id', p_refund ->> 'payment_intent', private.as_cents(p_refund -> 'amount'), p_refund ->> 'status'
   );
-  return private.apply_reversal(p_refund ->> 'payment_intent');
+  return private.apply_reversal(v_purchase);
 end;
 $$;
 
@@ -94,17 +96,24 @@ create function private.apply_dispute_event(p_type text, p_dispute jsonb) return
   language plpgsql set search_path = ''
 as $$
 declare
-  v_missing text := private.missing_field(p_dispute, 'amount', 'id', 'payment_intent', 'status');
+  v_fault text := private.faulty_field(p_dispute, 'amount', 'id', 'payment_intent', 'status', 'currency');
+  v_purchase public.purchases;
 begin
-  if v_missing is not null then
-    return private.held(v_missing);
+  if v_fault is not null then
+    return private.held(v_fault);
   end if;
-  perform private.lock_payment(p_dispute ->> 'payment_intent');
+  v_purchase := private.purchase_paid_by(p_dispute ->> 'payment_intent');
+  if v_purchase.id is null then
+    return private.held('unknown_purchase');
+  elsif p_dispute ->> 'currency' <> v_purchase.currency then
+    -- Its part of the payment cannot be told; an operator decides (adjust_credits).
+    return private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
+  end if;
   perform private.record_dispute(
     p_dispute ->> 'id', p_dispute ->> 'payment_intent', private.as_cents(p_dispute -> 'amount'),
     p_dispute ->> 'status', p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
   );
-  return private.apply_reversal(p_dispute ->> 'payment_intent');
+  return private.apply_reversal(v_purchase);
 end;
 $$;
 
@@ -158,6 +167,33 @@ comment on function private.keep_effect(text, private.event_effect) is 'Writes w
 
 revoke all on function private.keep_effect(text, private.event_effect) from public, anon, authenticated, service_role;
 
+create function private.settle_held_events(p_purchase_id uuid, p_payment_intent_id text) returns void
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_event record;
+begin
+  for v_event in
+    select id, payload
+    from public.stripe_events
+    where outcome = 'held'
+      and (
+        (payment_intent_id = p_payment_intent_id and reason = 'unknown_purchase')
+        or (purchase_id = p_purchase_id and reason = 'unpaid')
+      )
+    order by id
+    for update
+  loop
+    perform private.keep_effect(v_event.id, private.apply_event(v_event.payload));
+  end loop;
+end;
+$$;
+
+comment on function private.settle_held_events(uuid, text) is
+  'Once a purchase is paid, or cannot be any more: events that came before it and were held for want of that have their effect now. The caller holds the payment''s lock.';
+
+revoke all on function private.settle_held_events(uuid, text) from public, anon, authenticated, service_role;
+
 create function public.apply_stripe_event(p_event jsonb) returns public.stripe_event_result
   language plpgsql security definer set search_path = ''
 as $$
@@ -178,7 +214,9 @@ begin
   insert into public.stripe_events (id, type, created_at, payload, outcome, payment_intent_id, received_at)
   values (
     p_event ->> 'id', p_event ->> 'type', to_timestamp((p_event ->> 'created')::numeric), p_event, 'ignored',
-    p_event #>> '{data,object,payment_intent}', private.clock()
+    case when jsonb_typeof(p_event #> '{data,object,payment_intent}') = 'string'
+      then p_event #>> '{data,object,payment_intent}' end,
+    private.clock()
   )
   on conflict (id) do nothing;
   if not found then
@@ -202,10 +240,15 @@ as $$
 declare
   v_event public.stripe_events;
 begin
-  select * into v_event from public.stripe_events where id = p_event_id for update;
+  select * into v_event from public.stripe_events where id = p_event_id;
   if not found then
     perform private.refuse_argument('p_event_id', 'is no event that was kept');
-  elsif v_event.outcome <> 'held' then
+  end if;
+  if v_event.outcome = 'held' and v_event.payment_intent_id is not null then
+    perform private.lock_payment(v_event.payment_intent_id);
+  end if;
+  select * into v_event from public.stripe_events where id = p_event_id for update;
+  if v_event.outcome <> 'held' then
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
