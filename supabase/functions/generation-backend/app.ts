@@ -1,0 +1,85 @@
+/**
+ * The built-in generation backend: writes stories and makes books, for callers with the shared secret (C1).
+ *
+ * @module
+ */
+import { createRoute, z } from "@hono/zod-openapi";
+import { createApp, limitBodyTo } from "../_shared/app.ts";
+import { requireBackend } from "../_shared/backend_key.ts";
+import { optional } from "../_shared/env.ts";
+import { errors, json, jsonBody } from "../_shared/schemas.ts";
+import { makeBook } from "./book/make.ts";
+import { picturesFor } from "./model/pictures.ts";
+import { writeStory } from "./model/stories.ts";
+import { BookRequest, StoryAnswer, StoryRequest } from "./shapes.ts";
+
+/** Sixty pages of the longest text that a model writes take about a third of it. */
+const MAX_BODY_BYTES = 1024 * 1024;
+const NAME = "generation-backend";
+const OPEN_PATH = `/${NAME}/health`;
+
+const healthRoute = createRoute({
+  method: "get",
+  path: "/health",
+  responses: { 200: json(z.object({ status: z.literal("ok"), version: z.string() }), "It is up") },
+});
+
+const storyRoute = createRoute({
+  method: "post",
+  path: "/stories",
+  request: jsonBody(StoryRequest),
+  responses: {
+    200: json(StoryAnswer, "The finished story"),
+    ...errors(
+      "invalid_request",
+      "invalid_api_key",
+      "unsafe_prompt",
+      "unsupported_language",
+      "bad_generation",
+    ),
+  },
+});
+
+const bookRoute = createRoute({
+  method: "post",
+  path: "/books",
+  request: jsonBody(BookRequest),
+  responses: {
+    200: {
+      description: "The book. X-Page-Count says how many pages the PDF has.",
+      content: { "application/pdf": { schema: z.string().openapi({ format: "binary" }) } },
+    },
+    ...errors("invalid_request", "invalid_api_key", "unsupported_script"),
+  },
+});
+
+/** The routes of the generation backend. Keeps nothing from request to request. */
+export const app = createApp(NAME, { ownBodyLimit: /./ });
+
+app.use("*", (c, next) => c.req.path === OPEN_PATH ? next() : requireBackend(c, next));
+app.use("*", limitBodyTo(MAX_BODY_BYTES));
+
+app.openapi(
+  healthRoute,
+  (c) => c.json({ status: "ok" as const, version: optional("CREDITS_APP_VERSION") ?? "dev" }, 200),
+);
+
+app.openapi(storyRoute, async (c) => {
+  const request = c.req.valid("json");
+  c.set("jobId", request.job_id);
+  const story = await writeStory(request, c.req.raw.signal);
+  c.set("outcome", "written");
+  return c.json(story, 200);
+});
+
+app.openapi(bookRoute, async (c) => {
+  const { job_id, story, title, with_images } = c.req.valid("json");
+  c.set("jobId", job_id);
+  const pictures = with_images ? await picturesFor(story.pages, c.req.raw.signal) : null;
+  const book = await makeBook({ ...story, title: title?.trim() || story.title }, pictures);
+  c.set("outcome", pictures ? `bound with ${pictures.size} generated pictures` : "bound");
+  return c.body(book.bytes, 200, {
+    "Content-Type": "application/pdf",
+    "X-Page-Count": String(book.pageCount),
+  });
+});

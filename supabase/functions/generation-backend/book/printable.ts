@@ -1,0 +1,40 @@
+import { ApiError } from "../../_shared/errors.ts";
+
+/** More than this share of letters that the font lacks means: the text is in another script. */
+const MOST_MISSING = 0.2;
+
+/** `character` in signs that the font has, or nothing. */
+function replacement(character: string, has: (codePoint: number) => boolean): string {
+  const plain = character.normalize("NFKD").replace(/\p{M}/gu, "");
+  return [...plain].every((part) => has(part.codePointAt(0) ?? 0)) ? plain : "";
+}
+
+/**
+ * `text` as the font can set it: composed, without pictographs and control characters, every other sign that the
+ * font lacks replaced by its plain form or left out. Paragraphs (blank lines) stay.
+ *
+ * @throws {ApiError} `unsupported_script` when too many letters are lacking to leave them out.
+ */
+export function printable(text: string, has: (codePoint: number) => boolean): string {
+  let letters = 0;
+  let missing = 0;
+  const kept = [...text.normalize("NFC")].map((character) => {
+    if (character === "\n") return character;
+    if (
+      /[\p{Cc}\p{Cf}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u{FE0E}\u{FE0F}\u{20E3}]/u
+        .test(character)
+    ) {
+      return /[©®™]/.test(character) ? character : character === "\t" ? " " : "";
+    }
+    if (/\p{L}/u.test(character)) letters++;
+    if (has(character.codePointAt(0) ?? 0)) return character;
+    const plain = replacement(character, has);
+    if (plain === "" && /\p{L}/u.test(character)) missing++;
+    return plain;
+  }).join("");
+  if (missing > letters * MOST_MISSING && missing > 2) throw new ApiError("unsupported_script");
+  return kept.replace(/[^\S\n]+/g, " ").replace(/ ?\n ?/g, "\n").replace(/\n{2,}/g, "\n\n").replace(
+    / +([.,!?;:])/g,
+    "$1",
+  ).trim();
+}

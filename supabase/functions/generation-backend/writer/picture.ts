@@ -1,0 +1,45 @@
+import { settings } from "../words/settings.ts";
+import type { Stage } from "./compose.ts";
+import type { Beat } from "./plot.ts";
+import { episodeScenes, frameScenes, interludeScenes, successScene, wantScene } from "./scenes.ts";
+import { fill } from "./template.ts";
+
+const hours = ["early morning", "bright day", "afternoon", "golden evening", "dusk"] as const;
+
+function sceneOf(beat: Beat): string {
+  switch (beat.kind) {
+    case "frame":
+      return frameScenes[beat.part];
+    case "want":
+      return wantScene;
+    case "success":
+      return successScene;
+    case "interlude":
+      return interludeScenes[beat.id];
+    case "episode":
+      return episodeScenes[beat.id][["meet", "help", "gift"].indexOf(beat.part)];
+  }
+}
+
+/** One English line that says what the picture of a page shows: who, doing what, where and when. */
+export function picturePrompt(beat: Beat, page: number, stage: Stage): string {
+  const { premise, meetings, spots, dice, name } = stage;
+  const number = beat.kind === "episode" ? beat.number : 0;
+  const spot = spots[(beat.kind === "episode" ? number : page) % spots.length].picture;
+  const trait = premise.trait ? `${premise.trait} ` : "";
+  const hero = `${trait}${premise.hero.kind} ${name}`;
+  const slots = {
+    hero: page === 0 ? `A ${hero}` : `The ${hero}`,
+    helper: meetings[number % meetings.length].picture,
+    friend: meetings[0].picture,
+    goal: premise.goal.skill ?? premise.goal.kind,
+    place: "",
+    spot,
+  };
+  const scene = fill(sceneOf(beat), { hero: "n", helper: "n", slots }, dice);
+  const pal = premise.pal ? `, with ${premise.pal.kind} beside` : "";
+  const ownHour = /night|moon|morning|sunset|evening|afternoon|rain|fog/.test(scene);
+  const hour = ownHour ? "" : `, ${hours[page % hours.length]}`;
+  const where = /bed|room/.test(scene) ? "" : `, ${spot}, ${settings[premise.setting].scenery}`;
+  return `${scene}${pal}${where}${hour}`.replace(/\s+,/g, ",").replace(/\s+/g, " ");
+}

@@ -1,0 +1,23 @@
+import { settings } from "../words/settings.ts";
+
+/** A setting that a text names, and the word that named it. */
+export interface FoundSetting {
+  key: string;
+  word: string;
+  /** Where in the text the word begins. */
+  at: number;
+}
+
+const byWord = Object.entries(settings)
+  .flatMap(([key, { words }]) => words.map((word) => ({ key, word })))
+  .sort((a, b) => b.word.length - a.word.length);
+
+/** The setting whose word comes first in `text`, which is lower case. */
+export function settingIn(text: string): FoundSetting | undefined {
+  let found: FoundSetting | undefined;
+  for (const { key, word } of byWord) {
+    const match = new RegExp(`(?<!\\p{L})${word}(?!\\p{L})`, "u").exec(text);
+    if (match && (!found || match.index < found.at)) found = { key, word, at: match.index };
+  }
+  return found;
+}

@@ -1,0 +1,22 @@
+import { ApiError } from "../../_shared/errors.ts";
+import type { StoryAnswer } from "../shapes.ts";
+import { compose, type Wish } from "./compose.ts";
+import { english } from "./en/tongue.ts";
+import type { Tongue } from "./tongue.ts";
+
+const tongues: Record<string, Tongue> = { en: english };
+
+/** Languages the offline writer knows, as the first part of a language tag. */
+export const offlineLanguages: readonly string[] = Object.keys(tongues);
+
+/** Writes a story without any model. @throws {ApiError} `unsupported_language` */
+export function writeOffline(wish: Wish): StoryAnswer {
+  const tongue = tongues[wish.language.toLowerCase().split("-")[0]];
+  if (!tongue) {
+    throw new ApiError("unsupported_language", {
+      message: `Without a language model, stories are written in: ${offlineLanguages.join(", ")}`,
+      fields: { field: "language" },
+    });
+  }
+  return compose(tongue, { ...wish, prompt: wish.prompt.trim().replace(/\s+/g, " ") });
+}
