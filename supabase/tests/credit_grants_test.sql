@@ -1,0 +1,159 @@
+-- Grants, adjustments and debts: credits come in once per key, and what was spent cannot be taken back unnoticed.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(47);
+
+create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
+create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+as $$ select current_setting('test.clock')::timestamptz $$;
+set local test.clock = '2030-01-01 12:00Z';
+
+create function pg_temp.balances(p_name text) returns text language sql as $$
+  select format('%s available, %s held, %s owed', available, reserved, debt)
+  from public.credit_accounts where user_id = pg_temp.id(p_name)
+$$;
+
+-- Point 1: a grant key grants once --------------------------------------------------------------------------------
+
+select results_eq(
+  $$select outcome, amount, debt_paid, available, reserved, debt from public.grant_credits(pg_temp.id('ada'), 5.50, 'purchase', 'k', null, 'First')$$,
+  $$values ('granted', 5.50, 0::numeric, 5.50, 0.00, 0.00)$$,
+  'Point 1: granted, with the balances after it'
+);
+select results_eq(
+  $$select outcome, amount, available from public.grant_credits(pg_temp.id('ada'), 9, 'promotion', 'k', '2031-01-01Z', 'Second')$$,
+  $$values ('already_granted', 5.50, 5.50)$$,
+  'Point 1: a key used before grants nothing and returns the first amount'
+);
+select is(
+  (select batch_id from public.grant_credits(pg_temp.id('ada'), 5.50, 'purchase', 'k')),
+  (select id from public.user_credits where user_id = pg_temp.id('ada')),
+  'Point 1: a repeated grant names the first batch'
+);
+select results_eq(
+  $$select source::text, original_amount::numeric, remaining_amount::numeric, description, expires_at from public.user_credits where user_id = pg_temp.id('ada')$$,
+  $$values ('purchase', 5.50, 5.50, 'First', null::timestamptz)$$,
+  'Point 1: the repeated grants left the batch as it was'
+);
+select is(
+  (public.grant_credits(pg_temp.id('bob'), 1, 'promotion', 'k')).outcome, 'granted', 'Point 1: another user may have the same key'
+);
+select is((public.grant_credits(pg_temp.id('ada'), 1, s, s)).outcome, 'granted', 'a batch may come from ' || s)
+from unnest('{purchase,signup_bonus,promotion,adjustment}'::text[]) s;
+
+-- Bad arguments ---------------------------------------------------------------------------------------------------
+
+select throws_like(
+  format('select public.grant_credits(%L, %s, %L, %L, %L)', a.user_id, a.amount, a.source, a.key, a.expires_at),
+  a.argument || ' must%', format('L1: grant_credits refuses %s', a.what)
+)
+from (
+  values
+    ('no user', null::uuid, '1', 'promotion', 'x', null, 'p_user_id'),
+    ('no amount', pg_temp.id('x'), 'null', 'promotion', 'x', null, 'p_amount'),
+    ('an amount of 0', pg_temp.id('x'), '0', 'promotion', 'x', null, 'p_amount'),
+    ('a negative amount', pg_temp.id('x'), '-1', 'promotion', 'x', null, 'p_amount'),
+    ('three decimal places', pg_temp.id('x'), '1.001', 'promotion', 'x', null, 'p_amount'),
+    ('NaN', pg_temp.id('x'), '''NaN''', 'promotion', 'x', null, 'p_amount'),
+    ('infinity', pg_temp.id('x'), '''infinity''', 'promotion', 'x', null, 'p_amount'),
+    ('too much', pg_temp.id('x'), '10000000000', 'promotion', 'x', null, 'p_amount'),
+    ('no source', pg_temp.id('x'), '1', null, 'x', null, 'p_source'),
+    ('an unknown source', pg_temp.id('x'), '1', 'theft', 'x', null, 'p_source'),
+    ('no key', pg_temp.id('x'), '1', 'promotion', null, null, 'p_grant_key'),
+    ('an empty key', pg_temp.id('x'), '1', 'promotion', '', null, 'p_grant_key'),
+    ('an expiry that is now', pg_temp.id('x'), '1', 'promotion', 'x', '2030-01-01 12:00Z', 'p_expires_at')
+) a (what, user_id, amount, source, key, expires_at, argument);
+select throws_ok(
+  $$select public.grant_credits(pg_temp.id('x'), 1.001, 'promotion', 'x')$$, '22023', null, 'L1: a bad argument raises 22023'
+);
+select throws_like(
+  format('select public.adjust_credits(%L, %s, %L, %L)', a.user_id, a.amount, a.key, a.reason),
+  a.argument || ' must%', format('L1: adjust_credits refuses %s', a.what)
+)
+from (
+  values
+    ('no user', null::uuid, '-1', 'x', 'why', 'p_user_id'),
+    ('no amount', pg_temp.id('x'), 'null', 'x', 'why', 'p_amount'),
+    ('an amount of 0', pg_temp.id('x'), '0', 'x', 'why', 'p_amount'),
+    ('three decimal places', pg_temp.id('x'), '-1.001', 'x', 'why', 'p_amount'),
+    ('NaN', pg_temp.id('x'), '''NaN''', 'x', 'why', 'p_amount'),
+    ('minus infinity', pg_temp.id('x'), '''-infinity''', 'x', 'why', 'p_amount'),
+    ('no key', pg_temp.id('x'), '-1', '', 'why', 'p_adjustment_key'),
+    ('no reason', pg_temp.id('x'), '-1', 'x', '', 'p_reason')
+) a (what, user_id, amount, key, reason, argument);
+select is_empty($$select 1 from public.credit_accounts where user_id = pg_temp.id('x')$$, 'a refused argument leaves nothing behind');
+
+-- Point 5: what was spent becomes a debt, and the next credits pay it first ----------------------------------------
+
+select public.grant_credits(pg_temp.id('cid'), 10, 'purchase', 'bought');
+select public.reserve_credits(pg_temp.id('cid'), 8, pg_temp.id('job'), 'test');
+select public.confirm_credits(pg_temp.id('job'), pg_temp.id('cid'));
+
+select results_eq(
+  $$select outcome, amount, available, debt from public.adjust_credits(pg_temp.id('cid'), -5, 'oops', 'chargeback')$$,
+  $$values ('granted', -5::numeric, 0.00, 3.00)$$,
+  'Point 5: a negative adjustment takes what is there, and the rest becomes a debt'
+);
+select results_eq(
+  $$select outcome, amount, available, debt from public.adjust_credits(pg_temp.id('cid'), -5, 'oops', 'chargeback')$$,
+  $$values ('already_granted', -5.00, 0.00, 3.00)$$,
+  'Point 5: an adjustment key adjusts once'
+);
+select public.adjust_credits(pg_temp.id('cid'), -0.50, 'second', 'more');
+select is(pg_temp.balances('cid'), '0.00 available, 0.00 held, 3.50 owed', 'Point 5: debts add up');
+select is(
+  (public.reserve_credits(pg_temp.id('cid'), 0.01, pg_temp.id('job 2'), 'test')).outcome, 'insufficient_credits',
+  'Point 5: nothing can be spent while there is a debt'
+);
+select results_eq(
+  $$select outcome, amount, debt_paid, available, debt from public.grant_credits(pg_temp.id('cid'), 3.20, 'purchase', 'again')$$,
+  $$values ('granted', 3.20, 3.20, 0.00, 0.30)$$,
+  'Point 5: new credits pay the debt first'
+);
+select results_eq(
+  $$select reference, remaining_amount::numeric from public.credit_debts where user_id = pg_temp.id('cid') order by id$$,
+  $$values ('oops', 0.00), ('second', 0.30)$$,
+  'Point 5: the oldest debt is paid first'
+);
+select results_eq(
+  $$select debt_paid, available, debt from public.grant_credits(pg_temp.id('cid'), 1, 'promotion', 'gift')$$,
+  $$values (0.30, 0.70, 0.00)$$,
+  'Point 5: only what is left becomes available'
+);
+select is_empty('select * from public.verify_credits()', 'Point 3: the books agree after debts and repayments');
+
+-- Point 5: credits that come back pay a debt too -------------------------------------------------------------------
+
+select public.grant_credits(pg_temp.id('dan'), 10, 'purchase', 'bought');
+select public.reserve_credits(pg_temp.id('dan'), 10, pg_temp.id('held'), 'test');
+select public.adjust_credits(pg_temp.id('dan'), -4, 'oops', 'chargeback');
+select is(pg_temp.balances('dan'), '0.00 available, 10.00 held, 4.00 owed', 'Point 5: what is held cannot be taken back, so it is owed');
+select public.release_credits(pg_temp.id('held'), pg_temp.id('dan'));
+select is(pg_temp.balances('dan'), '6.00 available, 0.00 held, 0.00 owed', 'Point 5: released credits pay the debt first');
+
+-- Adjustments in the ledger ---------------------------------------------------------------------------------------
+
+select public.adjust_credits(pg_temp.id('eva'), 2, 'plus', 'goodwill');
+select public.adjust_credits(pg_temp.id('eva'), -1.25, 'minus', 'mistake');
+select results_eq(
+  $$select kind::text, amount::numeric, reference from public.credit_ledger where user_id = pg_temp.id('eva') order by entry$$,
+  $$values ('grant', 2.00, 'plus'), ('revoke', 1.25, 'minus')$$,
+  'Point 3: both signs of an adjustment are in the ledger with their key'
+);
+select results_eq(
+  $$select amount::numeric, debt_amount::numeric, reason from public.credit_revocations where user_id = pg_temp.id('eva')$$,
+  $$values (1.25, 0.00, 'mistake')$$,
+  'Point 3: a negative adjustment keeps its reason'
+);
+select is(
+  (select description from public.user_credits where user_id = pg_temp.id('eva')), 'goodwill', 'Point 3: a positive adjustment keeps its reason'
+);
+select public.grant_credits(pg_temp.id('fay'), 5, 'promotion', 'short', '2030-01-01 13:00Z');
+set local test.clock = '2030-01-01 13:00Z';
+select is(
+  (public.adjust_credits(pg_temp.id('fay'), -2, 'late', 'mistake')).debt, 2.00, 'Point 2: expired credits pay for no adjustment'
+);
+select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
+
+select * from finish();
+rollback;
