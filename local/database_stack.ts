@@ -26,6 +26,9 @@ const TEMPLATE = "migrated";
 /** Nothing here outlives the test run, so nothing waits for the disk. */
 const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 
+/** What PL/pgSQL would let pass stops here: a shadowed name, a surplus row, an assignment that does not fit. */
+const STRICT = { "plpgsql.extra_errors": "all" };
+
 /**
  * Starts a database of its own in a temporary folder, with the migrations and pgTAP in place, ready to be cloned by
  * {@link createDatabase}.
@@ -39,7 +42,7 @@ export async function startDatabaseStack(options: DatabaseStackOptions = {}): Pr
     await Deno.remove(dir, { recursive: true });
   };
   try {
-    const settings = { ...FAST, ...options.settings };
+    const settings = { ...FAST, ...STRICT, ...options.settings };
     const password = crypto.getRandomValues(new Uint8Array(16)).toHex();
     const database = await startDatabase({ ...options, children, dir, port: freePort(), password, settings });
     await Promise.all([migrateDatabase(database, options.workdir), installPgtap(database.home)]);
