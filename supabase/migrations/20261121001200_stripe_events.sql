@@ -238,6 +238,7 @@ as $$
 declare
   v_fault text := private.faulty_field(p_session, null, 'id', 'payment_status');
   v_paid boolean := p_session ->> 'payment_status' in ('paid', 'no_payment_required');
+  v_purchase_id uuid;
   v_purchase public.purchases;
   v_status public.purchase_status;
 begin
@@ -250,7 +251,9 @@ begin
   if jsonb_typeof(p_session -> 'payment_intent') = 'string' then
     perform private.lock_payment(p_session ->> 'payment_intent');
   end if;
-  select * into v_purchase from public.purchases where id = private.find_purchase(p_session) for update;
+  -- Found in a statement of its own: one that also locks it would not see a purchase that the search has just made.
+  v_purchase_id := private.find_purchase(p_session);
+  select * into v_purchase from public.purchases where id = v_purchase_id for update;
   if not found then
     return private.held('unknown_purchase');
   elsif v_purchase.stripe_session_id <> p_session ->> 'id' then
