@@ -1,1107 +1,1102 @@
-export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | { [key: string]: Json | undefined }
+  | Json[]
 
 export type Database = {
-  "public": {
+  // Allows to automatically instantiate createClient with right options
+  // instead of createClient<Database, { PostgrestVersion: 'XX' }>(URL, KEY)
+  __InternalSupabase: {
+    PostgrestVersion: "13"
+  }
+  public: {
     Tables: {
-      "api_rate_limits": {
+      api_rate_limits: {
         Row: {
-          "action": string;
-          "hits": (string)[];
-          "identifier": string;
-        };
-        ComputedFields: never;
+          action: string
+          hits: string[]
+          identifier: string
+        }
         Insert: {
-          "action": string;
-          "hits": (string)[];
-          "identifier": string;
-        };
+          action: string
+          hits: string[]
+          identifier: string
+        }
         Update: {
-          "action"?: string;
-          "hits"?: (string)[];
-          "identifier"?: string;
-        };
-        Relationships: [];
-      };
-      "books": {
+          action?: string
+          hits?: string[]
+          identifier?: string
+        }
+        Relationships: []
+      }
+      books: {
         Row: {
-          "content": Json | null;
-          "created_at": string;
-          "error_code": string | null;
-          "id": string;
-          "job_id": string;
-          "page_count": number;
-          "pdf_bytes": number | null;
-          "pdf_path": string | null;
-          "status": Database["public"]["Enums"]["job_status"];
-          "story_id": string | null;
-          "title": string;
-          "updated_at": string;
-          "user_id": string;
-          "with_images": boolean;
-        };
-        ComputedFields: never;
+          content: Json | null
+          created_at: string
+          error_code: string | null
+          id: string
+          job_id: string
+          page_count: number
+          pdf_bytes: number | null
+          pdf_path: string | null
+          status: Database["public"]["Enums"]["job_status"]
+          story_id: string | null
+          title: string
+          updated_at: string
+          user_id: string
+          with_images: boolean
+        }
         Insert: {
-          "content"?: Json | null;
-          "created_at"?: string;
-          "error_code"?: string | null;
-          "id"?: string;
-          "job_id": string;
-          "page_count": number;
-          "pdf_bytes"?: number | null;
-          "pdf_path"?: string | null;
-          "status"?: Database["public"]["Enums"]["job_status"];
-          "story_id"?: string | null;
-          "title": string;
-          "updated_at"?: string;
-          "user_id": string;
-          "with_images": boolean;
-        };
+          content?: Json | null
+          created_at?: string
+          error_code?: string | null
+          id?: string
+          job_id: string
+          page_count: number
+          pdf_bytes?: number | null
+          pdf_path?: string | null
+          status?: Database["public"]["Enums"]["job_status"]
+          story_id?: string | null
+          title: string
+          updated_at?: string
+          user_id: string
+          with_images: boolean
+        }
         Update: {
-          "content"?: Json | null;
-          "created_at"?: string;
-          "error_code"?: string | null;
-          "id"?: string;
-          "job_id"?: string;
-          "page_count"?: number;
-          "pdf_bytes"?: number | null;
-          "pdf_path"?: string | null;
-          "status"?: Database["public"]["Enums"]["job_status"];
-          "story_id"?: string | null;
-          "title"?: string;
-          "updated_at"?: string;
-          "user_id"?: string;
-          "with_images"?: boolean;
-        };
+          content?: Json | null
+          created_at?: string
+          error_code?: string | null
+          id?: string
+          job_id?: string
+          page_count?: number
+          pdf_bytes?: number | null
+          pdf_path?: string | null
+          status?: Database["public"]["Enums"]["job_status"]
+          story_id?: string | null
+          title?: string
+          updated_at?: string
+          user_id?: string
+          with_images?: boolean
+        }
         Relationships: [
           {
-            foreignKeyName: "books_story_id_fkey";
-            columns: ["story_id"];
-            isOneToOne: false;
-            referencedRelation: "stories";
-            referencedColumns: ["id"];
+            foreignKeyName: "books_story_id_fkey"
+            columns: ["story_id"]
+            referencedRelation: "stories"
+            referencedColumns: ["id"]
           },
-        ];
-      };
-      "credit_accounts": {
+        ]
+      }
+      credit_accounts: {
         Row: {
-          "available": number;
-          "created_at": string;
-          "debt": number;
-          "erased_at": string | null;
-          "last_entry": number;
-          "reserved": number;
-          "user_id": string;
-        };
-        ComputedFields: never;
+          available: number
+          created_at: string
+          debt: number
+          erased_at: string | null
+          last_entry: number
+          reserved: number
+          user_id: string
+        }
         Insert: {
-          "available"?: number;
-          "created_at"?: string;
-          "debt"?: number;
-          "erased_at"?: string | null;
-          "last_entry"?: number;
-          "reserved"?: number;
-          "user_id": string;
-        };
+          available?: number
+          created_at?: string
+          debt?: number
+          erased_at?: string | null
+          last_entry?: number
+          reserved?: number
+          user_id: string
+        }
         Update: {
-          "available"?: number;
-          "created_at"?: string;
-          "debt"?: number;
-          "erased_at"?: string | null;
-          "last_entry"?: number;
-          "reserved"?: number;
-          "user_id"?: string;
-        };
-        Relationships: [];
-      };
-      "credit_debts": {
+          available?: number
+          created_at?: string
+          debt?: number
+          erased_at?: string | null
+          last_entry?: number
+          reserved?: number
+          user_id?: string
+        }
+        Relationships: []
+      }
+      credit_debts: {
         Row: {
-          "created_at": string;
-          "id": number;
-          "original_amount": number;
-          "reference": string;
-          "remaining_amount": number;
-          "user_id": string;
-        };
-        ComputedFields: never;
+          created_at: string
+          id: number
+          original_amount: number
+          reference: string
+          remaining_amount: number
+          user_id: string
+        }
         Insert: {
-          "created_at"?: string;
-          "id"?: never;
-          "original_amount": number;
-          "reference": string;
-          "remaining_amount": number;
-          "user_id": string;
-        };
+          created_at?: string
+          id?: never
+          original_amount: number
+          reference: string
+          remaining_amount: number
+          user_id: string
+        }
         Update: {
-          "created_at"?: string;
-          "id"?: never;
-          "original_amount"?: number;
-          "reference"?: string;
-          "remaining_amount"?: number;
-          "user_id"?: string;
-        };
+          created_at?: string
+          id?: never
+          original_amount?: number
+          reference?: string
+          remaining_amount?: number
+          user_id?: string
+        }
         Relationships: [
           {
-            foreignKeyName: "credit_debts_user_id_fkey";
-            columns: ["user_id"];
-            isOneToOne: false;
-            referencedRelation: "credit_accounts";
-            referencedColumns: ["user_id"];
+            foreignKeyName: "credit_debts_user_id_fkey"
+            columns: ["user_id"]
+            referencedRelation: "credit_accounts"
+            referencedColumns: ["user_id"]
           },
-        ];
-      };
-      "credit_ledger": {
+        ]
+      }
+      credit_ledger: {
         Row: {
-          "amount": number;
-          "available_after": number;
-          "batch_id": number | null;
-          "created_at": string;
-          "debt_after": number;
-          "entry": number;
-          "kind": Database["public"]["Enums"]["ledger_kind"];
-          "reference": string | null;
-          "reserved_after": number;
-          "usage_log_id": string | null;
-          "user_id": string;
-        };
-        ComputedFields: never;
+          amount: number
+          available_after: number
+          batch_id: number | null
+          created_at: string
+          debt_after: number
+          entry: number
+          kind: Database["public"]["Enums"]["ledger_kind"]
+          reference: string | null
+          reserved_after: number
+          usage_log_id: string | null
+          user_id: string
+        }
         Insert: {
-          "amount": number;
-          "available_after": number;
-          "batch_id"?: number | null;
-          "created_at"?: string;
-          "debt_after": number;
-          "entry": number;
-          "kind": Database["public"]["Enums"]["ledger_kind"];
-          "reference"?: string | null;
-          "reserved_after": number;
-          "usage_log_id"?: string | null;
-          "user_id": string;
-        };
+          amount: number
+          available_after: number
+          batch_id?: number | null
+          created_at?: string
+          debt_after: number
+          entry: number
+          kind: Database["public"]["Enums"]["ledger_kind"]
+          reference?: string | null
+          reserved_after: number
+          usage_log_id?: string | null
+          user_id: string
+        }
         Update: {
-          "amount"?: number;
-          "available_after"?: number;
-          "batch_id"?: number | null;
-          "created_at"?: string;
-          "debt_after"?: number;
-          "entry"?: number;
-          "kind"?: Database["public"]["Enums"]["ledger_kind"];
-          "reference"?: string | null;
-          "reserved_after"?: number;
-          "usage_log_id"?: string | null;
-          "user_id"?: string;
-        };
-        Relationships: [];
-      };
-      "credit_packs": {
+          amount?: number
+          available_after?: number
+          batch_id?: number | null
+          created_at?: string
+          debt_after?: number
+          entry?: number
+          kind?: Database["public"]["Enums"]["ledger_kind"]
+          reference?: string | null
+          reserved_after?: number
+          usage_log_id?: string | null
+          user_id?: string
+        }
+        Relationships: []
+      }
+      credit_packs: {
         Row: {
-          "active": boolean;
-          "amount_cents": number;
-          "created_at": string;
-          "credits": number;
-          "currency": string;
-          "id": string;
-          "name": string;
-          "position": number;
-          "stripe_price_id": string | null;
-          "updated_at": string;
-        };
-        ComputedFields: never;
+          active: boolean
+          amount_cents: number
+          created_at: string
+          credits: number
+          currency: string
+          id: string
+          name: string
+          position: number
+          stripe_price_id: string | null
+          updated_at: string
+        }
         Insert: {
-          "active"?: boolean;
-          "amount_cents": number;
-          "created_at"?: string;
-          "credits": number;
-          "currency"?: string;
-          "id"?: string;
-          "name": string;
-          "position"?: number;
-          "stripe_price_id"?: string | null;
-          "updated_at"?: string;
-        };
+          active?: boolean
+          amount_cents: number
+          created_at?: string
+          credits: number
+          currency?: string
+          id?: string
+          name: string
+          position?: number
+          stripe_price_id?: string | null
+          updated_at?: string
+        }
         Update: {
-          "active"?: boolean;
-          "amount_cents"?: number;
-          "created_at"?: string;
-          "credits"?: number;
-          "currency"?: string;
-          "id"?: string;
-          "name"?: string;
-          "position"?: number;
-          "stripe_price_id"?: string | null;
-          "updated_at"?: string;
-        };
-        Relationships: [];
-      };
-      "credit_pricing": {
+          active?: boolean
+          amount_cents?: number
+          created_at?: string
+          credits?: number
+          currency?: string
+          id?: string
+          name?: string
+          position?: number
+          stripe_price_id?: string | null
+          updated_at?: string
+        }
+        Relationships: []
+      }
+      credit_pricing: {
         Row: {
-          "action": string;
-          "created_at": string;
-          "credits": number;
-          "description": string;
-          "unit": string;
-          "updated_at": string;
-        };
-        ComputedFields: never;
+          action: string
+          created_at: string
+          credits: number
+          description: string
+          unit: string
+          updated_at: string
+        }
         Insert: {
-          "action": string;
-          "created_at"?: string;
-          "credits": number;
-          "description": string;
-          "unit": string;
-          "updated_at"?: string;
-        };
+          action: string
+          created_at?: string
+          credits: number
+          description: string
+          unit: string
+          updated_at?: string
+        }
         Update: {
-          "action"?: string;
-          "created_at"?: string;
-          "credits"?: number;
-          "description"?: string;
-          "unit"?: string;
-          "updated_at"?: string;
-        };
-        Relationships: [];
-      };
-      "credit_revocations": {
+          action?: string
+          created_at?: string
+          credits?: number
+          description?: string
+          unit?: string
+          updated_at?: string
+        }
+        Relationships: []
+      }
+      credit_revocations: {
         Row: {
-          "amount": number;
-          "created_at": string;
-          "debt_amount": number;
-          "reason": string;
-          "revocation_key": string;
-          "user_id": string;
-        };
-        ComputedFields: never;
+          amount: number
+          created_at: string
+          debt_amount: number
+          reason: string
+          revocation_key: string
+          user_id: string
+        }
         Insert: {
-          "amount": number;
-          "created_at"?: string;
-          "debt_amount": number;
-          "reason": string;
-          "revocation_key": string;
-          "user_id": string;
-        };
+          amount: number
+          created_at?: string
+          debt_amount: number
+          reason: string
+          revocation_key: string
+          user_id: string
+        }
         Update: {
-          "amount"?: number;
-          "created_at"?: string;
-          "debt_amount"?: number;
-          "reason"?: string;
-          "revocation_key"?: string;
-          "user_id"?: string;
-        };
+          amount?: number
+          created_at?: string
+          debt_amount?: number
+          reason?: string
+          revocation_key?: string
+          user_id?: string
+        }
         Relationships: [
           {
-            foreignKeyName: "credit_revocations_user_id_fkey";
-            columns: ["user_id"];
-            isOneToOne: false;
-            referencedRelation: "credit_accounts";
-            referencedColumns: ["user_id"];
+            foreignKeyName: "credit_revocations_user_id_fkey"
+            columns: ["user_id"]
+            referencedRelation: "credit_accounts"
+            referencedColumns: ["user_id"]
           },
-        ];
-      };
-      "credit_usage_logs": {
+        ]
+      }
+      credit_usage_logs: {
         Row: {
-          "created_at": string;
-          "credits_used": number;
-          "description": string | null;
-          "expires_at": string;
-          "first_entry": number;
-          "id": string;
-          "job_id": string;
-          "job_type": string;
-          "last_entry": number;
-          "metadata": NonNullable<Json>;
-          "reserved_amount": number;
-          "settle_reason": string | null;
-          "settled_at": string | null;
-          "status": Database["public"]["Enums"]["reservation_status"];
-          "user_id": string;
-        };
-        ComputedFields: never;
+          created_at: string
+          credits_used: number
+          description: string | null
+          expires_at: string
+          first_entry: number
+          id: string
+          job_id: string
+          job_type: string
+          last_entry: number
+          metadata: NonNullable<Json>
+          reserved_amount: number
+          settle_reason: string | null
+          settled_at: string | null
+          status: Database["public"]["Enums"]["reservation_status"]
+          user_id: string
+        }
         Insert: {
-          "created_at"?: string;
-          "credits_used": number;
-          "description"?: string | null;
-          "expires_at": string;
-          "first_entry": number;
-          "id"?: never;
-          "job_id": string;
-          "job_type": string;
-          "last_entry": number;
-          "metadata": NonNullable<Json>;
-          "reserved_amount": number;
-          "settle_reason"?: string | null;
-          "settled_at"?: string | null;
-          "status": Database["public"]["Enums"]["reservation_status"];
-          "user_id": string;
-        };
+          created_at?: string
+          credits_used: number
+          description?: string | null
+          expires_at: string
+          first_entry: number
+          id?: never
+          job_id: string
+          job_type: string
+          last_entry: number
+          metadata: NonNullable<Json>
+          reserved_amount: number
+          settle_reason?: string | null
+          settled_at?: string | null
+          status: Database["public"]["Enums"]["reservation_status"]
+          user_id: string
+        }
         Update: {
-          "created_at"?: string;
-          "credits_used"?: number;
-          "description"?: string | null;
-          "expires_at"?: string;
-          "first_entry"?: number;
-          "id"?: never;
-          "job_id"?: string;
-          "job_type"?: string;
-          "last_entry"?: number;
-          "metadata"?: NonNullable<Json>;
-          "reserved_amount"?: number;
-          "settle_reason"?: string | null;
-          "settled_at"?: string | null;
-          "status"?: Database["public"]["Enums"]["reservation_status"];
-          "user_id"?: string;
-        };
-        Relationships: [];
-      };
-      "generation_jobs": {
+          created_at?: string
+          credits_used?: number
+          description?: string | null
+          expires_at?: string
+          first_entry?: number
+          id?: never
+          job_id?: string
+          job_type?: string
+          last_entry?: number
+          metadata?: NonNullable<Json>
+          reserved_amount?: number
+          settle_reason?: string | null
+          settled_at?: string | null
+          status?: Database["public"]["Enums"]["reservation_status"]
+          user_id?: string
+        }
+        Relationships: []
+      }
+      generation_jobs: {
         Row: {
-          "attempt": number;
-          "cost": number;
-          "created_at": string;
-          "error_code": string | null;
-          "error_message": string | null;
-          "id": string;
-          "idempotency_key": string | null;
-          "job_type": Database["public"]["Enums"]["job_type"];
-          "lease_expires_at": string | null;
-          "next_attempt_at": string;
-          "pages_done": number;
-          "pages_total": number;
-          "request_digest": string;
-          "resource_id": string;
-          "stage": string | null;
-          "status": Database["public"]["Enums"]["job_status"];
-          "updated_at": string;
-          "user_id": string;
-          "worker": string | null;
-        };
-        ComputedFields: never;
+          attempt: number
+          cost: number
+          created_at: string
+          error_code: string | null
+          error_message: string | null
+          id: string
+          idempotency_key: string | null
+          job_type: Database["public"]["Enums"]["job_type"]
+          lease_expires_at: string | null
+          next_attempt_at: string
+          pages_done: number
+          pages_total: number
+          request_digest: string
+          resource_id: string
+          stage: string | null
+          status: Database["public"]["Enums"]["job_status"]
+          updated_at: string
+          user_id: string
+          worker: string | null
+        }
         Insert: {
-          "attempt"?: number;
-          "cost": number;
-          "created_at"?: string;
-          "error_code"?: string | null;
-          "error_message"?: string | null;
-          "id": string;
-          "idempotency_key"?: string | null;
-          "job_type": Database["public"]["Enums"]["job_type"];
-          "lease_expires_at"?: string | null;
-          "next_attempt_at"?: string;
-          "pages_done"?: number;
-          "pages_total": number;
-          "request_digest": string;
-          "resource_id": string;
-          "stage"?: string | null;
-          "status"?: Database["public"]["Enums"]["job_status"];
-          "updated_at"?: string;
-          "user_id": string;
-          "worker"?: string | null;
-        };
+          attempt?: number
+          cost: number
+          created_at?: string
+          error_code?: string | null
+          error_message?: string | null
+          id: string
+          idempotency_key?: string | null
+          job_type: Database["public"]["Enums"]["job_type"]
+          lease_expires_at?: string | null
+          next_attempt_at?: string
+          pages_done?: number
+          pages_total: number
+          request_digest: string
+          resource_id: string
+          stage?: string | null
+          status?: Database["public"]["Enums"]["job_status"]
+          updated_at?: string
+          user_id: string
+          worker?: string | null
+        }
         Update: {
-          "attempt"?: number;
-          "cost"?: number;
-          "created_at"?: string;
-          "error_code"?: string | null;
-          "error_message"?: string | null;
-          "id"?: string;
-          "idempotency_key"?: string | null;
-          "job_type"?: Database["public"]["Enums"]["job_type"];
-          "lease_expires_at"?: string | null;
-          "next_attempt_at"?: string;
-          "pages_done"?: number;
-          "pages_total"?: number;
-          "request_digest"?: string;
-          "resource_id"?: string;
-          "stage"?: string | null;
-          "status"?: Database["public"]["Enums"]["job_status"];
-          "updated_at"?: string;
-          "user_id"?: string;
-          "worker"?: string | null;
-        };
-        Relationships: [];
-      };
-      "purchases": {
+          attempt?: number
+          cost?: number
+          created_at?: string
+          error_code?: string | null
+          error_message?: string | null
+          id?: string
+          idempotency_key?: string | null
+          job_type?: Database["public"]["Enums"]["job_type"]
+          lease_expires_at?: string | null
+          next_attempt_at?: string
+          pages_done?: number
+          pages_total?: number
+          request_digest?: string
+          resource_id?: string
+          stage?: string | null
+          status?: Database["public"]["Enums"]["job_status"]
+          updated_at?: string
+          user_id?: string
+          worker?: string | null
+        }
+        Relationships: []
+      }
+      purchases: {
         Row: {
-          "amount_cents": number;
-          "checkout_url": string | null;
-          "created_at": string;
-          "credits": number;
-          "currency": string;
-          "id": string;
-          "pack_id": string | null;
-          "paid_cents": number;
-          "reversal_count": number;
-          "reversed_cents": number;
-          "revoked_credits": number;
-          "session_expires_at": string | null;
-          "status": Database["public"]["Enums"]["purchase_status"];
-          "stripe_payment_intent_id": string | null;
-          "stripe_session_id": string | null;
-          "updated_at": string;
-          "user_id": string;
-        };
-        ComputedFields: never;
+          amount_cents: number
+          checkout_url: string | null
+          created_at: string
+          credits: number
+          currency: string
+          id: string
+          pack_id: string | null
+          paid_cents: number
+          reversal_count: number
+          reversed_cents: number
+          revoked_credits: number
+          session_expires_at: string | null
+          status: Database["public"]["Enums"]["purchase_status"]
+          stripe_payment_intent_id: string | null
+          stripe_session_id: string | null
+          updated_at: string
+          user_id: string
+        }
         Insert: {
-          "amount_cents": number;
-          "checkout_url"?: string | null;
-          "created_at"?: string;
-          "credits": number;
-          "currency": string;
-          "id"?: string;
-          "pack_id"?: string | null;
-          "paid_cents"?: number;
-          "reversal_count"?: number;
-          "reversed_cents"?: number;
-          "revoked_credits"?: number;
-          "session_expires_at"?: string | null;
-          "status"?: Database["public"]["Enums"]["purchase_status"];
-          "stripe_payment_intent_id"?: string | null;
-          "stripe_session_id"?: string | null;
-          "updated_at"?: string;
-          "user_id": string;
-        };
+          amount_cents: number
+          checkout_url?: string | null
+          created_at?: string
+          credits: number
+          currency: string
+          id?: string
+          pack_id?: string | null
+          paid_cents?: number
+          reversal_count?: number
+          reversed_cents?: number
+          revoked_credits?: number
+          session_expires_at?: string | null
+          status?: Database["public"]["Enums"]["purchase_status"]
+          stripe_payment_intent_id?: string | null
+          stripe_session_id?: string | null
+          updated_at?: string
+          user_id: string
+        }
         Update: {
-          "amount_cents"?: number;
-          "checkout_url"?: string | null;
-          "created_at"?: string;
-          "credits"?: number;
-          "currency"?: string;
-          "id"?: string;
-          "pack_id"?: string | null;
-          "paid_cents"?: number;
-          "reversal_count"?: number;
-          "reversed_cents"?: number;
-          "revoked_credits"?: number;
-          "session_expires_at"?: string | null;
-          "status"?: Database["public"]["Enums"]["purchase_status"];
-          "stripe_payment_intent_id"?: string | null;
-          "stripe_session_id"?: string | null;
-          "updated_at"?: string;
-          "user_id"?: string;
-        };
+          amount_cents?: number
+          checkout_url?: string | null
+          created_at?: string
+          credits?: number
+          currency?: string
+          id?: string
+          pack_id?: string | null
+          paid_cents?: number
+          reversal_count?: number
+          reversed_cents?: number
+          revoked_credits?: number
+          session_expires_at?: string | null
+          status?: Database["public"]["Enums"]["purchase_status"]
+          stripe_payment_intent_id?: string | null
+          stripe_session_id?: string | null
+          updated_at?: string
+          user_id?: string
+        }
         Relationships: [
           {
-            foreignKeyName: "purchases_pack_id_fkey";
-            columns: ["pack_id"];
-            isOneToOne: false;
-            referencedRelation: "credit_packs";
-            referencedColumns: ["id"];
+            foreignKeyName: "purchases_pack_id_fkey"
+            columns: ["pack_id"]
+            referencedRelation: "credit_packs"
+            referencedColumns: ["id"]
           },
-        ];
-      };
-      "rate_limit_policies": {
+        ]
+      }
+      rate_limit_policies: {
         Row: {
-          "action": string;
-          "max_requests": number;
-          "updated_at": string;
-          "window_minutes": number;
-        };
-        ComputedFields: never;
+          action: string
+          max_requests: number
+          updated_at: string
+          window_minutes: number
+        }
         Insert: {
-          "action": string;
-          "max_requests": number;
-          "updated_at"?: string;
-          "window_minutes": number;
-        };
+          action: string
+          max_requests: number
+          updated_at?: string
+          window_minutes: number
+        }
         Update: {
-          "action"?: string;
-          "max_requests"?: number;
-          "updated_at"?: string;
-          "window_minutes"?: number;
-        };
-        Relationships: [];
-      };
-      "stories": {
+          action?: string
+          max_requests?: number
+          updated_at?: string
+          window_minutes?: number
+        }
+        Relationships: []
+      }
+      stories: {
         Row: {
-          "age_max": number;
-          "age_min": number;
-          "created_at": string;
-          "error_code": string | null;
-          "id": string;
-          "job_id": string;
-          "language": string;
-          "page_count": number;
-          "pages": Json | null;
-          "prompt": string;
-          "status": Database["public"]["Enums"]["job_status"];
-          "title": string | null;
-          "updated_at": string;
-          "user_id": string;
-        };
-        ComputedFields: never;
+          age_max: number
+          age_min: number
+          created_at: string
+          error_code: string | null
+          id: string
+          job_id: string
+          language: string
+          page_count: number
+          pages: Json | null
+          prompt: string
+          status: Database["public"]["Enums"]["job_status"]
+          title: string | null
+          updated_at: string
+          user_id: string
+        }
         Insert: {
-          "age_max": number;
-          "age_min": number;
-          "created_at"?: string;
-          "error_code"?: string | null;
-          "id"?: string;
-          "job_id": string;
-          "language": string;
-          "page_count": number;
-          "pages"?: Json | null;
-          "prompt": string;
-          "status"?: Database["public"]["Enums"]["job_status"];
-          "title"?: string | null;
-          "updated_at"?: string;
-          "user_id": string;
-        };
+          age_max: number
+          age_min: number
+          created_at?: string
+          error_code?: string | null
+          id?: string
+          job_id: string
+          language: string
+          page_count: number
+          pages?: Json | null
+          prompt: string
+          status?: Database["public"]["Enums"]["job_status"]
+          title?: string | null
+          updated_at?: string
+          user_id: string
+        }
         Update: {
-          "age_max"?: number;
-          "age_min"?: number;
-          "created_at"?: string;
-          "error_code"?: string | null;
-          "id"?: string;
-          "job_id"?: string;
-          "language"?: string;
-          "page_count"?: number;
-          "pages"?: Json | null;
-          "prompt"?: string;
-          "status"?: Database["public"]["Enums"]["job_status"];
-          "title"?: string | null;
-          "updated_at"?: string;
-          "user_id"?: string;
-        };
-        Relationships: [];
-      };
-      "stripe_disputes": {
+          age_max?: number
+          age_min?: number
+          created_at?: string
+          error_code?: string | null
+          id?: string
+          job_id?: string
+          language?: string
+          page_count?: number
+          pages?: Json | null
+          prompt?: string
+          status?: Database["public"]["Enums"]["job_status"]
+          title?: string | null
+          updated_at?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
+      stripe_disputes: {
         Row: {
-          "amount_cents": number;
-          "id": string;
-          "payment_intent_id": string;
-          "reinstated": boolean;
-          "status": string;
-          "withdrawn": boolean;
-        };
-        ComputedFields: never;
+          amount_cents: number
+          id: string
+          payment_intent_id: string
+          reinstated: boolean
+          status: string
+          withdrawn: boolean
+        }
         Insert: {
-          "amount_cents": number;
-          "id": string;
-          "payment_intent_id": string;
-          "reinstated": boolean;
-          "status": string;
-          "withdrawn": boolean;
-        };
+          amount_cents: number
+          id: string
+          payment_intent_id: string
+          reinstated: boolean
+          status: string
+          withdrawn: boolean
+        }
         Update: {
-          "amount_cents"?: number;
-          "id"?: string;
-          "payment_intent_id"?: string;
-          "reinstated"?: boolean;
-          "status"?: string;
-          "withdrawn"?: boolean;
-        };
+          amount_cents?: number
+          id?: string
+          payment_intent_id?: string
+          reinstated?: boolean
+          status?: string
+          withdrawn?: boolean
+        }
         Relationships: [
           {
-            foreignKeyName: "stripe_disputes_payment_intent_id_fkey";
-            columns: ["payment_intent_id"];
-            isOneToOne: false;
-            referencedRelation: "stripe_payments";
-            referencedColumns: ["payment_intent_id"];
+            foreignKeyName: "stripe_disputes_payment_intent_id_fkey"
+            columns: ["payment_intent_id"]
+            referencedRelation: "stripe_payments"
+            referencedColumns: ["payment_intent_id"]
           },
-        ];
-      };
-      "stripe_events": {
+        ]
+      }
+      stripe_events: {
         Row: {
-          "created_at": string;
-          "id": string;
-          "outcome": string;
-          "payload": NonNullable<Json>;
-          "payment_intent_id": string | null;
-          "processed_at": string;
-          "purchase_id": string | null;
-          "reason": string | null;
-          "received_at": string;
-          "type": string;
-          "user_id": string | null;
-        };
-        ComputedFields: never;
+          created_at: string
+          id: string
+          outcome: string
+          payload: NonNullable<Json>
+          payment_intent_id: string | null
+          processed_at: string
+          purchase_id: string | null
+          reason: string | null
+          received_at: string
+          type: string
+          user_id: string | null
+        }
         Insert: {
-          "created_at": string;
-          "id": string;
-          "outcome": string;
-          "payload": NonNullable<Json>;
-          "payment_intent_id"?: string | null;
-          "processed_at"?: string;
-          "purchase_id"?: string | null;
-          "reason"?: string | null;
-          "received_at"?: string;
-          "type": string;
-          "user_id"?: string | null;
-        };
+          created_at: string
+          id: string
+          outcome: string
+          payload: NonNullable<Json>
+          payment_intent_id?: string | null
+          processed_at?: string
+          purchase_id?: string | null
+          reason?: string | null
+          received_at?: string
+          type: string
+          user_id?: string | null
+        }
         Update: {
-          "created_at"?: string;
-          "id"?: string;
-          "outcome"?: string;
-          "payload"?: NonNullable<Json>;
-          "payment_intent_id"?: string | null;
-          "processed_at"?: string;
-          "purchase_id"?: string | null;
-          "reason"?: string | null;
-          "received_at"?: string;
-          "type"?: string;
-          "user_id"?: string | null;
-        };
+          created_at?: string
+          id?: string
+          outcome?: string
+          payload?: NonNullable<Json>
+          payment_intent_id?: string | null
+          processed_at?: string
+          purchase_id?: string | null
+          reason?: string | null
+          received_at?: string
+          type?: string
+          user_id?: string | null
+        }
         Relationships: [
           {
-            foreignKeyName: "stripe_events_purchase_id_fkey";
-            columns: ["purchase_id"];
-            isOneToOne: false;
-            referencedRelation: "purchases";
-            referencedColumns: ["id"];
+            foreignKeyName: "stripe_events_purchase_id_fkey"
+            columns: ["purchase_id"]
+            referencedRelation: "purchases"
+            referencedColumns: ["id"]
           },
-        ];
-      };
-      "stripe_payments": {
+        ]
+      }
+      stripe_payments: {
         Row: {
-          "charge_refunded_cents": number;
-          "payment_intent_id": string;
-          "purchase_id": string | null;
-        };
-        ComputedFields: never;
+          charge_refunded_cents: number
+          payment_intent_id: string
+          purchase_id: string | null
+        }
         Insert: {
-          "charge_refunded_cents"?: number;
-          "payment_intent_id": string;
-          "purchase_id"?: string | null;
-        };
+          charge_refunded_cents?: number
+          payment_intent_id: string
+          purchase_id?: string | null
+        }
         Update: {
-          "charge_refunded_cents"?: number;
-          "payment_intent_id"?: string;
-          "purchase_id"?: string | null;
-        };
+          charge_refunded_cents?: number
+          payment_intent_id?: string
+          purchase_id?: string | null
+        }
         Relationships: [
           {
-            foreignKeyName: "stripe_payments_purchase_id_fkey";
-            columns: ["purchase_id"];
-            isOneToOne: false;
-            referencedRelation: "purchases";
-            referencedColumns: ["id"];
+            foreignKeyName: "stripe_payments_purchase_id_fkey"
+            columns: ["purchase_id"]
+            referencedRelation: "purchases"
+            referencedColumns: ["id"]
           },
-        ];
-      };
-      "stripe_refunds": {
+        ]
+      }
+      stripe_refunds: {
         Row: {
-          "amount_cents": number;
-          "id": string;
-          "payment_intent_id": string;
-          "status": string;
-        };
-        ComputedFields: never;
+          amount_cents: number
+          id: string
+          payment_intent_id: string
+          status: string
+        }
         Insert: {
-          "amount_cents": number;
-          "id": string;
-          "payment_intent_id": string;
-          "status": string;
-        };
+          amount_cents: number
+          id: string
+          payment_intent_id: string
+          status: string
+        }
         Update: {
-          "amount_cents"?: number;
-          "id"?: string;
-          "payment_intent_id"?: string;
-          "status"?: string;
-        };
+          amount_cents?: number
+          id?: string
+          payment_intent_id?: string
+          status?: string
+        }
         Relationships: [
           {
-            foreignKeyName: "stripe_refunds_payment_intent_id_fkey";
-            columns: ["payment_intent_id"];
-            isOneToOne: false;
-            referencedRelation: "stripe_payments";
-            referencedColumns: ["payment_intent_id"];
+            foreignKeyName: "stripe_refunds_payment_intent_id_fkey"
+            columns: ["payment_intent_id"]
+            referencedRelation: "stripe_payments"
+            referencedColumns: ["payment_intent_id"]
           },
-        ];
-      };
-      "user_credits": {
+        ]
+      }
+      user_credits: {
         Row: {
-          "created_at": string;
-          "description": string | null;
-          "expires_at": string | null;
-          "grant_key": string;
-          "id": number;
-          "is_open": boolean;
-          "original_amount": number;
-          "remaining_amount": number;
-          "source": Database["public"]["Enums"]["credit_source"];
-          "stripe_session_id": string | null;
-          "user_id": string;
-        };
-        ComputedFields: never;
+          created_at: string
+          description: string | null
+          expires_at: string | null
+          grant_key: string
+          id: number
+          is_open: boolean
+          original_amount: number
+          remaining_amount: number
+          source: Database["public"]["Enums"]["credit_source"]
+          stripe_session_id: string | null
+          user_id: string
+        }
         Insert: {
-          "created_at"?: string;
-          "description"?: string | null;
-          "expires_at"?: string | null;
-          "grant_key": string;
-          "id"?: never;
-          "is_open"?: boolean;
-          "original_amount": number;
-          "remaining_amount"?: number;
-          "source": Database["public"]["Enums"]["credit_source"];
-          "stripe_session_id"?: string | null;
-          "user_id": string;
-        };
+          created_at?: string
+          description?: string | null
+          expires_at?: string | null
+          grant_key: string
+          id?: never
+          is_open?: boolean
+          original_amount: number
+          remaining_amount?: number
+          source: Database["public"]["Enums"]["credit_source"]
+          stripe_session_id?: string | null
+          user_id: string
+        }
         Update: {
-          "created_at"?: string;
-          "description"?: string | null;
-          "expires_at"?: string | null;
-          "grant_key"?: string;
-          "id"?: never;
-          "is_open"?: boolean;
-          "original_amount"?: number;
-          "remaining_amount"?: number;
-          "source"?: Database["public"]["Enums"]["credit_source"];
-          "stripe_session_id"?: string | null;
-          "user_id"?: string;
-        };
+          created_at?: string
+          description?: string | null
+          expires_at?: string | null
+          grant_key?: string
+          id?: never
+          is_open?: boolean
+          original_amount?: number
+          remaining_amount?: number
+          source?: Database["public"]["Enums"]["credit_source"]
+          stripe_session_id?: string | null
+          user_id?: string
+        }
         Relationships: [
           {
-            foreignKeyName: "user_credits_user_id_fkey";
-            columns: ["user_id"];
-            isOneToOne: false;
-            referencedRelation: "credit_accounts";
-            referencedColumns: ["user_id"];
+            foreignKeyName: "user_credits_user_id_fkey"
+            columns: ["user_id"]
+            referencedRelation: "credit_accounts"
+            referencedColumns: ["user_id"]
           },
-        ];
-      };
-    };
+        ]
+      }
+    }
     Views: {
-      "held_stripe_events": {
+      held_stripe_events: {
         Row: {
-          "created_at": string;
-          "id": string;
-          "payment_intent_id": string | null;
-          "processed_at": string;
-          "purchase_id": string | null;
-          "reason": string | null;
-          "received_at": string;
-          "type": string;
-          "user_id": string | null;
-        };
-        ComputedFields: never;
+          created_at: string | null
+          id: string | null
+          payment_intent_id: string | null
+          processed_at: string | null
+          purchase_id: string | null
+          reason: string | null
+          received_at: string | null
+          type: string | null
+          user_id: string | null
+        }
         Insert: {
-          "created_at"?: string | null;
-          "id"?: string | null;
-          "payment_intent_id"?: string | null;
-          "processed_at"?: string | null;
-          "purchase_id"?: string | null;
-          "reason"?: string | null;
-          "received_at"?: string | null;
-          "type"?: string | null;
-          "user_id"?: string | null;
-        };
+          created_at?: string | null
+          id?: string | null
+          payment_intent_id?: string | null
+          processed_at?: string | null
+          purchase_id?: string | null
+          reason?: string | null
+          received_at?: string | null
+          type?: string | null
+          user_id?: string | null
+        }
         Update: {
-          "created_at"?: string | null;
-          "id"?: string | null;
-          "payment_intent_id"?: string | null;
-          "processed_at"?: string | null;
-          "purchase_id"?: string | null;
-          "reason"?: string | null;
-          "received_at"?: string | null;
-          "type"?: string | null;
-          "user_id"?: string | null;
-        };
+          created_at?: string | null
+          id?: string | null
+          payment_intent_id?: string | null
+          processed_at?: string | null
+          purchase_id?: string | null
+          reason?: string | null
+          received_at?: string | null
+          type?: string | null
+          user_id?: string | null
+        }
         Relationships: [
           {
-            foreignKeyName: "stripe_events_purchase_id_fkey";
-            columns: ["purchase_id"];
-            isOneToOne: false;
-            referencedRelation: "purchases";
-            referencedColumns: ["id"];
+            foreignKeyName: "stripe_events_purchase_id_fkey"
+            columns: ["purchase_id"]
+            referencedRelation: "purchases"
+            referencedColumns: ["id"]
           },
-        ];
-      };
-    };
+        ]
+      }
+    }
     Functions: {
-      "adjust_credits": {
-        Args: { "p_adjustment_key": string; "p_amount": number; "p_reason": string; "p_user_id": string };
-        Returns: Database["public"]["CompositeTypes"]["grant_result"];
-        SetofOptions: {
-          from: "*";
-          to: "grant_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "apply_stripe_event": {
-        Args: { "p_event": Json };
-        Returns: Database["public"]["CompositeTypes"]["stripe_event_result"];
-        SetofOptions: {
-          from: "*";
-          to: "stripe_event_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "attach_checkout_session": {
+      adjust_credits: {
         Args: {
-          "p_expires_at": string;
-          "p_purchase_id": string;
-          "p_session_id": string;
-          "p_url": string;
-          "p_user_id": string;
-        };
-        Returns: Database["public"]["CompositeTypes"]["attach_result"];
+          p_adjustment_key: string
+          p_amount: number
+          p_reason: string
+          p_user_id: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["grant_result"]
         SetofOptions: {
-          from: "*";
-          to: "attach_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "cancel_job": {
-        Args: { "p_job_id": string; "p_user_id": string };
-        Returns: Database["public"]["CompositeTypes"]["job_result"];
+          from: "*"
+          to: "grant_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      apply_stripe_event: {
+        Args: { p_event: Json }
+        Returns: Database["public"]["CompositeTypes"]["stripe_event_result"]
         SetofOptions: {
-          from: "*";
-          to: "job_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "check_rate_limit": {
+          from: "*"
+          to: "stripe_event_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      attach_checkout_session: {
         Args: {
-          "p_action": string;
-          "p_identifier": string;
-          "p_max_requests": number;
-          "p_window_minutes"?: number;
-        };
-        Returns: Json;
-      };
-      "claim_job": {
-        Args: { "p_job_id"?: string; "p_job_type"?: string; "p_worker"?: string };
-        Returns: Database["public"]["CompositeTypes"]["job_claim_result"];
+          p_expires_at: string
+          p_purchase_id: string
+          p_session_id: string
+          p_url: string
+          p_user_id: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["attach_result"]
         SetofOptions: {
-          from: "*";
-          to: "job_claim_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "cleanup_rate_limits": { Args: Record<PropertyKey, never>; Returns: number };
-      "complete_book": {
+          from: "*"
+          to: "attach_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      cancel_job: {
+        Args: { p_job_id: string; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["job_result"]
+        SetofOptions: {
+          from: "*"
+          to: "job_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      check_rate_limit: {
         Args: {
-          "p_attempt": number;
-          "p_byte_size": number;
-          "p_job_id": string;
-          "p_page_count": number;
-          "p_pdf_path": string;
-        };
-        Returns: Database["public"]["CompositeTypes"]["job_result"];
+          p_action: string
+          p_identifier: string
+          p_max_requests: number
+          p_window_minutes?: number
+        }
+        Returns: Json
+      }
+      claim_job: {
+        Args: { p_job_id?: string; p_job_type?: string; p_worker?: string }
+        Returns: Database["public"]["CompositeTypes"]["job_claim_result"]
         SetofOptions: {
-          from: "*";
-          to: "job_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "complete_story": {
-        Args: { "p_attempt": number; "p_job_id": string; "p_pages": Json; "p_title": string };
-        Returns: Database["public"]["CompositeTypes"]["job_result"];
-        SetofOptions: {
-          from: "*";
-          to: "job_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "confirm_credits": {
-        Args: { "p_amount"?: number; "p_usage_log_id": string; "p_user_id": string };
-        Returns: Database["public"]["CompositeTypes"]["settlement_result"];
-        SetofOptions: {
-          from: "*";
-          to: "settlement_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "create_book": {
-        Args: { "p_idempotency_key"?: string; "p_request": Json; "p_user_id": string };
-        Returns: Database["public"]["CompositeTypes"]["admission_result"];
-        SetofOptions: {
-          from: "*";
-          to: "admission_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "create_checkout": {
-        Args: { "p_pack_id": string; "p_user_id": string };
-        Returns: Database["public"]["CompositeTypes"]["checkout_result"];
-        SetofOptions: {
-          from: "*";
-          to: "checkout_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "create_story": {
-        Args: { "p_idempotency_key"?: string; "p_request": Json; "p_user_id": string };
-        Returns: Database["public"]["CompositeTypes"]["admission_result"];
-        SetofOptions: {
-          from: "*";
-          to: "admission_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "delete_book": {
-        Args: { "p_book_id": string; "p_user_id": string };
-        Returns: Database["public"]["CompositeTypes"]["deletion_result"];
-        SetofOptions: {
-          from: "*";
-          to: "deletion_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "delete_story": {
-        Args: { "p_story_id": string; "p_user_id": string };
-        Returns: Database["public"]["CompositeTypes"]["deletion_result"];
-        SetofOptions: {
-          from: "*";
-          to: "deletion_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "erase_user": {
-        Args: { "p_user_id": string };
-        Returns: Database["public"]["CompositeTypes"]["erasure_result"];
-        SetofOptions: {
-          from: "*";
-          to: "erasure_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "expire_credits": { Args: Record<PropertyKey, never>; Returns: number };
-      "extend_reservation": {
-        Args: { "p_ttl"?: string; "p_usage_log_id": string; "p_user_id": string };
-        Returns: Database["public"]["CompositeTypes"]["extension_result"];
-        SetofOptions: {
-          from: "*";
-          to: "extension_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "fail_job": {
+          from: "*"
+          to: "job_claim_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      cleanup_rate_limits: { Args: Record<PropertyKey, never>; Returns: number }
+      complete_book: {
         Args: {
-          "p_attempt": number;
-          "p_error_code": string;
-          "p_job_id": string;
-          "p_message"?: string;
-          "p_retryable"?: boolean;
-        };
-        Returns: Database["public"]["CompositeTypes"]["job_result"];
+          p_attempt: number
+          p_byte_size: number
+          p_job_id: string
+          p_page_count: number
+          p_pdf_path: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["job_result"]
         SetofOptions: {
-          from: "*";
-          to: "job_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "grant_credits": {
+          from: "*"
+          to: "job_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      complete_story: {
         Args: {
-          "p_amount": number;
-          "p_description"?: string;
-          "p_expires_at"?: string;
-          "p_grant_key": string;
-          "p_source": string;
-          "p_user_id": string;
-        };
-        Returns: Database["public"]["CompositeTypes"]["grant_result"];
+          p_attempt: number
+          p_job_id: string
+          p_pages: Json
+          p_title: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["job_result"]
         SetofOptions: {
-          from: "*";
-          to: "grant_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "heartbeat_job": {
+          from: "*"
+          to: "job_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      confirm_credits: {
+        Args: { p_amount?: number; p_usage_log_id: string; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["settlement_result"]
+        SetofOptions: {
+          from: "*"
+          to: "settlement_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      create_book: {
+        Args: { p_idempotency_key?: string; p_request: Json; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["admission_result"]
+        SetofOptions: {
+          from: "*"
+          to: "admission_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      create_checkout: {
+        Args: { p_pack_id: string; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["checkout_result"]
+        SetofOptions: {
+          from: "*"
+          to: "checkout_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      create_story: {
+        Args: { p_idempotency_key?: string; p_request: Json; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["admission_result"]
+        SetofOptions: {
+          from: "*"
+          to: "admission_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      delete_book: {
+        Args: { p_book_id: string; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["deletion_result"]
+        SetofOptions: {
+          from: "*"
+          to: "deletion_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      delete_story: {
+        Args: { p_story_id: string; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["deletion_result"]
+        SetofOptions: {
+          from: "*"
+          to: "deletion_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      erase_user: {
+        Args: { p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["erasure_result"]
+        SetofOptions: {
+          from: "*"
+          to: "erasure_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      expire_credits: { Args: Record<PropertyKey, never>; Returns: number }
+      extend_reservation: {
+        Args: { p_ttl?: string; p_usage_log_id: string; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["extension_result"]
+        SetofOptions: {
+          from: "*"
+          to: "extension_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      fail_job: {
         Args: {
-          "p_attempt": number;
-          "p_job_id": string;
-          "p_pages_done"?: number;
-          "p_pages_total"?: number;
-          "p_stage"?: string;
-        };
-        Returns: Database["public"]["CompositeTypes"]["job_result"];
+          p_attempt: number
+          p_error_code: string
+          p_job_id: string
+          p_message?: string
+          p_retryable?: boolean
+        }
+        Returns: Database["public"]["CompositeTypes"]["job_result"]
         SetofOptions: {
-          from: "*";
-          to: "job_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "read_balance": {
-        Args: { "p_user_id": string };
-        Returns: Database["public"]["CompositeTypes"]["balance_result"];
-        SetofOptions: {
-          from: "*";
-          to: "balance_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "read_usage": {
-        Args: { "p_cursor"?: string; "p_limit"?: number; "p_user_id": string };
-        Returns: Database["public"]["CompositeTypes"]["usage_result"];
-        SetofOptions: {
-          from: "*";
-          to: "usage_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "release_credits": {
-        Args: { "p_reason"?: string; "p_usage_log_id": string; "p_user_id": string };
-        Returns: Database["public"]["CompositeTypes"]["settlement_result"];
-        SetofOptions: {
-          from: "*";
-          to: "settlement_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "release_stale_reservations": { Args: { "p_ttl_minutes"?: number }; Returns: number };
-      "replay_stripe_event": {
-        Args: { "p_event_id": string };
-        Returns: Database["public"]["CompositeTypes"]["stripe_event_result"];
-        SetofOptions: {
-          from: "*";
-          to: "stripe_event_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "requeue_stale_jobs": { Args: Record<PropertyKey, never>; Returns: number };
-      "reserve_credits": {
+          from: "*"
+          to: "job_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      grant_credits: {
         Args: {
-          "p_amount": number;
-          "p_description"?: string;
-          "p_job_id": string;
-          "p_job_type": string;
-          "p_metadata"?: Json;
-          "p_ttl"?: string;
-          "p_user_id": string;
-        };
-        Returns: Database["public"]["CompositeTypes"]["reservation_result"];
+          p_amount: number
+          p_description?: string
+          p_expires_at?: string
+          p_grant_key: string
+          p_source: string
+          p_user_id: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["grant_result"]
         SetofOptions: {
-          from: "*";
-          to: "reservation_result";
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
-      "verify_credits": {
-        Args: { "p_user_id"?: string };
+          from: "*"
+          to: "grant_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      heartbeat_job: {
+        Args: {
+          p_attempt: number
+          p_job_id: string
+          p_pages_done?: number
+          p_pages_total?: number
+          p_stage?: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["job_result"]
+        SetofOptions: {
+          from: "*"
+          to: "job_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      read_balance: {
+        Args: { p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["balance_result"]
+        SetofOptions: {
+          from: "*"
+          to: "balance_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      read_usage: {
+        Args: { p_cursor?: string; p_limit?: number; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["usage_result"]
+        SetofOptions: {
+          from: "*"
+          to: "usage_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      release_credits: {
+        Args: { p_reason?: string; p_usage_log_id: string; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["settlement_result"]
+        SetofOptions: {
+          from: "*"
+          to: "settlement_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      release_stale_reservations: {
+        Args: { p_ttl_minutes?: number }
+        Returns: number
+      }
+      replay_stripe_event: {
+        Args: { p_event_id: string }
+        Returns: Database["public"]["CompositeTypes"]["stripe_event_result"]
+        SetofOptions: {
+          from: "*"
+          to: "stripe_event_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      requeue_stale_jobs: { Args: Record<PropertyKey, never>; Returns: number }
+      reserve_credits: {
+        Args: {
+          p_amount: number
+          p_description?: string
+          p_job_id: string
+          p_job_type: string
+          p_metadata?: Json
+          p_ttl?: string
+          p_user_id: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["reservation_result"]
+        SetofOptions: {
+          from: "*"
+          to: "reservation_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      verify_credits: {
+        Args: { p_user_id?: string }
         Returns: {
-          "actual": number;
-          "expected": number;
-          "problem": string;
-          "user_id": string;
-        }[];
-      };
-    };
+          actual: number
+          expected: number
+          problem: string
+          user_id: string
+        }[]
+      }
+    }
     Enums: {
-      "credit_source": "purchase" | "signup_bonus" | "promotion" | "adjustment";
-      "job_status": "queued" | "generating" | "ready" | "failed" | "cancelled";
-      "job_type": "story" | "book";
-      "ledger_kind":
+      credit_source: "purchase" | "signup_bonus" | "promotion" | "adjustment"
+      job_status: "queued" | "generating" | "ready" | "failed" | "cancelled"
+      job_type: "story" | "book"
+      ledger_kind:
         | "grant"
         | "reserve"
         | "confirm"
@@ -1110,8 +1105,8 @@ export type Database = {
         | "revoke"
         | "debt"
         | "repay"
-        | "forgive";
-      "purchase_status":
+        | "forgive"
+      purchase_status:
         | "open"
         | "processing"
         | "paid"
@@ -1119,235 +1114,255 @@ export type Database = {
         | "expired"
         | "partially_refunded"
         | "refunded"
-        | "disputed";
-      "reservation_status": "reserved" | "confirmed" | "refunded";
-    };
+        | "disputed"
+      reservation_status: "reserved" | "confirmed" | "refunded"
+    }
     CompositeTypes: {
-      "admission_result": {
-        "outcome": string | null;
-        "code": string | null;
-        "field": string | null;
-        "message": string | null;
-        "resource_id": string | null;
-        "job_id": string | null;
-        "status": Database["public"]["Enums"]["job_status"] | null;
-        "cost": number | null;
-        "required": number | null;
-        "rate_limit": number | null;
-        "rate_remaining": number | null;
-        "rate_window_seconds": number | null;
-        "retry_after_seconds": number | null;
-      };
-      "attach_result": {
-        "outcome": string | null;
-        "purchase_id": string | null;
-      };
-      "balance_result": {
-        "outcome": string | null;
-        "balance": number | null;
-        "reserved": number | null;
-        "rate_limit": number | null;
-        "rate_remaining": number | null;
-        "rate_window_seconds": number | null;
-        "retry_after_seconds": number | null;
-      };
-      "checkout_result": {
-        "outcome": string | null;
-        "purchase_id": string | null;
-        "credits": number | null;
-        "amount_cents": number | null;
-        "currency": string | null;
-        "stripe_price_id": string | null;
-        "pack_name": string | null;
-        "stripe_session_id": string | null;
-        "checkout_url": string | null;
-        "rate_limit": number | null;
-        "rate_remaining": number | null;
-        "rate_window_seconds": number | null;
-        "retry_after_seconds": number | null;
-      };
-      "deletion_result": {
-        "outcome": string | null;
-        "pdf_paths": (string)[] | null;
-      };
-      "erasure_result": {
-        "outcome": string | null;
-        "pdf_paths": (string)[] | null;
-      };
-      "extension_result": {
-        "outcome": string | null;
-        "usage_log_id": string | null;
-        "expires_at": string | null;
-      };
-      "grant_result": {
-        "outcome": string | null;
-        "batch_id": number | null;
-        "amount": number | null;
-        "debt_paid": number | null;
-        "available": number | null;
-        "reserved": number | null;
-        "debt": number | null;
-      };
-      "job_claim_result": {
-        "outcome": string | null;
-        "job_id": string | null;
-        "job_type": Database["public"]["Enums"]["job_type"] | null;
-        "attempt": number | null;
-        "user_id": string | null;
-        "resource_id": string | null;
-        "request": Json | null;
-        "lease_expires_at": string | null;
-      };
-      "job_result": {
-        "outcome": string | null;
-        "job_id": string | null;
-        "status": Database["public"]["Enums"]["job_status"] | null;
-        "user_id": string | null;
-        "resource_id": string | null;
-        "charged": number | null;
-      };
-      "reservation_result": {
-        "outcome": string | null;
-        "usage_log_id": string | null;
-        "status": Database["public"]["Enums"]["reservation_status"] | null;
-        "amount": number | null;
-        "required": number | null;
-        "available": number | null;
-        "reserved": number | null;
-        "expires_at": string | null;
-      };
-      "settlement_result": {
-        "outcome": string | null;
-        "usage_log_id": string | null;
-        "charged": number | null;
-        "returned": number | null;
-        "available": number | null;
-        "reserved": number | null;
-      };
-      "stripe_event_result": {
-        "outcome": string | null;
-        "event_id": string | null;
-        "reason": string | null;
-        "purchase_id": string | null;
-        "user_id": string | null;
-      };
-      "usage_result": {
-        "outcome": string | null;
-        "items": Json | null;
-        "next_cursor": string | null;
-        "rate_limit": number | null;
-        "rate_remaining": number | null;
-        "rate_window_seconds": number | null;
-        "retry_after_seconds": number | null;
-      };
-    };
-  };
-};
+      admission_result: {
+        outcome: string | null
+        code: string | null
+        field: string | null
+        message: string | null
+        resource_id: string | null
+        job_id: string | null
+        status: Database["public"]["Enums"]["job_status"] | null
+        cost: number | null
+        required: number | null
+        rate_limit: number | null
+        rate_remaining: number | null
+        rate_window_seconds: number | null
+        retry_after_seconds: number | null
+      }
+      attach_result: {
+        outcome: string | null
+        purchase_id: string | null
+      }
+      balance_result: {
+        outcome: string | null
+        balance: number | null
+        reserved: number | null
+        rate_limit: number | null
+        rate_remaining: number | null
+        rate_window_seconds: number | null
+        retry_after_seconds: number | null
+      }
+      checkout_result: {
+        outcome: string | null
+        purchase_id: string | null
+        credits: number | null
+        amount_cents: number | null
+        currency: string | null
+        stripe_price_id: string | null
+        pack_name: string | null
+        stripe_session_id: string | null
+        checkout_url: string | null
+        rate_limit: number | null
+        rate_remaining: number | null
+        rate_window_seconds: number | null
+        retry_after_seconds: number | null
+      }
+      deletion_result: {
+        outcome: string | null
+        pdf_paths: string[] | null
+      }
+      erasure_result: {
+        outcome: string | null
+        pdf_paths: string[] | null
+      }
+      extension_result: {
+        outcome: string | null
+        usage_log_id: string | null
+        expires_at: string | null
+      }
+      grant_result: {
+        outcome: string | null
+        batch_id: number | null
+        amount: number | null
+        debt_paid: number | null
+        available: number | null
+        reserved: number | null
+        debt: number | null
+      }
+      job_claim_result: {
+        outcome: string | null
+        job_id: string | null
+        job_type: Database["public"]["Enums"]["job_type"] | null
+        attempt: number | null
+        user_id: string | null
+        resource_id: string | null
+        request: Json | null
+        lease_expires_at: string | null
+      }
+      job_result: {
+        outcome: string | null
+        job_id: string | null
+        status: Database["public"]["Enums"]["job_status"] | null
+        user_id: string | null
+        resource_id: string | null
+        charged: number | null
+      }
+      reservation_result: {
+        outcome: string | null
+        usage_log_id: string | null
+        status: Database["public"]["Enums"]["reservation_status"] | null
+        amount: number | null
+        required: number | null
+        available: number | null
+        reserved: number | null
+        expires_at: string | null
+      }
+      settlement_result: {
+        outcome: string | null
+        usage_log_id: string | null
+        charged: number | null
+        returned: number | null
+        available: number | null
+        reserved: number | null
+      }
+      stripe_event_result: {
+        outcome: string | null
+        event_id: string | null
+        reason: string | null
+        purchase_id: string | null
+        user_id: string | null
+      }
+      usage_result: {
+        outcome: string | null
+        items: Json | null
+        next_cursor: string | null
+        rate_limit: number | null
+        rate_remaining: number | null
+        rate_window_seconds: number | null
+        retry_after_seconds: number | null
+      }
+    }
+  }
+}
 
-type DatabaseWithoutInternals = Omit<Database, "__InternalSupabase">;
+type DatabaseWithoutInternals = Omit<Database, "__InternalSupabase">
 
-type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "public">];
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "public">]
 
 export type Tables<
   DefaultSchemaTableNameOrOptions extends
     | keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
     | { schema: keyof DatabaseWithoutInternals },
-  TableName extends DefaultSchemaTableNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals;
-  } ? keyof (
-      & DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
-      & DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"]
-    )
-    : never = never,
-> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals } ? (
-    & DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
-    & DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"]
-  )[TableName] extends {
-    Row: infer R;
-  } ? R
-  : never
-  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
-    ? (DefaultSchema["Tables"] & DefaultSchema["Views"])[DefaultSchemaTableNameOrOptions] extends {
-      Row: infer R;
-    } ? R
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends {
+  schema: keyof DatabaseWithoutInternals
+}
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])[TableName] extends {
+      Row: infer R
+    }
+    ? R
     : never
-  : never;
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema["Tables"] &
+        DefaultSchema["Views"])
+    ? (DefaultSchema["Tables"] &
+        DefaultSchema["Views"])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R
+      }
+      ? R
+      : never
+    : never
 
 export type TablesInsert<
   DefaultSchemaTableNameOrOptions extends
     | keyof DefaultSchema["Tables"]
     | { schema: keyof DatabaseWithoutInternals },
-  TableName extends DefaultSchemaTableNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals;
-  } ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
-    : never = never,
-> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends {
+  schema: keyof DatabaseWithoutInternals
+}
   ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
-    Insert: infer I;
-  } ? I
-  : never
+      Insert: infer I
+    }
+    ? I
+    : never
   : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
     ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
-      Insert: infer I;
-    } ? I
+        Insert: infer I
+      }
+      ? I
+      : never
     : never
-  : never;
 
 export type TablesUpdate<
   DefaultSchemaTableNameOrOptions extends
     | keyof DefaultSchema["Tables"]
     | { schema: keyof DatabaseWithoutInternals },
-  TableName extends DefaultSchemaTableNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals;
-  } ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
-    : never = never,
-> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends {
+  schema: keyof DatabaseWithoutInternals
+}
   ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
-    Update: infer U;
-  } ? U
-  : never
+      Update: infer U
+    }
+    ? U
+    : never
   : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
     ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
-      Update: infer U;
-    } ? U
+        Update: infer U
+      }
+      ? U
+      : never
     : never
-  : never;
 
 export type Enums<
   DefaultSchemaEnumNameOrOptions extends
     | keyof DefaultSchema["Enums"]
     | { schema: keyof DatabaseWithoutInternals },
-  EnumName extends DefaultSchemaEnumNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals;
-  } ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"]
-    : never = never,
-> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  EnumName extends (DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"]
+    : never) = never,
+> = DefaultSchemaEnumNameOrOptions extends {
+  schema: keyof DatabaseWithoutInternals
+}
   ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"][EnumName]
   : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema["Enums"]
     ? DefaultSchema["Enums"][DefaultSchemaEnumNameOrOptions]
-  : never;
+    : never
 
 export type CompositeTypes<
   PublicCompositeTypeNameOrOptions extends
     | keyof DefaultSchema["CompositeTypes"]
     | { schema: keyof DatabaseWithoutInternals },
-  CompositeTypeName extends PublicCompositeTypeNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals;
-  } ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"]
-    : never = never,
-> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  CompositeTypeName extends (PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"]
+    : never) = never,
+> = PublicCompositeTypeNameOrOptions extends {
+  schema: keyof DatabaseWithoutInternals
+}
   ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"][CompositeTypeName]
   : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema["CompositeTypes"]
     ? DefaultSchema["CompositeTypes"][PublicCompositeTypeNameOrOptions]
-  : never;
+    : never
 
 export const Constants = {
-  "public": {
+  public: {
     Enums: {
-      "credit_source": ["purchase", "signup_bonus", "promotion", "adjustment"],
-      "job_status": ["queued", "generating", "ready", "failed", "cancelled"],
-      "job_type": ["story", "book"],
-      "ledger_kind": [
+      credit_source: ["purchase", "signup_bonus", "promotion", "adjustment"],
+      job_status: ["queued", "generating", "ready", "failed", "cancelled"],
+      job_type: ["story", "book"],
+      ledger_kind: [
         "grant",
         "reserve",
         "confirm",
@@ -1358,7 +1373,7 @@ export const Constants = {
         "repay",
         "forgive",
       ],
-      "purchase_status": [
+      purchase_status: [
         "open",
         "processing",
         "paid",
@@ -1368,7 +1383,7 @@ export const Constants = {
         "refunded",
         "disputed",
       ],
-      "reservation_status": ["reserved", "confirmed", "refunded"],
+      reservation_status: ["reserved", "confirmed", "refunded"],
     },
   },
-} as const;
+} as const

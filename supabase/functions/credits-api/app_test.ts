@@ -1,0 +1,80 @@
+// Every outcome of credits-api's RPCs, and the answer a caller gets for it.
+import { expectOutcome, ID, JOB, LIMIT } from "../_shared/testing_outcomes.ts";
+import { app } from "./app.ts";
+
+const ORDER = { pack_id: ID, return_to: "https://talehop.com/shop" };
+
+Deno.test("L1, I3: a balance has two places", async () => {
+  await expectOutcome({
+    app,
+    ask: "GET /credits-api/balance",
+    rpc: { ...LIMIT, outcome: "ok", balance: 12.5, reserved: 0 },
+    status: 200,
+    body: '{"balance":12.50,"reserved":0.00}',
+    answered: { ratelimit: '"balance";r=4;t=60' },
+  });
+});
+
+Deno.test("M4: asking too often is 429", async () => {
+  const rpc = {
+    ...LIMIT,
+    outcome: "rate_limited",
+    balance: null,
+    reserved: null,
+    items: null,
+    retry_after_seconds: 7,
+  };
+  for (const path of ["balance", "usage"]) {
+    await expectOutcome({
+      app,
+      ask: `GET /credits-api/${path}`,
+      rpc,
+      status: 429,
+      answered: { "retry-after": "7" },
+    });
+  }
+  await expectOutcome({ app, ask: "POST /credits-api/checkout", send: ORDER, rpc, status: 429 });
+});
+
+Deno.test("M2: usage leaves the metadata behind", async () => {
+  const item = {
+    id: ID,
+    job_id: JOB,
+    job_type: "story",
+    credits_used: 2.5,
+    status: "confirmed",
+    description: null,
+  };
+  await expectOutcome({
+    app,
+    ask: "GET /credits-api/usage?limit=1",
+    rpc: {
+      ...LIMIT,
+      outcome: "ok",
+      items: [{ ...item, created_at: "2026-01-01T00:00:00+00:00", metadata: { prompt: "secret" } }],
+      next_cursor: JOB,
+    },
+    status: 200,
+    body:
+      `{"items":[{"id":"${ID}","job_id":"${JOB}","job_type":"story","credits_used":2.50,"status":"confirmed",` +
+      `"description":null,"created_at":"2026-01-01T00:00:00.000Z"}],"next_cursor":"${JOB}"}`,
+  });
+});
+
+Deno.test("a forged cursor is 400, an unknown pack 404", async () => {
+  const invalid = { ...LIMIT, outcome: "invalid", items: null, next_cursor: null };
+  await expectOutcome({ app, ask: "GET /credits-api/usage?cursor=x", rpc: invalid, status: 400 });
+  const unknown = { ...LIMIT, outcome: "unknown_pack" };
+  await expectOutcome({ app, ask: "POST /credits-api/checkout", send: ORDER, rpc: unknown, status: 404 });
+});
+
+Deno.test("a checkout that is open already is answered without asking Stripe again", async () => {
+  await expectOutcome({
+    app,
+    ask: "POST /credits-api/checkout",
+    send: ORDER,
+    rpc: { ...LIMIT, outcome: "created", purchase_id: ID, checkout_url: "https://pay.example/1" },
+    status: 200,
+    body: `{"url":"https://pay.example/1","purchase_id":"${ID}"}`,
+  });
+});
