@@ -1,0 +1,5022 @@
+-- What the migrations build, object by object: made by `deno task gen:schema`, not to be edited and not to be applied.
+
+comment on schema "public" is 'standard public schema';
+
+revoke all on schema "public" from public;
+
+grant usage on schema "public" to public;
+
+revoke all on schema "public" from "anon";
+
+grant usage on schema "public" to "anon";
+
+revoke all on schema "public" from "authenticated";
+
+grant usage on schema "public" to "authenticated";
+
+revoke all on schema "public" from "pg_database_owner";
+
+grant create, usage on schema "public" to "pg_database_owner";
+
+revoke all on schema "public" from "service_role";
+
+grant usage on schema "public" to "service_role";
+
+create schema "private" authorization "postgres";
+
+comment on schema "private" is 'Helpers of the credits backend. No API role has any privilege in it.';
+
+create domain "public"."credit_amount" as numeric(12,2) constraint "credit_amount_check"
+  check ((VALUE >= (0)::numeric));
+
+comment on domain "public"."credit_amount" is 'An exact amount of credits that can never be negative. A domain and not a check on each column: the server parses a column''s check again for every statement, which cost the hot paths a quarter of their time.';
+
+create type "public"."admission_result" as (
+  "outcome"             text,
+  "code"                text,
+  "field"               text,
+  "message"             text,
+  "resource_id"         uuid,
+  "job_id"              uuid,
+  "status"              public.job_status,
+  "cost"                numeric,
+  "required"            numeric,
+  "rate_limit"          integer,
+  "rate_remaining"      integer,
+  "rate_window_seconds" integer,
+  "retry_after_seconds" integer
+);
+
+create type "public"."attach_result" as (
+  "outcome"     text,
+  "purchase_id" uuid
+);
+
+create type "public"."balance_result" as (
+  "outcome"             text,
+  "balance"             numeric,
+  "reserved"            numeric,
+  "rate_limit"          integer,
+  "rate_remaining"      integer,
+  "rate_window_seconds" integer,
+  "retry_after_seconds" integer
+);
+
+create type "public"."checkout_result" as (
+  "outcome"             text,
+  "purchase_id"         uuid,
+  "credits"             numeric,
+  "amount_cents"        integer,
+  "currency"            text,
+  "stripe_price_id"     text,
+  "pack_name"           text,
+  "stripe_session_id"   text,
+  "checkout_url"        text,
+  "rate_limit"          integer,
+  "rate_remaining"      integer,
+  "rate_window_seconds" integer,
+  "retry_after_seconds" integer
+);
+
+create type "public"."credit_source" as enum (
+  'purchase',
+  'signup_bonus',
+  'promotion',
+  'adjustment'
+);
+
+create type "public"."deletion_result" as (
+  "outcome"   text,
+  "pdf_paths" text[]
+);
+
+create type "public"."erasure_result" as (
+  "outcome"   text,
+  "pdf_paths" text[]
+);
+
+create type "public"."extension_result" as (
+  "outcome"      text,
+  "usage_log_id" uuid,
+  "expires_at"   timestamp with time zone
+);
+
+create type "public"."grant_result" as (
+  "outcome"   text,
+  "batch_id"  bigint,
+  "amount"    numeric,
+  "debt_paid" numeric,
+  "available" numeric,
+  "reserved"  numeric,
+  "debt"      numeric
+);
+
+create type "public"."job_claim_result" as (
+  "outcome"          text,
+  "job_id"           uuid,
+  "job_type"         public.job_type,
+  "attempt"          integer,
+  "user_id"          uuid,
+  "resource_id"      uuid,
+  "request"          jsonb,
+  "lease_expires_at" timestamp with time zone
+);
+
+create type "public"."job_result" as (
+  "outcome"     text,
+  "job_id"      uuid,
+  "status"      public.job_status,
+  "user_id"     uuid,
+  "resource_id" uuid,
+  "charged"     numeric
+);
+
+create type "public"."job_status" as enum (
+  'queued',
+  'generating',
+  'ready',
+  'failed',
+  'cancelled'
+);
+
+create type "public"."job_type" as enum (
+  'story',
+  'book'
+);
+
+create type "public"."ledger_kind" as enum (
+  'grant',
+  'reserve',
+  'confirm',
+  'release',
+  'expire',
+  'revoke',
+  'debt',
+  'repay',
+  'forgive'
+);
+
+create type "public"."purchase_status" as enum (
+  'open',
+  'processing',
+  'paid',
+  'failed',
+  'expired',
+  'partially_refunded',
+  'refunded',
+  'disputed'
+);
+
+create type "public"."reservation_result" as (
+  "outcome"      text,
+  "usage_log_id" uuid,
+  "status"       public.reservation_status,
+  "amount"       numeric,
+  "required"     numeric,
+  "available"    numeric,
+  "reserved"     numeric,
+  "expires_at"   timestamp with time zone
+);
+
+create type "public"."reservation_status" as enum (
+  'reserved',
+  'confirmed',
+  'refunded'
+);
+
+create type "public"."settlement_result" as (
+  "outcome"      text,
+  "usage_log_id" uuid,
+  "charged"      numeric,
+  "returned"     numeric,
+  "available"    numeric,
+  "reserved"     numeric
+);
+
+create type "public"."stripe_event_result" as (
+  "outcome"     text,
+  "event_id"    text,
+  "reason"      text,
+  "purchase_id" uuid,
+  "user_id"     uuid
+);
+
+create type "public"."usage_result" as (
+  "outcome"             text,
+  "items"               jsonb,
+  "next_cursor"         text,
+  "rate_limit"          integer,
+  "rate_remaining"      integer,
+  "rate_window_seconds" integer,
+  "retry_after_seconds" integer
+);
+
+create type "private"."event_effect" as (
+  "outcome"     text,
+  "reason"      text,
+  "purchase_id" uuid,
+  "user_id"     uuid
+);
+
+create type "private"."rate_check" as (
+  "allowed"             boolean,
+  "current_count"       integer,
+  "remaining"           integer,
+  "max_requests"        integer,
+  "window_seconds"      integer,
+  "retry_after_seconds" integer
+);
+
+create table "public"."api_rate_limits" (
+  "identifier" text                       not null,
+  "action"     text                       not null,
+  "hits"       timestamp with time zone[] not null,
+  constraint "api_rate_limits_pkey" primary key (identifier, action)
+);
+
+alter table "public"."api_rate_limits"
+  enable row level security;
+
+alter table "public"."api_rate_limits"
+  set (fillfactor=50);
+
+create policy "nobody but the functions" on "public"."api_rate_limits"
+  for select
+  to "service_role"
+  using (true);
+
+comment on table "public"."api_rate_limits" is 'One row per key: the times of its last allowed calls, oldest first. Losing the newest in a power cut is harmless, so a check on its own does not wait for the disk.';
+
+grant select on table "public"."api_rate_limits" to "service_role";
+
+create table "public"."books" (
+  "user_id"     uuid                     not null,
+  "job_id"      uuid                     not null,
+  "story_id"    uuid,
+  "title"       text                     not null,
+  "with_images" boolean                  not null,
+  "content"     jsonb,
+  "page_count"  integer                  not null,
+  "pdf_path"    text,
+  "pdf_bytes"   integer,
+  "error_code"  text,
+  "created_at"  timestamp with time zone not null default now(),
+  "updated_at"  timestamp with time zone not null default now(),
+  constraint "books_job_id_key" unique (job_id),
+  constraint "books_page_count_check" check (((page_count >= 1) AND (page_count <= 60))),
+  constraint "books_story_id_fkey" foreign key (story_id) references public.stories(id) on delete
+    set null
+);
+
+alter table "public"."books"
+  enable row level security;
+
+alter table "public"."books"
+  add column "status" public.job_status not null default 'queued'::public.job_status;
+
+alter table "public"."books"
+  add constraint "books_check" check (((status <> 'ready'::public.job_status) OR (pdf_path IS
+    NOT NULL)));
+
+create index books_by_story on public.books using btree (story_id);
+
+create trigger books_touch
+  before update on public.books
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "owners read their books" on "public"."books"
+  for select
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+comment on table "public"."books" is 'Books. content is the story as it was when the book was ordered, so that a story deleted meanwhile still becomes the book that was paid for; it goes once the book is ready.';
+
+grant select ("created_at") on table "public"."books" to "authenticated";
+
+grant select ("error_code") on table "public"."books" to "authenticated";
+
+grant select ("job_id") on table "public"."books" to "authenticated";
+
+grant select ("page_count") on table "public"."books" to "authenticated";
+
+grant select ("pdf_bytes") on table "public"."books" to "authenticated";
+
+grant select ("pdf_path") on table "public"."books" to "authenticated";
+
+grant select ("status") on table "public"."books" to "authenticated";
+
+grant select ("story_id") on table "public"."books" to "authenticated";
+
+grant select ("title") on table "public"."books" to "authenticated";
+
+grant select ("updated_at") on table "public"."books" to "authenticated";
+
+grant select ("user_id") on table "public"."books" to "authenticated";
+
+grant select ("with_images") on table "public"."books" to "authenticated";
+
+grant select on table "public"."books" to "service_role";
+
+alter table "public"."books"
+  add column "id" uuid not null default private.uuid_v7();
+
+alter table "public"."books"
+  add constraint "books_pkey" primary key (id);
+
+create index books_by_user on public.books using btree (user_id, id desc);
+
+grant select ("id") on table "public"."books" to "authenticated";
+
+create table "public"."credit_accounts" (
+  "user_id"    uuid                     not null,
+  "last_entry" bigint                   not null default 0,
+  "created_at" timestamp with time zone not null default now(),
+  "erased_at"  timestamp with time zone,
+  constraint "credit_accounts_pkey" primary key (user_id)
+);
+
+alter table "public"."credit_accounts"
+  enable row level security;
+
+alter table "public"."credit_accounts"
+  set (fillfactor=50);
+
+alter table "public"."credit_accounts"
+  add column "available" public.credit_amount not null default 0;
+
+alter table "public"."credit_accounts"
+  add column "reserved" public.credit_amount not null default 0;
+
+alter table "public"."credit_accounts"
+  add column "debt" public.credit_amount not null default 0;
+
+create policy "owners read their account" on "public"."credit_accounts"
+  for select
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+comment on table "public"."credit_accounts" is 'One row per user, locked first by whatever changes a balance. last_entry numbers the ledger. No index covers a column that changes, so that updates stay heap-only.';
+
+grant select ("available") on table "public"."credit_accounts" to "authenticated";
+
+grant select ("debt") on table "public"."credit_accounts" to "authenticated";
+
+grant select ("reserved") on table "public"."credit_accounts" to "authenticated";
+
+grant select ("user_id") on table "public"."credit_accounts" to "authenticated";
+
+grant select on table "public"."credit_accounts" to "service_role";
+
+create table "public"."credit_debts" (
+  "user_id"    uuid                     not null,
+  "id"         bigint                   generated always as identity not null,
+  "reference"  text                     not null,
+  "created_at" timestamp with time zone not null default now(),
+  constraint "credit_debts_pkey" primary key (user_id, id),
+  constraint "credit_debts_reference_check" check ((reference <> ''::text)),
+  constraint "credit_debts_user_id_fkey" foreign key (user_id)
+    references public.credit_accounts(user_id)
+);
+
+alter table "public"."credit_debts"
+  enable row level security;
+
+alter table "public"."credit_debts"
+  add column "original_amount" public.credit_amount not null;
+
+alter table "public"."credit_debts"
+  add column "remaining_amount" public.credit_amount not null;
+
+alter table "public"."credit_debts"
+  add constraint "credit_debts_check"
+    check (((remaining_amount)::numeric <= (original_amount)::numeric));
+
+create index credit_debts_open on public.credit_debts using btree (user_id, id)
+  where ((remaining_amount)::numeric > (0)::numeric);
+
+create policy "owners read their debts" on "public"."credit_debts"
+  for select
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+comment on table "public"."credit_debts" is 'What a user owes because credits were spent before their payment was reversed. The next credits pay the oldest debt first.';
+
+grant select ("created_at") on table "public"."credit_debts" to "authenticated";
+
+grant select ("id") on table "public"."credit_debts" to "authenticated";
+
+grant select ("original_amount") on table "public"."credit_debts" to "authenticated";
+
+grant select ("remaining_amount") on table "public"."credit_debts" to "authenticated";
+
+grant select ("user_id") on table "public"."credit_debts" to "authenticated";
+
+grant select on table "public"."credit_debts" to "service_role";
+
+create table "public"."credit_ledger" (
+  "user_id"      uuid                     not null,
+  "entry"        bigint                   not null,
+  "batch_id"     bigint,
+  "usage_log_id" uuid,
+  "reference"    text,
+  "created_at"   timestamp with time zone not null default now(),
+  constraint "credit_ledger_pkey" primary key (user_id, entry)
+);
+
+alter table "public"."credit_ledger"
+  enable row level security;
+
+alter table "public"."credit_ledger"
+  add column "amount" public.credit_amount not null;
+
+alter table "public"."credit_ledger"
+  add column "available_after" public.credit_amount not null;
+
+alter table "public"."credit_ledger"
+  add column "reserved_after" public.credit_amount not null;
+
+alter table "public"."credit_ledger"
+  add column "debt_after" public.credit_amount not null;
+
+alter table "public"."credit_ledger"
+  add column "kind" public.ledger_kind not null;
+
+create trigger credit_ledger_append_only
+  before delete or update or truncate on public.credit_ledger
+  for each STATEMENT
+  execute function private.refuse_change();
+
+create policy "owners read their ledger" on "public"."credit_ledger"
+  for select
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+comment on table "public"."credit_ledger" is 'Append-only. One row per movement, numbered per user without a gap; batch_id says which batch it moved, usage_log_id or reference what caused it. The reserve rows of a reservation are its allocation.';
+
+grant select ("amount") on table "public"."credit_ledger" to "authenticated";
+
+grant select ("available_after") on table "public"."credit_ledger" to "authenticated";
+
+grant select ("created_at") on table "public"."credit_ledger" to "authenticated";
+
+grant select ("debt_after") on table "public"."credit_ledger" to "authenticated";
+
+grant select ("entry") on table "public"."credit_ledger" to "authenticated";
+
+grant select ("kind") on table "public"."credit_ledger" to "authenticated";
+
+grant select ("reserved_after") on table "public"."credit_ledger" to "authenticated";
+
+grant select ("usage_log_id") on table "public"."credit_ledger" to "authenticated";
+
+grant select ("user_id") on table "public"."credit_ledger" to "authenticated";
+
+grant select on table "public"."credit_ledger" to "service_role";
+
+create table "public"."credit_packs" (
+  "id"              uuid                     not null default gen_random_uuid(),
+  "name"            text                     not null,
+  "amount_cents"    integer                  not null,
+  "currency"        text                     not null default 'usd'::text,
+  "stripe_price_id" text,
+  "active"          boolean                  not null default true,
+  "position"        integer                  not null default 0,
+  "created_at"      timestamp with time zone not null default now(),
+  "updated_at"      timestamp with time zone not null default now(),
+  constraint "credit_packs_amount_cents_check" check ((amount_cents > 0)),
+  constraint "credit_packs_currency_check" check ((currency ~ '^[a-z]{3}$'::text)),
+  constraint "credit_packs_name_check" check ((name <> ''::text)),
+  constraint "credit_packs_name_key" unique (name),
+  constraint "credit_packs_pkey" primary key (id),
+  constraint "credit_packs_stripe_price_id_key" unique (stripe_price_id)
+);
+
+alter table "public"."credit_packs"
+  enable row level security;
+
+alter table "public"."credit_packs"
+  add column "credits" public.credit_amount not null;
+
+alter table "public"."credit_packs"
+  add constraint "credit_packs_credits_check" check (((credits)::numeric > (0)::numeric));
+
+create trigger credit_packs_touch
+  before update on public.credit_packs
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "operators set packs" on "public"."credit_packs"
+  for all
+  to "service_role"
+  using (true)
+  with check (true);
+
+create policy "signed-in users see what they can buy" on "public"."credit_packs"
+  for select
+  to "authenticated"
+  using (active);
+
+comment on table "public"."credit_packs" is 'What can be bought. With no stripe_price_id the checkout describes the price to Stripe itself.';
+
+grant select ("active") on table "public"."credit_packs" to "authenticated";
+
+grant select ("amount_cents") on table "public"."credit_packs" to "authenticated";
+
+grant select ("credits") on table "public"."credit_packs" to "authenticated";
+
+grant select ("currency") on table "public"."credit_packs" to "authenticated";
+
+grant select ("id") on table "public"."credit_packs" to "authenticated";
+
+grant select ("name") on table "public"."credit_packs" to "authenticated";
+
+grant select ("position") on table "public"."credit_packs" to "authenticated";
+
+grant insert, select, update on table "public"."credit_packs" to "service_role";
+
+create table "public"."credit_pricing" (
+  "action"      text                     not null,
+  "unit"        text                     not null,
+  "description" text                     not null,
+  "created_at"  timestamp with time zone not null default now(),
+  "updated_at"  timestamp with time zone not null default now(),
+  constraint "credit_pricing_action_check" check ((action <> ''::text)),
+  constraint "credit_pricing_pkey" primary key (action),
+  constraint "credit_pricing_unit_check" check ((unit = ANY (ARRAY['each'::text, 'page'::text])))
+);
+
+alter table "public"."credit_pricing"
+  enable row level security;
+
+alter table "public"."credit_pricing"
+  add column "credits" public.credit_amount not null;
+
+create trigger credit_pricing_touch
+  before update on public.credit_pricing
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "operators set prices" on "public"."credit_pricing"
+  for all
+  to "service_role"
+  using (true)
+  with check (true);
+
+create policy "prices are for signed-in users" on "public"."credit_pricing"
+  for select
+  to "authenticated"
+  using (true);
+
+comment on table "public"."credit_pricing" is 'Prices in credits per unit. Operators change them; open reservations keep theirs.';
+
+grant select on table "public"."credit_pricing" to "authenticated";
+
+grant insert, select, update on table "public"."credit_pricing" to "service_role";
+
+create table "public"."credit_revocations" (
+  "user_id"        uuid                     not null,
+  "revocation_key" text                     not null,
+  "reason"         text                     not null,
+  "created_at"     timestamp with time zone not null default now(),
+  constraint "credit_revocations_pkey" primary key (user_id, revocation_key),
+  constraint "credit_revocations_reason_check" check ((reason <> ''::text)),
+  constraint "credit_revocations_revocation_key_check" check ((revocation_key <> ''::text)),
+  constraint "credit_revocations_user_id_fkey" foreign key (user_id)
+    references public.credit_accounts(user_id)
+);
+
+alter table "public"."credit_revocations"
+  enable row level security;
+
+alter table "public"."credit_revocations"
+  add column "amount" public.credit_amount not null;
+
+alter table "public"."credit_revocations"
+  add column "debt_amount" public.credit_amount not null;
+
+alter table "public"."credit_revocations"
+  add constraint "credit_revocations_check" check (((debt_amount)::numeric <= (amount)::numeric));
+
+create policy "owners read their revocations" on "public"."credit_revocations"
+  for select
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+comment on table "public"."credit_revocations" is 'Credits taken back, once per key, and how much of that became a debt because it had been spent.';
+
+grant select ("amount") on table "public"."credit_revocations" to "authenticated";
+
+grant select ("created_at") on table "public"."credit_revocations" to "authenticated";
+
+grant select ("debt_amount") on table "public"."credit_revocations" to "authenticated";
+
+grant select ("user_id") on table "public"."credit_revocations" to "authenticated";
+
+grant select on table "public"."credit_revocations" to "service_role";
+
+create table "public"."credit_usage_logs" (
+  "user_id"       uuid                     not null,
+  "job_id"        uuid                     not null,
+  "job_type"      text                     not null,
+  "description"   text,
+  "metadata"      jsonb                    not null,
+  "settle_reason" text,
+  "first_entry"   bigint                   not null,
+  "last_entry"    bigint                   not null,
+  "expires_at"    timestamp with time zone not null,
+  "created_at"    timestamp with time zone not null default now(),
+  "settled_at"    timestamp with time zone,
+  constraint "credit_usage_logs_pkey" primary key (user_id, job_id)
+);
+
+alter table "public"."credit_usage_logs"
+  enable row level security;
+
+alter table "public"."credit_usage_logs"
+  set (fillfactor=70);
+
+alter table "public"."credit_usage_logs"
+  add column "id" uuid generated always as (job_id) stored not null;
+
+alter table "public"."credit_usage_logs"
+  add column "reserved_amount" public.credit_amount not null;
+
+alter table "public"."credit_usage_logs"
+  add column "credits_used" public.credit_amount not null;
+
+alter table "public"."credit_usage_logs"
+  add column "status" public.reservation_status not null;
+
+create index credit_usage_logs_open on public.credit_usage_logs using btree (expires_at)
+  where (settled_at is null);
+
+create policy "owners read their usage" on "public"."credit_usage_logs"
+  for select
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+comment on column "public"."credit_usage_logs"."settle_reason" is 'Why it was settled; ''expired'' when the sweep did it, and then a late confirm may take the credits again.';
+
+comment on table "public"."credit_usage_logs" is 'Reservations and what became of them. credits_used is what is held while reserved, what was charged once confirmed, and what was given back once refunded.';
+
+grant select ("created_at") on table "public"."credit_usage_logs" to "authenticated";
+
+grant select ("credits_used") on table "public"."credit_usage_logs" to "authenticated";
+
+grant select ("description") on table "public"."credit_usage_logs" to "authenticated";
+
+grant select ("expires_at") on table "public"."credit_usage_logs" to "authenticated";
+
+grant select ("id") on table "public"."credit_usage_logs" to "authenticated";
+
+grant select ("job_id") on table "public"."credit_usage_logs" to "authenticated";
+
+grant select ("job_type") on table "public"."credit_usage_logs" to "authenticated";
+
+grant select ("settled_at") on table "public"."credit_usage_logs" to "authenticated";
+
+grant select ("status") on table "public"."credit_usage_logs" to "authenticated";
+
+grant select ("user_id") on table "public"."credit_usage_logs" to "authenticated";
+
+grant select on table "public"."credit_usage_logs" to "service_role";
+
+create table "public"."generation_jobs" (
+  "id"               uuid                     not null,
+  "user_id"          uuid                     not null,
+  "resource_id"      uuid                     not null,
+  "stage"            text,
+  "pages_done"       integer                  not null default 0,
+  "pages_total"      integer                  not null,
+  "attempt"          integer                  not null default 0,
+  "worker"           text,
+  "lease_expires_at" timestamp with time zone,
+  "next_attempt_at"  timestamp with time zone not null default now(),
+  "idempotency_key"  text,
+  "request_digest"   text                     not null,
+  "error_code"       text,
+  "error_message"    text,
+  "created_at"       timestamp with time zone not null default now(),
+  "updated_at"       timestamp with time zone not null default now(),
+  constraint "generation_jobs_pages_done_check" check ((pages_done >= 0)),
+  constraint "generation_jobs_pages_total_check" check ((pages_total > 0)),
+  constraint "generation_jobs_pkey" primary key (id),
+  constraint "generation_jobs_user_id_idempotency_key_key" unique (user_id, idempotency_key)
+);
+
+alter table "public"."generation_jobs"
+  enable row level security;
+
+alter table "public"."generation_jobs"
+  set (fillfactor=70);
+
+alter table "public"."generation_jobs"
+  add column "cost" public.credit_amount not null;
+
+alter table "public"."generation_jobs"
+  add column "status" public.job_status not null default 'queued'::public.job_status;
+
+alter table "public"."generation_jobs"
+  add column "job_type" public.job_type not null;
+
+alter table "public"."generation_jobs"
+  add constraint "generation_jobs_check"
+    check (((status = 'generating'::public.job_status) = (lease_expires_at IS NOT NULL)));
+
+create index generation_jobs_by_resource on public.generation_jobs using btree (resource_id);
+
+create index generation_jobs_due on public.generation_jobs using btree (next_attempt_at)
+  where (status = 'queued'::public.job_status);
+
+create index generation_jobs_leased on public.generation_jobs using btree (lease_expires_at)
+  where (status = 'generating'::public.job_status);
+
+create trigger generation_jobs_touch
+  before update on public.generation_jobs
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "owners follow their jobs" on "public"."generation_jobs"
+  for select
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+comment on table "public"."generation_jobs" is 'Jobs of story-api and book-api. id is also the id of the reservation that pays for it; resource_id the story or book it makes.';
+
+grant select ("attempt") on table "public"."generation_jobs" to "authenticated";
+
+grant select ("cost") on table "public"."generation_jobs" to "authenticated";
+
+grant select ("created_at") on table "public"."generation_jobs" to "authenticated";
+
+grant select ("error_code") on table "public"."generation_jobs" to "authenticated";
+
+grant select ("id") on table "public"."generation_jobs" to "authenticated";
+
+grant select ("job_type") on table "public"."generation_jobs" to "authenticated";
+
+grant select ("pages_done") on table "public"."generation_jobs" to "authenticated";
+
+grant select ("pages_total") on table "public"."generation_jobs" to "authenticated";
+
+grant select ("resource_id") on table "public"."generation_jobs" to "authenticated";
+
+grant select ("stage") on table "public"."generation_jobs" to "authenticated";
+
+grant select ("status") on table "public"."generation_jobs" to "authenticated";
+
+grant select ("updated_at") on table "public"."generation_jobs" to "authenticated";
+
+grant select ("user_id") on table "public"."generation_jobs" to "authenticated";
+
+grant select on table "public"."generation_jobs" to "service_role";
+
+create table "public"."purchases" (
+  "user_id"                  uuid                     not null,
+  "pack_id"                  uuid,
+  "amount_cents"             integer                  not null,
+  "currency"                 text                     not null,
+  "stripe_session_id"        text,
+  "stripe_payment_intent_id" text,
+  "checkout_url"             text,
+  "session_expires_at"       timestamp with time zone,
+  "paid_cents"               integer                  not null default 0,
+  "reversed_cents"           integer                  not null default 0,
+  "reversal_count"           integer                  not null default 0,
+  "created_at"               timestamp with time zone not null default now(),
+  "updated_at"               timestamp with time zone not null default now(),
+  constraint "purchases_amount_cents_check" check ((amount_cents > 0)),
+  constraint "purchases_check" check (((reversed_cents >= 0) AND (reversed_cents <= paid_cents))),
+  constraint "purchases_pack_id_fkey" foreign key (pack_id) references public.credit_packs(id),
+  constraint "purchases_stripe_payment_intent_id_key" unique (stripe_payment_intent_id),
+  constraint "purchases_stripe_session_id_key" unique (stripe_session_id)
+);
+
+alter table "public"."purchases"
+  enable row level security;
+
+alter table "public"."purchases"
+  add column "credits" public.credit_amount not null;
+
+alter table "public"."purchases"
+  add column "revoked_credits" public.credit_amount not null default 0;
+
+alter table "public"."purchases"
+  add column "status" public.purchase_status not null default 'open'::public.purchase_status;
+
+alter table "public"."purchases"
+  add constraint "purchases_check1" check (((revoked_credits)::numeric <= (credits)::numeric));
+
+alter table "public"."purchases"
+  add constraint "purchases_credits_check" check (((credits)::numeric > (0)::numeric));
+
+create index purchases_by_pack on public.purchases using btree (pack_id);
+
+create trigger purchases_touch
+  before update on public.purchases
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "owners read their purchases" on "public"."purchases"
+  for select
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+comment on table "public"."purchases" is 'One row per checkout. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits.';
+
+grant select ("amount_cents") on table "public"."purchases" to "authenticated";
+
+grant select ("created_at") on table "public"."purchases" to "authenticated";
+
+grant select ("credits") on table "public"."purchases" to "authenticated";
+
+grant select ("currency") on table "public"."purchases" to "authenticated";
+
+grant select ("pack_id") on table "public"."purchases" to "authenticated";
+
+grant select ("reversed_cents") on table "public"."purchases" to "authenticated";
+
+grant select ("revoked_credits") on table "public"."purchases" to "authenticated";
+
+grant select ("status") on table "public"."purchases" to "authenticated";
+
+grant select ("updated_at") on table "public"."purchases" to "authenticated";
+
+grant select ("user_id") on table "public"."purchases" to "authenticated";
+
+grant select on table "public"."purchases" to "service_role";
+
+alter table "public"."purchases"
+  add column "id" uuid not null default private.uuid_v7();
+
+alter table "public"."purchases"
+  add constraint "purchases_pkey" primary key (id);
+
+create index purchases_by_user on public.purchases using btree (user_id, id);
+
+grant select ("id") on table "public"."purchases" to "authenticated";
+
+create table "public"."rate_limit_policies" (
+  "action"         text                     not null,
+  "max_requests"   integer                  not null,
+  "window_minutes" integer                  not null,
+  "updated_at"     timestamp with time zone not null default now(),
+  constraint "rate_limit_policies_max_requests_check"
+    check (((max_requests >= 1) AND (max_requests <= 1000))),
+  constraint "rate_limit_policies_pkey" primary key (action),
+  constraint "rate_limit_policies_window_minutes_check"
+    check (((window_minutes >= 1) AND (window_minutes <= 1440)))
+);
+
+alter table "public"."rate_limit_policies"
+  enable row level security;
+
+create trigger rate_limit_policies_touch
+  before update on public.rate_limit_policies
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "operators tune policies" on "public"."rate_limit_policies"
+  for all
+  to "service_role"
+  using (true)
+  with check (true);
+
+comment on table "public"."rate_limit_policies" is 'The limits per user and action (M4), tunable without a deploy.';
+
+grant insert, select, update on table "public"."rate_limit_policies" to "service_role";
+
+create table "public"."stories" (
+  "user_id"    uuid                     not null,
+  "job_id"     uuid                     not null,
+  "prompt"     text                     not null,
+  "age_min"    integer                  not null,
+  "age_max"    integer                  not null,
+  "language"   text                     not null,
+  "page_count" integer                  not null,
+  "title"      text,
+  "pages"      jsonb,
+  "error_code" text,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  constraint "stories_job_id_key" unique (job_id)
+);
+
+alter table "public"."stories"
+  enable row level security;
+
+alter table "public"."stories"
+  add column "status" public.job_status not null default 'queued'::public.job_status;
+
+alter table "public"."stories"
+  add constraint "stories_check" check (((status <> 'ready'::public.job_status) OR ((title IS
+    NOT NULL) AND (jsonb_typeof(pages) = 'array'::text))));
+
+create trigger stories_touch
+  before update on public.stories
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "owners read their stories" on "public"."stories"
+  for select
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+comment on table "public"."stories" is 'Stories. pages is [{text, image_prompt}], null until ready; page_count what was asked for, then what was delivered.';
+
+grant select on table "public"."stories" to "authenticated", "service_role";
+
+alter table "public"."stories"
+  add column "id" uuid not null default private.uuid_v7();
+
+alter table "public"."stories"
+  add constraint "stories_pkey" primary key (id);
+
+create index stories_by_user on public.stories using btree (user_id, id desc);
+
+create table "public"."stripe_disputes" (
+  "id"                text    not null,
+  "payment_intent_id" text    not null,
+  "amount_cents"      bigint  not null,
+  "status"            text    not null,
+  "withdrawn"         boolean not null,
+  "reinstated"        boolean not null,
+  constraint "stripe_disputes_amount_cents_check" check ((amount_cents >= 0)),
+  constraint "stripe_disputes_pkey" primary key (id),
+  constraint "stripe_disputes_payment_intent_id_fkey" foreign key (payment_intent_id)
+    references public.stripe_payments(payment_intent_id)
+);
+
+alter table "public"."stripe_disputes"
+  enable row level security;
+
+create index stripe_disputes_by_payment on public.stripe_disputes using btree (payment_intent_id);
+
+create policy "operators read disputes" on "public"."stripe_disputes"
+  for select
+  to "service_role"
+  using (true);
+
+comment on table "public"."stripe_disputes" is 'Disputes, each with the furthest status reported. An inquiry (warning_*) takes nothing until funds are withdrawn.';
+
+grant select on table "public"."stripe_disputes" to "service_role";
+
+create table "public"."stripe_events" (
+  "id"                text                     not null,
+  "type"              text                     not null,
+  "created_at"        timestamp with time zone not null,
+  "payload"           jsonb                    not null,
+  "outcome"           text                     not null,
+  "reason"            text,
+  "purchase_id"       uuid,
+  "user_id"           uuid,
+  "payment_intent_id" text,
+  "received_at"       timestamp with time zone not null default now(),
+  "processed_at"      timestamp with time zone not null default now(),
+  constraint "stripe_events_check" check (((outcome = 'held'::text) = (reason IS NOT NULL))),
+  constraint "stripe_events_outcome_check"
+    check ((outcome = ANY (ARRAY['applied'::text, 'ignored'::text, 'held'::text]))),
+  constraint "stripe_events_pkey" primary key (id),
+  constraint "stripe_events_purchase_id_fkey" foreign key (purchase_id)
+    references public.purchases(id)
+);
+
+alter table "public"."stripe_events"
+  enable row level security;
+
+create index stripe_events_by_payment on public.stripe_events using btree (payment_intent_id)
+  where (outcome = 'held'::text);
+
+create index stripe_events_by_purchase on public.stripe_events using btree (purchase_id);
+
+create index stripe_events_by_user on public.stripe_events using btree (user_id);
+
+create index stripe_events_held on public.stripe_events using btree (received_at)
+  where (outcome = 'held'::text);
+
+create policy "operators read events" on "public"."stripe_events"
+  for select
+  to "service_role"
+  using (true);
+
+comment on table "public"."stripe_events" is 'The inbox of verified Stripe events, each once, with what became of it.';
+
+grant select on table "public"."stripe_events" to "service_role";
+
+create table "public"."stripe_payments" (
+  "payment_intent_id"     text   not null,
+  "purchase_id"           uuid,
+  "charge_refunded_cents" bigint not null default 0,
+  constraint "stripe_payments_pkey" primary key (payment_intent_id),
+  constraint "stripe_payments_purchase_id_fkey" foreign key (purchase_id)
+    references public.purchases(id)
+);
+
+alter table "public"."stripe_payments"
+  enable row level security;
+
+create index stripe_payments_by_purchase on public.stripe_payments using btree (purchase_id);
+
+create policy "operators read payments" on "public"."stripe_payments"
+  for select
+  to "service_role"
+  using (true);
+
+comment on table "public"."stripe_payments" is 'One row per PaymentIntent, locked first by every event about it. charge_refunded_cents is the most that charge.refunded ever reported.';
+
+grant select on table "public"."stripe_payments" to "service_role";
+
+create table "public"."stripe_refunds" (
+  "id"                text   not null,
+  "payment_intent_id" text   not null,
+  "amount_cents"      bigint not null,
+  "status"            text   not null,
+  constraint "stripe_refunds_amount_cents_check" check ((amount_cents >= 0)),
+  constraint "stripe_refunds_payment_intent_id_fkey" foreign key (payment_intent_id)
+    references public.stripe_payments(payment_intent_id),
+  constraint "stripe_refunds_pkey" primary key (id)
+);
+
+alter table "public"."stripe_refunds"
+  enable row level security;
+
+create index stripe_refunds_by_payment on public.stripe_refunds using btree (payment_intent_id);
+
+create policy "operators read refunds" on "public"."stripe_refunds"
+  for select
+  to "service_role"
+  using (true);
+
+comment on table "public"."stripe_refunds" is 'Refunds. A status only moves on: pending, then succeeded, then failed or canceled (a bank can return a refund that had succeeded).';
+
+grant select on table "public"."stripe_refunds" to "service_role";
+
+create table "public"."user_credits" (
+  "user_id"           uuid                     not null,
+  "id"                bigint                   generated always as identity not null,
+  "grant_key"         text                     not null,
+  "is_open"           boolean                  not null default false,
+  "stripe_session_id" text,
+  "description"       text,
+  "expires_at"        timestamp with time zone,
+  "created_at"        timestamp with time zone not null default now(),
+  constraint "user_credits_pkey" primary key (user_id, id),
+  constraint "user_credits_user_id_fkey" foreign key (user_id)
+    references public.credit_accounts(user_id),
+  constraint "user_credits_user_id_grant_key_key" unique (user_id, grant_key)
+);
+
+alter table "public"."user_credits"
+  enable row level security;
+
+alter table "public"."user_credits"
+  set (fillfactor=50);
+
+alter table "public"."user_credits"
+  add column "original_amount" public.credit_amount not null;
+
+alter table "public"."user_credits"
+  add column "remaining_amount" public.credit_amount not null default 0;
+
+alter table "public"."user_credits"
+  add column "source" public.credit_source not null;
+
+create index user_credits_expiring on public.user_credits using btree (expires_at)
+  where (is_open AND (expires_at is not null));
+
+create index user_credits_spending_order on public.user_credits
+  using btree (user_id, expires_at, id)
+  where is_open;
+
+create policy "owners read their batches" on "public"."user_credits"
+  for select
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+comment on table "public"."user_credits" is 'Batches of granted credits. remaining_amount is what can still be reserved; is_open (remaining_amount > 0) keeps spent batches out of the indexes and changes only when a batch empties or refills, so that spending stays heap-only.';
+
+grant select ("created_at") on table "public"."user_credits" to "authenticated";
+
+grant select ("expires_at") on table "public"."user_credits" to "authenticated";
+
+grant select ("id") on table "public"."user_credits" to "authenticated";
+
+grant select ("original_amount") on table "public"."user_credits" to "authenticated";
+
+grant select ("remaining_amount") on table "public"."user_credits" to "authenticated";
+
+grant select ("source") on table "public"."user_credits" to "authenticated";
+
+grant select ("user_id") on table "public"."user_credits" to "authenticated";
+
+grant select on table "public"."user_credits" to "service_role";
+
+create trigger grant_signup_bonus_on_confirmation
+  after update of email_confirmed_at on auth.users
+  for each row
+  when (((old.email_confirmed_at IS NULL) AND (new.email_confirmed_at IS NOT NULL)))
+  execute function private.grant_signup_bonus();
+
+create trigger grant_signup_bonus_on_sign_up
+  after insert on auth.users
+  for each row
+  when ((new.email_confirmed_at IS NOT NULL))
+  execute function private.grant_signup_bonus();
+
+create table "private"."credit_settings" (
+  "only_row"                 boolean  not null default true,
+  "signup_bonus_lifetime"    interval,
+  "reservation_max_lifetime" interval not null default '02:00:00'::interval,
+  constraint "credit_settings_only_row_check" check (only_row),
+  constraint "credit_settings_pkey" primary key (only_row),
+  constraint "credit_settings_reservation_max_lifetime_check"
+    check ((reservation_max_lifetime > '00:00:00'::interval)),
+  constraint "credit_settings_signup_bonus_lifetime_check"
+    check ((signup_bonus_lifetime > '00:00:00'::interval))
+);
+
+alter table "private"."credit_settings"
+  enable row level security;
+
+alter table "private"."credit_settings"
+  add column "signup_bonus_amount" public.credit_amount not null default 10;
+
+create policy "nobody but the functions" on "private"."credit_settings"
+  for all
+  to PUBLIC
+  using (false);
+
+comment on table "private"."credit_settings" is 'What an operator may tune without a deploy: the signup bonus (0 switches it off; a null lifetime never expires) and how long a reservation may be extended.';
+
+create table "private"."job_settings" (
+  "only_row"     boolean  not null default true,
+  "lease"        interval not null default '00:02:00'::interval,
+  "max_attempts" integer  not null default 3,
+  "retry_delay"  interval not null default '00:00:05'::interval,
+  constraint "job_settings_lease_check" check ((lease > '00:00:00'::interval)),
+  constraint "job_settings_max_attempts_check" check ((max_attempts >= 1)),
+  constraint "job_settings_only_row_check" check (only_row),
+  constraint "job_settings_pkey" primary key (only_row),
+  constraint "job_settings_retry_delay_check" check ((retry_delay >= '00:00:00'::interval))
+);
+
+alter table "private"."job_settings"
+  enable row level security;
+
+create policy "nobody but the functions" on "private"."job_settings"
+  for all
+  to PUBLIC
+  using (false);
+
+comment on table "private"."job_settings" is 'How long a worker may be silent, how often a job is tried, and the delay before the second attempt (it doubles).';
+
+create table "private"."user_data" (
+  "table_name" text not null,
+  "on_erasure" text not null,
+  "why"        text not null,
+  constraint "user_data_on_erasure_check"
+    check
+    ((on_erasure = ANY (ARRAY['deleted'::text, 'emptied'::text, 'kept'::text, 'none'::text]))),
+  constraint "user_data_pkey" primary key (table_name)
+);
+
+alter table "private"."user_data"
+  enable row level security;
+
+create policy "nobody but the functions" on "private"."user_data"
+  for all
+  to PUBLIC
+  using (false);
+
+comment on table "private"."user_data" is 'What an erasure does to each table: its user''s rows are deleted, emptied of content, kept as they are, or it holds no user data.';
+
+create policy "owners read their book files" on "storage"."objects"
+  for select
+  to "authenticated"
+  using
+    (((bucket_id = 'books'::text) AND ((storage.foldername(name))[1] = (( select auth.uid() as
+    uid))::text)));
+
+create view "public"."held_stripe_events" with (security_invoker=true) AS  SELECT id,
+    type,
+    reason,
+    purchase_id,
+    user_id,
+    payment_intent_id,
+    created_at,
+    received_at,
+    processed_at
+   FROM public.stripe_events
+  WHERE (outcome = 'held'::text);
+
+comment on view "public"."held_stripe_events" is 'For operators: events that were kept but not applied, and why. replay_stripe_event() tries one again.';
+
+grant select on table "public"."held_stripe_events" to "service_role";
+
+create view "private"."ledger_effects" AS  SELECT user_id,
+    entry,
+    kind,
+    amount,
+    batch_id,
+    usage_log_id,
+    reference,
+    available_after,
+    reserved_after,
+    debt_after,
+    created_at,
+        CASE
+            WHEN (kind = ANY (ARRAY['grant'::public.ledger_kind, 'release'::public.ledger_kind])) THEN (amount)::numeric
+            WHEN (kind = ANY (ARRAY['reserve'::public.ledger_kind, 'expire'::public.ledger_kind, 'revoke'::public.ledger_kind, 'repay'::public.ledger_kind])) THEN (- (amount)::numeric)
+            ELSE (0)::numeric
+        END AS available_change,
+        CASE
+            WHEN (kind = 'reserve'::public.ledger_kind) THEN (amount)::numeric
+            WHEN (kind = ANY (ARRAY['confirm'::public.ledger_kind, 'release'::public.ledger_kind])) THEN (- (amount)::numeric)
+            ELSE (0)::numeric
+        END AS reserved_change,
+        CASE
+            WHEN (kind = 'debt'::public.ledger_kind) THEN (amount)::numeric
+            WHEN (kind = ANY (ARRAY['repay'::public.ledger_kind, 'forgive'::public.ledger_kind])) THEN (- (amount)::numeric)
+            ELSE (0)::numeric
+        END AS debt_change
+   FROM public.credit_ledger l;
+
+comment on view "private"."ledger_effects" is 'The ledger with what each row adds to available, reserved and debt.';
+
+create or replace function public.adjust_credits (
+  p_user_id        uuid,
+  p_amount         numeric,
+  p_adjustment_key text,
+  p_reason         text
+)
+  returns public.grant_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_done public.credit_revocations;
+begin
+  if coalesce(p_reason, '') = '' then
+    perform private.refuse_argument('p_reason', 'must not be empty');
+  elsif p_amount > 0 then
+    return public.grant_credits(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
+  elsif p_user_id is null then
+    perform private.refuse_argument('p_user_id', 'must not be null');
+  elsif not private.is_amount(-p_amount) then
+    perform private.refuse_argument('p_amount', 'must not be 0 and have at most two decimal places');
+  elsif coalesce(p_adjustment_key, '') = '' then
+    perform private.refuse_argument('p_adjustment_key', 'must not be empty');
+  end if;
+
+  perform private.open_account(p_user_id);
+  select * into v_done
+  from public.credit_revocations
+  where user_id = p_user_id and revocation_key = p_adjustment_key;
+  if found then
+    return private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
+  end if;
+
+  insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
+  values (
+    p_user_id, p_adjustment_key, -p_amount,
+    private.revoke_credits(p_user_id, -p_amount, p_adjustment_key), p_reason, private.clock()
+  );
+  return private.grant_state(p_user_id, 'granted', null, p_amount, 0);
+end;
+$function$;
+
+comment on function "public"."adjust_credits"(uuid, numeric, text, text) is
+  'An operator''s correction with its reason: a positive amount is a grant, a negative one is taken back and, where it was spent, becomes a debt. Outcomes: granted, already_granted. Idempotent by p_adjustment_key. Raises 22023 for a bad argument.';
+
+revoke all on function "public"."adjust_credits"(uuid, numeric, text, text) from public;
+
+grant execute on function "public"."adjust_credits"(uuid, numeric, text, text) to "service_role";
+
+create or replace function public.apply_stripe_event (
+  p_event jsonb
+)
+  returns public.stripe_event_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_known public.stripe_events;
+begin
+  if coalesce(p_event ->> 'id', '') = '' then
+    perform private.refuse_argument('p_event', 'must have an id');
+  elsif coalesce(p_event ->> 'type', '') = '' then
+    perform private.refuse_argument('p_event', 'must have a type');
+  elsif jsonb_typeof(p_event -> 'created') is distinct from 'number' then
+    perform private.refuse_argument('p_event', 'must have created, a number of seconds');
+  elsif jsonb_typeof(p_event #> '{data,object}') is distinct from 'object' then
+    perform private.refuse_argument('p_event', 'must have data.object');
+  end if;
+
+  -- A copy that arrives meanwhile waits here for this transaction, and then finds the event.
+  insert into public.stripe_events (id, type, created_at, payload, outcome, payment_intent_id, received_at)
+  values (
+    p_event ->> 'id', p_event ->> 'type', to_timestamp((p_event ->> 'created')::numeric), p_event, 'ignored',
+    case when jsonb_typeof(p_event #> '{data,object,payment_intent}') = 'string'
+      then p_event #>> '{data,object,payment_intent}' end,
+    private.clock()
+  )
+  on conflict (id) do nothing;
+  if not found then
+    select * into v_known from public.stripe_events where id = p_event ->> 'id';
+    return row('duplicate', v_known.id, v_known.reason, v_known.purchase_id, v_known.user_id)
+      ::public.stripe_event_result;
+  end if;
+  return private.keep_effect(p_event ->> 'id', private.apply_event(p_event));
+end;
+$function$;
+
+comment on function "public"."apply_stripe_event"(jsonb) is 'Keeps a verified event and its effect in one transaction. Outcomes: applied; duplicate (kept before; nothing changes); ignored (its type means nothing here); held (kept, not applied, reason says why). Idempotent by the event''s id, in any order of events. Raises 22023 when it is no event; anything else raised is worth another delivery.';
+
+revoke all on function "public"."apply_stripe_event"(jsonb) from public;
+
+grant execute on function "public"."apply_stripe_event"(jsonb) to "service_role";
+
+create or replace function public.attach_checkout_session (
+  p_purchase_id uuid,
+  p_user_id     uuid,
+  p_session_id  text,
+  p_url         text,
+  p_expires_at  timestamp with time zone
+)
+  returns public.attach_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_purchase public.purchases;
+begin
+  if coalesce(p_session_id, '') = '' then
+    perform private.refuse_argument('p_session_id', 'must not be empty');
+  end if;
+  select * into v_purchase from public.purchases where id = p_purchase_id and user_id = p_user_id for update;
+  if not found or v_purchase.stripe_session_id <> p_session_id then
+    return row('not_found', p_purchase_id)::public.attach_result;
+  elsif v_purchase.checkout_url is not null then
+    return row('already_attached', p_purchase_id)::public.attach_result;
+  end if;
+  -- The paid event may have come first and named the session; its address is still worth keeping.
+  update public.purchases
+  set stripe_session_id = p_session_id, checkout_url = p_url, session_expires_at = p_expires_at
+  where id = p_purchase_id;
+  return row('attached', p_purchase_id)::public.attach_result;
+end;
+$function$;
+
+comment on function "public"."attach_checkout_session"(uuid, uuid, text, text, timestamp
+  with time zone) is 'Keeps the Checkout session that Stripe made for a purchase. Outcomes: attached, already_attached, not_found (no such purchase of this user, or it has another session). Idempotent.';
+
+revoke all
+  on function "public"."attach_checkout_session"(uuid, uuid, text, text, timestamp with time zone)
+  from public;
+
+grant execute
+  on function "public"."attach_checkout_session"(uuid, uuid, text, text, timestamp with time zone)
+  to "service_role";
+
+create or replace function public.cancel_job (
+  p_user_id uuid,
+  p_job_id  uuid
+)
+  returns public.job_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_job public.generation_jobs;
+  v_before public.job_status;
+begin
+  select status into v_before from public.generation_jobs where id = p_job_id and user_id = p_user_id;
+  if not found then
+    return row('not_found', p_job_id, null, null, null, null)::public.job_result;
+  end if;
+  v_job := private.cancel_if_alive(p_job_id);
+  return private.job_outcome(
+    case
+      when v_job.status <> 'cancelled' then 'already_ended'
+      when v_before = 'cancelled' then 'already_cancelled'
+      else 'cancelled'
+    end,
+    v_job
+  );
+end;
+$function$;
+
+comment on function "public"."cancel_job"(uuid, uuid) is 'The owner gives a job up: its credits return in the same transaction. Outcomes: cancelled, already_cancelled, already_ended (ready or failed: nothing changes), not_found. Idempotent.';
+
+revoke all on function "public"."cancel_job"(uuid, uuid) from public;
+
+grant execute on function "public"."cancel_job"(uuid, uuid) to "service_role";
+
+create or replace function public.check_rate_limit (
+  p_identifier     text,
+  p_action         text,
+  p_max_requests   integer,
+  p_window_minutes integer default 15
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_check private.rate_check;
+begin
+  if coalesce(p_identifier, '') = '' then
+    perform private.refuse_argument('p_identifier', 'must not be empty');
+  elsif coalesce(p_action, '') = '' then
+    perform private.refuse_argument('p_action', 'must not be empty');
+  elsif (p_max_requests >= 1) is not true then
+    perform private.refuse_argument('p_max_requests', 'must be at least 1');
+  elsif (p_window_minutes between 1 and 1440) is not true then
+    perform private.refuse_argument('p_window_minutes', 'must be between 1 and 1440');
+  end if;
+
+  set local synchronous_commit = off;
+  v_check := private.consume_rate_limit(p_identifier, p_action, p_max_requests, p_window_minutes);
+  if v_check.allowed then
+    return jsonb_build_object(
+      'allowed', true, 'current_count', v_check.current_count, 'remaining', v_check.remaining, 'limit', p_max_requests
+    );
+  end if;
+  return jsonb_build_object(
+    'allowed', false, 'current_count', v_check.current_count,
+    'retry_after_seconds', v_check.retry_after_seconds, 'limit', p_max_requests
+  );
+end;
+$function$;
+
+comment on function "public"."check_rate_limit"(text, text, integer, integer) is
+  'Counts one call against an exact sliding window and says whether it is allowed. {allowed, current_count, remaining, limit} or {allowed, current_count, retry_after_seconds, limit}; a denied call is not recorded. Not idempotent: each allowed call counts. The transaction it ends in does not wait for the disk, so call it on its own. Raises 22023 for a bad argument.';
+
+revoke all on function "public"."check_rate_limit"(text, text, integer, integer) from public;
+
+grant execute
+  on function "public"."check_rate_limit"(text, text, integer, integer)
+  to "service_role";
+
+create or replace function public.claim_job (
+  p_job_id   uuid default null::uuid,
+  p_worker   text default null::text,
+  p_job_type text default null::text
+)
+  returns public.job_claim_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_candidate record;
+  v_now timestamptz := private.clock();
+  v_lease interval := (select lease from private.job_settings);
+  v_job public.generation_jobs;
+  v_extension public.extension_result;
+begin
+  for v_candidate in
+    select id, user_id
+    from public.generation_jobs
+    where status = 'queued'
+      and next_attempt_at <= v_now
+      and (p_job_id is null or id = p_job_id)
+      and (p_job_type is null or job_type = p_job_type::public.job_type)
+    order by next_attempt_at
+    limit 20
+  loop
+    -- Whoever asks for any job leaves a busy account alone: that job stays due. Whoever names a job waits for it.
+    if p_job_id is null then
+      perform 1 from public.credit_accounts where user_id = v_candidate.user_id for no key update skip locked;
+      continue when not found;
+    else
+      perform private.lock_account(v_candidate.user_id);
+    end if;
+    select * into v_job from public.generation_jobs where id = v_candidate.id and status = 'queued' for update;
+    continue when not found;
+    v_extension := public.extend_reservation(v_job.id, v_job.user_id, v_lease + interval '15 minutes');
+    update public.generation_jobs
+    set attempt = attempt + 1, worker = p_worker, status = 'generating', lease_expires_at = v_now + v_lease
+    where id = v_job.id
+    returning * into v_job;
+    v_job := private.set_job_status(v_job, 'generating');
+    return row(
+      'claimed', v_job.id, v_job.job_type, v_job.attempt, v_job.user_id, v_job.resource_id,
+      private.job_request(v_job), v_job.lease_expires_at
+    )::public.job_claim_result;
+  end loop;
+  return row('none', p_job_id, null, null, null, null, null, null)::public.job_claim_result;
+end;
+$function$;
+
+comment on function "public"."claim_job"(uuid, text, text) is 'Hands one due job (or the one named) to one worker for the length of a lease and keeps its reservation alive. Outcomes: claimed (with the attempt to answer with), none. Not idempotent: each claim is a new attempt.';
+
+revoke all on function "public"."claim_job"(uuid, text, text) from public;
+
+grant execute on function "public"."claim_job"(uuid, text, text) to "service_role";
+
+create or replace function public.cleanup_rate_limits()
+  returns integer
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_count integer;
+begin
+  delete from public.api_rate_limits
+  where cardinality(hits) = 0 or hits[cardinality(hits)] < private.clock() - interval '1 day';
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+
+comment on function "public"."cleanup_rate_limits"() is 'Removes keys that were last used more than a day ago, the longest window there is; returns how many. Idempotent.';
+
+revoke all on function "public"."cleanup_rate_limits"() from public;
+
+grant execute on function "public"."cleanup_rate_limits"() to "service_role";
+
+create or replace function public.complete_book (
+  p_job_id     uuid,
+  p_attempt    integer,
+  p_pdf_path   text,
+  p_page_count integer,
+  p_byte_size  integer
+)
+  returns public.job_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_job public.generation_jobs := private.lock_job(p_job_id);
+  v_refusal text := private.may_complete(v_job, 'book', p_attempt);
+  v_charge record;
+begin
+  if v_refusal is not null then
+    return private.job_outcome(v_refusal, v_job);
+  elsif p_pdf_path is distinct from v_job.user_id || '/' || v_job.resource_id || '.pdf'
+    or (p_page_count between 1 and v_job.pages_total) is not true
+    or (p_byte_size > 0) is not true then
+    return private.job_outcome('invalid', v_job);
+  end if;
+
+  v_charge := private.charge_job(v_job, p_page_count);
+  if not v_charge.paid then
+    v_job := private.set_job_status(v_job, 'failed', 'reservation_expired');
+    return private.job_outcome('expired', v_job);
+  end if;
+  update public.books
+  set pdf_path = p_pdf_path, pdf_bytes = p_byte_size, page_count = p_page_count
+  where id = v_job.resource_id;
+  v_job := private.set_job_status(v_job, 'ready');
+  return private.job_outcome('completed', v_job, v_charge.charged);
+end;
+$function$;
+
+comment on function "public"."complete_book"(uuid, integer, text, integer, integer) is
+  'Makes a stored PDF the book and charges for the story pages in it, in one transaction. p_pdf_path must be {user_id}/{book_id}.pdf. Outcomes: completed, already_completed, fenced, invalid (path, page count or size cannot be: nothing changes), expired (its credits were gone: failed, nothing charged), not_found. Idempotent per attempt.';
+
+revoke all on function "public"."complete_book"(uuid, integer, text, integer, integer) from public;
+
+grant execute
+  on function "public"."complete_book"(uuid, integer, text, integer, integer)
+  to "service_role";
+
+create or replace function public.complete_story (
+  p_job_id  uuid,
+  p_attempt integer,
+  p_title   text,
+  p_pages   jsonb
+)
+  returns public.job_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_job public.generation_jobs := private.lock_job(p_job_id);
+  v_refusal text := private.may_complete(v_job, 'story', p_attempt);
+  v_charge record;
+begin
+  if v_refusal is not null then
+    return private.job_outcome(v_refusal, v_job);
+  elsif coalesce(btrim(p_title), '') = '' or not private.well_formed_pages(p_pages, v_job.pages_total) then
+    return private.job_outcome('invalid', v_job);
+  end if;
+
+  v_charge := private.charge_job(v_job, jsonb_array_length(p_pages));
+  if not v_charge.paid then
+    v_job := private.set_job_status(v_job, 'failed', 'reservation_expired');
+    return private.job_outcome('expired', v_job);
+  end if;
+  update public.stories
+  set title = left(btrim(p_title), 200), pages = p_pages, page_count = jsonb_array_length(p_pages)
+  where id = v_job.resource_id;
+  v_job := private.set_job_status(v_job, 'ready');
+  return private.job_outcome('completed', v_job, v_charge.charged);
+end;
+$function$;
+
+comment on function "public"."complete_story"(uuid, integer, text, jsonb) is
+  'Stores a story and charges for the pages delivered, in one transaction. p_pages is [{text, image_prompt}]. Outcomes: completed; already_completed; fenced (answered with another attempt, or the job has ended otherwise); invalid (no title, no pages, more pages than were paid for, or one without text: nothing changes); expired (its credits were gone: failed, nothing charged); not_found. Idempotent per attempt.';
+
+revoke all on function "public"."complete_story"(uuid, integer, text, jsonb) from public;
+
+grant execute on function "public"."complete_story"(uuid, integer, text, jsonb) to "service_role";
+
+create or replace function public.confirm_credits (
+  p_usage_log_id uuid,
+  p_user_id      uuid,
+  p_amount       numeric default null::numeric
+)
+  returns public.settlement_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_now timestamptz;
+  v_charged numeric;
+  v_account public.credit_accounts;
+begin
+  if p_amount is not null and p_amount <> 0 and not private.is_amount(p_amount) then
+    perform private.refuse_argument('p_amount', 'must be at least 0 with at most two decimal places');
+  end if;
+
+  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  v_now := private.clock();
+
+  -- The usual case, shortest: the hold is alive and all of it is charged.
+  update public.credit_usage_logs
+  set status = 'confirmed', settled_at = v_now
+  where user_id = p_user_id
+    and job_id = p_usage_log_id
+    and status = 'reserved'
+    and expires_at > v_now
+    and (p_amount is null or reserved_amount = p_amount)
+  returning reserved_amount into v_charged;
+  if not found then
+    return private.confirm_slowly(p_user_id, p_usage_log_id, p_amount);
+  end if;
+  v_account := private.post_entry(p_user_id, 'confirm', v_charged, null, p_usage_log_id);
+  return row('confirmed', p_usage_log_id, v_charged, 0, v_account.available, v_account.reserved)
+    ::public.settlement_result;
+end;
+$function$;
+
+comment on function "public"."confirm_credits"(uuid, uuid, numeric) is 'Charges a reservation: all of it, or p_amount, and then the rest returns to its batches. Outcomes: confirmed; already_confirmed; confirmed_late (the hold had expired and was charged or taken again all the same); expired (it could not be taken again: nothing charged); already_released (its owner''s job was released before: nothing charged); not_found. Idempotent. Raises 22023 when p_amount is negative or above what was reserved.';
+
+revoke all on function "public"."confirm_credits"(uuid, uuid, numeric) from public;
+
+grant execute on function "public"."confirm_credits"(uuid, uuid, numeric) to "service_role";
+
+create or replace function public.create_book (
+  p_user_id         uuid,
+  p_request         jsonb,
+  p_idempotency_key text  default null::text
+)
+  returns public.admission_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_check private.rate_check;
+  v_result public.admission_result := private.earlier_admission(p_user_id, 'book', p_request, p_idempotency_key);
+  v_story public.stories;
+  v_book_id uuid := private.uuid_v7();
+  v_images boolean;
+  v_title text;
+begin
+  if v_result.outcome is not null then
+    return v_result;
+  end if;
+  v_check := private.consume_policy(p_user_id, 'book_generate');
+  if not v_check.allowed then
+    v_result.outcome := 'rate_limited';
+    return private.with_rate(v_result, v_check);
+  end if;
+  select * into v_story
+  from public.stories
+  where id = private.as_uuid(p_request ->> 'story_id') and user_id = p_user_id;
+  v_result := private.check_book(p_user_id, p_request, v_story);
+  if v_result.outcome is not null then
+    return private.with_rate(v_result, v_check);
+  end if;
+
+  perform private.lock_account(p_user_id);
+  v_result := private.earlier_admission(p_user_id, 'book', p_request, p_idempotency_key);
+  if v_result.outcome is not null then
+    return private.with_rate(v_result, v_check);
+  end if;
+  v_images := (p_request -> 'with_images')::boolean;
+  v_title := coalesce(p_request ->> 'title', v_story.title);
+  v_result := private.admit_job(
+    p_user_id, 'book', v_book_id, p_request, p_idempotency_key,
+    case when v_images then 'book_page_with_image' else 'book_page' end, jsonb_array_length(v_story.pages),
+    jsonb_build_object('title', v_title, 'with_images', v_images)
+  );
+  if v_result.outcome = 'accepted' then
+    insert into public.books (id, user_id, job_id, story_id, title, with_images, content, page_count, created_at)
+    values (
+      v_book_id, p_user_id, v_result.job_id, v_story.id, v_title, v_images,
+      jsonb_build_object(
+        'title', v_story.title, 'pages', v_story.pages, 'language', v_story.language,
+        'age_min', v_story.age_min, 'age_max', v_story.age_max
+      ),
+      jsonb_array_length(v_story.pages), private.clock()
+    );
+  end if;
+  return private.with_rate(v_result, v_check);
+end;
+$function$;
+
+comment on function "public"."create_book"(uuid, jsonb, text) is 'Admits a book of a ready story in one transaction. p_request is {story_id, title = the story''s, with_images}. Outcomes: accepted; already_accepted; idempotency_mismatch; rate_limited; insufficient_credits (required says how much); not_found (no such story of this user); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
+
+revoke all on function "public"."create_book"(uuid, jsonb, text) from public;
+
+grant execute on function "public"."create_book"(uuid, jsonb, text) to "service_role";
+
+create or replace function public.create_checkout (
+  p_user_id uuid,
+  p_pack_id uuid
+)
+  returns public.checkout_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_check private.rate_check := private.consume_policy(p_user_id, 'checkout');
+  v_pack public.credit_packs;
+  v_purchase public.purchases;
+  v_result public.checkout_result;
+begin
+  v_result.rate_limit := v_check.max_requests;
+  v_result.rate_remaining := v_check.remaining;
+  v_result.rate_window_seconds := v_check.window_seconds;
+  v_result.retry_after_seconds := v_check.retry_after_seconds;
+  if not v_check.allowed then
+    v_result.outcome := 'rate_limited';
+    return v_result;
+  end if;
+
+  select * into v_pack from public.credit_packs where id = p_pack_id and active;
+  if not found then
+    v_result.outcome := 'unknown_pack';
+    return v_result;
+  end if;
+
+  v_purchase := private.open_purchase(p_user_id, v_pack);
+  v_result.outcome := 'created';
+  v_result.purchase_id := v_purchase.id;
+  v_result.credits := v_purchase.credits;
+  v_result.amount_cents := v_purchase.amount_cents;
+  v_result.currency := v_purchase.currency;
+  v_result.stripe_price_id := v_pack.stripe_price_id;
+  v_result.pack_name := v_pack.name;
+  v_result.stripe_session_id := v_purchase.stripe_session_id;
+  v_result.checkout_url := v_purchase.checkout_url;
+  return v_result;
+end;
+$function$;
+
+comment on function "public"."create_checkout"(uuid, uuid) is 'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id and checkout_url are set when an open session can be used again), rate_limited, unknown_pack. Idempotent while the purchase is open.';
+
+revoke all on function "public"."create_checkout"(uuid, uuid) from public;
+
+grant execute on function "public"."create_checkout"(uuid, uuid) to "service_role";
+
+create or replace function public.create_story (
+  p_user_id         uuid,
+  p_request         jsonb,
+  p_idempotency_key text  default null::text
+)
+  returns public.admission_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_check private.rate_check;
+  v_result public.admission_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
+  v_story_id uuid := private.uuid_v7();
+  v_pages integer;
+begin
+  if v_result.outcome is not null then
+    return v_result;
+  end if;
+  v_check := private.consume_policy(p_user_id, 'story_create');
+  if not v_check.allowed then
+    v_result.outcome := 'rate_limited';
+    return private.with_rate(v_result, v_check);
+  end if;
+  v_result := private.check_story(p_request);
+  if v_result.outcome is not null then
+    return private.with_rate(v_result, v_check);
+  end if;
+
+  perform private.lock_account(p_user_id);
+  v_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
+  if v_result.outcome is not null then
+    return private.with_rate(v_result, v_check);
+  end if;
+  v_pages := private.whole_number(p_request -> 'pages', 8);
+  v_result := private.admit_job(
+    p_user_id, 'story', v_story_id, p_request, p_idempotency_key, 'story_page', v_pages,
+    jsonb_build_object('prompt', p_request ->> 'prompt')
+  );
+  if v_result.outcome = 'accepted' then
+    insert into public.stories (
+      id, user_id, job_id, prompt, age_min, age_max, language, page_count, created_at
+    )
+    values (
+      v_story_id, p_user_id, v_result.job_id, p_request ->> 'prompt', (p_request ->> 'age_min')::numeric,
+      (p_request ->> 'age_max')::numeric, coalesce(p_request ->> 'language', 'en'), v_pages, private.clock()
+    );
+  end if;
+  return private.with_rate(v_result, v_check);
+end;
+$function$;
+
+comment on function "public"."create_story"(uuid, jsonb, text) is 'Admits a story in one transaction: rate limit, rules, price, reservation, job. p_request is {prompt, age_min, age_max, pages = 8, language = en}. Outcomes: accepted; already_accepted (the key''s first job); idempotency_mismatch (the key was used with another request); rate_limited; insufficient_credits (required says how much); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
+
+revoke all on function "public"."create_story"(uuid, jsonb, text) from public;
+
+grant execute on function "public"."create_story"(uuid, jsonb, text) to "service_role";
+
+create or replace function public.delete_book (
+  p_user_id uuid,
+  p_book_id uuid
+)
+  returns public.deletion_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_book public.books;
+begin
+  select * into v_book from public.books where id = p_book_id and user_id = p_user_id;
+  if not found then
+    return row('not_found', '{}')::public.deletion_result;
+  end if;
+  perform private.cancel_if_alive(v_book.job_id);
+  delete from public.books where id = p_book_id;
+  -- The path is named even when the book was never ready: a worker may have stored the file already.
+  return row('deleted', array[v_book.user_id || '/' || v_book.id || '.pdf'])::public.deletion_result;
+end;
+$function$;
+
+comment on function "public"."delete_book"(uuid, uuid) is 'Deletes a book of its owner; an unfinished one is cancelled first and its credits return. pdf_paths are the files that the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before).';
+
+revoke all on function "public"."delete_book"(uuid, uuid) from public;
+
+grant execute on function "public"."delete_book"(uuid, uuid) to "service_role";
+
+create or replace function public.delete_story (
+  p_user_id  uuid,
+  p_story_id uuid
+)
+  returns public.deletion_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_job_id uuid;
+begin
+  select job_id into v_job_id from public.stories where id = p_story_id and user_id = p_user_id;
+  if not found then
+    return row('not_found', '{}')::public.deletion_result;
+  end if;
+  perform private.cancel_if_alive(v_job_id);
+  delete from public.stories where id = p_story_id;
+  return row('deleted', '{}')::public.deletion_result;
+end;
+$function$;
+
+comment on function "public"."delete_story"(uuid, uuid) is 'Deletes a story of its owner; an unfinished one is cancelled first and its credits return. Books made of it stay. Outcomes: deleted, not_found (also when it was deleted before).';
+
+revoke all on function "public"."delete_story"(uuid, uuid) from public;
+
+grant execute on function "public"."delete_story"(uuid, uuid) to "service_role";
+
+create or replace function public.erase_user (
+  p_user_id uuid
+)
+  returns public.erasure_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_account public.credit_accounts;
+  v_open record;
+  v_paths text[];
+begin
+  insert into public.credit_accounts (user_id) values (p_user_id) on conflict (user_id) do nothing;
+  v_account := private.lock_account(p_user_id);
+  for v_open in
+    select id from public.generation_jobs where user_id = p_user_id and status in ('queued', 'generating') order by id
+  loop
+    perform private.cancel_if_alive(v_open.id);
+  end loop;
+  for v_open in
+    select job_id from public.credit_usage_logs where user_id = p_user_id and status = 'reserved' order by job_id
+  loop
+    perform public.release_credits(v_open.job_id, p_user_id, 'erased');
+  end loop;
+  v_paths := private.erase_content(p_user_id);
+  update public.credit_accounts
+  set erased_at = coalesce(erased_at, private.clock())
+  where user_id = p_user_id;
+  delete from auth.users where id = p_user_id;
+  return row(case when v_account.erased_at is null then 'erased' else 'already_erased' end, v_paths)
+    ::public.erasure_result;
+end;
+$function$;
+
+comment on function "public"."erase_user"(uuid) is 'Erases a user: content and identity go, unfinished jobs are cancelled, amounts stay under an id that names nobody. pdf_paths are the files that the caller removes from the bucket. Outcomes: erased, already_erased (what came since is erased too). Idempotent.';
+
+revoke all on function "public"."erase_user"(uuid) from public;
+
+grant execute on function "public"."erase_user"(uuid) to "service_role";
+
+create or replace function public.expire_credits()
+  returns integer
+  language plpgsql
+  security definer
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_user_id uuid;
+  v_now timestamptz := private.clock();
+  v_count integer := 0;
+begin
+  for v_user_id in
+    select distinct user_id from public.user_credits where is_open and expires_at <= v_now order by user_id
+  loop
+    -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
+    perform 1 from public.credit_accounts where user_id = v_user_id for no key update skip locked;
+    if found then
+      v_count := v_count + private.expire_batches(v_user_id);
+    end if;
+  end loop;
+  return v_count;
+end;
+$function$;
+
+comment on function "public"."expire_credits"() is 'Moves expired batches out of the balances; returns how many. Nothing depends on it having run: expired credits cannot be reserved before it either. Idempotent.';
+
+revoke all on function "public"."expire_credits"() from public;
+
+grant execute on function "public"."expire_credits"() to "service_role";
+
+create or replace function public.extend_reservation (
+  p_usage_log_id uuid,
+  p_user_id      uuid,
+  p_ttl          interval default '00:15:00'::interval
+)
+  returns public.extension_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_reservation public.credit_usage_logs;
+  v_now timestamptz;
+  v_limit timestamptz;
+  v_until timestamptz;
+begin
+  if (p_ttl > interval '0' and p_ttl <= interval '24 hours') is not true then
+    perform private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
+  end if;
+
+  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  v_now := private.clock();
+  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_usage_log_id;
+  if not found then
+    return row('not_found', p_usage_log_id, null)::public.extension_result;
+  elsif v_reservation.status = 'confirmed' then
+    return row('already_confirmed', p_usage_log_id, null)::public.extension_result;
+  elsif v_reservation.status = 'refunded' and v_reservation.settle_reason is distinct from 'expired' then
+    return row('already_released', p_usage_log_id, null)::public.extension_result;
+  elsif v_reservation.status = 'refunded' or v_reservation.expires_at <= v_now then
+    return row('expired', p_usage_log_id, v_reservation.expires_at)::public.extension_result;
+  end if;
+
+  select v_reservation.created_at + s.reservation_max_lifetime into v_limit from private.credit_settings s;
+  v_until := greatest(v_reservation.expires_at, least(v_now + p_ttl, v_limit));
+  update public.credit_usage_logs
+  set expires_at = v_until
+  where user_id = p_user_id and job_id = p_usage_log_id;
+  return row(
+    case when v_now + p_ttl > v_limit then 'limit_reached' else 'extended' end, p_usage_log_id, v_until
+  )::public.extension_result;
+end;
+$function$;
+
+comment on function "public"."extend_reservation"(uuid, uuid, interval) is 'Keeps a live reservation for p_ttl from now, never beyond its maximum lifetime and never shorter than it was. Outcomes: extended; limit_reached (held until expires_at and no longer); expired; already_confirmed; already_released; not_found. Idempotent. Raises 22023 for a bad p_ttl.';
+
+revoke all on function "public"."extend_reservation"(uuid, uuid, interval) from public;
+
+grant execute on function "public"."extend_reservation"(uuid, uuid, interval) to "service_role";
+
+create or replace function public.fail_job (
+  p_job_id     uuid,
+  p_attempt    integer,
+  p_error_code text,
+  p_message    text    default null::text,
+  p_retryable  boolean default false
+)
+  returns public.job_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_job public.generation_jobs := private.lock_job(p_job_id);
+begin
+  if v_job.id is null then
+    return row('not_found', p_job_id, null, null, null, null)::public.job_result;
+  elsif v_job.attempt is distinct from p_attempt then
+    return private.job_outcome('fenced', v_job);
+  elsif v_job.status = 'failed' then
+    return private.job_outcome('already_failed', v_job);
+  elsif v_job.status <> 'generating' then
+    return private.job_outcome('fenced', v_job);
+  elsif p_retryable then
+    v_job := private.try_again_or_give_up(v_job, coalesce(p_error_code, 'failed'), p_message);
+  else
+    v_job := private.give_up_job(v_job, 'failed', coalesce(p_error_code, 'failed'), p_message);
+  end if;
+  return private.job_outcome(case v_job.status when 'queued' then 'requeued' else 'failed' end, v_job);
+end;
+$function$;
+
+comment on function "public"."fail_job"(uuid, integer, text, text, boolean) is
+  'An attempt failed: a retryable failure queues the job again while attempts are left, any other ends it and returns the credits in the same transaction. Outcomes: failed, requeued, already_failed, fenced (answered with another attempt, or the job has ended otherwise), not_found. Idempotent per attempt.';
+
+revoke all on function "public"."fail_job"(uuid, integer, text, text, boolean) from public;
+
+grant execute on function "public"."fail_job"(uuid, integer, text, text, boolean) to "service_role";
+
+create or replace function public.grant_credits (
+  p_user_id     uuid,
+  p_amount      numeric,
+  p_source      text,
+  p_grant_key   text,
+  p_expires_at  timestamp with time zone default null::timestamp with time zone,
+  p_description text                     default null::text
+)
+  returns public.grant_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_batch public.user_credits;
+begin
+  if p_user_id is null then
+    perform private.refuse_argument('p_user_id', 'must not be null');
+  elsif not private.is_amount(p_amount) then
+    perform private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
+  elsif p_source is null or p_source not in ('purchase', 'signup_bonus', 'promotion', 'adjustment') then
+    perform private.refuse_argument('p_source', 'must be purchase, signup_bonus, promotion or adjustment');
+  elsif coalesce(p_grant_key, '') = '' then
+    perform private.refuse_argument('p_grant_key', 'must not be empty');
+  elsif p_expires_at <= private.clock() then
+    perform private.refuse_argument('p_expires_at', 'must be in the future');
+  end if;
+
+  perform private.open_account(p_user_id);
+  select * into v_batch from public.user_credits where user_id = p_user_id and grant_key = p_grant_key;
+  if found then
+    return private.grant_state(p_user_id, 'already_granted', v_batch.id, v_batch.original_amount, 0);
+  end if;
+
+  insert into public.user_credits (user_id, source, grant_key, original_amount, description, expires_at, created_at)
+  values (p_user_id, p_source::public.credit_source, p_grant_key, p_amount, p_description, p_expires_at, private.clock())
+  returning * into v_batch;
+  perform private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_grant_key);
+  return private.grant_state(p_user_id, 'granted', v_batch.id, p_amount, private.pay_debts(p_user_id));
+end;
+$function$;
+
+comment on function "public"."grant_credits"(uuid, numeric, text, text, timestamp
+  with time zone, text) is 'Adds a batch of credits, once per (user, grant key), and pays open debts from it first. Outcomes: granted, already_granted (nothing changes; amount is the first grant''s). Idempotent by p_grant_key. Raises 22023 for a bad argument.';
+
+revoke all
+  on function "public"."grant_credits"(uuid, numeric, text, text, timestamp with time zone, text)
+  from public;
+
+grant execute
+  on function "public"."grant_credits"(uuid, numeric, text, text, timestamp with time zone, text)
+  to "service_role";
+
+create or replace function public.heartbeat_job (
+  p_job_id      uuid,
+  p_attempt     integer,
+  p_pages_done  integer default null::integer,
+  p_pages_total integer default null::integer,
+  p_stage       text    default null::text
+)
+  returns public.job_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_job public.generation_jobs := private.lock_job(p_job_id);
+  v_extension public.extension_result;
+begin
+  if v_job.id is null then
+    return row('not_found', p_job_id, null, null, null, null)::public.job_result;
+  elsif v_job.status <> 'generating' or v_job.attempt is distinct from p_attempt then
+    return private.job_outcome('fenced', v_job);
+  end if;
+  v_extension := public.extend_reservation(p_job_id, v_job.user_id);
+  update public.generation_jobs
+  set
+    lease_expires_at = private.clock() + (select lease from private.job_settings),
+    pages_done = greatest(pages_done, least(coalesce(p_pages_done, 0), pages_total)),
+    stage = coalesce(left(p_stage, 100), stage)
+  where id = p_job_id
+  returning * into v_job;
+  return private.job_outcome('alive', v_job);
+end;
+$function$;
+
+comment on function "public"."heartbeat_job"(uuid, integer, integer, integer, text) is
+  'A worker''s sign of life: renews the lease and the reservation, notes progress (which never goes back). Outcomes: alive, fenced (another attempt or the end came before: stop working), not_found. Idempotent.';
+
+revoke all on function "public"."heartbeat_job"(uuid, integer, integer, integer, text) from public;
+
+grant execute
+  on function "public"."heartbeat_job"(uuid, integer, integer, integer, text)
+  to "service_role";
+
+create or replace function public.read_balance (
+  p_user_id uuid
+)
+  returns public.balance_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_check private.rate_check;
+  v_now timestamptz := private.clock();
+  v_result public.balance_result;
+begin
+  set local synchronous_commit = off;
+  v_check := private.consume_policy(p_user_id, 'balance');
+  if v_check.allowed then
+    select
+      a.available - coalesce(
+        (
+          select sum(b.remaining_amount)
+          from public.user_credits b
+          where b.user_id = p_user_id and b.is_open and b.expires_at <= v_now
+        ),
+        0
+      ),
+      a.reserved
+    into v_result.balance, v_result.reserved
+    from public.credit_accounts a
+    where a.user_id = p_user_id;
+  end if;
+  v_result.outcome := case when v_check.allowed then 'ok' else 'rate_limited' end;
+  v_result.balance := coalesce(v_result.balance, 0);
+  v_result.reserved := coalesce(v_result.reserved, 0);
+  v_result.rate_limit := v_check.max_requests;
+  v_result.rate_remaining := v_check.remaining;
+  v_result.rate_window_seconds := v_check.window_seconds;
+  v_result.retry_after_seconds := v_check.retry_after_seconds;
+  return v_result;
+end;
+$function$;
+
+comment on function "public"."read_balance"(uuid) is 'What a user can spend and what is held. Outcomes: ok, rate_limited (see retry_after_seconds). Changes nothing but the count of its rate limit.';
+
+revoke all on function "public"."read_balance"(uuid) from public;
+
+grant execute on function "public"."read_balance"(uuid) to "service_role";
+
+create or replace function public.read_usage (
+  p_user_id uuid,
+  p_limit   integer default 50,
+  p_cursor  text    default null::text
+)
+  returns public.usage_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_check private.rate_check;
+  v_result public.usage_result;
+begin
+  set local synchronous_commit = off;
+  v_check := private.consume_policy(p_user_id, 'usage');
+  v_result.rate_limit := v_check.max_requests;
+  v_result.rate_remaining := v_check.remaining;
+  v_result.rate_window_seconds := v_check.window_seconds;
+  v_result.retry_after_seconds := v_check.retry_after_seconds;
+  if not v_check.allowed then
+    v_result.outcome := 'rate_limited';
+  elsif p_cursor !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    v_result.outcome := 'invalid';
+  else
+    v_result.outcome := 'ok';
+    select p.items, p.next_cursor into v_result.items, v_result.next_cursor
+    from private.usage_page(
+      p_user_id, least(greatest(coalesce(p_limit, 50), 1), 100), p_cursor::uuid
+    ) p;
+  end if;
+  return v_result;
+end;
+$function$;
+
+comment on function "public"."read_usage"(uuid, integer, text) is 'A user''s reservations, newest first, a page at a time. Outcomes: ok (next_cursor null on the last page), rate_limited, invalid (the cursor is none). p_limit is clamped to 1..100. Changes nothing but the count of its rate limit.';
+
+revoke all on function "public"."read_usage"(uuid, integer, text) from public;
+
+grant execute on function "public"."read_usage"(uuid, integer, text) to "service_role";
+
+create or replace function public.release_credits (
+  p_usage_log_id uuid,
+  p_user_id      uuid,
+  p_reason       text default null::text
+)
+  returns public.settlement_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+begin
+  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  -- 'expired' is the sweep's own reason: it leaves the way open for a late confirm.
+  return private.release_hold(p_usage_log_id, p_user_id, nullif(p_reason, 'expired'));
+end;
+$function$;
+
+comment on function "public"."release_credits"(uuid, uuid, text) is 'Returns a reservation''s credits to the batches they came from; those of a batch that has expired meanwhile expire at once. Outcomes: released, already_released, already_confirmed (what was charged stays charged), not_found. Idempotent.';
+
+revoke all on function "public"."release_credits"(uuid, uuid, text) from public;
+
+grant execute on function "public"."release_credits"(uuid, uuid, text) to "service_role";
+
+create or replace function public.release_stale_reservations (
+  p_ttl_minutes integer default 15
+)
+  returns integer
+  language plpgsql
+  security definer
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_stale record;
+  v_stale_before timestamptz := private.clock() + make_interval(mins => 15 - p_ttl_minutes);
+  v_result public.settlement_result;
+  v_count integer := 0;
+begin
+  if (p_ttl_minutes >= 1) is not true then
+    perform private.refuse_argument('p_ttl_minutes', 'must be at least 1');
+  end if;
+
+  for v_stale in
+    select user_id, job_id
+    from public.credit_usage_logs
+    where settled_at is null and expires_at <= v_stale_before
+    order by expires_at
+    limit 10000
+  loop
+    -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
+    perform 1 from public.credit_accounts where user_id = v_stale.user_id for no key update skip locked;
+    continue when not found;
+    perform 1
+    from public.credit_usage_logs
+    where user_id = v_stale.user_id and job_id = v_stale.job_id and expires_at <= v_stale_before;
+    continue when not found;
+    v_result := private.release_hold(v_stale.job_id, v_stale.user_id, 'expired');
+    v_count := v_count + (v_result.outcome = 'released')::integer;
+  end loop;
+  return v_count;
+end;
+$function$;
+
+comment on function "public"."release_stale_reservations"(integer) is 'M6: releases reservations whose hold has expired, at most 10,000 a call; returns how many. p_ttl_minutes other than 15 moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
+
+revoke all on function "public"."release_stale_reservations"(integer) from public;
+
+grant execute on function "public"."release_stale_reservations"(integer) to "service_role";
+
+create or replace function public.replay_stripe_event (
+  p_event_id text
+)
+  returns public.stripe_event_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_event public.stripe_events;
+begin
+  select * into v_event from public.stripe_events where id = p_event_id;
+  if not found then
+    perform private.refuse_argument('p_event_id', 'is no event that was kept');
+  end if;
+  if v_event.outcome = 'held' and v_event.payment_intent_id is not null then
+    perform private.lock_payment(v_event.payment_intent_id);
+  end if;
+  select * into v_event from public.stripe_events where id = p_event_id for update;
+  if v_event.outcome <> 'held' then
+    return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
+      ::public.stripe_event_result;
+  end if;
+  return private.keep_effect(v_event.id, private.apply_event(v_event.payload));
+end;
+$function$;
+
+comment on function "public"."replay_stripe_event"(text) is 'Tries a held event again, for an operator who has removed the reason. Outcomes: applied, held (again, with today''s reason), ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
+
+revoke all on function "public"."replay_stripe_event"(text) from public;
+
+grant execute on function "public"."replay_stripe_event"(text) to "service_role";
+
+create or replace function public.requeue_stale_jobs()
+  returns integer
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  v_now timestamptz := private.clock();
+  v_oldest timestamptz := v_now - (select reservation_max_lifetime from private.credit_settings);
+  v_candidate record;
+  v_job public.generation_jobs;
+  v_count integer := 0;
+begin
+  for v_candidate in
+    select id, user_id
+    from public.generation_jobs
+    where (status = 'generating' and lease_expires_at <= v_now)
+      or (status = 'queued' and next_attempt_at <= v_now - interval '1 minute')
+    order by next_attempt_at
+    limit 1000
+  loop
+    -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
+    perform 1 from public.credit_accounts where user_id = v_candidate.user_id for no key update skip locked;
+    continue when not found;
+    select * into v_job
+    from public.generation_jobs
+    where id = v_candidate.id and (status = 'queued' or (status = 'generating' and lease_expires_at <= v_now))
+    for update;
+    continue when not found;
+    if v_job.created_at <= v_oldest then
+      v_job := private.give_up_job(v_job, 'failed', 'timed_out', null);
+      v_count := v_count + 1;
+    elsif v_job.status = 'generating' then
+      v_job := private.try_again_or_give_up(v_job, 'lease_expired', null);
+      v_count := v_count + 1;
+    else
+      perform public.extend_reservation(v_job.id, v_job.user_id);
+    end if;
+  end loop;
+  return v_count;
+end;
+$function$;
+
+comment on function "public"."requeue_stale_jobs"() is 'Queues jobs whose worker has fallen silent, ends those that had all their attempts or are too old (their credits return), and keeps the reservations of waiting ones alive; returns how many it queued or ended. Idempotent.';
+
+revoke all on function "public"."requeue_stale_jobs"() from public;
+
+grant execute on function "public"."requeue_stale_jobs"() to "service_role";
+
+create or replace function public.reserve_credits (
+  p_user_id     uuid,
+  p_amount      numeric,
+  p_job_id      uuid,
+  p_job_type    text,
+  p_description text     default null::text,
+  p_metadata    jsonb    default '{}'::jsonb,
+  p_ttl         interval default '00:15:00'::interval
+)
+  returns public.reservation_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_now timestamptz;
+  v_head public.user_credits;
+  v_account public.credit_accounts;
+begin
+  if (
+    p_user_id is not null and p_job_id is not null and p_job_type <> '' and private.is_amount(p_amount)
+    and p_ttl > interval '0' and p_ttl <= interval '24 hours'
+  ) is not true then
+    perform private.check_reservation(p_user_id, p_amount, p_job_id, p_job_type, p_ttl);
+  end if;
+
+  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  v_now := private.clock();
+
+  -- The usual case, shortest: the batch to spend first covers a new job.
+  select * into v_head
+  from public.user_credits
+  where user_id = p_user_id and is_open
+  order by expires_at, id
+  limit 1;
+  if v_head.remaining_amount >= p_amount and (v_head.expires_at is null or v_head.expires_at > v_now) then
+    insert into public.credit_usage_logs (
+      user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
+      first_entry, last_entry, expires_at, created_at
+    )
+    select
+      p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
+      case when p_metadata = '{}' then p_metadata else private.allowed_metadata(p_metadata) end,
+      a.last_entry + 1, a.last_entry + 1, v_now + p_ttl, v_now
+    from public.credit_accounts a
+    where a.user_id = p_user_id
+    on conflict (user_id, job_id) do nothing;
+    if found then
+      v_account := private.post_entry(p_user_id, 'reserve', p_amount, v_head.id, p_job_id);
+      return row(
+        'reserved', p_job_id, 'reserved', p_amount, null, v_account.available, v_account.reserved, v_now + p_ttl
+      )::public.reservation_result;
+    end if;
+  end if;
+  return private.reserve_slowly(
+    p_user_id, p_amount, p_job_id, p_job_type, p_description, p_metadata, v_now + p_ttl
+  );
+end;
+$function$;
+
+alter function "public"."reserve_credits"(uuid, numeric, uuid, text, text, jsonb, interval) owner to
+  "postgres";
+
+comment on function "public"."reserve_credits"(uuid, numeric, uuid, text, text, jsonb, interval) is
+  'Holds credits for a job for p_ttl, from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); insufficient_credits (nothing changes; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
+
+revoke all
+  on function "public"."reserve_credits"(uuid, numeric, uuid, text, text, jsonb, interval)
+  from public;
+
+grant execute
+  on function "public"."reserve_credits"(uuid, numeric, uuid, text, text, jsonb, interval)
+  to "service_role";
+
+create or replace function public.verify_credits (
+  p_user_id uuid default null::uuid
+)
+  returns table (
+    user_id  uuid,
+    problem  text,
+    expected numeric,
+    actual   numeric
+  )
+  language sql
+  stable
+  security definer
+  set search_path to ''
+  AS $function$
+  select * from private.verify_ledger(p_user_id)
+  union all select * from private.verify_accounts(p_user_id)
+  union all select * from private.verify_batches(p_user_id)
+  union all select * from private.verify_reservations(p_user_id);
+$function$;
+
+comment on function "public"."verify_credits"(uuid) is 'Recomputes every balance from the ledger, for one user or (null) for all, and returns each disagreement. No row means that the books agree. Changes nothing.';
+
+revoke all on function "public"."verify_credits"(uuid) from public;
+
+grant execute on function "public"."verify_credits"(uuid) to "service_role";
+
+create or replace function private.admit_job (
+  p_user_id         uuid,
+  p_job_type        public.job_type,
+  p_resource_id     uuid,
+  p_request         jsonb,
+  p_idempotency_key text,
+  p_price_action    text,
+  p_pages           integer,
+  p_metadata        jsonb
+)
+  returns public.admission_result
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_price record;
+  v_job_id uuid := private.uuid_v7();
+  v_reservation public.reservation_result;
+  v_result public.admission_result;
+begin
+  select * into v_price from private.price_of(p_price_action, p_pages);
+  v_reservation := public.reserve_credits(
+    p_user_id, v_price.cost, v_job_id, p_job_type::text, initcap(p_job_type::text),
+    p_metadata || jsonb_build_object(
+      'total_cost', v_price.cost, 'pages', p_pages, 'cost_per_page', v_price.cost / p_pages,
+      'pricing_snapshot', v_price.snapshot
+    )
+  );
+  v_result.cost := v_price.cost;
+  if v_reservation.outcome <> 'reserved' then
+    v_result.outcome := v_reservation.outcome;
+    v_result.required := v_price.cost;
+    return v_result;
+  end if;
+
+  insert into public.generation_jobs (
+    id, user_id, job_type, resource_id, pages_total, idempotency_key, request_digest, cost, next_attempt_at, created_at
+  )
+  values (
+    v_job_id, p_user_id, p_job_type, p_resource_id, p_pages, p_idempotency_key,
+    private.digest_of(p_job_type, p_request), v_price.cost, private.clock(), private.clock()
+  );
+  v_result.outcome := 'accepted';
+  v_result.resource_id := p_resource_id;
+  v_result.job_id := v_job_id;
+  v_result.status := 'queued';
+  return v_result;
+end;
+$function$;
+
+comment on function
+  "private"."admit_job"(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb) is
+  'Price, reservation and job of an admission. The caller has locked the account and made sure that the idempotency key is new.';
+
+revoke all
+  on function "private"."admit_job"(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb)
+  from public;
+
+create or replace function private.allowed_metadata (
+  p_metadata jsonb
+)
+  returns jsonb
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  select coalesce(jsonb_object_agg(m.key, m.value), '{}')
+  from jsonb_each(case when jsonb_typeof(p_metadata) = 'object' then p_metadata else '{}' end) m
+  where m.key in (
+    'prompt', 'total_cost', 'pricing_snapshot', 'batches_consumed', 'title', 'pages', 'with_images', 'cost_per_page'
+  );
+$function$;
+
+comment on function "private"."allowed_metadata"(jsonb) is 'I2: keeps the keys a reservation may carry and drops the others silently.';
+
+revoke all on function "private"."allowed_metadata"(jsonb) from public;
+
+create or replace function private.apply_charge_event (
+  p_charge jsonb
+)
+  returns private.event_effect
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_fault text := private.faulty_field(p_charge, 'amount_refunded', 'payment_intent');
+  v_purchase public.purchases;
+begin
+  if v_fault is not null then
+    return private.held(v_fault);
+  end if;
+  v_purchase := private.purchase_paid_by(p_charge ->> 'payment_intent');
+  if v_purchase.id is null then
+    return private.held('unknown_purchase');
+  end if;
+  update public.stripe_payments
+  set charge_refunded_cents = greatest(charge_refunded_cents, private.as_cents(p_charge -> 'amount_refunded'))
+  where payment_intent_id = p_charge ->> 'payment_intent';
+  return private.apply_reversal(v_purchase);
+end;
+$function$;
+
+comment on function "private"."apply_charge_event"(jsonb) is 'charge.refunded: how much of the charge has been refunded in all.';
+
+revoke all on function "private"."apply_charge_event"(jsonb) from public;
+
+create or replace function private.apply_checkout_event (
+  p_type    text,
+  p_session jsonb
+)
+  returns private.event_effect
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_fault text := private.faulty_field(p_session, null, 'id', 'payment_status');
+  v_paid boolean := p_session ->> 'payment_status' in ('paid', 'no_payment_required');
+  v_purchase_id uuid;
+  v_purchase public.purchases;
+  v_status public.purchase_status;
+begin
+  if v_fault is not null then
+    return private.held(v_fault);
+  elsif p_session ->> 'mode' in ('subscription', 'setup') then
+    return ('ignored', null, null, null)::private.event_effect;
+  end if;
+
+  if jsonb_typeof(p_session -> 'payment_intent') = 'string' then
+    perform private.lock_payment(p_session ->> 'payment_intent');
+  end if;
+  -- Found in a statement of its own: one that also locks it would not see a purchase that the search has just made.
+  v_purchase_id := private.find_purchase(p_session);
+  select * into v_purchase from public.purchases where id = v_purchase_id for update;
+  if not found then
+    return private.held('unknown_purchase');
+  elsif v_purchase.stripe_session_id <> p_session ->> 'id' then
+    return private.held('session_mismatch', v_purchase.id, v_purchase.user_id);
+  elsif v_paid and p_type <> 'checkout.session.expired' then
+    return private.pay_purchase(v_purchase, p_session);
+  end if;
+
+  v_status := case p_type
+    when 'checkout.session.expired' then 'expired'
+    when 'checkout.session.async_payment_failed' then 'failed'
+    else 'processing'
+  end;
+  update public.purchases
+  set stripe_session_id = p_session ->> 'id', status = v_status
+  where id = v_purchase.id
+    and (status = 'open' or (status = 'processing' and v_status in ('expired', 'failed')));
+  if v_status = 'processing' and v_purchase.status in ('open', 'processing') then
+    return private.held('unpaid', v_purchase.id, v_purchase.user_id);
+  end if;
+  if v_status = 'failed' then
+    perform private.settle_held_events(v_purchase.id, null);
+  end if;
+  return ('applied', null, v_purchase.id, v_purchase.user_id)::private.event_effect;
+end;
+$function$;
+
+comment on function "private"."apply_checkout_event"(text, jsonb) is 'checkout.session.completed, .async_payment_succeeded, .async_payment_failed and .expired, in any order.';
+
+revoke all on function "private"."apply_checkout_event"(text, jsonb) from public;
+
+create or replace function private.apply_dispute_event (
+  p_type    text,
+  p_dispute jsonb
+)
+  returns private.event_effect
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_fault text := private.faulty_field(p_dispute, 'amount', 'id', 'payment_intent', 'status', 'currency');
+  v_purchase public.purchases;
+begin
+  if v_fault is not null then
+    return private.held(v_fault);
+  end if;
+  v_purchase := private.purchase_paid_by(p_dispute ->> 'payment_intent');
+  if v_purchase.id is null then
+    return private.held('unknown_purchase');
+  elsif p_dispute ->> 'currency' <> v_purchase.currency then
+    -- Its part of the payment cannot be told; an operator decides (adjust_credits).
+    return private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
+  end if;
+  perform private.record_dispute(
+    p_dispute ->> 'id', p_dispute ->> 'payment_intent', private.as_cents(p_dispute -> 'amount'),
+    p_dispute ->> 'status', p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
+  );
+  return private.apply_reversal(v_purchase);
+end;
+$function$;
+
+comment on function "private"."apply_dispute_event"(text, jsonb) is 'charge.dispute.created, .funds_withdrawn, .funds_reinstated and .closed.';
+
+revoke all on function "private"."apply_dispute_event"(text, jsonb) from public;
+
+create or replace function private.apply_event (
+  p_event jsonb
+)
+  returns private.event_effect
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_object jsonb := p_event #> '{data,object}';
+begin
+  case p_event ->> 'type'
+    when 'checkout.session.completed', 'checkout.session.async_payment_succeeded',
+      'checkout.session.async_payment_failed', 'checkout.session.expired' then
+      return private.apply_checkout_event(p_event ->> 'type', v_object);
+    when 'charge.refunded' then
+      return private.apply_charge_event(v_object);
+    when 'refund.created', 'refund.updated', 'refund.failed' then
+      return private.apply_refund_event(v_object);
+    when 'charge.dispute.created', 'charge.dispute.funds_withdrawn',
+      'charge.dispute.funds_reinstated', 'charge.dispute.closed' then
+      return private.apply_dispute_event(p_event ->> 'type', v_object);
+    else
+      return ('ignored', null, null, null)::private.event_effect;
+  end case;
+end;
+$function$;
+
+comment on function "private"."apply_event"(jsonb) is 'Which event means what. Types that mean nothing here are ignored.';
+
+revoke all on function "private"."apply_event"(jsonb) from public;
+
+create or replace function private.apply_refund_event (
+  p_refund jsonb
+)
+  returns private.event_effect
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_fault text := private.faulty_field(p_refund, 'amount', 'id', 'payment_intent', 'status');
+  v_purchase public.purchases;
+begin
+  if v_fault is not null then
+    return private.held(v_fault);
+  end if;
+  v_purchase := private.purchase_paid_by(p_refund ->> 'payment_intent');
+  if v_purchase.id is null then
+    return private.held('unknown_purchase');
+  end if;
+  perform private.record_refund(
+    p_refund ->> 'id', p_refund ->> 'payment_intent', private.as_cents(p_refund -> 'amount'), p_refund ->> 'status'
+  );
+  return private.apply_reversal(v_purchase);
+end;
+$function$;
+
+comment on function "private"."apply_refund_event"(jsonb) is 'refund.created, refund.updated and refund.failed.';
+
+revoke all on function "private"."apply_refund_event"(jsonb) from public;
+
+create or replace function private.apply_reversal (
+  p_purchase public.purchases
+)
+  returns private.event_effect
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  if not private.user_exists(p_purchase.user_id) then
+    return private.held('user_gone', p_purchase.id, p_purchase.user_id);
+  end if;
+  perform private.apply_reversals(p_purchase.id);
+  return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
+end;
+$function$;
+
+comment on function "private"."apply_reversal"(public.purchases) is 'After a fact about a purchase''s payment was recorded: brings the purchase to what all facts add up to. The caller holds the payment''s lock.';
+
+revoke all on function "private"."apply_reversal"(public.purchases) from public;
+
+create or replace function private.apply_reversals (
+  p_purchase_id uuid
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_purchase public.purchases;
+  v_reversed record;
+  v_cents bigint;
+  v_target numeric;
+  v_change numeric;
+begin
+  select * into v_purchase from public.purchases where id = p_purchase_id for update;
+  if v_purchase.paid_cents = 0 then
+    return;
+  end if;
+  select * into v_reversed from private.reversed_cents(v_purchase.stripe_payment_intent_id);
+  v_cents := least(coalesce(v_reversed.refunded + v_reversed.disputed, 0), v_purchase.paid_cents);
+  v_target := trunc(v_purchase.credits * v_cents / v_purchase.paid_cents, 2);
+  v_change := v_target - v_purchase.revoked_credits;
+
+  update public.purchases
+  set
+    reversed_cents = v_cents,
+    revoked_credits = v_target,
+    reversal_count = reversal_count + (v_change <> 0)::integer,
+    status = case
+      when coalesce(v_reversed.disputed, 0) > 0 then 'disputed'
+      when v_cents = v_purchase.paid_cents then 'refunded'
+      when v_cents > 0 then 'partially_refunded'
+      else 'paid'
+    end::public.purchase_status
+  where id = p_purchase_id
+  returning * into v_purchase;
+
+  perform private.open_account(v_purchase.user_id);
+  if v_change > 0 then
+    insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
+    values (
+      v_purchase.user_id, 'purchase:' || v_purchase.id || ':' || v_purchase.reversal_count, v_change,
+      private.revoke_purchase(v_purchase, v_change), v_purchase.status::text, private.clock()
+    );
+  elsif v_change < 0 then
+    perform private.reinstate_credits(v_purchase, -v_change);
+  end if;
+end;
+$function$;
+
+comment on function "private"."apply_reversals"(uuid) is 'Brings a paid purchase to what all known refunds and disputes of its payment add up to. Idempotent; order-free. The caller holds the payment''s lock.';
+
+revoke all on function "private"."apply_reversals"(uuid) from public;
+
+create or replace function private.as_cents (
+  p_value jsonb
+)
+  returns integer
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  select case
+    when jsonb_typeof(p_value) = 'number' and p_value::numeric between 0 and 2147483647
+      and p_value::numeric = trunc(p_value::numeric)
+    then p_value::numeric::integer
+  end;
+$function$;
+
+comment on function "private"."as_cents"(jsonb) is 'A whole, non-negative number of cents, or null.';
+
+revoke all on function "private"."as_cents"(jsonb) from public;
+
+create or replace function private.as_uuid (
+  p_value text
+)
+  returns uuid
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  select case when p_value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_value::uuid end;
+$function$;
+
+comment on function "private"."as_uuid"(text) is 'A uuid in its usual form, or null.';
+
+revoke all on function "private"."as_uuid"(text) from public;
+
+create or replace function private.cancel_if_alive (
+  p_job_id uuid
+)
+  returns public.generation_jobs
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_job public.generation_jobs := private.lock_job(p_job_id);
+begin
+  if v_job.status in ('queued', 'generating') then
+    v_job := private.give_up_job(v_job, 'cancelled', 'cancelled', null);
+  end if;
+  return v_job;
+end;
+$function$;
+
+comment on function "private"."cancel_if_alive"(uuid) is 'Ends a job that has not ended and returns its credits.';
+
+revoke all on function "private"."cancel_if_alive"(uuid) from public;
+
+create or replace function private.charge_job (
+  p_job   public.generation_jobs,
+  p_pages integer,
+  OUT     paid boolean,
+  OUT     charged numeric
+)
+  returns record
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_settlement public.settlement_result;
+begin
+  v_settlement := public.confirm_credits(
+    p_job.id, p_job.user_id,
+    case when p_pages < p_job.pages_total then trunc(p_job.cost * p_pages / p_job.pages_total, 2) end
+  );
+  paid := v_settlement.outcome in ('confirmed', 'confirmed_late');
+  charged := v_settlement.charged;
+end;
+$function$;
+
+comment on function "private"."charge_job"(public.generation_jobs, integer) is
+  'Charges a job for the pages it delivered, in proportion when they are fewer than were asked for.';
+
+revoke all on function "private"."charge_job"(public.generation_jobs, integer) from public;
+
+create or replace function private.check_book (
+  p_user_id uuid,
+  p_request jsonb,
+  p_story   public.stories
+)
+  returns public.admission_result
+  language plpgsql
+  stable
+  set search_path to ''
+  AS $function$
+declare
+  v_result public.admission_result;
+  v_pages integer := case when jsonb_typeof(p_story.pages) = 'array' then jsonb_array_length(p_story.pages) end;
+begin
+  if jsonb_typeof(p_request -> 'with_images') is distinct from 'boolean' then
+    return private.refused('invalid_field', 'with_images', 'with_images must be true or false');
+  elsif coalesce(jsonb_typeof(p_request -> 'title'), 'null') not in ('string', 'null')
+    or length(p_request ->> 'title') not between 1 and 200 then
+    return private.refused('invalid_field', 'title', 'title must have 1 to 200 characters');
+  elsif p_story.id is null then
+    v_result.outcome := 'not_found';
+    v_result.code := 'not_found';
+    v_result.message := 'Story not found';
+    return v_result;
+  elsif p_story.status <> 'ready' then
+    return private.refused('story_not_ready', 'story_id', 'Story is not ready');
+  elsif v_pages < 1 then
+    return private.refused('invalid_field', 'page_count', 'Book must have at least one page');
+  elsif v_pages > 60 then
+    return private.refused('invalid_field', 'page_count', 'Book must have at most 60 pages');
+  end if;
+  return null;
+end;
+$function$;
+
+comment on function "private"."check_book"(uuid, jsonb, public.stories) is 'The first rule a book request breaks, or null.';
+
+revoke all on function "private"."check_book"(uuid, jsonb, public.stories) from public;
+
+create or replace function private.check_reservation (
+  p_user_id  uuid,
+  p_amount   numeric,
+  p_job_id   uuid,
+  p_job_type text,
+  p_ttl      interval
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  if p_user_id is null then
+    perform private.refuse_argument('p_user_id', 'must not be null');
+  elsif p_job_id is null then
+    perform private.refuse_argument('p_job_id', 'must not be null');
+  elsif coalesce(p_job_type, '') = '' then
+    perform private.refuse_argument('p_job_type', 'must not be empty');
+  elsif not private.is_amount(p_amount) then
+    perform private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
+  else
+    perform private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
+  end if;
+end;
+$function$;
+
+alter function "private"."check_reservation"(uuid, numeric, uuid, text, interval) owner to
+  "postgres";
+
+comment on function "private"."check_reservation"(uuid, numeric, uuid, text, interval) is
+  'Names the argument that makes a reservation impossible.';
+
+revoke all
+  on function "private"."check_reservation"(uuid, numeric, uuid, text, interval)
+  from public;
+
+create or replace function private.check_story (
+  p_request jsonb
+)
+  returns public.admission_result
+  language plpgsql
+  immutable
+  set search_path to ''
+  AS $function$
+declare
+  v_prompt text := p_request ->> 'prompt';
+  v_age_min integer := private.whole_number(p_request -> 'age_min', null);
+  v_age_max integer := private.whole_number(p_request -> 'age_max', null);
+  v_pages integer := private.whole_number(p_request -> 'pages', 8);
+  v_language text := coalesce(p_request ->> 'language', 'en');
+begin
+  if jsonb_typeof(p_request -> 'prompt') is distinct from 'string' or length(btrim(v_prompt)) < 3 then
+    return private.refused('invalid_field', 'prompt', 'prompt must have at least 3 characters');
+  elsif length(v_prompt) > 1000 then
+    return private.refused('invalid_field', 'prompt', 'prompt must have at most 1000 characters');
+  elsif (v_age_min between 2 and 12) is not true then
+    return private.refused('invalid_field', 'age_min', 'age_min must be between 2 and 12');
+  elsif (v_age_max between v_age_min and 12) is not true then
+    return private.refused('invalid_field', 'age_max', 'age_max must be between age_min and 12');
+  elsif (v_pages between 1 and 60) is not true then
+    return private.refused('invalid_field', 'pages', 'pages must be between 1 and 60');
+  elsif v_language !~ '^[a-z]{2}$' then
+    return private.refused('invalid_field', 'language', 'language must be a two-letter code (ISO 639-1)');
+  end if;
+  return null;
+end;
+$function$;
+
+comment on function "private"."check_story"(jsonb) is 'The first rule a story request breaks, or null.';
+
+revoke all on function "private"."check_story"(jsonb) from public;
+
+create or replace function private.clock()
+  returns timestamp with time zone
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  return clock_timestamp();
+end;
+$function$;
+
+comment on function "private"."clock"() is 'The time every rule uses. Reads the wall clock after locks were waited for, unlike now(). Tests replace it inside their transaction; no API role can.';
+
+revoke all on function "private"."clock"() from public;
+
+create or replace function private.confirm_slowly (
+  p_user_id uuid,
+  p_job_id  uuid,
+  p_amount  numeric
+)
+  returns public.settlement_result
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_reservation public.credit_usage_logs;
+  v_charged numeric;
+  v_hold record;
+  v_late boolean;
+begin
+  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  if not found then
+    return row('not_found', p_job_id, null, null, null, null)::public.settlement_result;
+  elsif v_reservation.status = 'confirmed' then
+    return private.settlement(
+      p_user_id, p_job_id, 'already_confirmed', v_reservation.credits_used,
+      v_reservation.reserved_amount - v_reservation.credits_used
+    );
+  elsif v_reservation.status = 'refunded' and v_reservation.settle_reason is distinct from 'expired' then
+    return private.settlement(p_user_id, p_job_id, 'already_released', 0, v_reservation.reserved_amount);
+  end if;
+
+  v_charged := coalesce(p_amount, v_reservation.reserved_amount);
+  if v_charged > v_reservation.reserved_amount then
+    perform private.refuse_argument('p_amount', 'must not exceed the reserved amount');
+  end if;
+  -- A sweep with a shorter time to live may have come before expires_at.
+  v_late := v_reservation.status = 'refunded' or v_reservation.expires_at <= private.clock();
+
+  if v_reservation.status = 'refunded' and v_charged > 0 then
+    v_hold := private.take_hold(p_user_id, v_charged, p_job_id);
+    if not v_hold.taken then
+      return private.settlement(p_user_id, p_job_id, 'expired', 0, v_reservation.reserved_amount);
+    end if;
+    update public.credit_usage_logs
+    set first_entry = v_hold.first_entry, last_entry = v_hold.last_entry
+    where user_id = p_user_id and job_id = p_job_id;
+  elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
+    perform private.return_to_batches(p_user_id, p_job_id, v_reservation.reserved_amount - v_charged);
+  end if;
+
+  if v_charged > 0 then
+    perform private.post_entry(p_user_id, 'confirm', v_charged, null, p_job_id);
+  end if;
+  update public.credit_usage_logs
+  set status = 'confirmed', credits_used = v_charged, settled_at = private.clock(), settle_reason = null
+  where user_id = p_user_id and job_id = p_job_id;
+  return private.settlement(
+    p_user_id, p_job_id, case when v_late then 'confirmed_late' else 'confirmed' end,
+    v_charged, v_reservation.reserved_amount - v_charged
+  );
+end;
+$function$;
+
+comment on function "private"."confirm_slowly"(uuid, uuid, numeric) is 'Every case of confirm_credits but the usual one: part of the amount, late, repeated, unknown. The caller holds the account''s lock.';
+
+revoke all on function "private"."confirm_slowly"(uuid, uuid, numeric) from public;
+
+create or replace function private.consume_policy (
+  p_user_id uuid,
+  p_action  text
+)
+  returns private.rate_check
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_policy public.rate_limit_policies;
+begin
+  select * into strict v_policy from public.rate_limit_policies where action = p_action;
+  return private.consume_rate_limit(p_user_id::text, p_action, v_policy.max_requests, v_policy.window_minutes);
+end;
+$function$;
+
+comment on function "private"."consume_policy"(uuid, text) is 'One call of a user against the policy of an action.';
+
+revoke all on function "private"."consume_policy"(uuid, text) from public;
+
+create or replace function private.consume_rate_limit (
+  p_identifier     text,
+  p_action         text,
+  p_max            integer,
+  p_window_minutes integer
+)
+  returns private.rate_check
+  language plpgsql
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_window interval := make_interval(mins => p_window_minutes);
+  v_hits timestamptz[];
+  v_taken boolean;
+  v_now timestamptz;
+  v_result private.rate_check;
+begin
+  select t.taken, t.hits into v_taken, v_hits from private.take_hit(p_identifier, p_action, p_max, v_window) t;
+  if not v_taken then
+    select r.hits into v_hits from public.api_rate_limits r where r.identifier = p_identifier and r.action = p_action;
+    if not found then
+      insert into public.api_rate_limits (identifier, action, hits)
+      values (p_identifier, p_action, '{}')
+      on conflict (identifier, action) do nothing;
+      select t.taken, t.hits into v_taken, v_hits from private.take_hit(p_identifier, p_action, p_max, v_window) t;
+      if not v_taken then
+        select r.hits into v_hits
+        from public.api_rate_limits r
+        where r.identifier = p_identifier and r.action = p_action;
+      end if;
+    end if;
+  end if;
+
+  v_now := private.clock();
+  v_result.allowed := v_taken;
+  v_result.current_count := (select count(*) from unnest(v_hits) h where h > v_now - v_window);
+  v_result.max_requests := p_max;
+  v_result.window_seconds := p_window_minutes * 60;
+  v_result.remaining := greatest(p_max - v_result.current_count, 0);
+  if not v_taken then
+    v_result.retry_after_seconds := greatest(
+      1, ceil(extract(epoch from v_hits[cardinality(v_hits) - p_max + 1] + v_window - v_now))
+    );
+  end if;
+  return v_result;
+end;
+$function$;
+
+comment on function "private"."consume_rate_limit"(text, text, integer, integer) is
+  'One call against a limit. Locks the key''s row until the transaction ends when it was allowed.';
+
+revoke all on function "private"."consume_rate_limit"(text, text, integer, integer) from public;
+
+create or replace function private.digest_of (
+  p_job_type public.job_type,
+  p_request  jsonb
+)
+  returns text
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  select encode(sha256(convert_to(p_job_type || ':' || p_request::text, 'UTF8')), 'hex');
+$function$;
+
+comment on function "private"."digest_of"(public.job_type, jsonb) is 'What an idempotency key stands for: equal requests have equal digests, whatever the order of their fields.';
+
+revoke all on function "private"."digest_of"(public.job_type, jsonb) from public;
+
+create or replace function private.dispute_rank (
+  p_status text
+)
+  returns integer
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  -- No two statuses share a rank, so that the highest one ever reported does not depend on the order of events.
+  select coalesce(array_position(array[
+    'warning_needs_response', 'warning_under_review', 'needs_response', 'under_review',
+    'prevented', 'warning_closed', 'lost', 'won'
+  ], p_status), 0);
+$function$;
+
+comment on function "private"."dispute_rank"(text) is 'How final a dispute''s status is.';
+
+revoke all on function "private"."dispute_rank"(text) from public;
+
+create or replace function private.earlier_admission (
+  p_user_id  uuid,
+  p_job_type public.job_type,
+  p_request  jsonb,
+  p_key      text
+)
+  returns public.admission_result
+  language plpgsql
+  stable
+  set search_path to ''
+  AS $function$
+declare
+  v_job public.generation_jobs;
+  v_result public.admission_result;
+begin
+  select * into v_job from public.generation_jobs where user_id = p_user_id and idempotency_key = p_key;
+  if not found then
+    return null;
+  end if;
+  if v_job.request_digest = private.digest_of(p_job_type, p_request) then
+    v_result.outcome := 'already_accepted';
+    v_result.resource_id := v_job.resource_id;
+    v_result.job_id := v_job.id;
+    v_result.status := v_job.status;
+    v_result.cost := v_job.cost;
+  else
+    v_result.outcome := 'idempotency_mismatch';
+    v_result.code := 'idempotency_key_reused';
+    v_result.message := 'Idempotency-Key was used with another request';
+  end if;
+  return v_result;
+end;
+$function$;
+
+comment on function "private"."earlier_admission"(uuid, public.job_type, jsonb, text) is
+  'What an idempotency key was used for before, or null.';
+
+revoke all on function "private"."earlier_admission"(uuid, public.job_type, jsonb, text) from public;
+
+create or replace function private.erase_content (
+  p_user_id uuid
+)
+  returns text[]
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_paths text[];
+begin
+  select array_agg(b.user_id || '/' || b.id || '.pdf') into v_paths from public.books b where b.user_id = p_user_id;
+  delete from public.books where user_id = p_user_id;
+  delete from public.stories where user_id = p_user_id;
+  delete from public.api_rate_limits where identifier = p_user_id::text;
+  update public.generation_jobs
+  set idempotency_key = null, request_digest = '', error_message = null, worker = null
+  where user_id = p_user_id;
+  update public.credit_usage_logs set metadata = '{}', description = null where user_id = p_user_id;
+  update public.user_credits set description = null where user_id = p_user_id;
+  update public.credit_revocations set reason = 'erased' where user_id = p_user_id;
+  update public.purchases set checkout_url = null where user_id = p_user_id;
+  update public.stripe_events e
+  set payload = private.without_personal_data(e.payload)
+  where e.user_id = p_user_id
+    or e.purchase_id in (select p.id from public.purchases p where p.user_id = p_user_id);
+  return coalesce(v_paths, '{}');
+end;
+$function$;
+
+comment on function "private"."erase_content"(uuid) is 'Deletes or empties what a user''s rows say beside amounts; returns the files of their books.';
+
+revoke all on function "private"."erase_content"(uuid) from public;
+
+create or replace function private.expire_batches (
+  p_user_id uuid
+)
+  returns integer
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_batch record;
+  v_now timestamptz := private.clock();
+  v_count integer := 0;
+begin
+  for v_batch in
+    select id, remaining_amount
+    from public.user_credits
+    where user_id = p_user_id and is_open and expires_at <= v_now
+    order by expires_at, id
+  loop
+    perform private.post_entry(p_user_id, 'expire', v_batch.remaining_amount, v_batch.id);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end;
+$function$;
+
+comment on function "private"."expire_batches"(uuid) is 'Moves what is left of a user''s expired batches out of the balance. The caller holds the account''s lock.';
+
+revoke all on function "private"."expire_batches"(uuid) from public;
+
+create or replace function private.faulty_field (
+  p_object jsonb,
+  p_amount text,
+  VARIADIC p_texts text[]
+)
+  returns text
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  select
+    case when jsonb_typeof(p_object -> f.name) is null or p_object -> f.name = 'null' then 'missing' else 'invalid' end
+    || '_field: data.object.' || f.name
+  from (
+    select p_amount as name, 0 as position where private.as_cents(p_object -> p_amount) is null and p_amount is not null
+    union all
+    select t.name, t.position
+    from unnest(p_texts) with ordinality t (name, position)
+    where jsonb_typeof(p_object -> t.name) is distinct from 'string'
+  ) f
+  order by f.position
+  limit 1;
+$function$;
+
+comment on function "private"."faulty_field"(jsonb, text, text[]) is 'The reason to hold an object whose amount (if one is asked for) or one of these texts is missing or no such thing, or null.';
+
+revoke all on function "private"."faulty_field"(jsonb, text, text[]) from public;
+
+create or replace function private.find_purchase (
+  p_session jsonb
+)
+  returns uuid
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_named text := coalesce(p_session #>> '{metadata,purchase_id}', p_session ->> 'client_reference_id');
+  v_id uuid;
+begin
+  select id into v_id from public.purchases where stripe_session_id = p_session ->> 'id';
+  if v_id is null and v_named is not null then
+    select id into v_id from public.purchases where id = private.as_uuid(v_named);
+  end if;
+  if v_id is null and p_session #>> '{metadata,purchase_id}' is null then
+    v_id := private.purchase_made_elsewhere(p_session);
+  end if;
+  return v_id;
+end;
+$function$;
+
+comment on function "private"."find_purchase"(jsonb) is 'The purchase a Checkout session belongs to: by the session''s id, by the id it was given, or made from its metadata.';
+
+revoke all on function "private"."find_purchase"(jsonb) from public;
+
+create or replace function private.give_up_job (
+  p_job        public.generation_jobs,
+  p_status     public.job_status,
+  p_error_code text,
+  p_message    text
+)
+  returns public.generation_jobs
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  perform public.release_credits(p_job.id, p_job.user_id, p_error_code);
+  update public.generation_jobs set error_message = left(p_message, 500) where id = p_job.id;
+  return private.set_job_status(p_job, p_status, p_error_code);
+end;
+$function$;
+
+alter function "private"."give_up_job"(public.generation_jobs, public.job_status, text, text) owner
+  to "postgres";
+
+comment on function "private"."give_up_job"(public.generation_jobs, public.job_status, text, text)
+  is 'Ends a job without a result and returns its credits. The caller holds the locks.';
+
+revoke all
+  on function "private"."give_up_job"(public.generation_jobs, public.job_status, text, text)
+  from public;
+
+create or replace function private.grant_signup_bonus()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_settings private.credit_settings;
+begin
+  select * into v_settings from private.credit_settings;
+  if v_settings.signup_bonus_amount > 0 then
+    perform public.grant_credits(
+      new.id, v_settings.signup_bonus_amount, 'signup_bonus', 'signup_bonus',
+      private.clock() + v_settings.signup_bonus_lifetime, 'Signup bonus'
+    );
+  end if;
+  return null;
+exception when others then
+  -- A sign-up must succeed whatever happens to its bonus; the operator finds it in the database's log.
+  raise warning 'signup bonus failed for user %: % (%)', new.id, sqlerrm, sqlstate;
+  return null;
+end;
+$function$;
+
+comment on function "private"."grant_signup_bonus"() is 'Grants the signup bonus once per user for ever (its grant key is fixed) and never makes a sign-up fail.';
+
+revoke all on function "private"."grant_signup_bonus"() from public;
+
+create or replace function private.grant_state (
+  p_user_id   uuid,
+  p_outcome   text,
+  p_batch_id  bigint,
+  p_amount    numeric,
+  p_debt_paid numeric
+)
+  returns public.grant_result
+  language sql
+  set search_path to ''
+  AS $function$
+  select p_outcome, p_batch_id, p_amount, p_debt_paid, a.available, a.reserved, a.debt
+  from public.credit_accounts a
+  where a.user_id = p_user_id;
+$function$;
+
+comment on function "private"."grant_state"(uuid, text, bigint, numeric, numeric) is
+  'An outcome together with the balances after it.';
+
+revoke all on function "private"."grant_state"(uuid, text, bigint, numeric, numeric) from public;
+
+create or replace function private.held (
+  p_reason      text,
+  p_purchase_id uuid default null::uuid,
+  p_user_id     uuid default null::uuid
+)
+  returns private.event_effect
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  select 'held', p_reason, p_purchase_id, p_user_id;
+$function$;
+
+comment on function "private"."held"(text, uuid, uuid) is 'The effect of an event that is kept and not applied.';
+
+revoke all on function "private"."held"(text, uuid, uuid) from public;
+
+create or replace function private.is_amount (
+  p_amount numeric
+)
+  returns boolean
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  -- NaN sorts above every number, so the upper bound refuses it together with infinity.
+  select coalesce(p_amount > 0 and p_amount <= 9999999999.99 and p_amount = round(p_amount, 2), false);
+$function$;
+
+comment on function "private"."is_amount"(numeric) is 'Whether a number can be an amount of credits: above zero, at most two decimal places, within numeric(12,2).';
+
+revoke all on function "private"."is_amount"(numeric) from public;
+
+create or replace function private.job_outcome (
+  p_outcome text,
+  p_job     public.generation_jobs,
+  p_charged numeric                default null::numeric
+)
+  returns public.job_result
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  select p_outcome, p_job.id, p_job.status, p_job.user_id, p_job.resource_id, p_charged;
+$function$;
+
+comment on function "private"."job_outcome"(text, public.generation_jobs, numeric) is
+  'An outcome and the job it is about.';
+
+revoke all on function "private"."job_outcome"(text, public.generation_jobs, numeric) from public;
+
+create or replace function private.job_request (
+  p_job public.generation_jobs
+)
+  returns jsonb
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select case p_job.job_type
+    when 'story' then (
+      select jsonb_build_object(
+        'prompt', s.prompt, 'age_min', s.age_min, 'age_max', s.age_max, 'pages', s.page_count, 'language', s.language
+      )
+      from public.stories s
+      where s.id = p_job.resource_id
+    )
+    else (
+      select jsonb_build_object('story', b.content, 'title', b.title, 'with_images', b.with_images)
+      from public.books b
+      where b.id = p_job.resource_id
+    )
+  end;
+$function$;
+
+comment on function "private"."job_request"(public.generation_jobs) is 'What the generation backend is asked for.';
+
+revoke all on function "private"."job_request"(public.generation_jobs) from public;
+
+create or replace function private.keep_effect (
+  p_event_id text,
+  p_effect   private.event_effect
+)
+  returns public.stripe_event_result
+  language sql
+  set search_path to ''
+  AS $function$
+  update public.stripe_events
+  set
+    outcome = p_effect.outcome,
+    reason = p_effect.reason,
+    purchase_id = p_effect.purchase_id,
+    user_id = p_effect.user_id,
+    processed_at = private.clock()
+  where id = p_event_id
+  returning outcome, id, reason, purchase_id, user_id;
+$function$;
+
+comment on function "private"."keep_effect"(text, private.event_effect) is 'Writes what became of an event to its row.';
+
+revoke all on function "private"."keep_effect"(text, private.event_effect) from public;
+
+create or replace function private.lock_account (
+  p_user_id uuid
+)
+  returns public.credit_accounts
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_account public.credit_accounts;
+begin
+  select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
+  return v_account;
+end;
+$function$;
+
+comment on function "private"."lock_account"(uuid) is 'Locks and returns the account; all columns null when the user has none yet.';
+
+revoke all on function "private"."lock_account"(uuid) from public;
+
+create or replace function private.lock_job (
+  p_job_id uuid
+)
+  returns public.generation_jobs
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_job public.generation_jobs;
+begin
+  select * into v_job from public.generation_jobs where id = p_job_id;
+  if found then
+    perform private.lock_account(v_job.user_id);
+    select * into v_job from public.generation_jobs where id = p_job_id for update;
+  end if;
+  return v_job;
+end;
+$function$;
+
+comment on function "private"."lock_job"(uuid) is 'Locks a job''s account and then the job; all columns null when there is none.';
+
+revoke all on function "private"."lock_job"(uuid) from public;
+
+create or replace function private.lock_payment (
+  p_payment_intent_id text
+)
+  returns public.stripe_payments
+  language sql
+  set search_path to ''
+  AS $function$
+  -- The update of nothing locks the row that is there already.
+  insert into public.stripe_payments (payment_intent_id)
+  values (p_payment_intent_id)
+  on conflict (payment_intent_id) do update set payment_intent_id = excluded.payment_intent_id
+  returning *;
+$function$;
+
+comment on function "private"."lock_payment"(text) is 'Locks the row of a PaymentIntent, made here if need be, so that a refund and the payment it belongs to cannot miss each other.';
+
+revoke all on function "private"."lock_payment"(text) from public;
+
+create or replace function private.may_complete (
+  p_job     public.generation_jobs,
+  p_type    public.job_type,
+  p_attempt integer
+)
+  returns text
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  select case
+    when p_job.id is null or p_job.job_type <> p_type then 'not_found'
+    when p_job.attempt is distinct from p_attempt then 'fenced'
+    when p_job.status = 'ready' then 'already_completed'
+    when p_job.status <> 'generating' then 'fenced'
+  end;
+$function$;
+
+alter function "private"."may_complete"(public.generation_jobs, public.job_type, integer) owner to
+  "postgres";
+
+comment on function "private"."may_complete"(public.generation_jobs, public.job_type, integer) is
+  'Why an answer changes nothing, or null when it may be stored.';
+
+revoke all
+  on function "private"."may_complete"(public.generation_jobs, public.job_type, integer)
+  from public;
+
+create or replace function private.open_account (
+  p_user_id uuid
+)
+  returns public.credit_accounts
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_account public.credit_accounts;
+begin
+  insert into public.credit_accounts (user_id, created_at)
+  values (p_user_id, private.clock())
+  on conflict (user_id) do nothing;
+  v_account := private.lock_account(p_user_id);
+  if v_account.erased_at is not null then
+    perform private.refuse_argument('p_user_id', 'belongs to an erased user');
+  end if;
+  return v_account;
+end;
+$function$;
+
+comment on function "private"."open_account"(uuid) is 'Locks the user''s account, creating it first when there is none. Refuses erased users with 22023.';
+
+revoke all on function "private"."open_account"(uuid) from public;
+
+create or replace function private.open_purchase (
+  p_user_id uuid,
+  p_pack    public.credit_packs
+)
+  returns public.purchases
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_purchase public.purchases;
+begin
+  -- One user's checkouts queue up here, so that two clicks find one purchase.
+  perform pg_advisory_xact_lock(hashtextextended(p_user_id::text, 0));
+  select * into v_purchase
+  from public.purchases
+  where user_id = p_user_id
+    and pack_id = p_pack.id
+    and status = 'open'
+    and credits = p_pack.credits
+    and amount_cents = p_pack.amount_cents
+    and currency = p_pack.currency
+    -- Without a session the first attempt may still be talking to Stripe: its idempotency key makes one session of both.
+    and coalesce(session_expires_at, created_at + interval '23 hours') > private.clock() + interval '5 minutes'
+  order by id desc
+  limit 1;
+  if not found then
+    insert into public.purchases (user_id, pack_id, credits, amount_cents, currency, created_at)
+    values (p_user_id, p_pack.id, p_pack.credits, p_pack.amount_cents, p_pack.currency, private.clock())
+    returning * into v_purchase;
+  end if;
+  return v_purchase;
+end;
+$function$;
+
+comment on function "private"."open_purchase"(uuid, public.credit_packs) is
+  'The user''s open purchase of this pack at today''s price, or a new one.';
+
+revoke all on function "private"."open_purchase"(uuid, public.credit_packs) from public;
+
+create or replace function private.pay_debts (
+  p_user_id uuid
+)
+  returns numeric
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_debt record;
+  v_paid numeric;
+  v_total numeric := 0;
+begin
+  for v_debt in
+    select id, remaining_amount, reference
+    from public.credit_debts
+    where user_id = p_user_id and remaining_amount > 0
+    order by id
+  loop
+    v_paid := private.take_from_batches(p_user_id, 'repay', v_debt.remaining_amount, null, v_debt.reference);
+    exit when v_paid = 0;
+    update public.credit_debts
+    set remaining_amount = remaining_amount - v_paid
+    where user_id = p_user_id and id = v_debt.id;
+    v_total := v_total + v_paid;
+  end loop;
+  return v_total;
+end;
+$function$;
+
+comment on function "private"."pay_debts"(uuid) is 'Pays open debts, oldest first, from whatever is available; returns what was paid. The caller holds the account''s lock.';
+
+revoke all on function "private"."pay_debts"(uuid) from public;
+
+create or replace function private.pay_purchase (
+  p_purchase public.purchases,
+  p_session  jsonb
+)
+  returns private.event_effect
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_fault text := private.faulty_field(p_session, 'amount_total', 'currency');
+  v_cents integer := private.as_cents(p_session -> 'amount_total');
+  v_intent text := p_session ->> 'payment_intent';
+  v_grant public.grant_result;
+begin
+  if v_fault is not null then
+    return private.held(v_fault, p_purchase.id, p_purchase.user_id);
+  elsif p_session ->> 'currency' <> p_purchase.currency then
+    return private.held('wrong_currency', p_purchase.id, p_purchase.user_id);
+  elsif v_cents < p_purchase.amount_cents then
+    return private.held('amount_too_small', p_purchase.id, p_purchase.user_id);
+  end if;
+  -- Asked for last: a session that cost nothing has none, and then the amount is what is wrong with it.
+  v_fault := private.faulty_field(p_session, null, 'payment_intent');
+  if v_fault is not null then
+    return private.held(v_fault, p_purchase.id, p_purchase.user_id);
+  elsif p_purchase.paid_cents > 0 then
+    return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
+  elsif not private.user_exists(p_purchase.user_id) then
+    return private.held('user_gone', p_purchase.id, p_purchase.user_id);
+  end if;
+
+  v_grant := public.grant_credits(
+    p_purchase.user_id, p_purchase.credits, 'purchase', 'purchase:' || p_purchase.id, null, 'Purchase'
+  );
+  update public.user_credits
+  set stripe_session_id = p_session ->> 'id'
+  where user_id = p_purchase.user_id and id = v_grant.batch_id;
+  update public.stripe_payments set purchase_id = p_purchase.id where payment_intent_id = v_intent;
+  update public.purchases
+  set
+    status = 'paid', paid_cents = v_cents, stripe_session_id = p_session ->> 'id', stripe_payment_intent_id = v_intent
+  where id = p_purchase.id;
+  perform private.apply_reversals(p_purchase.id);
+  perform private.settle_held_events(p_purchase.id, v_intent);
+  return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
+end;
+$function$;
+
+comment on function "private"."pay_purchase"(public.purchases, jsonb) is 'Grants what a paid session bought, once, if the money covers it (C2), and then whatever reversals are known already. The caller holds the locks of payment and purchase.';
+
+revoke all on function "private"."pay_purchase"(public.purchases, jsonb) from public;
+
+create or replace function private.post_entry (
+  p_user_id      uuid,
+  p_kind         public.ledger_kind,
+  p_amount       numeric,
+  p_batch_id     bigint             default null::bigint,
+  p_usage_log_id uuid               default null::uuid,
+  p_reference    text               default null::text
+)
+  returns public.credit_accounts
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_account public.credit_accounts;
+  v_available numeric := case
+    when p_kind in ('grant', 'release') then p_amount
+    when p_kind in ('reserve', 'expire', 'revoke', 'repay') then -p_amount
+    else 0
+  end;
+  v_reserved numeric := case
+    when p_kind = 'reserve' then p_amount
+    when p_kind in ('confirm', 'release') then -p_amount
+    else 0
+  end;
+  v_debt numeric := case when p_kind = 'debt' then p_amount when p_kind in ('repay', 'forgive') then -p_amount else 0 end;
+begin
+  update public.credit_accounts
+  set
+    available = available + v_available,
+    reserved = reserved + v_reserved,
+    debt = debt + v_debt,
+    last_entry = last_entry + 1
+  where user_id = p_user_id
+  returning * into strict v_account;
+
+  -- Whatever changes what is available moves a batch by the same amount.
+  if v_available <> 0 then
+    update public.user_credits
+    set remaining_amount = remaining_amount + v_available, is_open = remaining_amount + v_available > 0
+    where user_id = p_user_id and id = p_batch_id;
+  end if;
+
+  insert into public.credit_ledger (
+    user_id, entry, kind, amount, batch_id, usage_log_id, reference,
+    available_after, reserved_after, debt_after, created_at
+  )
+  values (
+    p_user_id, v_account.last_entry, p_kind, p_amount, p_batch_id, p_usage_log_id, p_reference,
+    v_account.available, v_account.reserved, v_account.debt, private.clock()
+  );
+  return v_account;
+end;
+$function$;
+
+alter function "private"."post_entry"(uuid, public.ledger_kind, numeric, bigint, uuid, text) owner
+  to "postgres";
+
+comment on function "private"."post_entry"(uuid, public.ledger_kind, numeric, bigint, uuid, text) is
+  'The only way a credit moves: account, batch and ledger change together. Returns the account after it. The caller holds the account''s lock. Plain statements: one statement with several writing CTEs took half as long again.';
+
+revoke all
+  on function "private"."post_entry"(uuid, public.ledger_kind, numeric, bigint, uuid, text)
+  from public;
+
+create or replace function private.price_of (
+  p_action text,
+  p_pages  integer,
+  OUT      cost numeric,
+  OUT      snapshot jsonb
+)
+  returns record
+  language plpgsql
+  stable
+  set search_path to ''
+  AS $function$
+declare
+  v_price public.credit_pricing;
+begin
+  select * into strict v_price from public.credit_pricing where action = p_action;
+  cost := v_price.credits * case v_price.unit when 'page' then p_pages else 1 end;
+  snapshot := jsonb_build_object(
+    'action', v_price.action, 'credits', v_price.credits, 'unit', v_price.unit, 'as_of', v_price.updated_at
+  );
+end;
+$function$;
+
+comment on function "private"."price_of"(text, integer) is 'Today''s cost of an action for so many pages, and the price it was computed from.';
+
+revoke all on function "private"."price_of"(text, integer) from public;
+
+create or replace function private.purchase_made_elsewhere (
+  p_session jsonb
+)
+  returns uuid
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_user_id uuid := private.as_uuid(p_session #>> '{metadata,user_id}');
+  v_credits text := p_session #>> '{metadata,credits}';
+  v_purchase_id uuid;
+begin
+  if v_user_id is null or v_credits !~ '^[0-9]{1,7}([.][0-9]{1,2})?$' or v_credits::numeric <= 0 then
+    return null;
+  end if;
+  -- Nobody agreed a pack's price for it, so the baseline holds: 100 US cents a credit (C2).
+  insert into public.purchases (user_id, credits, amount_cents, currency, stripe_session_id, created_at)
+  values (v_user_id, v_credits::numeric, ceil(v_credits::numeric * 100), 'usd', p_session ->> 'id', private.clock())
+  on conflict (stripe_session_id) do nothing
+  returning id into v_purchase_id;
+  if v_purchase_id is null then
+    select id into v_purchase_id from public.purchases where stripe_session_id = p_session ->> 'id';
+  end if;
+  return v_purchase_id;
+end;
+$function$;
+
+comment on function "private"."purchase_made_elsewhere"(jsonb) is 'The purchase of a session that /checkout did not make: its metadata says user_id and credits. Null when it does not.';
+
+revoke all on function "private"."purchase_made_elsewhere"(jsonb) from public;
+
+create or replace function private.purchase_paid_by (
+  p_payment_intent_id text
+)
+  returns public.purchases
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_purchase public.purchases;
+begin
+  perform private.lock_payment(p_payment_intent_id);
+  select p.* into v_purchase
+  from public.stripe_payments s
+  join public.purchases p on p.id = s.purchase_id
+  where s.payment_intent_id = p_payment_intent_id;
+  return v_purchase;
+end;
+$function$;
+
+comment on function "private"."purchase_paid_by"(text) is 'The purchase that a payment paid for, all columns null when there is none (yet). Locks the payment, so that there is none until the lock is gone.';
+
+revoke all on function "private"."purchase_paid_by"(text) from public;
+
+create or replace function private.record_dispute (
+  p_id                text,
+  p_payment_intent_id text,
+  p_amount_cents      bigint,
+  p_status            text,
+  p_withdrawn         boolean,
+  p_reinstated        boolean
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  insert into public.stripe_disputes as d (id, payment_intent_id, amount_cents, status, withdrawn, reinstated)
+  values (p_id, p_payment_intent_id, p_amount_cents, p_status, p_withdrawn, p_reinstated)
+  on conflict (id) do update
+  set
+    status = case
+      when private.dispute_rank(excluded.status) > private.dispute_rank(d.status) then excluded.status
+      else d.status
+    end,
+    withdrawn = d.withdrawn or excluded.withdrawn,
+    reinstated = d.reinstated or excluded.reinstated;
+$function$;
+
+alter function "private"."record_dispute"(text, text, bigint, text, boolean, boolean) owner to
+  "postgres";
+
+comment on function "private"."record_dispute"(text, text, bigint, text, boolean, boolean) is
+  'Folds what an event says about a dispute into what is known of it.';
+
+revoke all
+  on function "private"."record_dispute"(text, text, bigint, text, boolean, boolean)
+  from public;
+
+create or replace function private.record_refund (
+  p_id                text,
+  p_payment_intent_id text,
+  p_amount_cents      bigint,
+  p_status            text
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  insert into public.stripe_refunds as r (id, payment_intent_id, amount_cents, status)
+  values (p_id, p_payment_intent_id, p_amount_cents, p_status)
+  on conflict (id) do update
+  set status = excluded.status
+  where private.refund_rank(excluded.status) > private.refund_rank(r.status);
+$function$;
+
+comment on function "private"."record_refund"(text, text, bigint, text) is 'Folds what an event says about a refund into what is known of it.';
+
+revoke all on function "private"."record_refund"(text, text, bigint, text) from public;
+
+create or replace function private.refund_rank (
+  p_status text
+)
+  returns integer
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  select case when p_status in ('failed', 'canceled') then 2 when p_status = 'succeeded' then 1 else 0 end;
+$function$;
+
+comment on function "private"."refund_rank"(text) is 'How final a refund''s status is.';
+
+revoke all on function "private"."refund_rank"(text) from public;
+
+create or replace function private.refuse_argument (
+  p_name text,
+  p_rule text
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  raise exception '% %', p_name, p_rule using errcode = 'invalid_parameter_value';
+end;
+$function$;
+
+comment on function "private"."refuse_argument"(text, text) is 'Raises 22023 naming the argument and the rule: a caller''s bug, unlike a business outcome, which is returned.';
+
+revoke all on function "private"."refuse_argument"(text, text) from public;
+
+create or replace function private.refuse_change()
+  returns trigger
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  raise exception '%.% is append-only', tg_table_schema, tg_table_name using errcode = 'restrict_violation';
+end;
+$function$;
+
+comment on function "private"."refuse_change"() is 'Statement trigger for append-only tables: refuses update, delete and truncate for every role, the owner included.';
+
+revoke all on function "private"."refuse_change"() from public;
+
+create or replace function private.refused (
+  p_code    text,
+  p_field   text,
+  p_message text
+)
+  returns public.admission_result
+  language plpgsql
+  immutable
+  set search_path to ''
+  AS $function$
+declare
+  v_result public.admission_result;
+begin
+  v_result.outcome := 'invalid';
+  v_result.code := p_code;
+  v_result.field := p_field;
+  v_result.message := p_message;
+  return v_result;
+end;
+$function$;
+
+comment on function "private"."refused"(text, text, text) is 'The outcome of a request that breaks a rule.';
+
+revoke all on function "private"."refused"(text, text, text) from public;
+
+create or replace function private.reinstate_credits (
+  p_purchase public.purchases,
+  p_amount   numeric
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_reference text := 'purchase:' || p_purchase.id;
+  v_debt record;
+  v_part numeric;
+  v_left numeric := p_amount;
+begin
+  for v_debt in
+    select id, remaining_amount
+    from public.credit_debts
+    where user_id = p_purchase.user_id and reference = v_reference and remaining_amount > 0
+    order by id
+  loop
+    exit when v_left = 0;
+    v_part := least(v_left, v_debt.remaining_amount);
+    update public.credit_debts
+    set remaining_amount = remaining_amount - v_part
+    where user_id = p_purchase.user_id and id = v_debt.id;
+    perform private.post_entry(p_purchase.user_id, 'forgive', v_part, null, null, v_reference);
+    v_left := v_left - v_part;
+  end loop;
+  if v_left > 0 then
+    perform public.grant_credits(
+      p_purchase.user_id, v_left, 'purchase', v_reference || ':reinstated:' || p_purchase.reversal_count, null,
+      'Reinstated purchase'
+    );
+  end if;
+end;
+$function$;
+
+comment on function "private"."reinstate_credits"(public.purchases, numeric) is
+  'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest. The caller holds the locks.';
+
+revoke all on function "private"."reinstate_credits"(public.purchases, numeric) from public;
+
+create or replace function private.release_hold (
+  p_usage_log_id uuid,
+  p_user_id      uuid,
+  p_reason       text
+)
+  returns public.settlement_result
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_now timestamptz := private.clock();
+  v_hold public.credit_usage_logs;
+  v_batch record;
+  v_account public.credit_accounts;
+begin
+  -- The usual case, shortest: a hold on one batch that is still good, for a user without a debt.
+  update public.credit_usage_logs
+  set status = 'refunded', settled_at = v_now, settle_reason = coalesce(p_reason, 'released')
+  where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved' and first_entry = last_entry
+  returning * into v_hold;
+  if not found then
+    return private.release_slowly(p_user_id, p_usage_log_id, p_reason);
+  end if;
+  select b.id, b.expires_at into v_batch
+  from public.credit_ledger e
+  join public.user_credits b on b.user_id = e.user_id and b.id = e.batch_id
+  where e.user_id = p_user_id and e.entry = v_hold.first_entry;
+  v_account := private.post_entry(p_user_id, 'release', v_hold.reserved_amount, v_batch.id, p_usage_log_id);
+  if v_batch.expires_at <= v_now or v_account.debt > 0 then
+    perform private.settle_account(p_user_id);
+    return private.settlement(p_user_id, p_usage_log_id, 'released', 0, v_hold.reserved_amount);
+  end if;
+  return row('released', p_usage_log_id, 0, v_hold.reserved_amount, v_account.available, v_account.reserved)
+    ::public.settlement_result;
+end;
+$function$;
+
+comment on function "private"."release_hold"(uuid, uuid, text) is 'Returns a reservation''s credits to the batches they came from. The caller holds the account''s lock.';
+
+revoke all on function "private"."release_hold"(uuid, uuid, text) from public;
+
+create or replace function private.release_slowly (
+  p_user_id uuid,
+  p_job_id  uuid,
+  p_reason  text
+)
+  returns public.settlement_result
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_reservation public.credit_usage_logs;
+begin
+  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  if not found then
+    return row('not_found', p_job_id, null, null, null, null)::public.settlement_result;
+  elsif v_reservation.status = 'confirmed' then
+    return private.settlement(
+      p_user_id, p_job_id, 'already_confirmed', v_reservation.credits_used,
+      v_reservation.reserved_amount - v_reservation.credits_used
+    );
+  elsif v_reservation.status = 'refunded' then
+    -- A release after the sweep is final: no late confirm may charge a job that its owner gave up.
+    update public.credit_usage_logs
+    set settle_reason = coalesce(p_reason, 'released')
+    where user_id = p_user_id
+      and job_id = p_job_id
+      and settle_reason = 'expired'
+      and p_reason is distinct from 'expired';
+    return private.settlement(p_user_id, p_job_id, 'already_released', 0, v_reservation.reserved_amount);
+  end if;
+
+  update public.credit_usage_logs
+  set status = 'refunded', settled_at = private.clock(), settle_reason = coalesce(p_reason, 'released')
+  where user_id = p_user_id and job_id = p_job_id;
+  perform private.return_to_batches(p_user_id, p_job_id, v_reservation.reserved_amount);
+  return private.settlement(p_user_id, p_job_id, 'released', 0, v_reservation.reserved_amount);
+end;
+$function$;
+
+comment on function "private"."release_slowly"(uuid, uuid, text) is 'Every case of release_credits but the usual one: several batches, repeated, unknown. The caller holds the account''s lock.';
+
+revoke all on function "private"."release_slowly"(uuid, uuid, text) from public;
+
+create or replace function private.reserve_slowly (
+  p_user_id     uuid,
+  p_amount      numeric,
+  p_job_id      uuid,
+  p_job_type    text,
+  p_description text,
+  p_metadata    jsonb,
+  p_expires_at  timestamp with time zone
+)
+  returns public.reservation_result
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_reservation public.credit_usage_logs;
+  v_hold record;
+  v_result public.reservation_result;
+begin
+  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  if found then
+    v_result.outcome := 'already_reserved';
+  else
+    v_hold := private.take_hold(p_user_id, p_amount, p_job_id);
+    if not v_hold.taken then
+      v_result.outcome := 'insufficient_credits';
+      v_result.required := p_amount;
+    else
+      insert into public.credit_usage_logs (
+        user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
+        first_entry, last_entry, expires_at, created_at
+      )
+      values (
+        p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
+        private.allowed_metadata(p_metadata), v_hold.first_entry, v_hold.last_entry, p_expires_at, private.clock()
+      )
+      returning * into v_reservation;
+      v_result.outcome := 'reserved';
+    end if;
+  end if;
+
+  v_result.usage_log_id := v_reservation.job_id;
+  v_result.status := v_reservation.status;
+  v_result.amount := v_reservation.reserved_amount;
+  v_result.expires_at := v_reservation.expires_at;
+  select a.available, a.reserved into v_result.available, v_result.reserved
+  from public.credit_accounts a
+  where a.user_id = p_user_id;
+  return v_result;
+end;
+$function$;
+
+comment on function "private"."reserve_slowly"(uuid, numeric, uuid, text, text, jsonb, timestamp
+  with time zone) is 'Every case of reserve_credits but the usual one: a repeated job, expired batches, several batches, too few credits. The caller holds the account''s lock.';
+
+revoke all
+  on function "private"."reserve_slowly"(uuid, numeric, uuid, text, text, jsonb, timestamp
+    with time zone)
+  from public;
+
+create or replace function private.return_to_batches (
+  p_user_id uuid,
+  p_job_id  uuid,
+  p_amount  numeric
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_entry record;
+  v_part numeric;
+  v_left numeric := p_amount;
+begin
+  -- Last taken, first returned: the owner keeps the credits that live longest.
+  for v_entry in
+    select e.batch_id, e.amount
+    from public.credit_usage_logs r
+    join public.credit_ledger e
+      on e.user_id = r.user_id and e.entry between r.first_entry and r.last_entry
+    where r.user_id = p_user_id and r.job_id = p_job_id
+    order by e.entry desc
+  loop
+    exit when v_left = 0;
+    v_part := least(v_left, v_entry.amount);
+    perform private.post_entry(p_user_id, 'release', v_part, v_entry.batch_id, p_job_id);
+    v_left := v_left - v_part;
+  end loop;
+  perform private.settle_account(p_user_id);
+end;
+$function$;
+
+comment on function "private"."return_to_batches"(uuid, uuid, numeric) is 'Returns held credits to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. The caller holds the account''s lock.';
+
+revoke all on function "private"."return_to_batches"(uuid, uuid, numeric) from public;
+
+create or replace function private.reversed_cents (
+  p_payment_intent_id text,
+  OUT                 refunded bigint,
+  OUT                 disputed bigint
+)
+  returns record
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select
+    -- charge.refunded reports a running total that a refund's later failure makes too high.
+    greatest(
+      coalesce(sum(r.amount_cents) filter (where private.refund_rank(r.status) < 2), 0),
+      p.charge_refunded_cents - coalesce(sum(r.amount_cents) filter (where private.refund_rank(r.status) = 2), 0)
+    )::bigint,
+    (
+      select coalesce(sum(d.amount_cents), 0)::bigint
+      from public.stripe_disputes d
+      where d.payment_intent_id = p.payment_intent_id
+        and (d.withdrawn or d.status in ('needs_response', 'under_review', 'lost'))
+        and d.status not in ('won', 'warning_closed', 'prevented')
+        -- A lost dispute stays lost: what Stripe reinstates of it is what had been refunded before, which counts there.
+        and (d.status = 'lost' or not d.reinstated)
+    )
+  from public.stripe_payments p
+  left join public.stripe_refunds r on r.payment_intent_id = p.payment_intent_id
+  where p.payment_intent_id = p_payment_intent_id
+  group by p.payment_intent_id;
+$function$;
+
+comment on function "private"."reversed_cents"(text) is 'How much of a payment has gone back to the payer, by refunds and by disputes, as far as Stripe has said.';
+
+revoke all on function "private"."reversed_cents"(text) from public;
+
+create or replace function private.revoke_credits (
+  p_user_id         uuid,
+  p_amount          numeric,
+  p_reference       text,
+  p_preferred_batch bigint  default null::bigint
+)
+  returns numeric
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_debt numeric;
+begin
+  perform private.expire_batches(p_user_id);
+  v_debt := p_amount
+    - private.take_from_batches(p_user_id, 'revoke', p_amount, null, p_reference, p_preferred_batch);
+  if v_debt > 0 then
+    insert into public.credit_debts (user_id, reference, original_amount, remaining_amount, created_at)
+    values (p_user_id, p_reference, v_debt, v_debt, private.clock());
+    perform private.post_entry(p_user_id, 'debt', v_debt, null, null, p_reference);
+  end if;
+  return v_debt;
+end;
+$function$;
+
+comment on function "private"."revoke_credits"(uuid, numeric, text, bigint) is
+  'Takes credits back, the preferred batch first; what was spent already becomes a debt, whose amount is returned. The caller holds the account''s lock.';
+
+revoke all on function "private"."revoke_credits"(uuid, numeric, text, bigint) from public;
+
+create or replace function private.revoke_purchase (
+  p_purchase public.purchases,
+  p_amount   numeric
+)
+  returns numeric
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_reference text := 'purchase:' || p_purchase.id;
+  v_batch record;
+  v_part numeric;
+  v_left numeric := p_amount;
+begin
+  -- What a reversal gave back is a batch of its own, so a purchase can have several.
+  for v_batch in
+    select b.id, b.remaining_amount
+    from public.user_credits b
+    where b.user_id = p_purchase.user_id
+      and b.is_open
+      and (b.grant_key = v_reference or b.grant_key like v_reference || ':reinstated:%')
+    order by b.id
+  loop
+    exit when v_left = 0;
+    v_part := least(v_left, v_batch.remaining_amount);
+    perform private.revoke_credits(p_purchase.user_id, v_part, v_reference, v_batch.id);
+    v_left := v_left - v_part;
+  end loop;
+  if v_left = 0 then
+    return 0;
+  end if;
+  return private.revoke_credits(p_purchase.user_id, v_left, v_reference);
+end;
+$function$;
+
+comment on function "private"."revoke_purchase"(public.purchases, numeric) is
+  'Takes credits of a purchase back: from its own batches, then from the user''s others, then as a debt, which is returned. The caller holds the locks.';
+
+revoke all on function "private"."revoke_purchase"(public.purchases, numeric) from public;
+
+create or replace function private.set_job_status (
+  p_job        public.generation_jobs,
+  p_status     public.job_status,
+  p_error_code text                   default null::text
+)
+  returns public.generation_jobs
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  update public.generation_jobs
+  set
+    status = p_status,
+    stage = case when p_status in ('queued', 'generating') then stage end,
+    lease_expires_at = case when p_status = 'generating' then lease_expires_at end,
+    pages_done = case when p_status = 'ready' then pages_total else pages_done end,
+    error_code = p_error_code
+  where id = p_job.id
+  returning * into p_job;
+  if p_job.job_type = 'story' then
+    update public.stories set status = p_status, error_code = p_error_code where id = p_job.resource_id;
+  else
+    update public.books
+    set status = p_status, error_code = p_error_code, content = case when p_status in ('queued', 'generating') then content end
+    where id = p_job.resource_id;
+  end if;
+  return p_job;
+end;
+$function$;
+
+alter function "private"."set_job_status"(public.generation_jobs, public.job_status, text) owner to
+  "postgres";
+
+comment on function "private"."set_job_status"(public.generation_jobs, public.job_status, text) is
+  'Moves a job and the story or book it makes to a status together. The caller holds the locks.';
+
+revoke all
+  on function "private"."set_job_status"(public.generation_jobs, public.job_status, text)
+  from public;
+
+create or replace function private.settle_account (
+  p_user_id uuid
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  perform private.expire_batches(p_user_id);
+  perform private.pay_debts(p_user_id);
+end;
+$function$;
+
+comment on function "private"."settle_account"(uuid) is 'After credits came back: what has expired meanwhile expires, then open debts are paid. The caller holds the account''s lock.';
+
+revoke all on function "private"."settle_account"(uuid) from public;
+
+create or replace function private.settle_held_events (
+  p_purchase_id       uuid,
+  p_payment_intent_id text
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_event record;
+begin
+  for v_event in
+    select id, payload
+    from public.stripe_events
+    where outcome = 'held'
+      and (
+        (payment_intent_id = p_payment_intent_id and reason = 'unknown_purchase')
+        or (purchase_id = p_purchase_id and reason = 'unpaid')
+      )
+    order by id
+    for update
+  loop
+    perform private.keep_effect(v_event.id, private.apply_event(v_event.payload));
+  end loop;
+end;
+$function$;
+
+comment on function "private"."settle_held_events"(uuid, text) is 'Once a purchase is paid, or cannot be any more: events that came before it and were held for want of that have their effect now. The caller holds the payment''s lock.';
+
+revoke all on function "private"."settle_held_events"(uuid, text) from public;
+
+create or replace function private.settlement (
+  p_user_id  uuid,
+  p_job_id   uuid,
+  p_outcome  text,
+  p_charged  numeric,
+  p_returned numeric
+)
+  returns public.settlement_result
+  language sql
+  set search_path to ''
+  AS $function$
+  select p_outcome, p_job_id, p_charged, p_returned, a.available, a.reserved
+  from public.credit_accounts a
+  where a.user_id = p_user_id;
+$function$;
+
+comment on function "private"."settlement"(uuid, uuid, text, numeric, numeric) is
+  'A settlement''s outcome together with the balances after it.';
+
+revoke all on function "private"."settlement"(uuid, uuid, text, numeric, numeric) from public;
+
+create or replace function private.take_from_batches (
+  p_user_id         uuid,
+  p_kind            public.ledger_kind,
+  p_amount          numeric,
+  p_usage_log_id    uuid               default null::uuid,
+  p_reference       text               default null::text,
+  p_preferred_batch bigint             default null::bigint
+)
+  returns numeric
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_batch record;
+  v_part numeric;
+  v_left numeric := p_amount;
+begin
+  -- The preferred batch is a plain row of the same loop, so that no order of two queries can take it twice.
+  for v_batch in
+    (
+      select id, remaining_amount from public.user_credits
+      where user_id = p_user_id and id = p_preferred_batch and is_open
+    )
+    union all
+    (
+      select id, remaining_amount from public.user_credits
+      where user_id = p_user_id and is_open and id is distinct from p_preferred_batch
+      order by expires_at, id
+    )
+  loop
+    exit when v_left = 0;
+    v_part := least(v_left, v_batch.remaining_amount);
+    perform private.post_entry(p_user_id, p_kind, v_part, v_batch.id, p_usage_log_id, p_reference);
+    v_left := v_left - v_part;
+  end loop;
+  return p_amount - v_left;
+end;
+$function$;
+
+comment on function
+  "private"."take_from_batches"(uuid, public.ledger_kind, numeric, uuid, text, bigint) is
+  'Takes up to p_amount from the user''s open batches, the preferred one first, then soonest to expire, then oldest; returns what it took. Expired batches must have been moved out before. The caller holds the account''s lock.';
+
+revoke all
+  on function "private"."take_from_batches"(uuid, public.ledger_kind, numeric, uuid, text, bigint)
+  from public;
+
+create or replace function private.take_hit (
+  p_identifier text,
+  p_action     text,
+  p_max        integer,
+  p_window     interval,
+  OUT          taken boolean,
+  OUT          hits timestamp with time zone[]
+)
+  returns record
+  language plpgsql
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_now timestamptz := private.clock();
+begin
+  -- Time never runs backwards within a key: a call that waited for the row counts as made after the one before it.
+  update public.api_rate_limits as r
+  set hits = r.hits[cardinality(r.hits) - p_max + 2:] || greatest(v_now, r.hits[cardinality(r.hits)])
+  where r.identifier = p_identifier
+    and r.action = p_action
+    and (
+      cardinality(r.hits) < p_max
+      or r.hits[cardinality(r.hits) - p_max + 1] <= greatest(v_now, r.hits[cardinality(r.hits)]) - p_window
+    )
+  returning r.hits into hits;
+  taken := found;
+end;
+$function$;
+
+comment on function "private"."take_hit"(text, text, integer, interval) is 'Records a call if the window has room and the key''s row exists.';
+
+revoke all on function "private"."take_hit"(text, text, integer, interval) from public;
+
+create or replace function private.take_hold (
+  p_user_id uuid,
+  p_amount  numeric,
+  p_job_id  uuid,
+  OUT       taken boolean,
+  OUT       first_entry bigint,
+  OUT       last_entry bigint
+)
+  returns record
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_account public.credit_accounts;
+begin
+  perform private.expire_batches(p_user_id);
+  select * into v_account from public.credit_accounts where user_id = p_user_id;
+  taken := coalesce(v_account.available >= p_amount, false);
+  if taken then
+    perform private.take_from_batches(p_user_id, 'reserve', p_amount, p_job_id);
+    first_entry := v_account.last_entry + 1;
+    select a.last_entry into last_entry from public.credit_accounts a where a.user_id = p_user_id;
+  end if;
+end;
+$function$;
+
+comment on function "private"."take_hold"(uuid, numeric, uuid) is 'Holds an amount across as many batches as it needs and says which ledger entries are its allocation; takes nothing when not all of it is available. The caller holds the account''s lock.';
+
+revoke all on function "private"."take_hold"(uuid, numeric, uuid) from public;
+
+create or replace function private.touch_updated_at()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  new.updated_at := private.clock();
+  return new;
+end;
+$function$;
+
+comment on function "private"."touch_updated_at"() is 'Before-update trigger: moves updated_at on every update. Runs as its owner, because operators update as service_role, who cannot read the clock.';
+
+revoke all on function "private"."touch_updated_at"() from public;
+
+create or replace function private.try_again_or_give_up (
+  p_job        public.generation_jobs,
+  p_error_code text,
+  p_message    text
+)
+  returns public.generation_jobs
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  v_settings private.job_settings;
+begin
+  select * into v_settings from private.job_settings;
+  if p_job.attempt >= v_settings.max_attempts then
+    return private.give_up_job(p_job, 'failed', p_error_code, p_message);
+  end if;
+  perform public.extend_reservation(p_job.id, p_job.user_id);
+  update public.generation_jobs
+  set next_attempt_at = private.clock() + v_settings.retry_delay * power(2, greatest(p_job.attempt - 1, 0))
+  where id = p_job.id;
+  return private.set_job_status(p_job, 'queued');
+end;
+$function$;
+
+alter function "private"."try_again_or_give_up"(public.generation_jobs, text, text) owner to
+  "postgres";
+
+comment on function "private"."try_again_or_give_up"(public.generation_jobs, text, text) is
+  'Queues a job for its next attempt, later each time, or ends it when it has had them all. The caller holds the locks.';
+
+revoke all
+  on function "private"."try_again_or_give_up"(public.generation_jobs, text, text)
+  from public;
+
+create or replace function private.usage_page (
+  p_user_id uuid,
+  p_limit   integer,
+  p_before  uuid,
+  OUT       items jsonb,
+  OUT       next_cursor text
+)
+  returns record
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  with page as (
+    select u.*, row_number() over (order by u.job_id desc) as position
+    from public.credit_usage_logs u
+    where u.user_id = p_user_id and (p_before is null or u.job_id < p_before)
+    order by u.job_id desc
+    limit p_limit + 1
+  )
+  select
+    coalesce(
+      jsonb_agg(
+        jsonb_build_object(
+          'id', p.id, 'job_id', p.job_id, 'job_type', p.job_type, 'credits_used', p.credits_used,
+          'status', p.status, 'description', p.description, 'created_at', p.created_at
+        )
+        order by p.job_id desc
+      ) filter (where p.position <= p_limit),
+      '[]'
+    ),
+    case when count(*) > p_limit then max(p.job_id::text) filter (where p.position = p_limit) end
+  from page p;
+$function$;
+
+comment on function "private"."usage_page"(uuid, integer, uuid) is 'One page of a user''s reservations, newest first: their ids are ordered by time.';
+
+revoke all on function "private"."usage_page"(uuid, integer, uuid) from public;
+
+create or replace function private.user_exists (
+  p_user_id uuid
+)
+  returns boolean
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select exists (select from auth.users u where u.id = p_user_id)
+    and not exists (
+      select from public.credit_accounts a where a.user_id = p_user_id and a.erased_at is not null
+    );
+$function$;
+
+comment on function "private"."user_exists"(uuid) is 'Whether a user can be given credits: known to Auth and not erased.';
+
+revoke all on function "private"."user_exists"(uuid) from public;
+
+create or replace function private.uuid_v7()
+  returns uuid
+  language sql
+  set search_path to ''
+  AS $function$
+  select (
+    lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
+    || '7'
+    || substr(replace(gen_random_uuid()::text, '-', ''), 14)
+  )::uuid;
+$function$;
+
+comment on function "private"."uuid_v7"() is 'A time-ordered identifier (RFC 9562, version 7): milliseconds first, so that new keys land on the same index pages.';
+
+revoke all on function "private"."uuid_v7"() from public;
+
+create or replace function private.verify_accounts (
+  p_user_id uuid
+)
+  returns table (
+    user_id  uuid,
+    problem  text,
+    expected numeric,
+    actual   numeric
+  )
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  with sums as (
+    select
+      e.user_id, sum(e.available_change) as available, sum(e.reserved_change) as reserved,
+      sum(e.debt_change) as debt, max(e.entry) as last_entry
+    from private.ledger_effects e
+    where p_user_id is null or e.user_id = p_user_id
+    group by e.user_id
+  ), batches as (
+    select b.user_id, sum(b.remaining_amount) as remaining
+    from public.user_credits b
+    where p_user_id is null or b.user_id = p_user_id
+    group by b.user_id
+  ), holds as (
+    select r.user_id, sum(r.reserved_amount) as held
+    from public.credit_usage_logs r
+    where r.status = 'reserved' and (p_user_id is null or r.user_id = p_user_id)
+    group by r.user_id
+  ), debts as (
+    select d.user_id, sum(d.remaining_amount) as owed
+    from public.credit_debts d
+    where p_user_id is null or d.user_id = p_user_id
+    group by d.user_id
+  ), users as (
+    select a.user_id from public.credit_accounts a where p_user_id is null or a.user_id = p_user_id
+    union select s.user_id from sums s
+    union select b.user_id from batches b
+    union select h.user_id from holds h
+  )
+  select u.user_id, v.what, v.expected, v.actual
+  from users u
+  left join public.credit_accounts a on a.user_id = u.user_id
+  left join sums s on s.user_id = u.user_id
+  left join batches b on b.user_id = u.user_id
+  left join holds h on h.user_id = u.user_id
+  left join debts d on d.user_id = u.user_id
+  cross join lateral (
+    values
+      ('account is missing', 1::numeric, (a.user_id is not null)::integer::numeric),
+      ('account available against the ledger', coalesce(s.available, 0), a.available::numeric),
+      ('account reserved against the ledger', coalesce(s.reserved, 0), a.reserved::numeric),
+      ('account debt against the ledger', coalesce(s.debt, 0), a.debt::numeric),
+      ('account last_entry against the ledger', coalesce(s.last_entry, 0)::numeric, a.last_entry::numeric),
+      ('account available against its batches', coalesce(b.remaining, 0), a.available::numeric),
+      ('account reserved against its reservations', coalesce(h.held, 0), a.reserved::numeric),
+      ('account debt against its debts', coalesce(d.owed, 0), a.debt::numeric),
+      ('available although there is a debt', 0, case when a.debt > 0 then a.available else 0 end::numeric)
+  ) v (what, expected, actual)
+  where v.expected is distinct from v.actual and (a.user_id is not null or v.what = 'account is missing');
+$function$;
+
+comment on function "private"."verify_accounts"(uuid) is 'Each account against the ledger and against its batches, reservations and debts.';
+
+revoke all on function "private"."verify_accounts"(uuid) from public;
+
+create or replace function private.verify_batches (
+  p_user_id uuid
+)
+  returns table (
+    user_id  uuid,
+    problem  text,
+    expected numeric,
+    actual   numeric
+  )
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  with moves as (
+    select
+      e.user_id, e.batch_id, sum(e.available_change) as remaining,
+      coalesce(sum(e.amount) filter (where e.kind = 'grant'), 0) as granted
+    from private.ledger_effects e
+    where e.available_change <> 0 and (p_user_id is null or e.user_id = p_user_id)
+    group by e.user_id, e.batch_id
+  ), batches as (
+    select * from public.user_credits b where p_user_id is null or b.user_id = p_user_id
+  )
+  select coalesce(b.user_id, m.user_id), 'batch ' || coalesce(b.id, m.batch_id) || ': ' || v.what, v.expected, v.actual
+  from batches b
+  full join moves m on m.user_id = b.user_id and m.batch_id = b.id
+  cross join lateral (
+    values
+      ('remaining_amount against the ledger', coalesce(m.remaining, 0), b.remaining_amount::numeric),
+      ('original_amount against the ledger', coalesce(m.granted, 0), b.original_amount::numeric),
+      ('is_open', (b.remaining_amount > 0)::integer::numeric, b.is_open::integer::numeric),
+      ('holds more than was granted', 0, greatest(b.remaining_amount - b.original_amount, 0))
+  ) v (what, expected, actual)
+  where v.expected is distinct from v.actual;
+$function$;
+
+comment on function "private"."verify_batches"(uuid) is 'Each batch against the ledger rows that moved it.';
+
+revoke all on function "private"."verify_batches"(uuid) from public;
+
+create or replace function private.verify_ledger (
+  p_user_id uuid
+)
+  returns table (
+    user_id  uuid,
+    problem  text,
+    expected numeric,
+    actual   numeric
+  )
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  with chain as (
+    select
+      e.*,
+      row_number() over w as position,
+      sum(e.available_change) over w as available_sum,
+      sum(e.reserved_change) over w as reserved_sum,
+      sum(e.debt_change) over w as debt_sum
+    from private.ledger_effects e
+    where p_user_id is null or e.user_id = p_user_id
+    window w as (partition by e.user_id order by e.entry)
+  )
+  select c.user_id, 'ledger entry ' || c.entry || ': ' || v.what, v.expected, v.actual
+  from chain c
+  cross join lateral (
+    values
+      ('numbering has a gap', c.position::numeric, c.entry::numeric),
+      ('available_after', c.available_sum, c.available_after::numeric),
+      ('reserved_after', c.reserved_sum, c.reserved_after::numeric),
+      ('debt_after', c.debt_sum, c.debt_after::numeric)
+  ) v (what, expected, actual)
+  where v.expected <> v.actual;
+$function$;
+
+comment on function "private"."verify_ledger"(uuid) is 'Each ledger row''s number and balances against the running sums of the rows before it.';
+
+revoke all on function "private"."verify_ledger"(uuid) from public;
+
+create or replace function private.verify_reservations (
+  p_user_id uuid
+)
+  returns table (
+    user_id  uuid,
+    problem  text,
+    expected numeric,
+    actual   numeric
+  )
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  with moves as (
+    select
+      e.user_id, e.usage_log_id, sum(e.reserved_change) as held,
+      coalesce(sum(e.amount) filter (where e.kind = 'confirm'), 0) as charged
+    from private.ledger_effects e
+    where e.usage_log_id is not null and (p_user_id is null or e.user_id = p_user_id)
+    group by e.user_id, e.usage_log_id
+  ), reservations as (
+    select * from public.credit_usage_logs r where p_user_id is null or r.user_id = p_user_id
+  )
+  select
+    coalesce(r.user_id, m.user_id), 'reservation ' || coalesce(r.job_id, m.usage_log_id) || ': ' || v.what,
+    v.expected, v.actual
+  from reservations r
+  full join moves m on m.user_id = r.user_id and m.usage_log_id = r.job_id
+  cross join lateral (
+    values
+      ('held against the ledger', coalesce(m.held, 0), case when r.status = 'reserved' then r.reserved_amount else 0 end::numeric),
+      ('charged against the ledger', coalesce(m.charged, 0), case when r.status = 'confirmed' then r.credits_used else 0 end::numeric),
+      ('charged more than it reserved', 0, greatest(r.credits_used - r.reserved_amount, 0)),
+      ('settled_at', (r.status <> 'reserved')::integer::numeric, (r.settled_at is not null)::integer::numeric),
+      ('is missing', 1, (r.job_id is not null)::integer::numeric)
+  ) v (what, expected, actual)
+  where v.expected <> v.actual;
+$function$;
+
+comment on function "private"."verify_reservations"(uuid) is 'Each reservation against the ledger rows that held, charged and returned its credits.';
+
+revoke all on function "private"."verify_reservations"(uuid) from public;
+
+create or replace function private.well_formed_pages (
+  p_pages   jsonb,
+  p_at_most integer
+)
+  returns boolean
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  select case
+    when jsonb_typeof(p_pages) is distinct from 'array' then false
+    when jsonb_array_length(p_pages) not between 1 and p_at_most then false
+    else (
+      select bool_and(jsonb_typeof(page -> 'text') = 'string' and btrim(page ->> 'text') <> '')
+      from jsonb_array_elements(p_pages) page
+    ) is true
+  end;
+$function$;
+
+comment on function "private"."well_formed_pages"(jsonb, integer) is 'Whether pages are what a story needs: at least one, no more than were paid for, each with text.';
+
+revoke all on function "private"."well_formed_pages"(jsonb, integer) from public;
+
+create or replace function private.whole_number (
+  p_value   jsonb,
+  p_default integer
+)
+  returns integer
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  select case
+    when p_value is null or jsonb_typeof(p_value) = 'null' then p_default
+    when jsonb_typeof(p_value) = 'number' and abs(p_value::numeric) < 1000000
+      and p_value::numeric = trunc(p_value::numeric)
+    then p_value::numeric::integer
+  end;
+$function$;
+
+comment on function "private"."whole_number"(jsonb, integer) is 'A small whole number, its default, or null for anything else.';
+
+revoke all on function "private"."whole_number"(jsonb, integer) from public;
+
+create or replace function private.with_rate (
+  p_result public.admission_result,
+  p_check  private.rate_check
+)
+  returns public.admission_result
+  language plpgsql
+  immutable
+  set search_path to ''
+  AS $function$
+begin
+  p_result.rate_limit := p_check.max_requests;
+  p_result.rate_remaining := p_check.remaining;
+  p_result.rate_window_seconds := p_check.window_seconds;
+  p_result.retry_after_seconds := p_check.retry_after_seconds;
+  return p_result;
+end;
+$function$;
+
+alter function "private"."with_rate"(public.admission_result, private.rate_check) owner to
+  "postgres";
+
+comment on function "private"."with_rate"(public.admission_result, private.rate_check) is
+  'An admission together with what is left of the caller''s rate limit.';
+
+revoke all
+  on function "private"."with_rate"(public.admission_result, private.rate_check)
+  from public;
+
+create or replace function private.without_personal_data (
+  p_event jsonb
+)
+  returns jsonb
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  select jsonb_set(
+    p_event,
+    '{data,object}',
+    (
+      select coalesce(jsonb_object_agg(f.key, f.value), '{}')
+      from jsonb_each(p_event #> '{data,object}') f
+      where f.key in (
+        'id', 'object', 'amount', 'amount_total', 'amount_refunded', 'currency', 'payment_intent', 'payment_status',
+        'status', 'mode', 'client_reference_id', 'created', 'charge'
+      )
+    )
+  ) #- '{data,previous_attributes}';
+$function$;
+
+comment on function "private"."without_personal_data"(jsonb) is 'An event with what its effect was computed from, and nothing about a person.';
+
+revoke all on function "private"."without_personal_data"(jsonb) from public;
