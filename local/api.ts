@@ -39,9 +39,23 @@ export async function createApi(options: ApiOptions): Promise<Hono> {
 
 const anyOrigin = cors({ origin: "*", exposeHeaders: ["*"], maxAge: 3600 });
 
+/** The type `oid`, written once: an RPC's JSON argument arrives here as text already, and would be quoted a second time. */
+function jsonText(oid: number) {
+  return {
+    to: oid,
+    from: [oid],
+    serialize: (value: unknown) => typeof value === "string" ? value : JSON.stringify(value),
+    parse: (text: string) => JSON.parse(text),
+  };
+}
+
 async function createSupabase(options: ApiOptions, inbox: Inbox) {
   setExperimental("storage", true);
-  const postgresOptions = { max: 20, onnotice: () => {} };
+  const postgresOptions = {
+    max: 20,
+    onnotice: () => {},
+    types: { json: jsonText(114), jsonb: jsonText(3802) },
+  };
   const connection = createPostgresConnection({ url: options.databaseUrl, postgresOptions });
   // Left alone, the first request would grant everything in every schema with row security to the API roles. The
   // migrations say who may do what; "active" is the state after those grants, in which it only acts as the caller's role.
