@@ -1,0 +1,157 @@
+-- The inbox: every event is kept once with what became of it; what was held can be seen and tried again.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(67);
+
+create temp table now_is (at timestamptz);
+insert into now_is values ('2026-03-01 12:00+00');
+create or replace function private.clock() returns timestamptz language sql as 'select at from pg_temp.now_is';
+
+create function pg_temp.event(p_id text, p_type text, p_object jsonb) returns jsonb language sql as $$
+  select jsonb_build_object('id', p_id, 'object', 'event', 'type', p_type, 'created', 1772366400, 'data', jsonb_build_object('object', p_object));
+$$;
+
+create function pg_temp.tell(p_id text, p_type text, p_object jsonb) returns text language sql as $$
+  select concat_ws(': ', e.outcome, e.reason) from public.apply_stripe_event(pg_temp.event(p_id, p_type, p_object)) e;
+$$;
+
+create function pg_temp.replay(p_id text) returns text language sql as $$
+  select concat_ws(': ', e.outcome, e.reason) from public.replay_stripe_event(p_id) e;
+$$;
+
+-- A purchase of 10 credits for 10.00 usd; its session is cs_NAME and its payment pi_NAME.
+create temp table shop (name text primary key, id uuid, user_id uuid);
+create function pg_temp.purchase(p_name text) returns void language sql as $$
+  with person as (
+    insert into auth.users (id, email) values (gen_random_uuid(), p_name || '@example.com') returning id
+  ), purchase as (
+    insert into public.purchases (user_id, credits, amount_cents, currency) select id, 10, 1000, 'usd' from person returning id, user_id
+  )
+  insert into pg_temp.shop select p_name, id, user_id from purchase;
+$$;
+
+create function pg_temp.session(p_name text, p_changes jsonb default '{}') returns jsonb language sql as $$
+  select jsonb_build_object(
+    'id', 'cs_' || p_name, 'mode', 'payment', 'payment_status', 'paid', 'amount_total', 1000, 'currency', 'usd',
+    'payment_intent', 'pi_' || p_name, 'client_reference_id', (select id from pg_temp.shop where name = p_name)
+  ) || p_changes;
+$$;
+
+create function pg_temp.available(p_name text) returns numeric language sql as $$
+  select coalesce(sum(a.available), 0) from pg_temp.shop s join public.credit_accounts a using (user_id) where s.name = p_name;
+$$;
+
+-- Once ------------------------------------------------------------------------------------------------------------
+
+select pg_temp.purchase('ada');
+select is(pg_temp.tell('evt_1', 'checkout.session.completed', pg_temp.session('ada')), 'applied', 'an event is applied');
+select is(pg_temp.tell('evt_1', 'checkout.session.completed', pg_temp.session('ada')), 'duplicate', 'its copy is a duplicate');
+select is(pg_temp.tell('evt_1', 'checkout.session.completed', pg_temp.session('ada', '{"amount_total": 99}')), 'duplicate', 'whatever the copy says');
+select is(pg_temp.tell('evt_1', 'refund.created', '{"id": "re_1", "amount": 1000, "status": "succeeded", "payment_intent": "pi_ada"}'), 'duplicate', 'or is');
+select is(pg_temp.available('ada'), 10.00, 'and changes nothing');
+select is(row(e.type, e.outcome, e.reason, e.created_at, e.payment_intent_id, e.received_at)::text,
+  row('checkout.session.completed', 'applied', null, '2026-03-01 12:00+00'::timestamptz, 'pi_ada', '2026-03-01 12:00+00'::timestamptz)::text,
+  'the event is kept with its outcome')
+from public.stripe_events e where id = 'evt_1';
+select is(payload, pg_temp.event('evt_1', 'checkout.session.completed', pg_temp.session('ada')), 'and whole') from public.stripe_events where id = 'evt_1';
+select is(row(e.purchase_id, e.user_id)::text, row(shop.id, shop.user_id)::text, 'a duplicate still says whose it is')
+from shop, public.apply_stripe_event(pg_temp.event('evt_1', 'x', '{}')) e where name = 'ada';
+
+-- What means nothing here -----------------------------------------------------------------------------------------
+
+select is(pg_temp.tell('evt_' || t, t, '{"id": "x", "payment_intent": "pi_ada", "amount": 1000}'), 'ignored', t || ' is ignored')
+from unnest(array['payment_intent.succeeded', 'charge.succeeded', 'charge.refund.updated', 'charge.dispute.updated', 'invoice.paid',
+  'checkout.session.reopened_by_magic', 'v1.nothing']) t;
+select is(pg_temp.available('ada'), 10.00, 'and changes nothing');
+select is((select count(*) from public.stripe_events), 8::bigint, 'but is kept');
+select pg_temp.purchase('new');
+select is(pg_temp.tell('evt_new', 'checkout.session.completed', pg_temp.session('new', '{"presentment_details": {"a": [1, {"b": null}]}, "livemode": "perhaps", "": 0}')),
+  'applied', 'fields nobody knows are harmless');
+
+-- What is no event ------------------------------------------------------------------------------------------------
+
+select throws_ok(format('select public.apply_stripe_event(%L)', event), '22023', 'p_event must ' || message, 'no event: ' || event)
+from (values
+  ('{}', 'have an id'), ('{"id": ""}', 'have an id'), ('[]', 'have an id'), ('5', 'have an id'),
+  ('{"id": "e"}', 'have a type'), ('{"id": "e", "type": "x"}', 'have created, a number of seconds'),
+  ('{"id": "e", "type": "x", "created": "now"}', 'have created, a number of seconds'),
+  ('{"id": "e", "type": "x", "created": 1, "data": {"object": 1}}', 'have data.object'),
+  ('{"id": "e", "type": "x", "created": 1, "data": null}', 'have data.object')
+) bad (event, message);
+select throws_ok('select public.apply_stripe_event(null)', '22023', null, 'nor is nothing');
+
+-- What is missing is named ----------------------------------------------------------------------------------------
+
+create temp table whole (type text, object jsonb, fields text[]);
+insert into whole
+values
+  ('charge.refunded', '{"amount_refunded": 1, "payment_intent": "pi_new"}', '{amount_refunded,payment_intent}'),
+  ('refund.failed', '{"id": "re", "amount": 1, "status": "failed", "payment_intent": "pi_new"}', '{id,amount,status,payment_intent}'),
+  ('charge.dispute.closed', '{"id": "dp", "amount": 1, "currency": "usd", "status": "won", "payment_intent": "pi_new"}', '{id,amount,currency,status,payment_intent}'),
+  ('checkout.session.completed', pg_temp.session('new'), '{id,payment_status,amount_total,currency,payment_intent}');
+select is(
+  array_agg(pg_temp.tell('evt_null_' || type || field, type, object || jsonb_build_object(field, null))
+    || ', ' || pg_temp.tell('evt_gone_' || type || field, type, object - field)
+    || ', ' || pg_temp.tell('evt_odd_' || type || field, type, object || jsonb_build_object(field, '[]'::jsonb))),
+  array_agg(format('held: missing_field: data.object.%1$s, held: missing_field: data.object.%1$s, held: invalid_field: data.object.%1$s', field)),
+  type || ' without ' || array_to_string(fields, ', ')
+)
+from whole, unnest(fields) field group by type, fields;
+select is(pg_temp.available('new'), 10.00, 'and changes nothing');
+select is(pg_temp.tell('evt_negative', 'refund.created', '{"id": "re", "amount": -5, "status": "succeeded", "payment_intent": "pi_new"}'),
+  'held: invalid_field: data.object.amount', 'a negative refund');
+select is(pg_temp.replay('evt_negative'), 'held: invalid_field: data.object.amount', 'is held however often it is tried');
+
+-- Money back before the money -------------------------------------------------------------------------------------
+
+select pg_temp.purchase('early');
+select is(pg_temp.tell('evt_r', 'refund.created', '{"id": "re_e", "amount": 400, "status": "succeeded", "payment_intent": "pi_early"}'), 'held: unknown_purchase', 'a refund of an unknown payment is held');
+select is(pg_temp.tell('evt_d', 'charge.dispute.created', '{"id": "dp_e", "amount": 600, "currency": "eur", "status": "needs_response", "payment_intent": "pi_early"}'), 'held: unknown_purchase', 'so is a dispute');
+select is(pg_temp.tell('evt_c', 'checkout.session.completed', pg_temp.session('early')), 'applied', 'then the payment comes');
+select is(pg_temp.available('early'), 6.00, 'and what was refunded is taken at once');
+select results_eq($$ select id, outcome, reason from public.stripe_events where payment_intent_id = 'pi_early' order by id $$,
+  $$ values ('evt_c', 'applied', null), ('evt_d', 'held', 'wrong_currency'), ('evt_r', 'applied', null) $$, 'each has an outcome of its own then');
+select is(pg_temp.tell('evt_r', 'refund.created', '{}'), 'duplicate', 'its next copy is a duplicate');
+
+-- Replay ----------------------------------------------------------------------------------------------------------
+
+select pg_temp.purchase('fix');
+update public.purchases set currency = 'eur' where id = (select id from shop where name = 'fix');
+select is(pg_temp.tell('evt_fix', 'checkout.session.completed', pg_temp.session('fix')), 'held: wrong_currency', 'an event is held');
+select is(pg_temp.replay('evt_fix'), 'held: wrong_currency', 'tried again too early it stays so');
+update public.purchases set currency = 'usd', amount_cents = 1001 where id = (select id from shop where name = 'fix');
+select is(pg_temp.replay('evt_fix'), 'held: amount_too_small', 'with today''s reason');
+select is((select reason from public.held_stripe_events where id = 'evt_fix'), 'amount_too_small', 'which operators see');
+update public.purchases set amount_cents = 1000 where id = (select id from shop where name = 'fix');
+update now_is set at = '2026-03-05 12:00+00';
+select is(pg_temp.replay('evt_fix'), 'applied', 'once the reason is gone it is applied');
+select is(pg_temp.available('fix'), 10.00, 'and has its effect');
+select is(row(received_at, processed_at)::text, row('2026-03-01 12:00+00'::timestamptz, '2026-03-05 12:00+00'::timestamptz)::text, 'and the time of it')
+from public.stripe_events where id = 'evt_fix';
+select is(pg_temp.replay('evt_fix'), 'duplicate', 'again: nothing changes');
+select is(pg_temp.replay('evt_invoice.paid'), 'duplicate', 'an ignored event is not tried again');
+select is(pg_temp.available('fix'), 10.00, 'nothing at all');
+select is_empty($$ select * from public.held_stripe_events where id = 'evt_fix' $$, 'and it is held no longer');
+select throws_ok($$ select public.replay_stripe_event('evt_nobody') $$, '22023', 'p_event_id is no event that was kept', 'an event that was never kept');
+
+-- A user who has gone ---------------------------------------------------------------------------------------------
+
+select pg_temp.purchase('gone');
+select pg_temp.tell('evt_gone', 'checkout.session.completed', pg_temp.session('gone'));
+select is(outcome, 'erased', 'a buyer is erased') from shop cross join lateral public.erase_user(user_id) where name = 'gone';
+select is(pg_temp.tell('evt_gone_again', 'checkout.session.async_payment_succeeded', pg_temp.session('gone')), 'applied', 'news of what was paid already');
+select is(pg_temp.tell('evt_gone_refund', 'refund.created', '{"id": "re_g", "amount": 400, "status": "succeeded", "payment_intent": "pi_gone"}'), 'held: user_gone', 'there is nobody to take credits from');
+
+-- Who may ---------------------------------------------------------------------------------------------------------
+
+select throws_ok(format('set local role %I; %s', role, call), '42501', null, role || ' may not: ' || call)
+from unnest(array['anon', 'authenticated']) role,
+  unnest(array['select public.apply_stripe_event(''{}'')', 'select public.replay_stripe_event(''e'')', 'select * from public.held_stripe_events']) call;
+select throws_ok(format('set local role service_role; %s', call), '42501', null, 'nor service_role: ' || call)
+from unnest(array['update public.stripe_events set outcome = ''applied''', 'select private.apply_event(''{}'')', 'delete from public.purchases']) call;
+select lives_ok($$ set local role service_role; select public.apply_stripe_event(pg_temp.event('evt_service', 'x', '{}')); select * from public.held_stripe_events $$, 'service_role may take events in and see what is held');
+reset role;
+
+select is_empty('select * from public.verify_credits()', 'the books agree');
+select * from finish();
+rollback;
