@@ -1,0 +1,185 @@
+-- M6 and point 2: where credits go back to, how long a hold can live, and what comes late. The single steps are in
+-- credit_settlements_test.sql; here are the sequences.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(43);
+
+create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
+create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+as $$ select current_setting('test.clock')::timestamptz $$;
+set local test.clock = '2030-01-01 12:00Z';
+
+create function pg_temp.batches(p_name text) returns text language sql as $$
+  select string_agg(grant_key || ' ' || remaining_amount, ', ' order by id) from public.user_credits where user_id = pg_temp.id(p_name)
+$$;
+create function pg_temp.balances(p_name text) returns text language sql as $$
+  select format('%s available, %s held', available, reserved) from public.credit_accounts where user_id = pg_temp.id(p_name)
+$$;
+create function pg_temp.entries(p_name text) returns text language sql as $$
+  select string_agg(kind || ' ' || amount, ', ' order by entry) from public.credit_ledger where user_id = pg_temp.id(p_name) and kind <> 'grant'
+$$;
+
+-- Point 2: last taken, first returned ------------------------------------------------------------------------------
+
+select public.grant_credits(pg_temp.id(u), 1, 'promotion', 'a', '2030-02-01Z'),
+  public.grant_credits(pg_temp.id(u), 2, 'promotion', 'b', '2030-03-01Z'), public.grant_credits(pg_temp.id(u), 3, 'promotion', 'c'),
+  public.reserve_credits(pg_temp.id(u), 4.5, pg_temp.id('job'), 'test')
+from unnest('{ada,bob,cid}'::text[]) u;
+
+select results_eq(
+  $$select outcome, charged, returned, available, reserved from public.confirm_credits(pg_temp.id('job'), pg_temp.id('ada'), 2)$$,
+  $$values ('confirmed', 2::numeric, 2.50, 4.00, 0.00)$$,
+  'Point 2: part of a reservation over three batches is charged'
+);
+select is(pg_temp.batches('ada'), 'a 0.00, b 1.00, c 3.00', 'Point 2: the rest goes back to what was taken last');
+select public.release_credits(pg_temp.id('job'), pg_temp.id('bob'));
+select is(pg_temp.batches('bob'), 'a 1.00, b 2.00, c 3.00', 'Point 2: a release gives every batch its own credits back');
+select is(
+  pg_temp.entries('bob'), 'reserve 1.00, reserve 2.00, reserve 1.50, release 1.50, release 2.00, release 1.00', 'Point 3: each step is in the ledger'
+);
+select public.confirm_credits(pg_temp.id('job'), pg_temp.id('cid'));
+select is(pg_temp.batches('cid'), 'a 0.00, b 0.00, c 1.50', 'Point 2: a whole confirmation gives nothing back');
+
+-- Point 2: a batch that expired meanwhile --------------------------------------------------------------------------
+
+select public.grant_credits(pg_temp.id(u), 5, 'promotion', 'short', '2030-01-01 12:10Z'),
+  public.reserve_credits(pg_temp.id(u), 4, pg_temp.id('job'), 'test', p_ttl => '1 hour')
+from unnest('{dan,eva,fay}'::text[]) u;
+set local test.clock = '2030-01-01 12:10Z';
+
+select results_eq(
+  $$select outcome, returned, available, reserved from public.release_credits(pg_temp.id('job'), pg_temp.id('dan'))$$,
+  $$values ('released', 4.00, 0.00, 0.00)$$,
+  'Point 2: credits that return to an expired batch expire at once'
+);
+select is(pg_temp.entries('dan'), 'reserve 4.00, release 4.00, expire 5.00', 'Point 3: the ledger shows that they came back and expired');
+select results_eq(
+  $$select outcome, charged, returned, available from public.confirm_credits(pg_temp.id('job'), pg_temp.id('eva'), 3)$$,
+  $$values ('confirmed', 3::numeric, 1.00, 0.00)$$,
+  'Point 2: the rest of a partial confirmation, too'
+);
+select results_eq(
+  $$select outcome, charged from public.confirm_credits(pg_temp.id('job'), pg_temp.id('fay'))$$,
+  $$values ('confirmed', 4.00)$$,
+  'Point 2: what was held before its batch expired can still be charged'
+);
+
+-- M6: the sweep ----------------------------------------------------------------------------------------------------
+
+set local test.clock = '2030-01-02 12:00Z';
+select public.grant_credits(pg_temp.id('gus'), 10, 'promotion', 'gift'), public.grant_credits(pg_temp.id('hal'), 10, 'promotion', 'gift');
+select public.reserve_credits(pg_temp.id('gus'), 1, pg_temp.id('short'), 'test');
+select public.reserve_credits(pg_temp.id('gus'), 2, pg_temp.id('long'), 'test', p_ttl => '20 minutes');
+select public.reserve_credits(pg_temp.id('hal'), 3, pg_temp.id('short'), 'test');
+
+set local test.clock = '2030-01-02 12:14:59.999999Z';
+select is(public.release_stale_reservations(), 0, 'M6: the sweep leaves what has not expired');
+set local test.clock = '2030-01-02 12:15Z';
+select is(public.release_stale_reservations(), 2, 'M6: after 15 minutes it releases, and says how many');
+select is(pg_temp.balances('gus'), '8.00 available, 2.00 held', 'M6: the credits are back');
+select is(pg_temp.balances('hal'), '10.00 available, 0.00 held', 'M6: every user''s');
+select is(public.release_stale_reservations(), 0, 'M6: it is idempotent');
+select is(public.release_stale_reservations(11), 0, 'M6: a time to live of 11 minutes moves each deadline 4 minutes forward');
+select is(public.release_stale_reservations(10), 1, 'M6: and one of 10 minutes moves it 5 minutes');
+select results_eq(
+  $$select outcome, charged from public.confirm_credits(pg_temp.id('long'), pg_temp.id('gus'))$$,
+  $$values ('confirmed_late', 2.00)$$,
+  'M6: a job that answers after such an early sweep is charged late'
+);
+select public.reserve_credits(pg_temp.id('gus'), 1, pg_temp.id('patient'), 'test');
+set local test.clock = '2030-01-02 12:44:59.999Z';
+select is(public.release_stale_reservations(30), 0, 'M6: a time to live of 30 minutes spares a reservation 15 minutes longer');
+set local test.clock = '2030-01-02 12:45Z';
+select is(public.release_stale_reservations(30), 1, 'M6: and no more');
+select throws_ok(
+  format('select public.release_stale_reservations(%s)', m), '22023', 'p_ttl_minutes must be at least 1', format('M6: p_ttl_minutes %s is refused', m)
+) from unnest(array['0', '-1', 'null']) m;
+
+-- M6: extending up to the hard maximum ------------------------------------------------------------------------------
+
+set local test.clock = '2030-01-03 12:00Z';
+select public.grant_credits(pg_temp.id('ida'), 10, 'promotion', 'gift'), public.reserve_credits(pg_temp.id('ida'), 6, pg_temp.id('job'), 'test');
+select is(
+  (public.extend_reservation(pg_temp.id('job'), pg_temp.id('ida'), '1 minute')).expires_at, '2030-01-03 12:15Z'::timestamptz,
+  'M6: extending never shortens'
+);
+set local test.clock = '2030-01-03 12:10Z';
+select results_eq(
+  $$select * from public.extend_reservation(pg_temp.id('job'), pg_temp.id('ida'))$$,
+  $$values ('extended', pg_temp.id('job'), '2030-01-03 12:25Z'::timestamptz)$$,
+  'M6: a job that is alive extends its reservation'
+);
+set local test.clock = '2030-01-03 12:24:59.999Z';
+select is(public.release_stale_reservations(), 0, 'M6: the sweep leaves an extended reservation');
+select is(
+  (public.extend_reservation(pg_temp.id('job'), pg_temp.id('ida'), '1 hour 35 minutes')).outcome, 'extended', 'M6: nearly two hours are granted'
+);
+set local test.clock = '2030-01-03 13:50Z';
+select results_eq(
+  $$select outcome, expires_at from public.extend_reservation(pg_temp.id('job'), pg_temp.id('ida'))$$,
+  $$values ('limit_reached', '2030-01-03 14:00Z'::timestamptz)$$,
+  'M6: no reservation is extended beyond two hours after it was made'
+);
+set local test.clock = '2030-01-03 14:00Z';
+select is(
+  (public.extend_reservation(pg_temp.id('job'), pg_temp.id('ida'))).outcome, 'expired', 'M6: then it is over'
+);
+select is(public.release_stale_reservations(), 1, 'M6: and swept');
+update private.credit_settings set reservation_max_lifetime = '1 hour';
+select public.reserve_credits(pg_temp.id('ida'), 6, pg_temp.id('job 2'), 'test');
+select is(
+  (public.extend_reservation(pg_temp.id('job 2'), pg_temp.id('ida'), '2 hours')).expires_at, '2030-01-03 15:00Z'::timestamptz,
+  'M6: the maximum lifetime can be configured'
+);
+select throws_ok(
+  format('select public.extend_reservation(pg_temp.id(''job 2''), pg_temp.id(''ida''), %s)', t), '22023',
+  'p_ttl must be above 0 and at most 24 hours', format('M6: a p_ttl of %s is refused', t)
+) from unnest(array['''0''', '''-1 minute''', '''24 hours 1 second''', 'null']) t;
+
+-- Point 1: what comes late ------------------------------------------------------------------------------------------
+
+set local test.clock = '2030-01-04 12:00Z';
+select public.grant_credits(pg_temp.id('jan'), 6, 'promotion', 'old', '2030-01-04 12:10Z'),
+  public.reserve_credits(pg_temp.id('jan'), 6, pg_temp.id('job'), 'test');
+set local test.clock = '2030-01-04 12:15Z';
+select public.release_stale_reservations();
+select is(
+  (public.confirm_credits(pg_temp.id('job'), pg_temp.id('jan'))).outcome, 'expired', 'Point 2: swept credits that expired pay for no late confirmation'
+);
+select public.grant_credits(pg_temp.id('jan'), 5.99, 'purchase', 'new');
+select is(
+  (public.confirm_credits(pg_temp.id('job'), pg_temp.id('jan'))).outcome, 'expired', 'Point 1: a late confirmation takes all or nothing'
+);
+select public.grant_credits(pg_temp.id('jan'), 1, 'purchase', 'newer');
+select results_eq(
+  $$select outcome, charged, returned, available, reserved from public.confirm_credits(pg_temp.id('job'), pg_temp.id('jan'))$$,
+  $$values ('confirmed_late', 6.00, 0.00, 0.99, 0.00)$$,
+  'Point 1: it takes other credits as well, when there are enough'
+);
+select is(pg_temp.batches('jan'), 'old 0.00, new 0.00, newer 0.99', 'Point 2: in the usual order');
+select results_eq(
+  $$select outcome, charged from public.confirm_credits(pg_temp.id('job'), pg_temp.id('jan'), 1)$$,
+  $$values ('already_confirmed', 6.00)$$,
+  'Point 1: repeated, it returns what was charged late'
+);
+
+select public.grant_credits(pg_temp.id('kim'), 6, 'promotion', 'gift'), public.reserve_credits(pg_temp.id('kim'), 6, pg_temp.id('job'), 'test');
+set local test.clock = '2030-01-04 12:30Z';
+select public.release_stale_reservations();
+select public.release_credits(pg_temp.id('job'), pg_temp.id('kim'), 'cancelled');
+select is(
+  (public.confirm_credits(pg_temp.id('job'), pg_temp.id('kim'))).outcome, 'already_released', 'Point 1: a release after the sweep is final'
+);
+select public.reserve_credits(pg_temp.id('kim'), 6, pg_temp.id('job 2'), 'test'), public.release_credits(pg_temp.id('job 2'), pg_temp.id('kim'), 'expired');
+select is(
+  (public.confirm_credits(pg_temp.id('job 2'), pg_temp.id('kim'))).outcome, 'already_released',
+  'Point 1: no caller''s reason opens the way to a late confirmation'
+);
+select is(
+  (select settle_reason from public.credit_usage_logs where user_id = pg_temp.id('kim') and job_id = pg_temp.id('job')), 'cancelled',
+  'L5: why a reservation was released is kept'
+);
+select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
+
+select * from finish();
+rollback;
