@@ -1,0 +1,189 @@
+/**
+ * The contract of credits in its plainest form, for one user. Amounts are whole hundredths, times milliseconds.
+ * What has expired is gone at that moment here; the database may move it later, but nobody can spend it.
+ *
+ * @module
+ */
+
+/** Credits that were granted together. */
+export interface Batch {
+  key: string;
+  original: number;
+  remaining: number;
+  expiresAt: number;
+}
+
+interface Reservation {
+  status: "reserved" | "confirmed" | "refunded";
+  amount: number;
+  used: number;
+  taken: { batch: Batch; amount: number }[];
+  createdAt: number;
+  expiresAt: number;
+  /** Released by the sweep: a late confirm may take the credits again. */
+  swept: boolean;
+}
+
+/** The fields of an answer that the contract fixes. */
+export type Answer = Record<string, string | number | null>;
+
+const LIMIT = 120 * 60_000;
+
+/** A user's credits. */
+export class Model {
+  readonly batches: Batch[] = [];
+  readonly reservations = new Map<string, Reservation>();
+  readonly #revocations = new Map<string, number>();
+  readonly #debts: number[] = [];
+
+  /** What can be reserved at `now`. */
+  available(now: number): number {
+    return sum(this.#spendable(now).map((batch) => batch.remaining));
+  }
+
+  get reserved(): number {
+    return sum([...this.reservations.values()].map((held) => held.status === "reserved" ? held.amount : 0));
+  }
+
+  get debt(): number {
+    return sum(this.#debts);
+  }
+
+  /** The part of a reservation, in quarters, that a test wants to confirm. */
+  share(job: string, quarters: number): number {
+    return Math.floor((this.reservations.get(job)?.amount ?? 100) * quarters / 4);
+  }
+
+  grant(now: number, key: string, amount: number, expiresAt: number): Answer {
+    const known = this.batches.find((batch) => batch.key === key);
+    if (known) return { outcome: "already_granted", amount: known.original, debt_paid: 0 };
+    this.batches.push({ key, original: amount, remaining: amount, expiresAt });
+    return { outcome: "granted", amount, debt_paid: this.#payDebts(now) };
+  }
+
+  revoke(now: number, key: string, amount: number): Answer {
+    const known = this.#revocations.get(key);
+    if (known) return { outcome: "already_granted", amount: -known, debt_paid: 0 };
+    this.#revocations.set(key, amount);
+    const owed = amount - sum(this.#take(now, amount).map((part) => part.amount));
+    if (owed) this.#debts.push(owed);
+    return { outcome: "granted", amount: -amount, debt_paid: 0 };
+  }
+
+  reserve(now: number, job: string, amount: number, ttl: number): Answer {
+    const known = this.reservations.get(job);
+    if (known) {
+      return {
+        outcome: "already_reserved",
+        amount: known.amount,
+        required: null,
+        expires_at: known.expiresAt,
+      };
+    }
+    if (this.available(now) < amount) {
+      return { outcome: "insufficient_credits", amount: null, required: amount, expires_at: null };
+    }
+    const times = { createdAt: now, expiresAt: now + ttl };
+    const taken = this.#take(now, amount);
+    this.reservations.set(job, { status: "reserved", amount, used: amount, taken, ...times, swept: false });
+    return { outcome: "reserved", amount, required: null, expires_at: now + ttl };
+  }
+
+  confirm(now: number, job: string, amount: number | null): Answer {
+    const held = this.reservations.get(job);
+    if (!held || held.status === "confirmed" || (held.status === "refunded" && !held.swept)) {
+      return ended(held);
+    }
+    const charged = amount ?? held.amount;
+    const late = held.status === "refunded" || held.expiresAt <= now;
+    if (held.status === "refunded") {
+      if (this.available(now) < charged) return { outcome: "expired", charged: 0, returned: held.amount };
+      this.#take(now, charged);
+    } else {
+      this.#giveBack(now, held, held.amount - charged);
+    }
+    Object.assign(held, { status: "confirmed", used: charged });
+    return { outcome: late ? "confirmed_late" : "confirmed", charged, returned: held.amount - charged };
+  }
+
+  release(now: number, job: string): Answer {
+    const held = this.reservations.get(job);
+    if (held?.status !== "reserved") {
+      if (held) held.swept = false;
+      return ended(held);
+    }
+    held.status = "refunded";
+    this.#giveBack(now, held, held.amount);
+    return { outcome: "released", charged: 0, returned: held.amount };
+  }
+
+  extend(now: number, job: string, ttl: number): Answer {
+    const held = this.reservations.get(job);
+    if (!held || held.status === "confirmed" || (held.status === "refunded" && !held.swept)) {
+      return { outcome: ended(held).outcome, expires_at: null };
+    }
+    if (held.status === "refunded" || held.expiresAt <= now) {
+      return { outcome: "expired", expires_at: held.expiresAt };
+    }
+    const limit = held.createdAt + LIMIT;
+    held.expiresAt = Math.max(held.expiresAt, Math.min(now + ttl, limit));
+    return { outcome: now + ttl > limit ? "limit_reached" : "extended", expires_at: held.expiresAt };
+  }
+
+  /** Releases what was to be settled by `deadline`; gives back how many reservations that were. */
+  sweep(now: number, deadline: number): number {
+    const stale = [...this.reservations.entries()]
+      .filter(([, held]) => held.status === "reserved" && held.expiresAt <= deadline)
+      .sort(([, one], [, other]) => one.expiresAt - other.expiresAt);
+    for (const [job, held] of stale) {
+      this.release(now, job);
+      held.swept = true;
+    }
+    return stale.length;
+  }
+
+  #spendable(now: number): Batch[] {
+    return this.batches.filter((batch) => batch.expiresAt > now).sort((one, other) =>
+      one.expiresAt === other.expiresAt ? 0 : one.expiresAt - other.expiresAt
+    );
+  }
+
+  #take(now: number, amount: number) {
+    const taken: { batch: Batch; amount: number }[] = [];
+    for (const batch of this.#spendable(now)) {
+      const part = Math.min(amount - sum(taken.map((one) => one.amount)), batch.remaining);
+      if (part) taken.push({ batch, amount: part });
+      batch.remaining -= part;
+    }
+    return taken;
+  }
+
+  #giveBack(now: number, held: Reservation, amount: number) {
+    for (const { batch, amount: most } of held.taken.toReversed()) {
+      const part = Math.min(amount, most);
+      batch.remaining += part;
+      amount -= part;
+    }
+    this.#payDebts(now);
+  }
+
+  #payDebts(now: number): number {
+    let paid = 0;
+    for (const [index, owed] of this.#debts.entries()) {
+      const part = sum(this.#take(now, owed).map((one) => one.amount));
+      this.#debts[index] -= part;
+      paid += part;
+    }
+    return paid;
+  }
+}
+
+function ended(held: Reservation | undefined): Answer {
+  if (!held) return { outcome: "not_found", charged: null, returned: null };
+  if (held.status === "refunded") return { outcome: "already_released", charged: 0, returned: held.amount };
+  return { outcome: "already_confirmed", charged: held.used, returned: held.amount - held.used };
+}
+
+function sum(amounts: number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0);
+}

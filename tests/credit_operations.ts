@@ -1,0 +1,147 @@
+/** Operations on credits, each of which says what it is, in words and in SQL, and what the model answers. */
+import fc from "fast-check";
+import { type Answer, Model } from "./credit_model.ts";
+
+/** Two users, so that one can try what is the other's. Both know the same job ids and keys. */
+export const NAMES = ["alice", "bob"] as const;
+
+/** A user's name. */
+export type Name = typeof NAMES[number];
+
+/** What the operations run against: the model, the ids the database knows the users by, and the time. */
+export interface World {
+  users: Record<Name, Model>;
+  ids: Record<Name, string>;
+  now: number;
+}
+
+/** One operation; `apply` changes the model and gives back the SQL that does the same, and the answer to expect. */
+export interface Operation {
+  toString(): string;
+  apply(world: World): { sql: string; answer: Answer };
+}
+
+const MINUTE = 60_000;
+
+const user = fc.constantFrom(...NAMES);
+const key = fc.constantFrom("a", "b", "c");
+const job = fc.constantFrom(...[1, 2, 3, 4].map((n) => `00000000-0000-7000-8000-00000000000${n}`));
+const minutes = fc.constantFrom(1, 5, 15, 40, 90, 150);
+const amount = fc.integer({ min: 1, max: 1_500 });
+
+const grant = fc.record({
+  user,
+  key,
+  amount: fc.integer({ min: 1, max: 5_000 }),
+  lifetime: fc.option(minutes),
+}).map((p) => ({
+  toString: () => `grant ${p.user} ${credits(p.amount)} as ${p.key}, expiring in ${p.lifetime ?? "∞"} min`,
+  apply({ users, ids, now }: World) {
+    const expiresAt = p.lifetime ? now + p.lifetime * MINUTE : Infinity;
+    const until = p.lifetime ? timestamp(expiresAt) : "null";
+    return {
+      sql: `grant_credits('${ids[p.user]}', ${credits(p.amount)}, 'promotion', '${p.key}', ${until})`,
+      answer: users[p.user].grant(now, p.key, p.amount, expiresAt),
+    };
+  },
+}));
+
+const adjust = fc.record({ user, key, amount: fc.integer({ min: -1_500, max: 1_000 }).filter(Boolean) }).map((
+  p,
+) => ({
+  toString: () => `adjust ${p.user} by ${credits(p.amount)} as ${p.key}`,
+  apply({ users, ids, now }: World) {
+    const sql = `adjust_credits('${ids[p.user]}', ${credits(p.amount)}, '${p.key}', 'test')`;
+    if (p.amount < 0) return { sql, answer: users[p.user].revoke(now, p.key, -p.amount) };
+    return { sql, answer: users[p.user].grant(now, p.key, p.amount, Infinity) };
+  },
+}));
+
+const reserve = fc.record({ user, job, amount, ttl: minutes }).map((p) => ({
+  toString: () => `reserve ${credits(p.amount)} of ${p.user} for job ${p.job.at(-1)}, for ${p.ttl} min`,
+  apply({ users, ids, now }: World) {
+    const ttl = `p_ttl => '${p.ttl} minutes'`;
+    return {
+      sql: `reserve_credits('${ids[p.user]}', ${credits(p.amount)}, '${p.job}', 'story', ${ttl})`,
+      answer: users[p.user].reserve(now, p.job, p.amount, p.ttl * MINUTE),
+    };
+  },
+}));
+
+const confirm = fc.record({ user, job, quarters: fc.option(fc.nat(4)) }).map((p) => ({
+  toString: () =>
+    `confirm ${p.quarters === null ? "all" : `${p.quarters}/4`} of ${p.user}'s job ${p.job.at(-1)}`,
+  apply({ users, ids, now }: World) {
+    const part = p.quarters === null ? null : users[p.user].share(p.job, p.quarters);
+    return {
+      sql: `confirm_credits('${p.job}', '${ids[p.user]}', ${part === null ? "null" : credits(part)})`,
+      answer: users[p.user].confirm(now, p.job, part),
+    };
+  },
+}));
+
+const release = fc.record({ user, job }).map((p) => ({
+  toString: () => `release ${p.user}'s job ${p.job.at(-1)}`,
+  apply({ users, ids, now }: World) {
+    return {
+      sql: `release_credits('${p.job}', '${ids[p.user]}')`,
+      answer: users[p.user].release(now, p.job),
+    };
+  },
+}));
+
+const extend = fc.record({ user, job, ttl: minutes }).map((p) => ({
+  toString: () => `extend ${p.user}'s job ${p.job.at(-1)} for ${p.ttl} min`,
+  apply({ users, ids, now }: World) {
+    return {
+      sql: `extend_reservation('${p.job}', '${ids[p.user]}', '${p.ttl} minutes')`,
+      answer: users[p.user].extend(now, p.job, p.ttl * MINUTE),
+    };
+  },
+}));
+
+const sweep = fc.constantFrom(15, 15, 5, 60).map((ttl) => ({
+  toString: () => `release what is stale after ${ttl} min`,
+  apply({ users, now }: World) {
+    const deadline = now + (15 - ttl) * MINUTE;
+    const released = NAMES.map((name) => users[name].sweep(now, deadline)).reduce((one, other) =>
+      one + other
+    );
+    return { sql: `release_stale_reservations(${ttl}) as released`, answer: { released } };
+  },
+}));
+
+const expire = fc.constant({
+  toString: () => "expire what has expired",
+  apply: () => ({ sql: "expire_credits()", answer: {} }),
+});
+
+const pass = minutes.map((length) => ({
+  toString: () => `${length} minutes pass`,
+  apply(world: World) {
+    world.now += length * MINUTE;
+    return { sql: "private.clock()", answer: {} };
+  },
+}));
+
+/** Any operation, the usual ones more often. */
+export const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { arbitrary: grant, weight: 4 },
+  { arbitrary: adjust, weight: 2 },
+  { arbitrary: reserve, weight: 7 },
+  { arbitrary: confirm, weight: 5 },
+  { arbitrary: release, weight: 3 },
+  { arbitrary: extend, weight: 2 },
+  { arbitrary: sweep, weight: 2 },
+  { arbitrary: expire, weight: 1 },
+  { arbitrary: pass, weight: 4 },
+);
+
+/** A point in time as SQL. */
+export function timestamp(now: number): string {
+  return `'${new Date(now).toISOString()}'`;
+}
+
+function credits(amount: number): string {
+  return (amount / 100).toFixed(2);
+}
