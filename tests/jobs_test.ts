@@ -98,3 +98,27 @@ Deno.test("the same key and request are the same job, another request under it i
   );
   assert.deepEqual([bad.status, bad.body.code], [400, "invalid_request"]);
 });
+
+Deno.test("a story and a book of it, from the request to the PDF, as a browser asks for them", async () => {
+  const ana = await signUp();
+  await grant(ana, 10);
+  const before = await balance(ana);
+  const invoke = async <T>(path: string, method: "GET" | "POST", body?: Record<string, unknown>) => {
+    const { data, error } = await ana.client.functions.invoke<T>(path, { method, body });
+    assert.equal(error, null);
+    return data as T;
+  };
+  const ready = (path: string) =>
+    until(() => ask<Item>("GET", path, as(ana)), ({ status }) => status === "ready");
+
+  const story = await invoke<Accepted>("story-api/create", "POST", STORY);
+  await ready(`story-api/${story.story_id}`);
+  const book = await invoke<Accepted>("book-api/generate", "POST", {
+    story_id: story.story_id,
+    with_images: true,
+  });
+  await ready(`book-api/${book.book_id}`);
+  const pdf = await invoke<Blob>(`book-api/${book.book_id}/pdf`, "GET");
+  assert.equal(await pdf.slice(0, 5).text(), "%PDF-");
+  assert.deepEqual(await balance(ana), { balance: before.balance - story.cost - book.cost, reserved: 0 });
+});
