@@ -60,7 +60,8 @@ as $$
   with sums as (
     select
       e.user_id, sum(e.available_change) as available, sum(e.reserved_change) as reserved,
-      sum(e.debt_change) as debt, max(e.entry) as last_entry
+      sum(e.debt_change) as debt, max(e.entry) as last_entry,
+      sum(e.amount) filter (where e.kind in ('revoke', 'debt')) as revoked, sum(e.amount) filter (where e.kind = 'debt') as indebted
     from private.ledger_effects e
     where p_user_id is null or e.user_id = p_user_id
     group by e.user_id
@@ -75,10 +76,15 @@ as $$
     where r.status = 'reserved' and (p_user_id is null or r.user_id = p_user_id)
     group by r.user_id
   ), debts as (
-    select d.user_id, sum(d.remaining_amount) as owed
+    select d.user_id, sum(d.remaining_amount) as owed, sum(d.original_amount) as made
     from public.credit_debts d
     where p_user_id is null or d.user_id = p_user_id
     group by d.user_id
+  ), revocations as (
+    select c.user_id, sum(c.amount) as taken, sum(c.debt_amount) as owed
+    from public.credit_revocations c
+    where p_user_id is null or c.user_id = p_user_id
+    group by c.user_id
   ), users as (
     select a.user_id from public.credit_accounts a where p_user_id is null or a.user_id = p_user_id
     union select s.user_id from sums s
@@ -92,6 +98,7 @@ as $$
   left join batches b on b.user_id = u.user_id
   left join holds h on h.user_id = u.user_id
   left join debts d on d.user_id = u.user_id
+  left join revocations c on c.user_id = u.user_id
   cross join lateral (
     values
       ('account is missing', 1::numeric, (a.user_id is not null)::integer::numeric),
@@ -102,13 +109,16 @@ as $$
       ('account available against its batches', coalesce(b.remaining, 0), a.available::numeric),
       ('account reserved against its reservations', coalesce(h.held, 0), a.reserved::numeric),
       ('account debt against its debts', coalesce(d.owed, 0), a.debt::numeric),
+      ('debts made against the ledger', coalesce(s.indebted, 0), coalesce(d.made, 0)),
+      ('revocations against the ledger', coalesce(s.revoked, 0), coalesce(c.taken, 0)),
+      ('debts of revocations against the ledger', coalesce(s.indebted, 0), coalesce(c.owed, 0)),
       ('available although there is a debt', 0, case when a.debt > 0 then a.available else 0 end::numeric)
   ) v (what, expected, actual)
   where v.expected is distinct from v.actual and (a.user_id is not null or v.what = 'account is missing');
 $$;
 
 comment on function private.verify_accounts(uuid) is
-  'Each account against the ledger and against its batches, reservations and debts.';
+  'Each account against the ledger and against its batches, reservations, debts and revocations.';
 
 revoke all on function private.verify_accounts(uuid) from public, anon, authenticated, service_role;
 
@@ -156,16 +166,27 @@ as $$
     group by e.user_id, e.usage_log_id
   ), reservations as (
     select * from public.credit_usage_logs r where p_user_id is null or r.user_id = p_user_id
+  ), allocations as (
+    select r.user_id, r.job_id, sum(e.amount) as amount
+    from reservations r
+    join public.credit_ledger e
+      on e.user_id = r.user_id and e.usage_log_id = r.job_id and e.entry between r.first_entry and r.last_entry
+    where e.kind = 'reserve'
+    group by r.user_id, r.job_id
   )
   select
     coalesce(r.user_id, m.user_id), 'reservation ' || coalesce(r.job_id, m.usage_log_id) || ': ' || v.what,
     v.expected, v.actual
   from reservations r
   full join moves m on m.user_id = r.user_id and m.usage_log_id = r.job_id
+  left join allocations a on a.user_id = r.user_id and a.job_id = r.job_id
   cross join lateral (
     values
       ('held against the ledger', coalesce(m.held, 0), case when r.status = 'reserved' then r.reserved_amount else 0 end::numeric),
       ('charged against the ledger', coalesce(m.charged, 0), case when r.status = 'confirmed' then r.credits_used else 0 end::numeric),
+      -- A late confirm that took its credits again took what it charged, which may be less than was reserved.
+      ('allocation against the ledger', coalesce(a.amount, 0),
+        case when r.status = 'confirmed' and a.amount = r.credits_used then r.credits_used else r.reserved_amount end::numeric),
       ('charged more than it reserved', 0, greatest(r.credits_used - r.reserved_amount, 0)),
       ('settled_at', (r.status <> 'reserved')::integer::numeric, (r.settled_at is not null)::integer::numeric),
       ('is missing', 1, (r.job_id is not null)::integer::numeric)

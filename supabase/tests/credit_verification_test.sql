@@ -1,0 +1,107 @@
+-- Point 3: verify_credits() proves that the books agree. Here every table is falsified, as only its owner could, and
+-- each time the disagreement is reported with its user. A second user stays untouched and is never reported.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(35);
+
+create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
+create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+as $$ select current_setting('test.clock')::timestamptz $$;
+set local test.clock = '2030-01-01 12:00Z';
+
+-- Two users with every kind of movement: grant, reserve, confirm, release, expire, revoke, debt, repay.
+create function pg_temp.live(p_user uuid) returns void language plpgsql as $$
+begin
+  perform set_config('test.clock', '2030-01-01 12:00Z', true);
+  perform public.grant_credits(p_user, 5, 'promotion', 'short', '2030-01-01 13:00Z');
+  perform public.grant_credits(p_user, 10, 'purchase', 'long');
+  perform public.reserve_credits(p_user, 7, pg_temp.id('wide'), 'test');
+  perform public.confirm_credits(pg_temp.id('wide'), p_user, 6);
+  perform public.reserve_credits(p_user, 1, pg_temp.id('released'), 'test');
+  perform public.release_credits(pg_temp.id('released'), p_user);
+  perform public.adjust_credits(p_user, -9.50, 'taken', 'test');
+  perform public.grant_credits(p_user, 4, 'promotion', 'short too', '2030-01-01 14:00Z');
+  perform public.grant_credits(p_user, 3, 'promotion', 'long too');
+  perform public.reserve_credits(p_user, 1, pg_temp.id('late'), 'test');
+  perform set_config('test.clock', '2030-01-01 15:00Z', true);
+  perform public.release_stale_reservations();
+  perform public.confirm_credits(pg_temp.id('late'), p_user, 0.50);
+  perform public.reserve_credits(p_user, 1, pg_temp.id('open'), 'test');
+end;
+$$;
+select pg_temp.live(pg_temp.id('ada')), pg_temp.live(pg_temp.id('bob'));
+
+select is(
+  (select array_agg(distinct kind order by kind)::text from public.credit_ledger),
+  '{grant,reserve,confirm,release,expire,revoke,debt,repay}', 'these books hold every movement but a reinstated purchase'
+);
+select is_empty('select * from public.verify_credits()', 'Point 3: they agree');
+
+-- Falsifies, verifies and takes it back.
+create function pg_temp.problems(p_sabotage text) returns text language plpgsql as $$
+begin
+  alter table public.credit_ledger disable trigger credit_ledger_append_only;
+  execute replace(p_sabotage, ':ada', quote_literal(pg_temp.id('ada')));
+  raise exception using errcode = 'TTTTT', message = coalesce(
+    (
+      select string_agg(
+        distinct regexp_replace(v.problem, '[0-9a-f-]{36}|[0-9]+', 'n', 'g')
+        || case when v.user_id = pg_temp.id('ada') then '' else ' OF SOMEBODY ELSE' end, ', '
+      )
+      from public.verify_credits() v
+    ),
+    'nothing'
+  );
+exception when sqlstate 'TTTTT' then
+  return sqlerrm;
+end;
+$$;
+
+select is(pg_temp.problems(s.sql), s.expected, format('Point 3: %s', s.what))
+from (
+  values
+    ('nothing falsified, nothing reported', 'select 1', 'nothing')
+) s (what, sql, expected);
+
+select matches(pg_temp.problems(s.sql), s.expected, format('Point 3: verify_credits reports %s', s.what))
+from (
+  values
+    ('an account with more available', 'update public.credit_accounts set available = available + 1 where user_id = :ada', 'account available against its batches, account available against the ledger'),
+    ('an account with less reserved', 'update public.credit_accounts set reserved = reserved - 1 where user_id = :ada', 'account reserved against its reservations, account reserved against the ledger'),
+    ('an account with a debt', 'update public.credit_accounts set debt = 1 where user_id = :ada', 'account debt against its debts, account debt against the ledger, available although there is a debt'),
+    ('an account that counts wrong', 'update public.credit_accounts set last_entry = last_entry + 1 where user_id = :ada', '^account last_entry against the ledger$'),
+    ('a batch with more left', 'update public.user_credits set remaining_amount = remaining_amount + 0.01 where user_id = :ada and grant_key = ''long too''', 'account available against its batches, batch n: remaining_amount against the ledger'),
+    ('a batch that was larger', 'update public.user_credits set original_amount = original_amount + 1 where user_id = :ada and grant_key = ''long too''', '^batch n: original_amount against the ledger$'),
+    ('a batch that holds more than was granted', 'update public.user_credits set remaining_amount = 100 where user_id = :ada and grant_key = ''long too''', 'batch n: holds more than was granted'),
+    ('a batch that is closed and not empty', 'update public.user_credits set is_open = false where user_id = :ada and grant_key = ''long too''', '^batch n: is_open$'),
+    ('a batch that is open and empty', 'update public.user_credits set is_open = true where user_id = :ada and grant_key = ''short''', '^batch n: is_open$'),
+    ('a batch from nowhere', 'insert into public.user_credits (user_id, source, grant_key, original_amount, remaining_amount, is_open) values (:ada, ''promotion'', ''x'', 1, 1, true)', 'batch n: original_amount against the ledger, batch n: remaining_amount against the ledger'),
+    ('a batch that is gone', 'delete from public.user_credits where user_id = :ada and grant_key = ''long too''', 'account available against its batches'),
+    ('a debt that grew', 'update public.credit_debts set original_amount = 10, remaining_amount = 10 where user_id = :ada', 'account debt against its debts, debts made against the ledger'),
+    ('a debt that is gone', 'delete from public.credit_debts where user_id = :ada', '^debts made against the ledger$'),
+    ('a revocation that grew', 'update public.credit_revocations set amount = 100 where user_id = :ada', '^revocations against the ledger$'),
+    ('a revocation with another debt', 'update public.credit_revocations set debt_amount = 0 where user_id = :ada', '^debts of revocations against the ledger$'),
+    ('a revocation that is gone', 'delete from public.credit_revocations where user_id = :ada', 'revocations against the ledger'),
+    ('a reservation that holds more', 'update public.credit_usage_logs set reserved_amount = 2 where user_id = :ada and status = ''reserved''', 'account reserved against its reservations, .*: held against the ledger'),
+    ('a reservation that was charged more', 'update public.credit_usage_logs set credits_used = 6.01 where user_id = :ada and credits_used = 6', '^reservation n: charged against the ledger$'),
+    ('a reservation that was charged more than it reserved', 'update public.credit_usage_logs set credits_used = 8 where user_id = :ada and credits_used = 6', 'charged more than it reserved'),
+    ('a reservation that was settled and never charged', 'update public.credit_usage_logs set status = ''confirmed'', settled_at = now() where user_id = :ada and status = ''reserved''', 'reservation n: charged against the ledger, reservation n: held against the ledger'),
+    ('a settled reservation without its time', 'update public.credit_usage_logs set settled_at = null where user_id = :ada and credits_used = 6', '^reservation n: settled_at$'),
+    ('a reservation that points to other credits', 'update public.credit_usage_logs set last_entry = last_entry - 1 where user_id = :ada and credits_used = 6', '^reservation n: allocation against the ledger$'),
+    ('a reservation that is gone', 'delete from public.credit_usage_logs where user_id = :ada and status = ''reserved''', 'account reserved against its reservations, .*reservation n: is missing'),
+    ('a ledger entry with another amount', 'update public.credit_ledger set amount = amount + 1 where user_id = :ada and entry = 1', 'ledger entry n: available_after'),
+    ('a ledger entry of another kind', 'update public.credit_ledger set kind = ''expire'' where user_id = :ada and kind = ''release'' and entry < 10', 'ledger entry n: available_after.*ledger entry n: reserved_after'),
+    ('a ledger entry with another balance', 'update public.credit_ledger set debt_after = 9 where user_id = :ada and entry = 3', '^ledger entry n: debt_after$'),
+    ('a ledger entry of another batch', 'update public.credit_ledger set batch_id = batch_id + 1000 where user_id = :ada and entry = 1', 'batch n: original_amount against the ledger'),
+    ('a ledger entry of another reservation', 'update public.credit_ledger set usage_log_id = gen_random_uuid() where user_id = :ada and kind = ''confirm'' and amount = 6', 'charged against the ledger.*is missing'),
+    ('a ledger entry that is gone', 'delete from public.credit_ledger where user_id = :ada and entry = 2', 'ledger entry n: numbering has a gap'),
+    ('a ledger that lost its last entry', 'delete from public.credit_ledger l where l.user_id = :ada and l.entry = (select max(entry) from public.credit_ledger m where m.user_id = l.user_id)', 'account last_entry against the ledger'),
+    ('an account that is gone', 'alter table public.user_credits drop constraint user_credits_user_id_fkey; alter table public.credit_debts drop constraint credit_debts_user_id_fkey; alter table public.credit_revocations drop constraint credit_revocations_user_id_fkey; delete from public.credit_accounts where user_id = :ada', 'account is missing')
+) s (what, sql, expected);
+
+select is_empty(
+  $$select * from public.verify_credits(pg_temp.id('bob'))$$, 'Point 3: one user can be verified on their own'
+);
+
+select * from finish();
+rollback;
