@@ -25,7 +25,7 @@ export interface StackOptions extends Pick<DatabaseOptions, "defaultPrivileges" 
   /** Extra environment of the functions; wins over what the stack sets. */
   functionEnv?: Record<string, string>;
   /** Whether the scheduled jobs run, or how often each does. */
-  timers?: boolean | Partial<TimerIntervals>;
+  timers?: boolean | TimerIntervals;
   /** Watches a step of the start, to show progress. */
   onStep?: (title: string, work: Promise<unknown>) => void;
   /** Gets every line that the functions and the timers write. */
@@ -101,7 +101,7 @@ async function startParts(options: StackOptions, undo: AsyncDisposableStack) {
     step("Stripe stand-in", stripe),
   ]);
   gateway.open({ api, functions, pageConfig: pageConfig(addresses) });
-  if (timers) undo.defer(startTimers(database.dbUrl, timers === true ? {} : timers, onLine));
+  if (timers) undo.defer(startTimers(addresses, timers === true ? {} : timers, onLine));
   await folder.publish({ pid: Deno.pid, ...ports, env: addresses });
   return { addresses, children, database, functions };
 }
