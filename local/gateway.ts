@@ -1,9 +1,7 @@
 import { Hono } from "hono";
-import { serveStatic } from "hono/deno";
 import { proxy } from "hono/proxy";
-import { join } from "node:path";
 import { StackError } from "./errors.ts";
-import { CHECKOUT } from "./migrations.ts";
+import { pageRoutes } from "./page.ts";
 import type { Service } from "./services.ts";
 
 /** What the gateway passes requests on to. */
@@ -65,9 +63,7 @@ function routes({ api, functions, pageConfig }: Upstreams): Hono {
       return pass(context.req.raw, target, context.req.path.slice("/functions/v1".length));
     });
   }
-  app.get("/config.json", (context) => context.json(pageConfig));
-  app.get("/*", serveStatic({ root: join(CHECKOUT, "web") }));
-  return app;
+  return app.route("/", pageRoutes(pageConfig));
 }
 
 async function pass(request: Request, target: Service, path: string): Promise<Response> {

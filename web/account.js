@@ -1,0 +1,84 @@
+/** Signing up and in, the balance and what was spent. */
+import { call, client, explain, inboxUrl } from "./api.js";
+import { byId, credits, element, whileBusy } from "./dom.js";
+
+/** What the person has and pays: kept from the last answers. */
+export const account = { balance: 0, prices: new Map() };
+
+/** Reads balance and usage again and shows them. */
+export async function refresh() {
+  const [{ balance, reserved }, { items }] = await Promise.all([
+    call("credits-api/balance"),
+    call("credits-api/usage?limit=20"),
+  ]);
+  account.balance = balance;
+  byId("balance").replaceChildren(
+    element("strong", {}, credits(balance)),
+    ...(reserved > 0 ? [` + ${reserved.toFixed(2)} held`] : []),
+  );
+  byId("usage").replaceChildren(...(items.length ? items.map(usageRow) : [emptyRow()]));
+}
+
+/** Reads what things cost. */
+export async function readPrices() {
+  const { items } = await call("credits-api/pricing");
+  account.prices = new Map(items.map((price) => [price.action, price.credits]));
+}
+
+/** What so many pages cost, in hundredths so that nothing is lost in adding up. */
+export function costOf(action, pages) {
+  return Math.round((account.prices.get(action) ?? 0) * 100) * pages / 100;
+}
+
+function usageRow(item) {
+  const when = new Date(item.created_at).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
+  const status = { reserved: "held", confirmed: "paid", refunded: "returned" }[item.status] ?? item.status;
+  return element(
+    "tr",
+    {},
+    element("td", {}, when),
+    element("td", {}, item.description ?? item.job_type),
+    element("td", {}, status),
+    element("td", { class: "number" }, item.credits_used.toFixed(2)),
+  );
+}
+
+function emptyRow() {
+  return element("tr", {}, element("td", { colspan: "4", class: "hint" }, "Nothing yet."));
+}
+
+/** Makes the sign-up form and the sign-out button work. */
+export function setUpAccount() {
+  byId("sign-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const data = new FormData(form, event.submitter);
+    const credentials = { email: data.get("email"), password: data.get("password") };
+    await whileBusy(form, () => data.get("intent") === "sign-in" ? signIn(credentials) : signUp(credentials))
+      .catch(explain);
+  });
+  byId("sign-out").addEventListener("click", () => client.auth.signOut());
+}
+
+async function signUp(credentials) {
+  const options = { emailRedirectTo: `${location.origin}/` };
+  const { error } = await client.auth.signUp({ ...credentials, options });
+  if (error) return say("bad", error.message);
+  const link = element("a", { href: inboxUrl, target: "_blank" }, "inbox of this stack");
+  say(
+    "good",
+    `A link to confirm ${credentials.email} is on its way. Here every e-mail lands in the `,
+    link,
+    ".",
+  );
+}
+
+async function signIn(credentials) {
+  const { error } = await client.auth.signInWithPassword(credentials);
+  if (error) say("bad", error.message);
+}
+
+function say(kind, ...content) {
+  byId("sign-message").className = `message ${kind}`;
+  byId("sign-message").replaceChildren(...content);
+}

@@ -1,0 +1,78 @@
+/** Making a book of a story, and opening it. */
+import { costOf, refresh } from "./account.js";
+import { call, explain } from "./api.js";
+import { byId, clearNotice, credits, element, whileBusy } from "./dom.js";
+import { follow } from "./jobs.js";
+
+/** The story that is shown. */
+let story;
+let idempotencyKey = crypto.randomUUID();
+let addresses = [];
+
+/** Makes the form for a new book work. */
+export function setUpBooks() {
+  const form = byId("book-form");
+  form.addEventListener("input", () => {
+    idempotencyKey = crypto.randomUUID();
+    showBookCost();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    clearNotice();
+    await whileBusy(form, () => order(new FormData(form))).catch(explain);
+  });
+}
+
+/** Shows the books of `shown`, and what another one costs. */
+export async function showBooks(shown) {
+  story = shown;
+  idempotencyKey = crypto.randomUUID();
+  showBookCost();
+  byId("books").replaceChildren();
+  addresses.forEach((address) => URL.revokeObjectURL(address));
+  addresses = [];
+  const { items } = await call("book-api");
+  const books = items.filter((book) => book.story_id === shown.id && book.status !== "failed");
+  for (const book of books) await addBook(shown, book);
+}
+
+function showBookCost() {
+  const action = byId("book-form").elements.with_images.checked ? "book_page_with_image" : "book_page";
+  byId("book-cost").textContent = `for ${credits(costOf(action, story.pages.length))}`;
+}
+
+async function order(data) {
+  const of = story;
+  const body = { story_id: of.id, with_images: data.has("with_images") };
+  const headers = { "Idempotency-Key": idempotencyKey };
+  const { book_id } = await call("book-api/generate", { method: "POST", body, headers });
+  idempotencyKey = crypto.randomUUID();
+  await refresh();
+  try {
+    const links = await addBook(of, { id: book_id });
+    links?.querySelector("a").focus();
+  } finally {
+    await refresh();
+  }
+}
+
+/** Waits for the book if it is not finished, fetches it under the person's own token and offers it. */
+async function addBook(of, { id }) {
+  const book = await follow("Your book", `book-api/${id}`);
+  const pdf = await call(`book-api/${id}/pdf`);
+  // Another story may have been opened meanwhile; its list is not for this book.
+  if (story !== of) return;
+  const address = URL.createObjectURL(pdf);
+  addresses.push(address);
+  const size = `${Math.ceil(pdf.size / 1024)} KiB`;
+  const about = `${book.with_images ? "with pictures" : "text only"}, ${book.page_count} pages, ${size}`;
+  const row = element(
+    "li",
+    {},
+    element("a", { href: address, target: "_blank", class: "button" }, "Open the book"),
+    element("a", { href: address, download: `${book.title}.pdf`, class: "button" }, "Save it"),
+    element("span", { class: "hint" }, about),
+  );
+  byId("books").prepend(row);
+  return row;
+}

@@ -1,0 +1,61 @@
+/** Packs, the way to the payment page and the way back. */
+import { call, explain } from "./api.js";
+import { refresh } from "./account.js";
+import { byId, credits, element, notify, pause } from "./dom.js";
+
+const PENDING = "pending-purchase";
+
+/** Shows what is sold. */
+export async function showPacks() {
+  const { items } = await call("credits-api/packs");
+  byId("packs").replaceChildren(...items.map(packRow));
+}
+
+function packRow(pack) {
+  const price = new Intl.NumberFormat([], { style: "currency", currency: pack.currency })
+    .format(pack.amount_cents / 100);
+  const attributes = { type: "button", "aria-label": `Buy ${pack.name} for ${price}` };
+  const button = element("button", attributes, price);
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    await checkOut(pack).catch((error) => {
+      button.disabled = false;
+      explain(error);
+    });
+  });
+  const name = element("span", {}, element("strong", {}, pack.name), ` ${credits(pack.credits)}`);
+  return element("li", {}, name, button);
+}
+
+async function checkOut(pack) {
+  const body = { pack_id: pack.id, return_to: `${location.origin}/` };
+  const { url, purchase_id } = await call("credits-api/checkout", { method: "POST", body });
+  sessionStorage.setItem(PENDING, purchase_id);
+  location.assign(url);
+}
+
+/** After the payment page sent the browser back: says what became of the purchase, and forgets the address's mark. */
+export async function welcomeBack() {
+  const result = new URLSearchParams(location.search).get("checkout");
+  const purchaseId = sessionStorage.getItem(PENDING);
+  if (!result) return;
+  history.replaceState(null, "", location.pathname);
+  sessionStorage.removeItem(PENDING);
+  if (result !== "success") return notify("good", "The checkout was cancelled. Nothing was charged.");
+  notify("good", "Thank you! Waiting for the payment to be confirmed …");
+  const purchase = await settled(purchaseId);
+  await refresh();
+  if (purchase?.status === "paid") notify("good", `Paid: ${credits(purchase.credits)} are yours.`);
+  else if (purchase?.status === "failed") notify("bad", "The payment failed. Nothing was charged.");
+  else notify("good", "The bank was asked for the money. Your credits arrive as soon as it is paid.");
+}
+
+/** The purchase, once the payment is decided or a few seconds have passed. Only the webhook grants credits. */
+async function settled(purchaseId) {
+  for (let attempt = 0;; attempt++) {
+    const { items } = await call("credits-api/purchases");
+    const purchase = items.find(({ id }) => id === purchaseId) ?? items[0];
+    if (purchase?.status !== "open" || attempt === 10) return purchase;
+    await pause(500);
+  }
+}
