@@ -90,7 +90,8 @@ begin
   select t.taken, t.hits into v_taken, v_hits from private.take_hit(p_identifier, p_action, p_max, v_window) t;
   if not v_taken then
     select r.hits into v_hits from public.api_rate_limits r where r.identifier = p_identifier and r.action = p_action;
-    if not found then
+    -- A row with room that took no hit was made by another first call since: this one counts, too.
+    if not found or cardinality(v_hits) < p_max then
       insert into public.api_rate_limits (identifier, action, hits)
       values (p_identifier, p_action, '{}')
       on conflict (identifier, action) do nothing;
