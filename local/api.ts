@@ -57,7 +57,7 @@ async function createSupabase(options: ApiOptions, inbox: Inbox) {
     types: { json: jsonText(114), jsonb: jsonText(3802) },
   };
   const connection = createPostgresConnection({ url: options.databaseUrl, postgresOptions });
-  // Left alone, the first request would grant everything in every schema with row security to the API roles. The
+  // Left alone, the first request would try to grant everything in every schema with row security to the API roles. The
   // migrations say who may do what; "active" is the state after those grants, in which it only acts as the caller's role.
   Reflect.set(connection, "rlsState", "active");
   const app = new App({
