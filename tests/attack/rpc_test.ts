@@ -1,0 +1,113 @@
+// H3: every function of the database, as it stands in the catalog, called by those who may call none of them.
+import assert from "node:assert/strict";
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { service } from "../jobs.ts";
+import { client } from "../people.ts";
+import { database, unchanged } from "./state.ts";
+import { scene } from "./victim.ts";
+
+const sql = database();
+const { ana, eve, storyId, bookId, purchaseId, packId, writing } = await scene(sql);
+
+const untyped = (typed: unknown) => typed as SupabaseClient;
+const CALLERS = { anon: untyped(client()), eve: untyped(eve.client), ana: untyped(ana.client) };
+
+/** The most harmful value for each parameter; a new one that is not listed is tried with its type's. */
+const BY_NAME: Record<string, unknown> = {
+  p_story_id: storyId,
+  p_book_id: bookId,
+  p_purchase_id: purchaseId,
+  p_pack_id: packId,
+  p_job_id: writing.job_id,
+  p_usage_log_id: writing.job_id,
+  p_attempt: writing.attempt,
+  p_identifier: ana.id,
+  p_action: "story_create",
+  p_title: "Eve was here",
+  p_pages: [{ text: "Eve was here" }],
+  p_request: { prompt: "Eve was here", age_min: 4, age_max: 6, pages: 1 },
+  p_idempotency_key: "eve",
+};
+
+const BY_TYPE: Record<string, unknown> = {
+  uuid: ana.id,
+  numeric: 1,
+  integer: 1,
+  text: "adjustment",
+  boolean: false,
+  jsonb: {},
+  interval: "1 hour",
+  "timestamp with time zone": "2040-01-01T00:00:00Z",
+};
+
+interface Routine {
+  schema: string;
+  name: string;
+  names: string[];
+  types: string[];
+}
+
+const routines = await sql<Routine[]>`
+  select n.nspname as schema, p.proname as name,
+    coalesce(p.proargnames[1:p.pronargs], '{}') as names,
+    array(select format_type(t, null) from unnest(p.proargtypes) t) as types
+  from pg_proc p
+  join pg_namespace n on n.oid = p.pronamespace
+  where n.nspname in ('public', 'private')
+  order by 1, 2`;
+
+function harmful({ name, names, types }: Routine): Record<string, unknown> {
+  const value = (parameter: string, type: string) => {
+    const chosen = BY_NAME[parameter] ?? BY_TYPE[type];
+    assert.notEqual(chosen, undefined, `${name}: say what to try for ${parameter} ${type}`);
+    return chosen;
+  };
+  return Object.fromEntries(names.map((parameter, i) => [parameter, value(parameter, types[i])]));
+}
+
+/** The same values as a query carries them. */
+function inQuery(args: Record<string, unknown>): Record<string, unknown> {
+  const plain = (value: unknown) => typeof value === "object" ? JSON.stringify(value) : value;
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, plain(value)]));
+}
+
+const offered = routines.filter(({ schema }) => schema === "public");
+
+for (const [caller, who] of Object.entries(CALLERS)) {
+  Deno.test(`H3: ${caller} may call no function of the database, and trying changes nothing`, async () => {
+    assert.ok(offered.length > 20);
+    await unchanged(sql, async () => {
+      for (const routine of offered) {
+        for (const get of [false, true]) {
+          const args = harmful(routine);
+          const { data, error } = await who.rpc(routine.name, get ? inQuery(args) : args, { get });
+          assert.deepEqual([data, error?.code], [null, "42501"], `${routine.name}: ${JSON.stringify(error)}`);
+        }
+      }
+    });
+  });
+}
+
+Deno.test("H3: the functions behind those have no address at all", async () => {
+  const hidden = routines.filter(({ schema, name }) =>
+    schema === "private" && !offered.some((routine) => routine.name === name)
+  );
+  assert.ok(hidden.length > 20);
+  await unchanged(sql, async () => {
+    for (const { name } of hidden) {
+      for (const who of Object.values(CALLERS)) {
+        const byName = await who.rpc(name, {});
+        assert.equal(byName.error?.code, "PGRST202", name);
+        const bySchema = await who.schema("private").rpc(name, {});
+        assert.equal(bySchema.error?.code, "PGRST106", name);
+      }
+    }
+  });
+});
+
+Deno.test("the refusals above are about who calls: the secret key is let through by the same road", async () => {
+  const { data, error } = await service.rpc("read_balance", { p_user_id: ana.id });
+  assert.deepEqual([data?.outcome, error], ["ok", null]);
+});
+
+Deno.test.afterAll(() => sql.end());

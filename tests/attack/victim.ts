@@ -1,0 +1,130 @@
+/**
+ * Ana, who owns something of everything there is, and Eve, who wants it.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import Stripe from "stripe";
+import type postgres from "postgres";
+import { ask } from "../calls.ts";
+import { as, balance, claimed, finishedStory, handIn, PDF, service, STORY } from "../jobs.ts";
+import { grant, type Person, signUp, stack } from "../people.ts";
+
+/** Who is attacked, by whom, and what there is to take. */
+export interface Scene {
+  ana: Person;
+  eve: Person;
+  storyId: string;
+  bookId: string;
+  purchaseId: string;
+  packId: string;
+  /** A story that is being written, and a book that is being made. */
+  writing: { job_id: string; resource_id: string; attempt: number };
+  binding: { job_id: string; resource_id: string; attempt: number };
+  /** Where the PDF of the book is kept. */
+  pdfPath: string;
+}
+
+/** Tables that say nothing about anybody. */
+const ABOUT_NOBODY = ["credit_packs", "credit_pricing", "rate_limit_policies"];
+
+/** Signs both up and lets Ana buy, write, print, spend what she gave back, and wait. */
+export async function scene(sql: postgres.Sql): Promise<Scene> {
+  const [ana, eve] = [await signUp(), await signUp()];
+  await Promise.all([grant(ana, 10), grant(eve, 10)]);
+  const storyId = await finishedStory(ana);
+  const book = { story_id: storyId, with_images: false, title: "Ana's book" };
+  const { job_id, resource_id: bookId, attempt } = await claimed(ana, "book", book);
+  assert.equal((await handIn(job_id, attempt, PDF)).status, 200);
+  const writing = await claimed(ana, "story", { ...STORY, prompt: "a secret that only Ana knows" });
+  const binding = await claimed(ana, "book", book);
+  const bought = await buyAndSpend(ana);
+  await everyTableHasSomething(sql);
+  const pdfPath = `${ana.id}/${bookId}.pdf`;
+  return { ana, eve, storyId, bookId, writing, binding, pdfPath, ...bought };
+}
+
+/** A purchase whose money is disputed after its credits were spent, which leaves a debt, and a payment nobody knows. */
+async function buyAndSpend(ana: Person): Promise<{ purchaseId: string; packId: string }> {
+  const stripeUrl = new URL(stack("STRIPE_API_URL"));
+  const stripe = new Stripe(stack("STRIPE_SECRET_KEY"), {
+    host: stripeUrl.hostname,
+    port: stripeUrl.port,
+    protocol: "http",
+    telemetry: false,
+  });
+  const packs = await ask<{ items: { id: string }[] }>("GET", "credits-api/packs", as(ana));
+  const packId = packs.body.items[0].id;
+  const order = { pack_id: packId, return_to: "https://talehop.com/" };
+  const { body } = await ask<{ url: string; purchase_id: string }>(
+    "POST",
+    "credits-api/checkout",
+    as(ana),
+    order,
+  );
+  const { balance: before } = await balance(ana);
+  const paid = await pay(new URL(body.url).pathname.split("/").at(-1) ?? "");
+  await control("/delivery/wait", {});
+  const { balance: all } = await balance(ana);
+  assert.ok(all > before, "what was bought did not arrive");
+  await spend(ana, all);
+  await stripe.refunds.create({ payment_intent: paid, amount: 300 });
+  await control("/disputes", { payment_intent: paid, amount: 500 });
+  const line = {
+    price_data: { currency: "usd", unit_amount: 100, product_data: { name: "?" } },
+    quantity: 1,
+  };
+  const metadata = { user_id: ana.id, credits: "500" };
+  const elsewhere = await stripe.checkout.sessions.create({
+    mode: "payment",
+    line_items: [line],
+    metadata,
+    success_url: "https://talehop.com/",
+  });
+  await pay(elsewhere.id);
+  await control("/delivery/wait", {});
+  return { purchaseId: body.purchase_id, packId };
+}
+
+async function spend(ana: Person, amount: number): Promise<void> {
+  const job = { p_job_id: crypto.randomUUID(), p_job_type: "story", p_metadata: { prompt: "spent" } };
+  const { data } = await service.rpc("reserve_credits", { p_user_id: ana.id, p_amount: amount, ...job });
+  const { error } = await service.rpc("confirm_credits", {
+    p_usage_log_id: data?.usage_log_id ?? "",
+    p_user_id: ana.id,
+  });
+  assert.equal(error, null);
+}
+
+async function pay(sessionId: string): Promise<string> {
+  return (await control(`/sessions/${sessionId}/pay`, {})).payment_intent;
+}
+
+async function control(path: string, body: unknown): Promise<{ payment_intent: string }> {
+  const init = { method: "POST", body: JSON.stringify(body) };
+  const response = await fetch(`${stack("STRIPE_API_URL")}/_test${path}`, init);
+  assert.ok(response.ok, await response.clone().text());
+  return await response.json();
+}
+
+/** What nobody has cannot be shown to be safe: who adds a table gives Ana something in it here. */
+async function everyTableHasSomething(sql: postgres.Sql): Promise<void> {
+  for (const { name } of await relations(sql)) {
+    const [{ count }] = await sql`select count(*)::int from ${sql(`public.${name}`)}`;
+    assert.ok(count > 0, `${name} is empty`);
+  }
+}
+
+/** Every table and view that the Data API might serve, with its columns. */
+export async function relations(
+  sql: postgres.Sql,
+): Promise<{ name: string; columns: string[]; isPersonal: boolean }[]> {
+  const rows = await sql<{ name: string; columns: string[] }[]>`
+    select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
+    from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
+    group by c.relname
+    order by c.relname`;
+  return rows.map((row) => ({ ...row, isPersonal: !ABOUT_NOBODY.includes(row.name) }));
+}
