@@ -1,0 +1,126 @@
+// The main job by hand: a person at the demo page signs up, pays, gets a story and opens the book.
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { stack } from "./people.ts";
+import { chromiumPath, obstacles, picture, withPage } from "./support/browser.ts";
+
+// A machine that is there to test must have the browser; on any other one its absence is no failure.
+const ignore = chromiumPath === undefined && !Deno.env.get("CI");
+if (ignore) {
+  console.log("skipped: the page in a browser, because there is no chromium (set CHROMIUM to its path)");
+}
+
+/** Signs up on the page and follows the link in the inbox, as it is shown there. */
+async function signUp(page: Page) {
+  const email = `browser-${crypto.randomUUID()}@example.com`;
+  await page.goto(stack("API_URL"));
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByText(`A link to confirm ${email}`).waitFor();
+  const [inbox] = await Promise.all([
+    page.context().waitForEvent("page"),
+    page.getByRole("link", { name: "inbox of this stack" }).click(),
+  ]);
+  await inbox.getByRole("row", { name: email }).getByRole("link", { name: "confirm" }).click();
+  await expectBalance(inbox, "10.00");
+  await inbox.close();
+}
+
+async function expectBalance(page: Page, amount: string) {
+  await page.locator("#balance", { hasText: `${amount} credits` }).waitFor();
+}
+
+/** The first characters of the file that a click on the link called `name` saves. */
+async function savedAs(page: Page, name: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name }).click(),
+  ]);
+  assert.match(download.suggestedFilename(), /^\S.*\.pdf$/);
+  return new TextDecoder().decode((await Deno.readFile(await download.path())).subarray(0, 5));
+}
+
+/** Opens the book in a tab of its own. */
+async function openBook(page: Page) {
+  const [tab] = await Promise.all([
+    page.context().waitForEvent("page"),
+    page.getByRole("link", { name: "Open the book" }).click(),
+  ]);
+  await tab.waitForURL(/^blob:/);
+  await tab.close();
+}
+
+Deno.test({ name: "a person signs up, pays, gets a story and opens the book", ignore }, async () => {
+  await withPage({ width: 1200, colorScheme: "light" }, async (page, complaints) => {
+    await signUp(page);
+    // Nobody has to come back and sign in: the tab that was left notices the confirmation.
+    await expectBalance(page, "10.00");
+    assert.deepEqual(await obstacles(page), []);
+    await picture(page, "signed-up");
+
+    await page.getByRole("button", { name: "Buy Starter for $10.00" }).click();
+    await page.getByRole("button", { name: "Pay $10.00 by card" }).waitFor();
+    await picture(page, "payment");
+    await page.getByRole("button", { name: "Pay $10.00 by card" }).click();
+    await page.getByText("Paid: 10.00 credits are yours.").waitFor();
+    await expectBalance(page, "20.00");
+    assert.equal(new URL(page.url()).search, "", "the mark of the checkout is gone from the address");
+
+    await page.getByRole("button", { name: "Write it for 2.00 credits" }).click();
+    await page.getByRole("button", { name: "Make a book for 4.00 credits" }).waitFor();
+    await expectBalance(page, "18.00");
+    assert.equal(await page.locator("#story-pages li").count(), 8);
+
+    await page.getByRole("button", { name: "Make a book" }).click();
+    await page.getByRole("link", { name: "Open the book" }).waitFor();
+    await expectBalance(page, "14.00");
+    assert.equal(await savedAs(page, "Save it"), "%PDF-");
+    await openBook(page);
+    await page.locator("#usage tr").nth(1).waitFor();
+    assert.deepEqual(await obstacles(page), []);
+    await picture(page, "book");
+    assert.deepEqual(complaints, []);
+  });
+});
+
+Deno.test(
+  { name: "refusals are told in words, with what to do, on a small dark screen", ignore },
+  async () => {
+    await withPage({ width: 360, colorScheme: "dark" }, async (page) => {
+      await page.goto(stack("API_URL"));
+      await page.getByRole("heading", { name: "A story for one child" }).waitFor();
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "small-welcome");
+      await page.getByLabel("E-mail").fill("nobody@example.com");
+      await page.getByLabel("Password").fill("wrong password");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByText("Invalid login credentials").waitFor();
+
+      await signUp(page);
+      await expectBalance(page, "10.00");
+      await page.getByLabel("Pages").fill("60");
+      const order = page.getByRole("button", { name: "Write it for 15.00 credits" });
+      await order.click();
+      await page.getByText("This costs 15.00 credits, and you have fewer.").waitFor();
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "small-refused");
+      await page.getByRole("button", { name: "Choose a pack" }).click();
+      assert.equal(await page.evaluate("document.activeElement.ariaLabel"), "Buy Starter for $10.00");
+
+      const tooOften = page.getByText(/please wait \d+ seconds/);
+      for (let again = 0; again < 5; again++) {
+        const answered = page.waitForResponse((response) => response.url().endsWith("/story-api/create"));
+        await order.click();
+        await answered;
+      }
+      await tooOften.waitFor();
+      await expectBalance(page, "10.00");
+
+      await page.getByRole("button", { name: "Buy Family" }).click();
+      await page.getByRole("link", { name: "Cancel and go back" }).click();
+      await page.getByText("The checkout was cancelled. Nothing was charged.").waitFor();
+      await expectBalance(page, "10.00");
+    });
+  },
+);

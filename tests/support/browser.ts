@@ -1,0 +1,64 @@
+/**
+ * A real browser for tests: Debian's chromium, or any other that `CHROMIUM` names.
+ *
+ * @module
+ */
+import axe, { type AxeResults } from "axe-core";
+import assert from "node:assert/strict";
+import { chromium, type Page } from "playwright-core";
+
+const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** It runs as root in containers, without a graphics card, and has nobody to talk to but the stack. */
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+  .concat(["--disable-background-networking", "--disable-component-update", "--disable-sync"]);
+
+/** Where the browser is, or nothing on a machine that has none. */
+export const chromiumPath: string | undefined = await find();
+
+async function find(): Promise<string | undefined> {
+  const named = Deno.env.get("CHROMIUM");
+  if (named) return named;
+  for (const path of PLACES) {
+    if (await Deno.stat(path).then(() => true, () => false)) return path;
+  }
+}
+
+/** A page of its own, as wide as asked for. What the page's scripts complain about ends up in `complaints`. */
+export async function withPage(
+  options: { width: number; colorScheme: "light" | "dark" },
+  test: (page: Page, complaints: string[]) => Promise<void>,
+) {
+  assert(chromiumPath, "chromium must be installed where CI is set: apt-get install chromium");
+  await using cleanUp = new AsyncDisposableStack();
+  const browser = cleanUp.adopt(
+    await chromium.launch({ executablePath: chromiumPath, args: FLAGS }),
+    (browser) => browser.close(),
+  );
+  const viewport = { width: options.width, height: 900 };
+  const page = await browser.newPage({ viewport, colorScheme: options.colorScheme, locale: "en-US" });
+  page.setDefaultTimeout(20_000);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  await test(page, complaints);
+}
+
+/** Keeps a picture of the page where `BROWSER_SCREENSHOTS` says, for somebody to look at. */
+export async function picture(page: Page, name: string) {
+  const folder = Deno.env.get("BROWSER_SCREENSHOTS");
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
+
+/** What keeps people with a keyboard, a screen reader or weak eyes from using the page, and what does not fit it. */
+export async function obstacles(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found: AxeResults = await page.evaluate("axe.run()");
+  const violations = found.violations.map(({ id, nodes }) =>
+    `${id}: ${nodes.map(({ html }) => html).join(" ")}`
+  );
+  const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+  return overflow === 0 ? violations : [...violations, `${overflow} px wider than the window`];
+}
