@@ -1,14 +1,14 @@
 /**
  * The app every function starts from: the same order of checks, the same errors, the same log line.
  *
- * Request id → log line → origins → method → body size, and then the route: who may call, content type,
- * shape of the input, handler.
+ * Request id → log line → origins → method → guard → body size, and then the route: who may call, content
+ * type, shape of the input, handler.
  *
  * @module
  */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Hook } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { methodNotAllowed } from "hono/method-not-allowed";
@@ -29,6 +29,8 @@ export interface AppOptions {
   bodyBytes?: number;
   /** Paths whose routes bring their own body limit, after checking who is calling. */
   ownBodyLimit?: RegExp;
+  /** Stands before every route, the description of the API included. */
+  guard?: MiddlewareHandler<AppEnv>;
 }
 
 const KIBIBYTE = 1024;
@@ -59,6 +61,7 @@ export function createApp(name: string, options: AppOptions = {}): App {
       onMethodNotAllowed: (c, methods) =>
         answerError(new ApiError("method_not_allowed", { headers: { Allow: methods.join(", ") } }), c),
     }),
+    options.guard ?? ((_c, next) => next()),
     limitBody(options),
   );
   app.get("/openapi.json", (c) => c.json(describeApi(app, name)));

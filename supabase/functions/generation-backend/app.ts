@@ -4,7 +4,7 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { createApp, limitBodyTo } from "../_shared/app.ts";
+import { createApp } from "../_shared/app.ts";
 import { requireBackend } from "../_shared/backend_key.ts";
 import { optional } from "../_shared/env.ts";
 import { errors, json, jsonBody } from "../_shared/schemas.ts";
@@ -54,10 +54,10 @@ const bookRoute = createRoute({
 });
 
 /** The routes of the generation backend. Keeps nothing from request to request. */
-export const app = createApp(NAME, { ownBodyLimit: /./ });
-
-app.use("*", (c, next) => c.req.path === OPEN_PATH ? next() : requireBackend(c, next));
-app.use("*", limitBodyTo(MAX_BODY_BYTES));
+export const app = createApp(NAME, {
+  bodyBytes: MAX_BODY_BYTES,
+  guard: (c, next) => c.req.path === OPEN_PATH ? next() : requireBackend(c, next),
+});
 
 app.openapi(
   healthRoute,
