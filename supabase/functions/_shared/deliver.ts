@@ -55,8 +55,10 @@ export async function completeBook(
       p_byte_size: pdf.byteLength,
     })
   );
-  // The book was deleted or given up meanwhile: nobody will ever ask for this PDF.
-  if (!["queued", "generating", "ready"].includes(result.status ?? "")) await discardPdfs([path]);
+  // The book was deleted or given up meanwhile, or the job makes no book: nobody will ever ask for this PDF.
+  const isWanted = result.outcome !== "not_found" &&
+    ["queued", "generating", "ready"].includes(result.status ?? "");
+  if (!isWanted) await discardPdfs([path]);
   return result;
 }
 
