@@ -42,7 +42,7 @@ function page(emails: CaughtEmail[]) {
   const rows = emails.map((email) =>
     html`
       <tr>
-        <td>${email.sent_at}</td>
+        <td>${email.sent_at.slice(11, 19)}</td>
         <td>${email.to}</td>
         <td>${email.subject}</td>
         <td>${email.code ?? ""}</td>
@@ -59,6 +59,7 @@ function page(emails: CaughtEmail[]) {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>Inbox</title>
         <style>
+              :root { color-scheme: light dark }
               body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
               table { border-collapse: collapse; width: 100% }
               th, td { border-bottom: 1px solid #8884; padding: .4rem; text-align: left }
@@ -70,7 +71,7 @@ function page(emails: CaughtEmail[]) {
         <table>
           <thead>
             <tr>
-              <th>Time</th>
+              <th>Time (UTC)</th>
               <th>To</th>
               <th>Subject</th>
               <th>Code</th>

@@ -34,7 +34,7 @@ async function order(data) {
   const headers = { "Idempotency-Key": idempotencyKey };
   const { story_id } = await call("story-api/create", { method: "POST", body, headers });
   idempotencyKey = crypto.randomUUID();
-  await refresh();
+  await Promise.all([refresh(), showShelf()]);
   await showStory(story_id);
 }
 
