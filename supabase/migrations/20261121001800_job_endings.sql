@@ -53,9 +53,10 @@ as $$
     when jsonb_typeof(p_pages) is distinct from 'array' then false
     when jsonb_array_length(p_pages) not between 1 and p_at_most then false
     else (
-      select bool_and(jsonb_typeof(page -> 'text') = 'string' and btrim(page ->> 'text') <> '')
+      -- bool_and() would pass over the null of a page that has no text at all.
+      select bool_and(coalesce(jsonb_typeof(page -> 'text') = 'string' and btrim(page ->> 'text') <> '', false))
       from jsonb_array_elements(p_pages) page
-    ) is true
+    )
   end;
 $$;
 

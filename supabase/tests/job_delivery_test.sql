@@ -1,0 +1,181 @@
+-- Point 6: how a job is claimed, kept alive, failed and tried again; and that an old attempt changes nothing.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(55);
+
+create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
+create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+as $$ select current_setting('test.clock')::timestamptz $$;
+set local test.clock = '2030-01-01 12:00Z';
+update public.rate_limit_policies set max_requests = 1000;
+
+-- A story of 4 pages for 1 credit; the job's id is kept under its user's name.
+create temp table job (name text primary key, id uuid);
+create function pg_temp.order_story(p_name text) returns void language sql as $$
+  select public.grant_credits(pg_temp.id(p_name), 10, 'promotion', 'gift');
+  insert into job
+  select p_name, r.job_id from public.create_story(pg_temp.id(p_name), '{"prompt": "A fox", "age_min": 3, "age_max": 6, "pages": 4}') r
+$$;
+create function pg_temp.job(p_name text) returns uuid language sql as $$ select id from job where name = p_name $$;
+create function pg_temp.state(p_name text) returns text language sql as $$
+  select concat_ws(' | ', j.status || ' ' || j.attempt, s.status, r.status, a.available || ' ' || a.reserved, j.error_code)
+  from public.generation_jobs j
+  join public.stories s on s.id = j.resource_id
+  join public.credit_usage_logs r on r.user_id = j.user_id and r.job_id = j.id
+  join public.credit_accounts a on a.user_id = j.user_id
+  where j.id = pg_temp.job(p_name)
+$$;
+
+-- Claiming ---------------------------------------------------------------------------------------------------------
+
+select is((public.claim_job()).outcome, 'none', 'no job, none claimed');
+select pg_temp.order_story('ada');
+select results_eq(
+  $$select * from public.claim_job(null, 'worker 1')$$,
+  $$
+    select 'claimed', id, 'story'::public.job_type, 1, user_id, resource_id,
+      '{"prompt": "A fox", "age_min": 3, "age_max": 6, "pages": 4, "language": "en"}'::jsonb, '2030-01-01 12:02Z'::timestamptz
+    from public.generation_jobs where id = pg_temp.job('ada')
+  $$,
+  'a due job is claimed for two minutes, with all that is needed to do it'
+);
+select is(pg_temp.state('ada'), 'generating 1 | generating | reserved | 9.00 1.00', 'its story says so');
+select is((public.claim_job()).outcome, 'none', 'one worker at a time');
+select is((public.claim_job(pg_temp.job('ada'))).outcome, 'none', 'also when the job is named');
+select is(
+  (select expires_at from public.credit_usage_logs where user_id = pg_temp.id('ada')), '2030-01-01 12:17Z'::timestamptz,
+  'M6: claiming keeps the reservation alive for longer than the lease'
+);
+
+set local test.clock = '2030-01-01 12:00:01Z';
+select pg_temp.order_story('bob');
+set local test.clock = '2030-01-01 12:00:02Z';
+select pg_temp.order_story('cid');
+select is((public.claim_job(p_job_type => 'book')).outcome, 'none', 'a worker of books gets no story');
+select throws_ok($$select public.claim_job(p_job_type => 'song')$$, '22P02', null, 'there are no other jobs');
+select is((public.claim_job(pg_temp.id('nothing'))).outcome, 'none', 'a job that is not there is none');
+select is((public.claim_job(pg_temp.job('cid'))).job_id, pg_temp.job('cid'), 'a named job is claimed out of turn');
+select is((public.claim_job(p_job_type => 'story')).job_id, pg_temp.job('bob'), 'otherwise the one that was due first');
+
+-- A sign of life ---------------------------------------------------------------------------------------------------
+
+set local test.clock = '2030-01-01 12:01:30Z';
+select results_eq(
+  $$select outcome, job_id, status::text, user_id from public.heartbeat_job(pg_temp.job('ada'), 1, 2, 4, 'drawing')$$,
+  $$values ('alive', pg_temp.job('ada'), 'generating', pg_temp.id('ada'))$$, 'a sign of life from the worker'
+);
+select results_eq(
+  $$select lease_expires_at, pages_done, pages_total, stage from public.generation_jobs where id = pg_temp.job('ada')$$,
+  $$values ('2030-01-01 12:03:30Z'::timestamptz, 2, 4, 'drawing')$$, 'renews the lease and notes progress'
+);
+set local test.clock = '2030-01-01 12:03Z';
+select public.heartbeat_job(pg_temp.job('ada'), 1, 1);
+select results_eq(
+  $$select pages_done, stage, r.expires_at from public.generation_jobs j join public.credit_usage_logs r on r.id = j.id where j.id = pg_temp.job('ada')$$,
+  $$values (2, 'drawing', '2030-01-01 12:18Z'::timestamptz)$$, 'M6: progress never goes back, and the reservation lives on'
+);
+select public.heartbeat_job(pg_temp.job('ada'), 1, 99);
+select is(pages_done, 4, 'progress never exceeds what was ordered') from public.generation_jobs where id = pg_temp.job('ada');
+select is((public.heartbeat_job(pg_temp.job('ada'), a)).outcome, 'fenced', format('Point 6: attempt %s is fenced', coalesce(a::text, 'null')))
+from unnest(array[0, 2, null]) a;
+select is((public.heartbeat_job(pg_temp.id('nothing'), 1)).outcome, 'not_found', 'a job that is not there is not found');
+
+-- Failing for good -------------------------------------------------------------------------------------------------
+
+select is((public.fail_job(pg_temp.job('ada'), 2, 'x')).outcome, 'fenced', 'Point 6: another attempt cannot fail it');
+select results_eq(
+  $$select outcome, status::text from public.fail_job(pg_temp.job('ada'), 1, 'unsafe_prompt', 'The prompt is not for children')$$,
+  $$values ('failed', 'failed')$$, 'Point 6: a failure ends the job'
+);
+select is(
+  pg_temp.state('ada'), 'failed 1 | failed | refunded | 10.00 0.00 | unsafe_prompt', 'Point 6: and returns its credits in the same transaction'
+);
+select results_eq(
+  $$select error_message, lease_expires_at, stage from public.generation_jobs where id = pg_temp.job('ada')$$,
+  $$values ('The prompt is not for children', null::timestamptz, null::text)$$, 'L5: why it failed is kept'
+);
+select is((select error_code from public.stories where user_id = pg_temp.id('ada')), 'unsafe_prompt', 'its owner reads the code');
+select is((public.fail_job(pg_temp.job('ada'), 1, 'again')).outcome, 'already_failed', 'Point 6: repeating it changes nothing');
+select is((public.heartbeat_job(pg_temp.job('ada'), 1)).outcome, 'fenced', 'Point 6: a failed job has no sign of life');
+select is(
+  (public.complete_story(pg_temp.job('ada'), 1, 'Fox', '[{"text": "a"}]')).outcome, 'fenced', 'Point 6: nor is it delivered'
+);
+select is((public.fail_job(pg_temp.id('nothing'), 1, 'x')).outcome, 'not_found', 'a job that is not there is not found');
+
+-- Failing and trying again -----------------------------------------------------------------------------------------
+
+select results_eq(
+  $$select outcome, status::text from public.fail_job(pg_temp.job('bob'), 1, 'backend_unavailable', null, true)$$,
+  $$values ('requeued', 'queued')$$, 'a failure that may pass queues the job again'
+);
+select is(pg_temp.state('bob'), 'queued 1 | queued | reserved | 9.00 1.00', 'its credits stay held');
+select is((public.fail_job(pg_temp.job('bob'), 1, 'x', null, true)).outcome, 'fenced', 'Point 6: repeating it changes nothing');
+select is((public.heartbeat_job(pg_temp.job('bob'), 1)).outcome, 'fenced', 'Point 6: the attempt that failed is over');
+set local test.clock = '2030-01-01 12:03:04.999Z';
+select is((public.claim_job()).outcome, 'none', 'the second attempt waits five seconds');
+set local test.clock = '2030-01-01 12:03:05Z';
+select is((public.claim_job()).attempt, 2, 'then it is due');
+select is(
+  (public.complete_story(pg_temp.job('bob'), 1, 'Old', '[{"text": "a"}]')).outcome, 'fenced', 'Point 6: an answer of the first attempt comes too late'
+);
+select public.fail_job(pg_temp.job('bob'), 2, 'backend_unavailable', null, true);
+set local test.clock = '2030-01-01 12:03:14.999Z';
+select is((public.claim_job()).outcome, 'none', 'the third attempt waits ten');
+set local test.clock = '2030-01-01 12:03:15Z';
+select is((public.claim_job()).attempt, 3, 'then it is due');
+select is((public.fail_job(pg_temp.job('bob'), 3, 'backend_unavailable', null, true)).outcome, 'failed', 'there is no fourth');
+select is(
+  pg_temp.state('bob'), 'failed 3 | failed | refunded | 10.00 0.00 | backend_unavailable', 'Point 6: and the credits are back'
+);
+update private.job_settings set max_attempts = 1;
+select is((public.fail_job(pg_temp.job('cid'), 1, null, null, true)).outcome, 'failed', 'the number of attempts can be configured');
+select is(error_code, 'failed', 'a failure without a code has one') from public.generation_jobs where id = pg_temp.job('cid');
+update private.job_settings set max_attempts = 3;
+
+-- M6: a worker falls silent ----------------------------------------------------------------------------------------
+
+set local test.clock = '2030-01-02 12:00Z';
+select pg_temp.order_story('dan'), pg_temp.order_story('eva');
+select public.claim_job(pg_temp.job('dan'));
+set local test.clock = '2030-01-02 12:01:59.999Z';
+select is(public.requeue_stale_jobs(), 0, 'M6: a lease that lasts is left alone');
+select is(
+  (select expires_at from public.credit_usage_logs where user_id = pg_temp.id('eva')), '2030-01-02 12:16:59.999Z'::timestamptz,
+  'M6: the reservation of a job that waits is kept alive'
+);
+set local test.clock = '2030-01-02 12:02Z';
+select is(public.requeue_stale_jobs(), 1, 'M6: a job whose lease ran out is queued again');
+select is(pg_temp.state('dan'), 'queued 1 | queued | reserved | 9.00 1.00', 'M6: and its credits stay held');
+select is(public.requeue_stale_jobs(), 0, 'M6: once');
+select is((public.heartbeat_job(pg_temp.job('dan'), 1)).outcome, 'fenced', 'Point 6: the silent worker is fenced when it speaks again');
+set local test.clock = '2030-01-02 12:03Z';
+select public.claim_job(pg_temp.job('dan'));
+set local test.clock = '2030-01-02 12:05Z';
+select public.requeue_stale_jobs();
+set local test.clock = '2030-01-02 12:06Z';
+select is((public.claim_job(pg_temp.job('dan'))).attempt, 3, 'M6: a third worker gets it');
+set local test.clock = '2030-01-02 12:08Z';
+select is(public.requeue_stale_jobs(), 1, 'M6: and when that one falls silent, too, it ends');
+select is(pg_temp.state('dan'), 'failed 3 | failed | refunded | 10.00 0.00 | lease_expired', 'M6: its credits are back');
+
+-- M6: the maximum lifetime -----------------------------------------------------------------------------------------
+
+create function pg_temp.minutes(p_until timestamptz) returns integer language plpgsql as $$
+declare
+  v_ended integer := 0;
+begin
+  while private.clock() < p_until loop
+    perform set_config('test.clock', (private.clock() + interval '1 minute')::text, true);
+    v_ended := v_ended + public.requeue_stale_jobs() + public.release_stale_reservations();
+  end loop;
+  return v_ended;
+end;
+$$;
+select is(pg_temp.minutes('2030-01-02 13:59Z'), 0, 'M6: a job that nobody takes waits nearly two hours, and the sweep spares it');
+select is(pg_temp.state('eva'), 'queued 0 | queued | reserved | 9.00 1.00', 'M6: its credits held');
+select is(pg_temp.minutes('2030-01-02 14:00Z'), 1, 'M6: then it ends');
+select is(pg_temp.state('eva'), 'failed 0 | failed | refunded | 10.00 0.00 | timed_out', 'M6: and its credits are back');
+select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
+
+select * from finish();
+rollback;
