@@ -1,0 +1,150 @@
+-- Walks every order of a stream of steps inside one transaction, each step undone by a savepoint, so that orders that
+-- begin alike share their beginning. After each step every event taken in so far is delivered again: when that changes
+-- nothing, no number of copies at no place of any order can.
+
+create schema permutations;
+
+create type permutations.found as (
+  orders bigint,
+  endings text[],
+  problems text[]
+);
+
+-- One step: an event, the session's arrival from Stripe, or the user spending, holding and settling credits.
+create function permutations.take(p_step jsonb) returns text
+  language plpgsql
+as $$
+declare
+  v_user uuid := (p_step ->> 'user')::uuid;
+  v_job uuid := (p_step ->> 'job')::uuid;
+begin
+  case p_step ->> 'step'
+    when 'event' then
+      return (public.apply_stripe_event(p_step -> 'event')).outcome;
+    when 'attach' then
+      return (public.attach_checkout_session(
+        (p_step ->> 'purchase')::uuid, v_user, p_step ->> 'session', 'https://pay.example', '2100-01-01'
+      )).outcome;
+    when 'hold' then
+      return (public.reserve_credits(v_user, (p_step ->> 'amount')::numeric, v_job, 'story')).outcome;
+    when 'confirm' then
+      return (public.confirm_credits(v_job, v_user)).outcome;
+    when 'release' then
+      return (public.release_credits(v_job, v_user)).outcome;
+    when 'spend' then
+      perform public.reserve_credits(v_user, (p_step ->> 'amount')::numeric, v_job, 'story');
+      return (public.confirm_credits(v_job, v_user)).outcome;
+  end case;
+end;
+$$;
+
+-- Everything that an event can touch, row by row.
+create function permutations.fingerprint() returns text
+  language sql
+as $$
+  select md5(concat_ws(
+    '|',
+    (select string_agg(t::text, ',') from public.credit_accounts t),
+    (select string_agg(t::text, ',' order by t.id) from public.user_credits t),
+    (select string_agg(t::text, ',' order by t.id) from public.credit_debts t),
+    (select string_agg(t::text, ',' order by t.entry) from public.credit_ledger t),
+    (select string_agg(t::text, ',' order by t.revocation_key) from public.credit_revocations t),
+    (select string_agg(t::text, ',' order by t.id) from public.purchases t),
+    (select string_agg(t::text, ',' order by t.payment_intent_id) from public.stripe_payments t),
+    (select string_agg(t::text, ',' order by t.id) from public.stripe_refunds t),
+    (select string_agg(t::text, ',' order by t.id) from public.stripe_disputes t),
+    (select string_agg(concat(t.id, t.outcome, t.reason, t.processed_at), ',' order by t.id) from public.stripe_events t)
+  ));
+$$;
+
+create function permutations.spent() returns numeric
+  language sql
+as $$
+  select coalesce(sum(amount), 0) from public.credit_ledger where kind = 'confirm';
+$$;
+
+-- Whatever happened: what was granted and not taken back is available, held, spent, or owed.
+create function permutations.is_conserved() returns boolean
+  language sql
+as $$
+  select
+    coalesce((select available + reserved - debt from public.credit_accounts), 0) + permutations.spent()
+    = (select coalesce(sum(credits - revoked_credits) filter (where paid_cents > 0), 0) from public.purchases)
+    + (select coalesce(sum(original_amount), 0) from public.user_credits where source = 'promotion');
+$$;
+
+create function permutations.ending() returns text
+  language sql
+as $$
+  select jsonb_build_object(
+    'available', coalesce(max(a.available), 0), 'reserved', coalesce(max(a.reserved), 0),
+    'debt', coalesce(max(a.debt), 0), 'spent', permutations.spent(),
+    'purchases', (
+      select jsonb_agg(jsonb_build_object(
+        'status', status, 'paid_cents', paid_cents, 'reversed_cents', reversed_cents,
+        'revoked_credits', revoked_credits, 'session', stripe_session_id, 'payment', stripe_payment_intent_id
+      ) order by amount_cents)
+      from public.purchases
+    ),
+    'events', (select jsonb_agg(concat_ws(' ', type, outcome, reason) order by id) from public.stripe_events)
+  )::text
+  from public.credit_accounts a;
+$$;
+
+create function permutations.problems_after(p_steps jsonb[], p_path integer[]) returns text[]
+  language plpgsql
+as $$
+declare
+  v_before text := permutations.fingerprint();
+  v_problems text[] := '{}';
+  v_step integer;
+begin
+  foreach v_step in array p_path loop
+    continue when p_steps[v_step] ->> 'step' not in ('event', 'attach');
+    if permutations.take(p_steps[v_step]) not in ('duplicate', 'already_attached') then
+      v_problems := v_problems || format('a copy of %s was taken for new after %s', v_step, p_path);
+    end if;
+  end loop;
+  if permutations.fingerprint() <> v_before then
+    v_problems := v_problems || format('copies changed something after %s', p_path);
+  end if;
+  if not permutations.is_conserved() then
+    v_problems := v_problems || format('credits were lost or minted after %s', p_path);
+  end if;
+  return v_problems;
+end;
+$$;
+
+create function permutations.walk(p_steps jsonb[], p_path integer[], p_found permutations.found)
+  returns permutations.found
+  language plpgsql
+as $$
+declare
+  v_ending text;
+begin
+  if cardinality(p_path) = cardinality(p_steps) then
+    v_ending := permutations.ending();
+    p_found.orders := p_found.orders + 1;
+    p_found.problems := p_found.problems || array(
+      select format('%s after %s', v.problem, p_path) from public.verify_credits() v
+    );
+    if v_ending <> all (p_found.endings) then
+      p_found.endings := p_found.endings || v_ending;
+    end if;
+    return p_found;
+  end if;
+  for v_next in 1 .. cardinality(p_steps) loop
+    continue when v_next = any (p_path);
+    begin
+      perform permutations.take(p_steps[v_next]);
+      p_found.problems := p_found.problems || permutations.problems_after(p_steps, p_path || v_next);
+      p_found := permutations.walk(p_steps, p_path || v_next, p_found);
+      raise exception using errcode = 'UNDO1';
+    exception
+      -- Variables keep what was found; the database goes back to before the step.
+      when sqlstate 'UNDO1' then null;
+    end;
+  end loop;
+  return p_found;
+end;
+$$;
