@@ -10,7 +10,6 @@ import {
   type Item,
   PAGES,
   type Report,
-  service,
   STORY,
 } from "./jobs.ts";
 import { grant, signUp } from "./people.ts";
@@ -67,17 +66,6 @@ Deno.test("a job that fails for good costs nothing", async () => {
   const { body } = await ask<Item>("GET", `story-api/${resource_id}`, as(ana));
   assert.deepEqual([body.status, body.error_code], ["failed", "unsafe_prompt"]);
   assert.deepEqual(await balance(ana), before);
-});
-
-Deno.test("a job that nobody started on is taken on by jobs/run", async () => {
-  const ana = await signUp();
-  await grant(ana, 10);
-  const { data } = await service.rpc("create_story", { p_user_id: ana.id, p_request: STORY });
-  assert.equal(data?.outcome, "accepted");
-  const run = await ask<{ started: number }>("POST", "story-api/jobs/run", backend);
-  assert.equal(run.status, 202);
-  const again = () => ask<Item>("GET", `story-api/${data?.resource_id}`, as(ana));
-  await until(again, ({ status }) => ["ready", "failed"].includes(status));
 });
 
 Deno.test("the same key and request are the same job, another request under it is 422", async () => {

@@ -1,4 +1,5 @@
-// Every outcome of a report about a job, and of a deletion.
+// Every outcome of a report about a job, of giving one up, and of a deletion.
+import assert from "node:assert/strict";
 import { app as books } from "../book-api/app.ts";
 import { app as stories } from "../story-api/app.ts";
 import { USER_ID } from "./testing.ts";
@@ -60,5 +61,31 @@ Deno.test("deleting is 200 for the owner and 404 for anyone else", async () => {
       body: '{"outcome":"deleted"}',
     });
     await expectOutcome({ app, ask, rpc: { outcome: "not_found", pdf_paths: null }, status: 404 });
+  }
+});
+
+Deno.test("giving up is 200 with the outcome for the owner and 404 for anyone else", async () => {
+  const rows = [{
+    ...{ id: JOB, status: "generating", stage: null },
+    pages_done: 0,
+    pages_total: 2,
+    attempt: 1,
+  }];
+  for (const [app, path] of [[stories, `/story-api/${ID}`], [books, `/book-api/${ID}`]] as const) {
+    const ask = `POST ${path}/cancel`;
+    for (
+      const [outcome, status] of [
+        ["cancelled", "cancelled"],
+        ["already_cancelled", "cancelled"],
+        ["already_ended", "ready"],
+      ]
+    ) {
+      const body = `{"outcome":"${outcome}","status":"${status}"}`;
+      const asked = await expectOutcome({ app, ask, rows, rpc: job(outcome, status), status: 200, body });
+      assert.deepEqual(JSON.parse(asked[1].body), { p_user_id: USER_ID, p_job_id: JOB });
+      assert.match(asked[0].path, new RegExp(`resource_id=eq.${ID}&job_type=eq.${path.slice(1, -41)}`));
+    }
+    await expectOutcome({ app, ask, rows, rpc: job("not_found", null), status: 404 });
+    await expectOutcome({ app, ask, rpc: job("cancelled", "cancelled"), status: 404 });
   }
 });

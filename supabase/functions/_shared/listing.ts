@@ -7,6 +7,7 @@ import { z } from "@hono/zod-openapi";
 import { read, userClient } from "./db.ts";
 import { ApiError } from "./errors.ts";
 import { type PageQuery, utc } from "./schemas.ts";
+import type { JobType } from "./worker.ts";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
@@ -21,12 +22,16 @@ export const Job = z.object({
   attempt: z.int(),
 });
 
-/** The newest job of a story or book, as its owner may see it. */
-export async function readJob(token: string, resourceId: string): Promise<z.infer<typeof Job> | null> {
+/** The job behind a story or book, as its owner may see it. */
+export async function readJob(
+  token: string,
+  type: JobType,
+  resourceId: string,
+): Promise<z.infer<typeof Job> | null> {
   const query = userClient(token).from("generation_jobs")
     .select("id, status, stage, pages_done, pages_total, attempt")
-    .eq("resource_id", resourceId).order("id", { ascending: false }).limit(1);
-  return (await read("generation_jobs", query))?.[0] ?? null;
+    .eq("resource_id", resourceId).eq("job_type", type).maybeSingle();
+  return await read("generation_jobs", query);
 }
 
 /**

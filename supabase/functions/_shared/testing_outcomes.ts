@@ -29,6 +29,8 @@ export interface Outcome {
   send?: unknown;
   /** The RPC's result; an `error` is what the Data API answers with instead. */
   rpc: Record<string, unknown> | { error: string; status: number };
+  /** The rows that tables hold; none by default. */
+  rows?: Record<string, unknown>[];
   /** Whether the generation backend asks; otherwise a user. */
   backend?: boolean;
   headers?: Record<string, string>;
@@ -43,7 +45,7 @@ export async function expectOutcome(outcome: Outcome): Promise<Received[]> {
   const [method, path] = outcome.ask.split(" ");
   let received: Received[] = [];
   await captureLogs(async () => {
-    received = await withServer(dataApi(outcome.rpc), (url) =>
+    received = await withServer(dataApi(outcome), (url) =>
       withEnv({ SUPABASE_URL: url }, async () => {
         const who: Record<string, string> = outcome.backend
           ? { "x-api-key": "shared-one" }
@@ -65,8 +67,9 @@ export async function expectOutcome(outcome: Outcome): Promise<Received[]> {
   return received;
 }
 
-function dataApi(rpc: Outcome["rpc"]) {
+function dataApi({ rpc, rows = [] }: Outcome) {
   return ({ path }: Received) => {
+    if (!path.includes("/rpc/")) return Response.json(rows);
     if (path.includes("/rpc/claim_job")) return Response.json({ outcome: "none" });
     if (!("error" in rpc)) return Response.json(rpc);
     const problem = { code: rpc.error, message: 'relation "credit_accounts"', details: null, hint: null };

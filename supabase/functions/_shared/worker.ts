@@ -26,7 +26,7 @@ const ANSWER_WITHIN = 120_000;
 const worker = crypto.randomUUID();
 let running = 0;
 
-/** Starts on the job just admitted, unless this instance has its hands full. */
+/** Starts on a queued job that is due, unless this instance has its hands full: then it stays queued. */
 export function dispatch(type: JobType, jobId: string): void {
   if (running < MAX_RUNNING) inBackground("dispatch", shift(type, jobId));
 }
@@ -48,7 +48,7 @@ async function shift(type: JobType, jobId?: string, first?: Claim): Promise<void
   const end = Date.now() + SHIFT;
   running++;
   try {
-    let claim = first ?? await claimNext(type, jobId) ?? await claimNext(type);
+    let claim = first ?? await claimNext(type, jobId);
     while (claim !== undefined) {
       await work(claim);
       claim = Date.now() < end ? await claimNext(type) : undefined;

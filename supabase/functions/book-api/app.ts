@@ -1,9 +1,10 @@
 /**
- * Books made of stories: ask for one, read one's own, download the PDF; and the backend's reports.
+ * Books made of stories: ask for one, read one's own, give one up, download the PDF; and the backend's reports.
  *
  * @module
  */
 import { createApp } from "../_shared/app.ts";
+import { addCancel } from "../_shared/cancel.ts";
 import { addHealth } from "../_shared/health.ts";
 import { addJobRoutes } from "../_shared/job_routes.ts";
 import { addCompletion } from "./complete.ts";
@@ -16,6 +17,7 @@ export const app = createApp("book-api", { ownBodyLimit: /\/complete$/ });
 addHealth(app);
 addGenerate(app);
 addReading(app);
+addCancel(app, "book");
 addDownload(app);
 addJobRoutes(app, "book");
 addCompletion(app);

@@ -13,6 +13,7 @@ import { dated, Job, page, pageBounds, readJob } from "../_shared/listing.ts";
 import { errors, IdParam, json, PageQuery, Timestamp } from "../_shared/schemas.ts";
 import { UUID_PARAM } from "../_shared/routes.ts";
 import { requireUser } from "../_shared/users.ts";
+import { dispatch } from "../_shared/worker.ts";
 
 const summary = {
   id: z.guid(),
@@ -80,8 +81,10 @@ export function addReading(app: App): void {
     const { id } = c.req.valid("param");
     const { token } = caller(c);
     const query = userClient(token).from("books").select(COLUMNS).eq("id", id).maybeSingle();
-    const [book, job] = await Promise.all([read("books", query), readJob(token, id)]);
+    const [book, job] = await Promise.all([read("books", query), readJob(token, "book", id)]);
     if (book === null) throw new ApiError("not_found");
+    // Whoever waits for it moves it on, where no scheduler does.
+    if (job?.status === "queued") dispatch("book", job.id);
     return c.json({ ...dated(book), job }, 200);
   });
 

@@ -1,9 +1,10 @@
 /**
- * Stories: ask for one, read one's own, delete one; and the backend's reports about them.
+ * Stories: ask for one, read one's own, give one up, delete one; and the backend's reports about them.
  *
  * @module
  */
 import { createApp } from "../_shared/app.ts";
+import { addCancel } from "../_shared/cancel.ts";
 import { addHealth } from "../_shared/health.ts";
 import { addJobRoutes } from "../_shared/job_routes.ts";
 import { addCompletion } from "./complete.ts";
@@ -15,5 +16,6 @@ export const app = createApp("story-api", { ownBodyLimit: /\/complete$/ });
 addHealth(app);
 addCreate(app);
 addReading(app);
+addCancel(app, "story");
 addJobRoutes(app, "story");
 addCompletion(app);

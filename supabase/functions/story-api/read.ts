@@ -5,7 +5,6 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { App } from "../_shared/app.ts";
-import { discardPdfs } from "../_shared/books_bucket.ts";
 import { caller } from "../_shared/context.ts";
 import { call, read, userClient } from "../_shared/db.ts";
 import { ApiError } from "../_shared/errors.ts";
@@ -13,6 +12,7 @@ import { dated, Job, page, pageBounds, readJob } from "../_shared/listing.ts";
 import { errors, IdParam, json, PageQuery, Timestamp } from "../_shared/schemas.ts";
 import { UUID_PARAM } from "../_shared/routes.ts";
 import { requireUser } from "../_shared/users.ts";
+import { dispatch } from "../_shared/worker.ts";
 
 const summary = {
   id: z.guid(),
@@ -65,7 +65,7 @@ const deleteRoute = createRoute({
   middleware: [requireUser] as const,
   request: { params: IdParam },
   responses: {
-    200: json(z.object({ outcome: z.literal("deleted") }), "Gone, with the books made of it"),
+    200: json(z.object({ outcome: z.literal("deleted") }), "Gone; books made of it stay"),
     ...errors("unauthorized", "not_found"),
   },
 });
@@ -84,8 +84,10 @@ export function addReading(app: App): void {
     const { id } = c.req.valid("param");
     const { token } = caller(c);
     const query = userClient(token).from("stories").select(`${COLUMNS}, pages`).eq("id", id).maybeSingle();
-    const [story, job] = await Promise.all([read("stories", query), readJob(token, id)]);
+    const [story, job] = await Promise.all([read("stories", query), readJob(token, "story", id)]);
     if (story === null) throw new ApiError("not_found");
+    // Whoever waits for it moves it on, where no scheduler does.
+    if (job?.status === "queued") dispatch("story", job.id);
     const pages = z.array(Page).nullable().parse(story.pages);
     return c.json({ ...dated(story), pages, job }, 200);
   });
@@ -97,7 +99,6 @@ export function addReading(app: App): void {
     });
     c.set("outcome", result.outcome ?? undefined);
     if (result.outcome !== "deleted") throw new ApiError("not_found");
-    await discardPdfs(result.pdf_paths ?? []);
     return c.json({ outcome: "deleted" as const }, 200);
   });
 }

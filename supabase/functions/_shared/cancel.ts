@@ -1,0 +1,38 @@
+/**
+ * `POST /{id}/cancel`: the owner gives up a story or book that is not finished, and has the credits back.
+ *
+ * @module
+ */
+import { createRoute } from "@hono/zod-openapi";
+import type { App } from "./app.ts";
+import { caller } from "./context.ts";
+import { call } from "./db.ts";
+import { ApiError } from "./errors.ts";
+import { Reported, reported } from "./job_routes.ts";
+import { readJob } from "./listing.ts";
+import { UUID_PARAM } from "./routes.ts";
+import { errors, IdParam, json } from "./schemas.ts";
+import { requireUser } from "./users.ts";
+import type { JobType } from "./worker.ts";
+
+const route = createRoute({
+  method: "post",
+  path: `/${UUID_PARAM}/cancel`,
+  middleware: [requireUser] as const,
+  request: { params: IdParam },
+  responses: {
+    200: json(Reported, "`cancelled`, `already_cancelled`, or `already_ended`: nothing changed"),
+    ...errors("unauthorized", "not_found"),
+  },
+});
+
+/** Adds the route on which owners give up what `app` makes. A worker that is at it is fenced. */
+export function addCancel(app: App, type: JobType): void {
+  app.openapi(route, async (c) => {
+    const { id: userId, token } = caller(c);
+    const job = await readJob(token, type, c.req.valid("param").id);
+    if (job === null) throw new ApiError("not_found");
+    const result = await call("cancel_job", { p_user_id: userId, p_job_id: job.id });
+    return c.json(reported(c, result), 200);
+  });
+}
