@@ -53,7 +53,9 @@ function parse(args: string[]) {
     return parseArgs({ args, options: FLAGS }).values;
   } catch (error) {
     throw new StackError(
-      `${messageOf(error).split(/[.\n]/)[0]}; \`deno task demo -- --help\` lists the flags`,
+      `${
+        messageOf(error).split(/\.\s|\n/)[0].replace(/\.$/, "")
+      }; \`deno task demo -- --help\` lists the flags`,
     );
   }
 }
