@@ -10,12 +10,14 @@ if (ignore) {
   console.log("skipped: the page in a browser, because there is no chromium (set CHROMIUM to its path)");
 }
 
+const PASSWORD = "correct horse battery";
+
 /** Signs up on the page and follows the link in the inbox, as it is shown there. */
-async function signUp(page: Page) {
+async function signUp(page: Page): Promise<string> {
   const email = `browser-${crypto.randomUUID()}@example.com`;
   await page.goto(stack("API_URL"));
   await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.getByText(`A link to confirm ${email}`).waitFor();
   const [inbox] = await Promise.all([
@@ -25,6 +27,7 @@ async function signUp(page: Page) {
   await inbox.getByRole("row", { name: email }).getByRole("link", { name: "confirm" }).click();
   await expectBalance(inbox, "10.00");
   await inbox.close();
+  return email;
 }
 
 async function expectBalance(page: Page, amount: string) {
@@ -97,7 +100,7 @@ Deno.test(
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByText("Invalid login credentials").waitFor();
 
-      await signUp(page);
+      const email = await signUp(page);
       await expectBalance(page, "10.00");
       await page.getByLabel("Pages").fill("60");
       const order = page.getByRole("button", { name: "Write it for 15.00 credits" });
@@ -116,6 +119,15 @@ Deno.test(
       }
       await tooOften.waitFor();
       await expectBalance(page, "10.00");
+
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("button", { name: "Create account" }).waitFor();
+      const used = page.getByRole("row", { name: email }).getByRole("link", { name: "confirm" });
+      await page.goto(stack("INBOX_URL")).then(() => used.click());
+      await page.getByText("Email link is invalid or has expired").waitFor();
+      await page.getByLabel("E-mail").fill(email);
+      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByRole("button", { name: "Sign in" }).click();
 
       await page.getByRole("button", { name: "Buy Family" }).click();
       await page.getByRole("link", { name: "Cancel and go back" }).click();

@@ -2,7 +2,7 @@
 import { readPrices, refresh, setUpAccount } from "./account.js";
 import { client, explain } from "./api.js";
 import { setUpBooks } from "./books.js";
-import { byId, clearNotice } from "./dom.js";
+import { byId, clearNotice, notify } from "./dom.js";
 import { showPacks, welcomeBack } from "./shop.js";
 import { setUpStories, showShelf, showStory, showStoryCost } from "./stories.js";
 
@@ -17,11 +17,22 @@ async function show(session) {
   byId("welcome").hidden = userId !== null;
   byId("workshop").hidden = byId("who").hidden = userId === null;
   byId("story").hidden = true;
-  if (userId === null) return clearNotice();
+  clearNotice();
+  byId("sign-message").replaceChildren();
+  showRefusal();
+  if (userId === null) return;
   byId("email").textContent = session.user.email;
   const [stories] = await Promise.all([showShelf(), readPrices(), refresh(), showPacks(), welcomeBack()]);
   showStoryCost();
   if (stories.length > 0) await showStory(stories[0].id);
+}
+
+/** Says why a link from an e-mail did not work, for example because it was used before; Auth tells it in the address. */
+function showRefusal() {
+  const reason = new URLSearchParams(location.hash.slice(1)).get("error_description");
+  if (!reason) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  notify("bad", `${reason}. Sign in, or sign up for a new link.`);
 }
 
 setUpAccount();
