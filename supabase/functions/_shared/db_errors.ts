@@ -33,8 +33,8 @@ export function toApiError(operation: string, failure: DatabaseFailure): ApiErro
   const message = code === "" && failure.status !== 0 ? `HTTP ${failure.status}` : failure.message;
   const cause = new DatabaseError(operation, code, message);
   if (PASSING.test(code)) return unavailable(cause);
-  // A gateway between here and the database speaks no SQLSTATE.
-  if (code === "" && [0, 502, 503, 504, 520].includes(failure.status)) return unavailable(cause);
+  // A gateway between here and the database speaks no SQLSTATE; it may have codes of its own.
+  if ([0, 502, 503, 504, 520].includes(failure.status)) return unavailable(cause);
   return new ApiError("internal", { cause });
 }
 
