@@ -8,7 +8,7 @@ export interface Service {
   readonly port: number;
   /** Ends the process at once, as a crash would. */
   kill(): Promise<void>;
-  /** Starts it again, on the same port. */
+  /** Starts it again, on the same port, unless it runs. */
   restart(): Promise<void>;
 }
 
@@ -47,8 +47,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   };
-  await start();
-  return { name, port, kill: async () => await child?.stop("SIGKILL"), restart: start };
+  const restart = async () => {
+    if (!child) await start();
+  };
+  await restart();
+  return { name, port, kill: async () => await child?.stop("SIGKILL"), restart };
 }
 
 function commandLine({ module, env, permissions }: ServiceOptions, port: number): Deno.CommandOptions {

@@ -60,7 +60,7 @@ export interface Stack {
 /** Starts the stack and resolves once everything answers. @throws {StackError} for what the person starting it can put right. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   await using undo = new AsyncDisposableStack();
-  const { addresses, children, database, functions } = await startParts(options, undo);
+  const { addresses, api, children, database, functions } = await startParts(options, undo);
   const running = undo.move();
   return {
     env: addresses,
@@ -76,7 +76,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     killFunction: async (name) => await functions.get(name)?.kill(),
     restartFunction: async (name) => await functions.get(name)?.restart(),
     killDatabase: () => database.server.kill(),
-    restartDatabase: () => database.server.restart(),
+    restartDatabase: async () => {
+      await database.server.restart();
+      // Its database driver may throw where nobody can catch it when a connection breaks inside a transaction.
+      await api.restart();
+    },
   };
 }
 
@@ -103,7 +107,7 @@ async function startParts(options: StackOptions, undo: AsyncDisposableStack) {
   gateway.open({ api, functions, pageConfig: pageConfig(addresses) });
   if (timers) undo.defer(startTimers(addresses, timers === true ? {} : timers, onLine));
   await folder.publish({ pid: Deno.pid, ...ports, env: addresses });
-  return { addresses, children, database, functions };
+  return { addresses, api, children, database, functions };
 }
 
 /** The ports of the last time where they are free, so that addresses somebody kept stay true. */

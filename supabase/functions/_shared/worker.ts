@@ -28,7 +28,7 @@ let running = 0;
 
 /** Starts on a queued job that is due, unless this instance has its hands full: then it stays queued. */
 export function dispatch(type: JobType, jobId: string): void {
-  if (running < MAX_RUNNING) inBackground("dispatch", shift(type, jobId));
+  if (running < MAX_RUNNING) inBackground("dispatch", shift(type, jobId), { job_id: jobId });
 }
 
 /** Takes on due jobs, as many as this instance has hands free. Resolves to how many, once they are claimed. */

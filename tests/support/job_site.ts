@@ -1,0 +1,131 @@
+/**
+ * A stack of a test's own in which everything a job depends on can be held up, broken and killed.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { SignJWT } from "jose";
+import postgres from "postgres";
+import { type Stack, startStack } from "../../local/stack.ts";
+import { ScriptedBackend } from "./scripted_backend.ts";
+import { Wire } from "./wire.ts";
+
+/** Somebody with credits and a finished story. */
+export interface Customer {
+  id: string;
+  token: string;
+  storyId: string;
+}
+
+/** A job as the database has it. */
+export interface JobRow {
+  id: string;
+  resource_id: string;
+  status: string;
+  attempt: number;
+  error_code: string | null;
+}
+
+/** What every customer begins with, in credits; the story costs some. */
+const CREDITS = 100;
+
+/** The stack, its backend, and the wire between the functions and the project. */
+export class JobSite implements AsyncDisposable {
+  readonly #everything: AsyncDisposable;
+
+  private constructor(
+    everything: AsyncDisposable,
+    readonly stack: Stack,
+    readonly backend: ScriptedBackend,
+    readonly wire: Wire,
+    /** The database as its superuser, who may move the clock. */
+    readonly sql: postgres.Sql,
+    /** Every JSON line that the functions wrote. */
+    readonly log: Record<string, unknown>[],
+  ) {
+    this.#everything = everything;
+  }
+
+  static async start(): Promise<JobSite> {
+    await using all = new AsyncDisposableStack();
+    const dir = all.adopt(
+      await Deno.makeTempDir({ prefix: "credits-jobs-" }),
+      (dir) => Deno.remove(dir, { recursive: true }),
+    );
+    await Deno.chmod(dir, 0o755);
+    const log: Record<string, unknown>[] = [];
+    const onLine = (line: string) => void (line.startsWith("{") && log.push(JSON.parse(line)));
+    const wire = all.use(new Wire());
+    let key = "";
+    const backend = all.use(new ScriptedBackend(() => key));
+    const functionEnv = { SUPABASE_URL: wire.url, GENERATION_BACKEND_URL: backend.url };
+    const stack = all.adopt(
+      await startStack({ port: 0, dir, functionEnv, timers: false, onLine }),
+      (stack) => stack.stop(),
+    );
+    wire.target = stack.apiUrl;
+    key = stack.env.API_SHARED_SECRET;
+    const sql = all.adopt(postgres(stack.adminUrl, { max: 4, onnotice: () => {} }), (sql) => sql.end());
+    return new JobSite(all.move(), stack, backend, wire, sql, log);
+  }
+
+  /** Somebody new. */
+  async customer(): Promise<Customer> {
+    const id = crypto.randomUUID();
+    const token = await new SignJWT({ sub: id, aud: "authenticated", role: "authenticated" })
+      .setProtectedHeader({ alg: "HS256", typ: "JWT" }).setExpirationTime("1h")
+      .sign(new TextEncoder().encode(this.stack.env.JWT_SECRET));
+    const { sql } = this;
+    await sql`select public.grant_credits(${id}, ${CREDITS}, 'adjustment', ${id})`;
+    const request = { prompt: "a shy dragon", age_min: 4, age_max: 7, pages: 2 };
+    const [story] = await sql`select * from public.create_story(${id}, ${sql.json(request)})`;
+    await sql`select public.claim_job(${story.job_id})`;
+    const pages = [{ text: "Once." }, { text: "The end." }];
+    await sql`select public.complete_story(${story.job_id}, 1, 'A story', ${sql.json(pages)})`;
+    return { id, token, storyId: story.resource_id };
+  }
+
+  /** A call to a function, by a customer or, with the shared secret, by the backend. */
+  call(method: string, path: string, caller: Customer | "backend", body?: unknown): Promise<Response> {
+    const headers: Record<string, string> = caller === "backend"
+      ? { "x-api-key": this.stack.env.API_SHARED_SECRET }
+      : { authorization: `Bearer ${caller.token}` };
+    return fetch(`${this.stack.apiUrl}/functions/v1/${path}`, {
+      method,
+      headers: { ...headers, "content-type": body instanceof Blob ? body.type : "application/json" },
+      body: body instanceof Blob ? body : JSON.stringify(body),
+    });
+  }
+
+  /** Orders a story or a book and returns the id of its job. */
+  async order(type: "story" | "book", customer: Customer): Promise<string> {
+    const response = type === "story"
+      ? await this.call("POST", "story-api/create", customer, {
+        ...{ prompt: "a brave snail", age_min: 4, age_max: 7, pages: 3 },
+      })
+      : await this.call("POST", "book-api/generate", customer, {
+        ...{ story_id: customer.storyId, with_images: true },
+      });
+    const accepted = await response.json();
+    assert.equal(response.status, 202, JSON.stringify(accepted));
+    return accepted.job_id;
+  }
+
+  async job(id: string): Promise<JobRow> {
+    const [row] = await this.sql<JobRow[]>`
+      select id, resource_id, status, attempt, error_code from public.generation_jobs where id = ${id}`;
+    return row;
+  }
+
+  /** Waits until `condition` holds, for as long as twenty seconds. */
+  async until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+    for (const end = Date.now() + 20_000; !await condition();) {
+      if (Date.now() > end) throw new Error(`still not: ${what}\n${JSON.stringify(this.log.slice(-20))}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#everything[Symbol.asyncDispose]();
+  }
+}
