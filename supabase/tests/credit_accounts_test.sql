@@ -84,11 +84,11 @@ select is(
 );
 set local test.clock = '2030-01-01 12:10Z';
 select is(
-  (public.reserve_credits(pg_temp.id('cid'), 2.01, pg_temp.id('too late'), 'test')).outcome, 'insufficient_credits',
-  'Point 2: a batch cannot be spent from the moment it expires, although no sweep has run'
+  pg_temp.spend(pg_temp.id('cid'), 2), 'long 2.00', 'Point 2: from the moment a batch expires another one is spent, although no sweep has run'
 );
 select is(
-  pg_temp.spend(pg_temp.id('cid'), 2), 'long 2.00', 'Point 2: what has not expired can be spent'
+  (public.reserve_credits(pg_temp.id('cid'), 0.01, pg_temp.id('too late'), 'test')).outcome, 'insufficient_credits',
+  'Point 2: and when there is no other, nothing'
 );
 select is(
   (select sum(amount) from public.credit_ledger where user_id = pg_temp.id('cid') and kind = 'expire'), 2.00,

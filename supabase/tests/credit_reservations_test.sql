@@ -18,7 +18,7 @@ select results_eq(
 );
 set local test.clock = '2030-01-01 12:01Z';
 select results_eq(
-  $$select * from public.reserve_credits(pg_temp.id('ada'), 9.99, pg_temp.id('job'), 'book', 'Another', '{"title": "x"}', '1 hour')$$,
+  $$select * from public.reserve_credits(pg_temp.id('ada'), 1, pg_temp.id('job'), 'book', 'Another', '{"title": "x"}', '1 hour')$$,
   $$values ('already_reserved', pg_temp.id('job'), 'reserved'::public.reservation_status, 2.50, null::numeric, 7.50, 2.50, '2030-01-01 12:15Z'::timestamptz)$$,
   'H1: a job reserves once: the second time returns the first reservation'
 );

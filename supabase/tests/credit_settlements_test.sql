@@ -1,6 +1,7 @@
 -- H1, M5: what every action does to a reservation in every state, cell by cell. docs/reservations.md shows the table.
 --
--- Each cell starts afresh: 10 credits, 6 of them reserved at 12:00 for 15 minutes. "part" is 2 credits, "too much" 6.01.
+-- Each cell starts afresh: 10 credits, 6 of them reserved at 12:00 for 15 minutes. "part" is 2 credits, "too much" 6.01,
+-- and reserving again asks for 1.
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(72);
@@ -43,7 +44,7 @@ declare
   v_settled public.settlement_result;
 begin
   case p_action
-    when 'reserve again' then return (public.reserve_credits(p_user, 6, v_job, 'test')).outcome;
+    when 'reserve again' then return (public.reserve_credits(p_user, 1, v_job, 'test')).outcome;
     when 'extend' then return (public.extend_reservation(v_job, p_user)).outcome;
     when 'sweep' then return public.release_stale_reservations();
     when 'release' then v_settled := public.release_credits(v_job, p_user);
@@ -144,7 +145,7 @@ from (
     ('confirmed in part', 'extend', 'already_confirmed | 8.00 0.00 | confirmed 2.00'),
     ('confirmed in part', 'sweep', '0 | 8.00 0.00 | confirmed 2.00'),
 
-    ('unknown', 'reserve again', 'reserved | 4.00 6.00 | reserved 6.00'),
+    ('unknown', 'reserve again', 'reserved | 9.00 1.00 | reserved 1.00'),
     ('unknown', 'confirm all', 'not_found | 10.00 0.00'),
     ('unknown', 'confirm part', 'not_found | 10.00 0.00'),
     ('unknown', 'confirm 0', 'not_found | 10.00 0.00'),

@@ -1,7 +1,7 @@
 -- M4: an exact sliding window, to the millisecond, on the test clock. Concurrency is tested on real connections.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(55);
+select plan(56);
 
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
@@ -85,6 +85,7 @@ select is(pg_temp.hits('tuned'), 2, 'M4: what a lowered limit cannot need is dro
 
 -- A clock that runs backwards
 select pg_temp.call('17:00:30', 'backwards', 2), pg_temp.call('17:00:00', 'backwards', 2);
+select is(pg_temp.call('17:01:10', 'backwards', 1), 'no, 20 s', 'M4: a call after a clock was set back counts as made when the one before it was');
 select is(pg_temp.call('17:01:29.999', 'backwards', 2), 'no, 1 s', 'M4: a clock set back shortens no window');
 select is(pg_temp.call('17:01:30', 'backwards', 2), '1/2', 'M4: nor prolongs it');
 

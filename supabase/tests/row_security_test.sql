@@ -159,7 +159,7 @@ select is_empty(
 from (values ('anon'), ('authenticated')) r (role)
 cross join (
   values
-    ('inserts into', 'insert into public.%I default values'), ('updates', 'update public.%I set %I = default'),
+    ('inserts into', 'insert into public.%I default values'), ('updates', 'update public.%I set %I = null'),
     ('deletes from', 'delete from public.%I'), ('truncates', 'truncate public.%I')
 ) v (verb, statement);
 select set_eq(

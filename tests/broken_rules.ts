@@ -1,0 +1,578 @@
+/** What {@link BROKEN_RULES} breaks: a statement, or a function with one piece of its text replaced. */
+export type Break =
+  & { what: string; file: string }
+  & ({ sql: string } | { of: string; replace: [from: string, to: string] });
+
+const foundation: Break[] = [
+  {
+    what: "service_role gets into the private schema",
+    file: "foundation",
+    sql: "grant usage on schema private to service_role",
+  },
+  {
+    what: "a function with an open search_path",
+    file: "foundation",
+    sql: "alter function public.expire_credits() reset search_path",
+  },
+  {
+    what: "an amount with three places",
+    file: "foundation",
+    of: "private.is_amount",
+    replace: ["round(p_amount, 2)", "round(p_amount, 3)"],
+  },
+  {
+    what: "an amount of NaN",
+    file: "foundation",
+    of: "private.is_amount",
+    replace: ["p_amount <= 9999999999.99", "true"],
+  },
+  {
+    what: "an identifier that is not time-ordered",
+    file: "foundation",
+    of: "private.uuid_v7",
+    replace: ["|| '7'", "|| '4'"],
+  },
+];
+
+const access: Break[] = [
+  {
+    what: "one function more for authenticated",
+    file: "grants",
+    sql: "grant execute on function public.read_balance(uuid) to authenticated",
+  },
+  {
+    what: "one function less for service_role",
+    file: "grants",
+    sql: "revoke execute on function public.read_balance(uuid) from service_role",
+  },
+  {
+    what: "a new function with the default grant",
+    file: "grants",
+    sql: "create function public.new_rpc() returns integer language sql set search_path = '' as 'select 1'",
+  },
+  {
+    what: "a new helper with the default grant",
+    file: "grants",
+    sql:
+      "create function private.new_helper() returns integer language sql set search_path = '' as 'select 1'",
+  },
+  {
+    what: "a new table that is not listed",
+    file: "grants",
+    sql:
+      "create table public.new_table (); revoke all on public.new_table from public, anon, authenticated, service_role",
+  },
+  {
+    what: "one table less for service_role",
+    file: "grants",
+    sql: "revoke select on public.credit_ledger from service_role",
+  },
+  {
+    what: "metadata readable",
+    file: "grants",
+    sql: "grant select (metadata) on public.credit_usage_logs to authenticated",
+  },
+  {
+    what: "a sequence for anon",
+    file: "grants",
+    sql: "grant usage on sequence public.credit_debts_id_seq to anon",
+  },
+  {
+    what: "a table without row security",
+    file: "row_security",
+    sql: "alter table public.credit_ledger disable row level security",
+  },
+  {
+    what: "a policy that shows everybody's rows",
+    file: "row_security",
+    sql: `alter policy "owners read their stories" on public.stories using (true)`,
+  },
+  {
+    what: "an owner who cannot read their own",
+    file: "row_security",
+    sql: `drop policy "owners read their batches" on public.user_credits`,
+  },
+  {
+    what: "a view that asks as its owner",
+    file: "row_security",
+    sql: "alter view public.held_stripe_events set (security_invoker = false)",
+  },
+  {
+    what: "anon reads a table",
+    file: "row_security",
+    sql: "grant select on public.stories to anon",
+  },
+  {
+    what: "a signed-in user writes",
+    file: "row_security",
+    sql: "grant update on public.books to authenticated",
+  },
+  {
+    what: "a signed-in user calls a function",
+    file: "row_security",
+    sql: "grant execute on function public.verify_credits(uuid) to authenticated",
+  },
+  {
+    what: "metadata readable by its owner",
+    file: "row_security",
+    sql: "grant select (metadata) on public.credit_usage_logs to authenticated",
+  },
+  {
+    what: "an operator who cannot set prices",
+    file: "row_security",
+    sql: "alter function private.touch_updated_at() security invoker",
+  },
+  {
+    what: "files of others",
+    file: "books",
+    sql: `alter policy "owners read their book files" on storage.objects using (bucket_id = 'books')`,
+  },
+];
+
+const credits: Break[] = [
+  {
+    what: "a ledger that can be changed",
+    file: "credit_accounts",
+    sql: "drop trigger credit_ledger_append_only on public.credit_ledger",
+  },
+  {
+    what: "the newest batch spent first",
+    file: "credit_accounts",
+    of: "public.reserve_credits",
+    replace: ["order by h.expires_at, h.id", "order by h.expires_at, h.id desc"],
+  },
+  {
+    what: "what never expires spent first",
+    file: "credit_accounts",
+    of: "private.take_from_batches",
+    replace: ["order by expires_at, id", "order by expires_at nulls first, id"],
+  },
+  {
+    what: "expired credits that can be spent until the sweep",
+    file: "credit_accounts",
+    of: "public.reserve_credits",
+    replace: ["b.expires_at > v_now", "true"],
+  },
+  {
+    what: "batches that expire an instant late",
+    file: "credit_accounts",
+    of: "private.expire_batches",
+    replace: ["expires_at <= v_now", "expires_at < v_now"],
+  },
+  {
+    what: "a sweep that expires nothing",
+    file: "credit_accounts",
+    of: "public.expire_credits",
+    replace: ["v_count + private.expire_batches(v_user_id)", "v_count + 1"],
+  },
+  {
+    what: "a grant key that grants twice",
+    file: "credit_grants",
+    sql: `alter table public.user_credits drop constraint user_credits_user_id_grant_key_key;
+      do $$ begin execute replace(
+        pg_get_functiondef('public.grant_credits'::regproc), 'and grant_key = p_grant_key', 'and false'
+      ); end $$`,
+  },
+  {
+    what: "debts that are not paid",
+    file: "credit_grants",
+    of: "public.grant_credits",
+    replace: ["private.pay_debts(p_user_id)", "0"],
+  },
+  {
+    what: "the newest debt paid first",
+    file: "credit_grants",
+    of: "private.pay_debts",
+    replace: ["order by id", "order by id desc"],
+  },
+  {
+    what: "returned credits that pay no debt",
+    file: "credit_grants",
+    of: "private.settle_account",
+    replace: ["perform private.pay_debts(p_user_id);", ""],
+  },
+  {
+    what: "an adjustment key that adjusts twice",
+    file: "credit_grants",
+    sql: `alter table public.credit_revocations drop constraint credit_revocations_pkey;
+      do $$ begin execute replace(
+        pg_get_functiondef('public.adjust_credits'::regproc), 'and revocation_key = p_adjustment_key', 'and false'
+      ); end $$`,
+  },
+  {
+    what: "a bonus before the e-mail is confirmed",
+    file: "signup_bonus",
+    sql:
+      "create trigger too_early after insert on auth.users for each row execute function private.grant_signup_bonus()",
+  },
+  {
+    what: "a bonus for every confirmation",
+    file: "signup_bonus",
+    of: "private.grant_signup_bonus",
+    replace: ["'signup_bonus', 'signup_bonus'", "'signup_bonus', gen_random_uuid()::text"],
+  },
+  {
+    what: "a bonus that blocks a sign-up",
+    file: "signup_bonus",
+    of: "private.grant_signup_bonus",
+    replace: ["raise warning", "raise exception"],
+  },
+  {
+    what: "metadata that keeps everything",
+    file: "credit_reservations",
+    of: "private.allowed_metadata",
+    replace: ["where m.key in", "where true or m.key in"],
+  },
+  {
+    what: "a job that reserves twice",
+    file: "credit_reservations",
+    sql: `alter table public.credit_usage_logs drop constraint credit_usage_logs_pkey;
+      do $$ begin
+        execute replace(pg_get_functiondef('public.reserve_credits'::regproc), 'on conflict (user_id, job_id) do nothing', '');
+      end $$`,
+  },
+  {
+    what: "a reservation of more than there is",
+    file: "credit_reservations",
+    of: "private.take_hold",
+    replace: ["v_account.available >= p_amount", "v_account.available + 1 > p_amount"],
+  },
+  {
+    what: "a reservation that a stranger confirms",
+    file: "credit_settlements",
+    of: "private.confirm_slowly",
+    replace: [
+      "where user_id = p_user_id and job_id = p_job_id;\n  if not found",
+      "where job_id = p_job_id;\n  if not found",
+    ],
+  },
+  {
+    what: "a stranger's release that finds something",
+    file: "credit_settlements",
+    of: "private.release_slowly",
+    replace: ["row('not_found'", "row('released'"],
+  },
+  {
+    what: "a part that returns nothing",
+    file: "credit_settlements",
+    of: "private.confirm_slowly",
+    replace: [
+      "perform private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);",
+      "null;",
+    ],
+  },
+  {
+    what: "more charged than was reserved",
+    file: "credit_settlements",
+    of: "private.confirm_slowly",
+    replace: ["v_charged > v_reservation.reserved_amount then", "false then"],
+  },
+  {
+    what: "a late confirmation that calls itself in time",
+    file: "credit_settlements",
+    of: "public.confirm_credits",
+    replace: ["and expires_at > v_now", ""],
+  },
+  {
+    what: "a release that can be confirmed after all",
+    file: "credit_settlements",
+    of: "private.confirm_slowly",
+    replace: ["is distinct from 'expired'", "is null"],
+  },
+  {
+    what: "what comes back goes to the first batch",
+    file: "reservation_lifetime",
+    of: "private.return_to_batches",
+    replace: ["order by e.entry desc", "order by e.entry"],
+  },
+  {
+    what: "a hold that outlives its maximum",
+    file: "reservation_lifetime",
+    of: "public.extend_reservation",
+    replace: ["least(v_now + p_ttl, v_limit)", "v_now + p_ttl"],
+  },
+  {
+    what: "an extension that shortens",
+    file: "reservation_lifetime",
+    of: "public.extend_reservation",
+    replace: ["greatest(v_reservation.expires_at,", "greatest(null,"],
+  },
+  {
+    what: "returned credits that outlive their batch",
+    file: "reservation_lifetime",
+    of: "private.release_hold",
+    replace: ["v_expires_at <= v_now", "false"],
+  },
+  {
+    what: "a sweep that takes no heed of its time to live",
+    file: "reservation_lifetime",
+    of: "public.release_stale_reservations",
+    replace: ["15 - p_ttl_minutes", "0"],
+  },
+  {
+    what: "a sweep that takes what is alive",
+    file: "reservation_lifetime",
+    of: "public.release_stale_reservations",
+    replace: ["expires_at <= v_stale_before", "true"],
+  },
+  {
+    what: "a caller's reason that opens the way to a late confirmation",
+    file: "reservation_lifetime",
+    of: "public.release_credits",
+    replace: ["nullif(p_reason, 'expired')", "p_reason"],
+  },
+  ...["ledger", "accounts", "batches", "reservations"].map((part): Break => ({
+    what: `a verification without its ${part}`,
+    file: "credit_verification",
+    of: "public.verify_credits",
+    replace: [
+      `select * from private.verify_${part}(p_user_id)`,
+      `select * from private.verify_${part}(p_user_id) where false`,
+    ],
+  })),
+];
+
+const limitsAndReads: Break[] = [
+  {
+    what: "a window that is open an instant too long",
+    file: "rate_limits",
+    of: "private.take_hit",
+    replace: ["- p_max + 1] <=", "- p_max + 1] <"],
+  },
+  {
+    what: "one call more than the limit",
+    file: "rate_limits",
+    of: "private.take_hit",
+    replace: ["cardinality(r.hits) < p_max", "cardinality(r.hits) <= p_max"],
+  },
+  {
+    what: "a wait that is too short",
+    file: "rate_limits",
+    of: "private.consume_rate_limit",
+    replace: ["ceil(", "floor("],
+  },
+  {
+    what: "a clock set back that shortens a window",
+    file: "rate_limits",
+    of: "private.take_hit",
+    replace: ["|| greatest(v_now, r.hits[cardinality(r.hits)])", "|| v_now"],
+  },
+  {
+    what: "keys that share a limit",
+    file: "rate_limits",
+    of: "public.check_rate_limit",
+    replace: [
+      "consume_rate_limit(p_identifier, p_action,",
+      "consume_rate_limit(p_identifier || p_action, 'all',",
+    ],
+  },
+  {
+    what: "a clean-up that removes what a window needs",
+    file: "rate_limits",
+    of: "public.cleanup_rate_limits",
+    replace: ["interval '1 day'", "interval '1 hour'"],
+  },
+  {
+    what: "updated_at that stays",
+    file: "pricing",
+    sql: "drop trigger credit_pricing_touch on public.credit_pricing",
+  },
+  {
+    what: "a price without its snapshot",
+    file: "pricing",
+    of: "private.price_of",
+    replace: ["'credits', v_price.credits,", ""],
+  },
+  {
+    what: "expired credits in the balance",
+    file: "credit_reads",
+    of: "public.read_balance",
+    replace: ["b.expires_at <= v_now", "false"],
+  },
+  {
+    what: "a limit that is not clamped",
+    file: "credit_reads",
+    of: "public.read_usage",
+    replace: ["1), 100)", "1), 1000)"],
+  },
+  {
+    what: "metadata in the usage",
+    file: "credit_reads",
+    of: "private.usage_page",
+    replace: ["'description', p.description", "'description', p.description, 'metadata', p.metadata"],
+  },
+  {
+    what: "pages that repeat a row",
+    file: "credit_reads",
+    of: "private.usage_page",
+    replace: ["u.job_id < p_before", "u.job_id <= p_before"],
+  },
+  {
+    what: "somebody else's usage",
+    file: "credit_reads",
+    of: "private.usage_page",
+    replace: ["u.user_id = p_user_id and", "true and"],
+  },
+];
+
+const jobs: Break[] = [
+  {
+    what: "an idempotency key that makes a second job",
+    file: "stories",
+    sql: `alter table public.generation_jobs drop constraint generation_jobs_user_id_idempotency_key_key;
+      do $$ begin execute replace(
+        pg_get_functiondef('private.earlier_admission'::regproc), 'idempotency_key = p_key', 'false'
+      ); end $$`,
+  },
+  {
+    what: "an idempotency key that takes any request",
+    file: "stories",
+    of: "private.earlier_admission",
+    replace: ["v_job.request_digest = private.digest_of(p_job_type, p_request)", "true"],
+  },
+  {
+    what: "a limit that does not count refused requests",
+    file: "stories",
+    of: "public.create_story",
+    replace: [
+      "v_result := private.admit_job(",
+      "delete from public.api_rate_limits where identifier = p_user_id::text; v_result := private.admit_job(",
+    ],
+  },
+  {
+    what: "a story that is not paid for",
+    file: "stories",
+    of: "private.admit_job",
+    replace: ["v_reservation.outcome <> 'reserved'", "false"],
+  },
+  {
+    what: "a book without pages",
+    file: "books",
+    of: "private.check_book",
+    replace: ["v_pages < 1", "v_pages < 0"],
+  },
+  {
+    what: "a book of any length",
+    file: "books",
+    of: "private.check_book",
+    replace: ["v_pages > 60", "v_pages > 600"],
+  },
+  {
+    what: "a book of somebody else's story",
+    file: "books",
+    of: "public.create_book",
+    replace: ["and user_id = p_user_id", ""],
+  },
+  {
+    what: "a job claimed twice",
+    file: "job_delivery",
+    of: "public.claim_job",
+    replace: ["status = 'queued'", "status in ('queued', 'generating')"],
+  },
+  {
+    what: "a sign of life from an old attempt",
+    file: "job_delivery",
+    of: "public.heartbeat_job",
+    replace: ["v_job.attempt is distinct from p_attempt", "false"],
+  },
+  {
+    what: "a job that fails and keeps its credits",
+    file: "job_delivery",
+    of: "private.give_up_job",
+    replace: ["perform public.release_credits(p_job.id, p_job.user_id, p_error_code);", ""],
+  },
+  {
+    what: "a retry at once",
+    file: "job_delivery",
+    of: "private.try_again_or_give_up",
+    replace: ["+ v_settings.retry_delay * power(2, greatest(p_job.attempt - 1, 0))", ""],
+  },
+  {
+    what: "retries without end",
+    file: "job_delivery",
+    of: "private.try_again_or_give_up",
+    replace: ["p_job.attempt >= v_settings.max_attempts", "false"],
+  },
+  {
+    what: "a waiting job whose credits are swept",
+    file: "job_delivery",
+    of: "public.requeue_stale_jobs",
+    replace: ["perform public.extend_reservation(v_job.id, v_job.user_id);", "null;"],
+  },
+  {
+    what: "a job that waits for ever",
+    file: "job_delivery",
+    of: "public.requeue_stale_jobs",
+    replace: ["v_job.created_at <= v_oldest", "false"],
+  },
+  {
+    what: "a story that is delivered and not paid for",
+    file: "job_endings",
+    of: "public.complete_story",
+    replace: ["not v_charge.paid", "false"],
+  },
+  {
+    what: "an answer of an old attempt that is stored",
+    file: "job_endings",
+    of: "private.may_complete",
+    replace: ["p_job.attempt is distinct from p_attempt", "false"],
+  },
+  {
+    what: "fewer pages for the whole price",
+    file: "job_endings",
+    of: "private.charge_job",
+    replace: ["p_pages < p_job.pages_total", "false"],
+  },
+  {
+    what: "a page without text",
+    file: "job_endings",
+    of: "private.well_formed_pages",
+    replace: ["coalesce(", "coalesce(true, "],
+  },
+  {
+    what: "somebody else's job cancelled",
+    file: "job_endings",
+    of: "public.cancel_job",
+    replace: ["and user_id = p_user_id", ""],
+  },
+  {
+    what: "an unfinished story deleted and not cancelled",
+    file: "job_endings",
+    of: "public.delete_story",
+    replace: ["perform private.cancel_if_alive(v_job_id);", ""],
+  },
+  {
+    what: "a table that is not classified",
+    file: "erasure",
+    sql: "create table public.new_table (user_id uuid)",
+  },
+  {
+    what: "words of an erased user that stay",
+    file: "erasure",
+    of: "private.erase_content",
+    replace: ["metadata = '{}', description = null", "description = null"],
+  },
+  {
+    what: "an event that still names an erased user",
+    file: "erasure",
+    of: "private.without_personal_data",
+    replace: ["where f.key in", "where true or f.key in"],
+  },
+  {
+    what: "credits for an erased user",
+    file: "erasure",
+    of: "private.open_account",
+    replace: ["v_account.erased_at is not null", "false"],
+  },
+  {
+    what: "a payment of an erased user that is granted",
+    file: "erasure",
+    sql: `do $$ begin
+      execute replace(pg_get_functiondef('private.user_exists'::regproc), 'a.erased_at is not null', 'false');
+      execute replace(pg_get_functiondef('private.user_exists'::regproc), 'u.id = p_user_id', 'true');
+    end $$`,
+  },
+];
+
+/** Each rule of the database, broken, and the pgTAP file that must notice. */
+export const BROKEN_RULES: Break[] = [...foundation, ...access, ...credits, ...limitsAndReads, ...jobs];
