@@ -3,11 +3,22 @@ import postgres from "postgres";
 import { Parser } from "tap-parser";
 import { createDatabase, dropDatabase, withDatabase } from "../local/database_stack.ts";
 import { messageOf } from "../local/errors.ts";
+import { add, type Count } from "./count.ts";
 
-/** How many assertions held and how many did not; what went wrong is on standard output. */
-export interface Count {
-  passed: number;
-  failed: number;
+const AT_ONCE = 2;
+
+/** Runs pgTAP files, two at a time. */
+export async function runAllPgtap(
+  paths: string[],
+  stack: { dbUrl: string; adminUrl: string },
+): Promise<Count> {
+  const total = { passed: 0, failed: 0 };
+  const queue = paths.values();
+  const work = async () => {
+    for (const path of queue) add(total, await runPgtap(path, stack));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return total;
 }
 
 /** Runs the pgTAP file at `path` in a clone of the migrated database of its own. */

