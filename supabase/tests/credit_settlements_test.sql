@@ -1,4 +1,4 @@
--- H1, M5: what every action does to a reservation in every state, cell by cell. docs/reservations.md shows the table.
+-- H1, M5 and point 1: what every action does to a reservation in every state, cell by cell. docs/reservations.md shows the table.
 --
 -- Each cell starts afresh: 10 credits, 6 of them reserved at 12:00 for 15 minutes. "part" is 2 credits, "too much" 6.01,
 -- and reserving again asks for 1.

@@ -1,4 +1,4 @@
--- H3: row security. Who reads what, as owner, stranger and anon, and that nobody writes.
+-- H3 and point 8: row security. Who reads what, as owner, stranger and anon, and that nobody writes.
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(33);

@@ -1,4 +1,4 @@
--- The inbox: every event is kept once with what became of it; what was held can be seen and tried again.
+-- Point 4, the inbox: every event is kept once with what became of it; what was held can be seen and tried again.
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(67);

@@ -1,4 +1,4 @@
--- Money back: what a refund or a dispute takes from whom, in which order, and how it comes back when it is undone.
+-- Point 5, money back: what a refund or a dispute takes from whom, in which order, and how it comes back when it is undone.
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(57);
