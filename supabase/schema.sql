@@ -1646,31 +1646,49 @@ create or replace function public.confirm_credits (
   AS $function$
 declare
   v_now timestamptz;
-  v_charged numeric;
-  v_account public.credit_accounts;
+  v_charged public.credit_amount;
+  v_entry bigint;
+  v_available public.credit_amount;
+  v_reserved public.credit_amount;
+  v_debt public.credit_amount;
 begin
   if p_amount is not null and p_amount <> 0 and not private.is_amount(p_amount) then
     perform private.refuse_argument('p_amount', 'must be at least 0 with at most two decimal places');
   end if;
 
-  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
-  v_now := private.clock();
-
-  -- The usual case, shortest: the hold is alive and all of it is charged.
-  update public.credit_usage_logs
-  set status = 'confirmed', settled_at = v_now
-  where user_id = p_user_id
-    and job_id = p_usage_log_id
-    and status = 'reserved'
-    and expires_at > v_now
-    and (p_amount is null or reserved_amount = p_amount)
-  returning reserved_amount into v_charged;
-  if not found then
+  -- The usual case, shortest: the hold is alive and all of it is charged. Moving the account is also what locks it;
+  -- should whoever held the lock before have settled the reservation, the move is taken back.
+  update public.credit_accounts a
+  set reserved = a.reserved - r.reserved_amount, last_entry = a.last_entry + 1
+  from public.credit_usage_logs r
+  where a.user_id = p_user_id
+    and r.user_id = p_user_id
+    and r.job_id = p_usage_log_id
+    and r.status = 'reserved'
+    and (p_amount is null or r.reserved_amount = p_amount)
+    and a.reserved >= r.reserved_amount
+  returning a.last_entry, a.available, a.reserved, a.debt, r.reserved_amount
+  into v_entry, v_available, v_reserved, v_debt, v_charged;
+  if v_entry is null then
+    perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
     return private.confirm_slowly(p_user_id, p_usage_log_id, p_amount);
   end if;
-  v_account := private.post_entry(p_user_id, 'confirm', v_charged, null, p_usage_log_id);
-  return row('confirmed', p_usage_log_id, v_charged, 0, v_account.available, v_account.reserved)
-    ::public.settlement_result;
+
+  v_now := private.clock();
+  update public.credit_usage_logs
+  set status = 'confirmed', settled_at = v_now
+  where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved' and expires_at > v_now;
+  if not found then
+    update public.credit_accounts a
+    set reserved = a.reserved + v_charged, last_entry = a.last_entry - 1
+    where a.user_id = p_user_id;
+    return private.confirm_slowly(p_user_id, p_usage_log_id, p_amount);
+  end if;
+  insert into public.credit_ledger (
+    user_id, entry, kind, amount, usage_log_id, available_after, reserved_after, debt_after, created_at
+  )
+  values (p_user_id, v_entry, 'confirm', v_charged, p_usage_log_id, v_available, v_reserved, v_debt, v_now);
+  return row('confirmed', p_usage_log_id, v_charged, 0, v_available, v_reserved)::public.settlement_result;
 end;
 $function$;
 
@@ -2272,7 +2290,6 @@ create or replace function public.release_credits (
   set enable_seqscan to 'off'
   AS $function$
 begin
-  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
   -- 'expired' is the sweep's own reason: it leaves the way open for a late confirm.
   return private.release_hold(p_usage_log_id, p_user_id, nullif(p_reason, 'expired'));
 end;
@@ -2428,48 +2445,77 @@ create or replace function public.reserve_credits (
   set enable_seqscan to 'off'
   AS $function$
 declare
+  v_amount public.credit_amount;
   v_now timestamptz;
-  v_head public.user_credits;
-  v_account public.credit_accounts;
+  v_entry bigint;
+  v_batch_id bigint;
+  v_available public.credit_amount;
+  v_reserved public.credit_amount;
+  v_debt public.credit_amount;
 begin
   if (
-    p_user_id is not null and p_job_id is not null and p_job_type <> '' and private.is_amount(p_amount)
+    p_user_id is not null and p_job_id is not null and p_job_type <> ''
+    and p_amount > 0 and p_amount <= 9999999999.99 and p_amount = round(p_amount, 2)
     and p_ttl > interval '0' and p_ttl <= interval '24 hours'
   ) is not true then
     perform private.check_reservation(p_user_id, p_amount, p_job_id, p_job_type, p_ttl);
   end if;
+  v_amount := p_amount;
 
-  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  -- The usual case, shortest: the batch to spend first covers a new job. Moving the account is also what locks it;
+  -- should the case turn out to be another one, the move is taken back.
+  update public.credit_accounts a
+  set available = a.available - v_amount, reserved = a.reserved + v_amount, last_entry = a.last_entry + 1
+  where a.user_id = p_user_id and a.available >= v_amount
+  returning a.last_entry, a.available, a.reserved, a.debt into v_entry, v_available, v_reserved, v_debt;
   v_now := private.clock();
+  if v_entry is null then
+    perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+    return private.reserve_slowly(p_user_id, p_amount, p_job_id, p_job_type, p_description, p_metadata, p_ttl);
+  end if;
 
-  -- The usual case, shortest: the batch to spend first covers a new job.
-  select * into v_head
-  from public.user_credits
-  where user_id = p_user_id and is_open
-  order by expires_at, id
-  limit 1;
-  if v_head.remaining_amount >= p_amount and (v_head.expires_at is null or v_head.expires_at > v_now) then
+  update public.user_credits b
+  set remaining_amount = b.remaining_amount - v_amount, is_open = b.remaining_amount > v_amount
+  where b.user_id = p_user_id
+    and b.id = (
+      select h.id from public.user_credits h
+      where h.user_id = p_user_id and h.is_open
+      order by h.expires_at, h.id
+      limit 1
+    )
+    and b.remaining_amount >= v_amount
+    and (b.expires_at is null or b.expires_at > v_now)
+  returning b.id into v_batch_id;
+  if v_batch_id is not null then
     insert into public.credit_usage_logs (
       user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
       first_entry, last_entry, expires_at, created_at
     )
-    select
-      p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
+    values (
+      p_user_id, p_job_id, p_job_type, v_amount, v_amount, 'reserved', p_description,
       case when p_metadata = '{}' then p_metadata else private.allowed_metadata(p_metadata) end,
-      a.last_entry + 1, a.last_entry + 1, v_now + p_ttl, v_now
-    from public.credit_accounts a
-    where a.user_id = p_user_id
+      v_entry, v_entry, v_now + p_ttl, v_now
+    )
     on conflict (user_id, job_id) do nothing;
     if found then
-      v_account := private.post_entry(p_user_id, 'reserve', p_amount, v_head.id, p_job_id);
+      insert into public.credit_ledger (
+        user_id, entry, kind, amount, batch_id, usage_log_id, available_after, reserved_after, debt_after, created_at
+      )
+      values (
+        p_user_id, v_entry, 'reserve', v_amount, v_batch_id, p_job_id, v_available, v_reserved, v_debt, v_now
+      );
       return row(
-        'reserved', p_job_id, 'reserved', p_amount, null, v_account.available, v_account.reserved, v_now + p_ttl
+        'reserved', p_job_id, 'reserved', v_amount, null, v_available, v_reserved, v_now + p_ttl
       )::public.reservation_result;
     end if;
+    update public.user_credits b
+    set remaining_amount = b.remaining_amount + v_amount, is_open = true
+    where b.user_id = p_user_id and b.id = v_batch_id;
   end if;
-  return private.reserve_slowly(
-    p_user_id, p_amount, p_job_id, p_job_type, p_description, p_metadata, v_now + p_ttl
-  );
+  update public.credit_accounts a
+  set available = a.available + v_amount, reserved = a.reserved - v_amount, last_entry = a.last_entry - 1
+  where a.user_id = p_user_id;
+  return private.reserve_slowly(p_user_id, p_amount, p_job_id, p_job_type, p_description, p_metadata, p_ttl);
 end;
 $function$;
 
@@ -2575,15 +2621,19 @@ create or replace function private.allowed_metadata (
   p_metadata jsonb
 )
   returns jsonb
-  language sql
+  language plpgsql
   immutable
   set search_path to ''
   AS $function$
-  select coalesce(jsonb_object_agg(m.key, m.value), '{}')
-  from jsonb_each(case when jsonb_typeof(p_metadata) = 'object' then p_metadata else '{}' end) m
-  where m.key in (
-    'prompt', 'total_cost', 'pricing_snapshot', 'batches_consumed', 'title', 'pages', 'with_images', 'cost_per_page'
+begin
+  return (
+    select coalesce(jsonb_object_agg(m.key, m.value), '{}')
+    from jsonb_each(case when jsonb_typeof(p_metadata) = 'object' then p_metadata else '{}' end) m
+    where m.key in (
+      'prompt', 'total_cost', 'pricing_snapshot', 'batches_consumed', 'title', 'pages', 'with_images', 'cost_per_page'
+    )
   );
+end;
 $function$;
 
 comment on function "private"."allowed_metadata"(jsonb) is 'I2: keeps the keys a reservation may carry and drops the others silently.';
@@ -3095,7 +3145,7 @@ begin
     set first_entry = v_hold.first_entry, last_entry = v_hold.last_entry
     where user_id = p_user_id and job_id = p_job_id;
   elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
-    perform private.return_to_batches(p_user_id, p_job_id, v_reservation.reserved_amount - v_charged);
+    perform private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);
   end if;
 
   if v_charged > 0 then
@@ -3156,7 +3206,8 @@ begin
   select t.taken, t.hits into v_taken, v_hits from private.take_hit(p_identifier, p_action, p_max, v_window) t;
   if not v_taken then
     select r.hits into v_hits from public.api_rate_limits r where r.identifier = p_identifier and r.action = p_action;
-    if not found then
+    -- A row with room that took no hit was made by another first call since: this one counts, too.
+    if not found or cardinality(v_hits) < p_max then
       insert into public.api_rate_limits (identifier, action, hits)
       values (p_identifier, p_action, '{}')
       on conflict (identifier, action) do nothing;
@@ -3897,7 +3948,7 @@ declare
   v_credits text := p_session #>> '{metadata,credits}';
   v_purchase_id uuid;
 begin
-  if v_user_id is null or v_credits !~ '^[0-9]{1,7}([.][0-9]{1,2})?$' or v_credits::numeric <= 0 then
+  if v_user_id is null or v_credits is null or v_credits !~ '^[0-9]{1,7}([.][0-9]{1,2})?$' or v_credits::numeric <= 0 then
     return null;
   end if;
   -- Nobody agreed a pack's price for it, so the baseline holds: 100 US cents a credit (C2).
@@ -4117,34 +4168,67 @@ create or replace function private.release_hold (
   set search_path to ''
   AS $function$
 declare
-  v_now timestamptz := private.clock();
-  v_hold public.credit_usage_logs;
-  v_batch record;
-  v_account public.credit_accounts;
+  v_now timestamptz;
+  v_amount public.credit_amount;
+  v_entry bigint;
+  v_first_entry bigint;
+  v_batch_id bigint;
+  v_expires_at timestamptz;
+  v_available public.credit_amount;
+  v_reserved public.credit_amount;
+  v_debt public.credit_amount;
 begin
-  -- The usual case, shortest: a hold on one batch that is still good, for a user without a debt.
-  update public.credit_usage_logs
-  set status = 'refunded', settled_at = v_now, settle_reason = coalesce(p_reason, 'released')
-  where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved' and first_entry = last_entry
-  returning * into v_hold;
-  if not found then
+  -- The usual case, shortest: a hold on one batch. Moving the account is also what locks it; should whoever held the
+  -- lock before have settled the reservation, the move is taken back.
+  update public.credit_accounts a
+  set
+    available = a.available + r.reserved_amount, reserved = a.reserved - r.reserved_amount,
+    last_entry = a.last_entry + 1
+  from public.credit_usage_logs r
+  where a.user_id = p_user_id
+    and r.user_id = p_user_id
+    and r.job_id = p_usage_log_id
+    and r.status = 'reserved'
+    and r.first_entry = r.last_entry
+    and a.reserved >= r.reserved_amount
+  returning a.last_entry, a.available, a.reserved, a.debt, r.reserved_amount, r.first_entry
+  into v_entry, v_available, v_reserved, v_debt, v_amount, v_first_entry;
+  if v_entry is null then
+    perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
     return private.release_slowly(p_user_id, p_usage_log_id, p_reason);
   end if;
-  select b.id, b.expires_at into v_batch
-  from public.credit_ledger e
-  join public.user_credits b on b.user_id = e.user_id and b.id = e.batch_id
-  where e.user_id = p_user_id and e.entry = v_hold.first_entry;
-  v_account := private.post_entry(p_user_id, 'release', v_hold.reserved_amount, v_batch.id, p_usage_log_id);
-  if v_batch.expires_at <= v_now or v_account.debt > 0 then
-    perform private.settle_account(p_user_id);
-    return private.settlement(p_user_id, p_usage_log_id, 'released', 0, v_hold.reserved_amount);
+
+  v_now := private.clock();
+  update public.credit_usage_logs
+  set status = 'refunded', settled_at = v_now, settle_reason = coalesce(p_reason, 'released')
+  where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved';
+  if not found then
+    update public.credit_accounts a
+    set available = a.available - v_amount, reserved = a.reserved + v_amount, last_entry = a.last_entry - 1
+    where a.user_id = p_user_id;
+    return private.release_slowly(p_user_id, p_usage_log_id, p_reason);
   end if;
-  return row('released', p_usage_log_id, 0, v_hold.reserved_amount, v_account.available, v_account.reserved)
-    ::public.settlement_result;
+
+  update public.user_credits b
+  set remaining_amount = b.remaining_amount + v_amount, is_open = true
+  where b.user_id = p_user_id
+    and b.id = (select e.batch_id from public.credit_ledger e where e.user_id = p_user_id and e.entry = v_first_entry)
+  returning b.id, b.expires_at into v_batch_id, v_expires_at;
+  insert into public.credit_ledger (
+    user_id, entry, kind, amount, batch_id, usage_log_id, available_after, reserved_after, debt_after, created_at
+  )
+  values (
+    p_user_id, v_entry, 'release', v_amount, v_batch_id, p_usage_log_id, v_available, v_reserved, v_debt, v_now
+  );
+  if v_expires_at <= v_now or v_debt > 0 then
+    perform private.settle_account(p_user_id);
+    return private.settlement(p_user_id, p_usage_log_id, 'released', 0, v_amount);
+  end if;
+  return row('released', p_usage_log_id, 0, v_amount, v_available, v_reserved)::public.settlement_result;
 end;
 $function$;
 
-comment on function "private"."release_hold"(uuid, uuid, text) is 'Returns a reservation''s credits to the batches they came from. The caller holds the account''s lock.';
+comment on function "private"."release_hold"(uuid, uuid, text) is 'Returns a reservation''s credits to the batches they came from. Locks the account.';
 
 revoke all on function "private"."release_hold"(uuid, uuid, text) from public;
 
@@ -4182,7 +4266,7 @@ begin
   update public.credit_usage_logs
   set status = 'refunded', settled_at = private.clock(), settle_reason = coalesce(p_reason, 'released')
   where user_id = p_user_id and job_id = p_job_id;
-  perform private.return_to_batches(p_user_id, p_job_id, v_reservation.reserved_amount);
+  perform private.return_to_batches(v_reservation, v_reservation.reserved_amount);
   return private.settlement(p_user_id, p_job_id, 'released', 0, v_reservation.reserved_amount);
 end;
 $function$;
@@ -4198,7 +4282,7 @@ create or replace function private.reserve_slowly (
   p_job_type    text,
   p_description text,
   p_metadata    jsonb,
-  p_expires_at  timestamp with time zone
+  p_ttl         interval
 )
   returns public.reservation_result
   language plpgsql
@@ -4207,6 +4291,7 @@ create or replace function private.reserve_slowly (
 declare
   v_reservation public.credit_usage_logs;
   v_hold record;
+  v_now timestamptz := private.clock();
   v_result public.reservation_result;
 begin
   select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
@@ -4224,7 +4309,7 @@ begin
       )
       values (
         p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
-        private.allowed_metadata(p_metadata), v_hold.first_entry, v_hold.last_entry, p_expires_at, private.clock()
+        private.allowed_metadata(p_metadata), v_hold.first_entry, v_hold.last_entry, v_now + p_ttl, v_now
       )
       returning * into v_reservation;
       v_result.outcome := 'reserved';
@@ -4242,18 +4327,19 @@ begin
 end;
 $function$;
 
-comment on function "private"."reserve_slowly"(uuid, numeric, uuid, text, text, jsonb, timestamp
-  with time zone) is 'Every case of reserve_credits but the usual one: a repeated job, expired batches, several batches, too few credits. The caller holds the account''s lock.';
+alter function "private"."reserve_slowly"(uuid, numeric, uuid, text, text, jsonb, interval) owner to
+  "postgres";
+
+comment on function "private"."reserve_slowly"(uuid, numeric, uuid, text, text, jsonb, interval) is
+  'Every case of reserve_credits but the usual one: a repeated job, expired batches, several batches, too few credits. The caller holds the account''s lock.';
 
 revoke all
-  on function "private"."reserve_slowly"(uuid, numeric, uuid, text, text, jsonb, timestamp
-    with time zone)
+  on function "private"."reserve_slowly"(uuid, numeric, uuid, text, text, jsonb, interval)
   from public;
 
 create or replace function private.return_to_batches (
-  p_user_id uuid,
-  p_job_id  uuid,
-  p_amount  numeric
+  p_hold   public.credit_usage_logs,
+  p_amount numeric
 )
   returns void
   language plpgsql
@@ -4264,27 +4350,27 @@ declare
   v_part numeric;
   v_left numeric := p_amount;
 begin
-  -- Last taken, first returned: the owner keeps the credits that live longest.
+  -- Last taken, first returned: the owner keeps the credits that live longest. The range of entries is given and not
+  -- joined: a plan made on an empty table would join by the user alone and read their whole ledger.
   for v_entry in
     select e.batch_id, e.amount
-    from public.credit_usage_logs r
-    join public.credit_ledger e
-      on e.user_id = r.user_id and e.entry between r.first_entry and r.last_entry
-    where r.user_id = p_user_id and r.job_id = p_job_id
+    from public.credit_ledger e
+    where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
     order by e.entry desc
   loop
     exit when v_left = 0;
     v_part := least(v_left, v_entry.amount);
-    perform private.post_entry(p_user_id, 'release', v_part, v_entry.batch_id, p_job_id);
+    perform private.post_entry(p_hold.user_id, 'release', v_part, v_entry.batch_id, p_hold.job_id);
     v_left := v_left - v_part;
   end loop;
-  perform private.settle_account(p_user_id);
+  perform private.settle_account(p_hold.user_id);
 end;
 $function$;
 
-comment on function "private"."return_to_batches"(uuid, uuid, numeric) is 'Returns held credits to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. The caller holds the account''s lock.';
+comment on function "private"."return_to_batches"(public.credit_usage_logs, numeric) is
+  'Returns held credits to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. The caller holds the account''s lock.';
 
-revoke all on function "private"."return_to_batches"(uuid, uuid, numeric) from public;
+revoke all on function "private"."return_to_batches"(public.credit_usage_logs, numeric) from public;
 
 create or replace function private.reversed_cents (
   p_payment_intent_id text,
@@ -4487,12 +4573,17 @@ create or replace function private.settlement (
   p_returned numeric
 )
   returns public.settlement_result
-  language sql
+  language plpgsql
   set search_path to ''
   AS $function$
-  select p_outcome, p_job_id, p_charged, p_returned, a.available, a.reserved
+declare
+  v_result public.settlement_result;
+begin
+  select p_outcome, p_job_id, p_charged, p_returned, a.available, a.reserved into v_result
   from public.credit_accounts a
   where a.user_id = p_user_id;
+  return v_result;
+end;
 $function$;
 
 comment on function "private"."settlement"(uuid, uuid, text, numeric, numeric) is
@@ -4749,7 +4840,8 @@ create or replace function private.verify_accounts (
   with sums as (
     select
       e.user_id, sum(e.available_change) as available, sum(e.reserved_change) as reserved,
-      sum(e.debt_change) as debt, max(e.entry) as last_entry
+      sum(e.debt_change) as debt, max(e.entry) as last_entry,
+      sum(e.amount) filter (where e.kind in ('revoke', 'debt')) as revoked, sum(e.amount) filter (where e.kind = 'debt') as indebted
     from private.ledger_effects e
     where p_user_id is null or e.user_id = p_user_id
     group by e.user_id
@@ -4764,10 +4856,15 @@ create or replace function private.verify_accounts (
     where r.status = 'reserved' and (p_user_id is null or r.user_id = p_user_id)
     group by r.user_id
   ), debts as (
-    select d.user_id, sum(d.remaining_amount) as owed
+    select d.user_id, sum(d.remaining_amount) as owed, sum(d.original_amount) as made
     from public.credit_debts d
     where p_user_id is null or d.user_id = p_user_id
     group by d.user_id
+  ), revocations as (
+    select c.user_id, sum(c.amount) as taken, sum(c.debt_amount) as owed
+    from public.credit_revocations c
+    where p_user_id is null or c.user_id = p_user_id
+    group by c.user_id
   ), users as (
     select a.user_id from public.credit_accounts a where p_user_id is null or a.user_id = p_user_id
     union select s.user_id from sums s
@@ -4781,6 +4878,7 @@ create or replace function private.verify_accounts (
   left join batches b on b.user_id = u.user_id
   left join holds h on h.user_id = u.user_id
   left join debts d on d.user_id = u.user_id
+  left join revocations c on c.user_id = u.user_id
   cross join lateral (
     values
       ('account is missing', 1::numeric, (a.user_id is not null)::integer::numeric),
@@ -4791,12 +4889,15 @@ create or replace function private.verify_accounts (
       ('account available against its batches', coalesce(b.remaining, 0), a.available::numeric),
       ('account reserved against its reservations', coalesce(h.held, 0), a.reserved::numeric),
       ('account debt against its debts', coalesce(d.owed, 0), a.debt::numeric),
+      ('debts made against the ledger', coalesce(s.indebted, 0), coalesce(d.made, 0)),
+      ('revocations against the ledger', coalesce(s.revoked, 0), coalesce(c.taken, 0)),
+      ('debts of revocations against the ledger', coalesce(s.indebted, 0), coalesce(c.owed, 0)),
       ('available although there is a debt', 0, case when a.debt > 0 then a.available else 0 end::numeric)
   ) v (what, expected, actual)
   where v.expected is distinct from v.actual and (a.user_id is not null or v.what = 'account is missing');
 $function$;
 
-comment on function "private"."verify_accounts"(uuid) is 'Each account against the ledger and against its batches, reservations and debts.';
+comment on function "private"."verify_accounts"(uuid) is 'Each account against the ledger and against its batches, reservations, debts and revocations.';
 
 revoke all on function "private"."verify_accounts"(uuid) from public;
 
@@ -4902,16 +5003,27 @@ create or replace function private.verify_reservations (
     group by e.user_id, e.usage_log_id
   ), reservations as (
     select * from public.credit_usage_logs r where p_user_id is null or r.user_id = p_user_id
+  ), allocations as (
+    select r.user_id, r.job_id, sum(e.amount) as amount
+    from reservations r
+    join public.credit_ledger e
+      on e.user_id = r.user_id and e.usage_log_id = r.job_id and e.entry between r.first_entry and r.last_entry
+    where e.kind = 'reserve'
+    group by r.user_id, r.job_id
   )
   select
     coalesce(r.user_id, m.user_id), 'reservation ' || coalesce(r.job_id, m.usage_log_id) || ': ' || v.what,
     v.expected, v.actual
   from reservations r
   full join moves m on m.user_id = r.user_id and m.usage_log_id = r.job_id
+  left join allocations a on a.user_id = r.user_id and a.job_id = r.job_id
   cross join lateral (
     values
       ('held against the ledger', coalesce(m.held, 0), case when r.status = 'reserved' then r.reserved_amount else 0 end::numeric),
       ('charged against the ledger', coalesce(m.charged, 0), case when r.status = 'confirmed' then r.credits_used else 0 end::numeric),
+      -- A late confirm that took its credits again took what it charged, which may be less than was reserved.
+      ('allocation against the ledger', coalesce(a.amount, 0),
+        case when r.status = 'confirmed' and a.amount = r.credits_used then r.credits_used else r.reserved_amount end::numeric),
       ('charged more than it reserved', 0, greatest(r.credits_used - r.reserved_amount, 0)),
       ('settled_at', (r.status <> 'reserved')::integer::numeric, (r.settled_at is not null)::integer::numeric),
       ('is missing', 1, (r.job_id is not null)::integer::numeric)
@@ -4936,9 +5048,10 @@ create or replace function private.well_formed_pages (
     when jsonb_typeof(p_pages) is distinct from 'array' then false
     when jsonb_array_length(p_pages) not between 1 and p_at_most then false
     else (
-      select bool_and(jsonb_typeof(page -> 'text') = 'string' and btrim(page ->> 'text') <> '')
+      -- bool_and() would pass over the null of a page that has no text at all.
+      select bool_and(coalesce(jsonb_typeof(page -> 'text') = 'string' and btrim(page ->> 'text') <> '', false))
       from jsonb_array_elements(p_pages) page
-    ) is true
+    )
   end;
 $function$;
 

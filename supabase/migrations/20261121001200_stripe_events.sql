@@ -141,7 +141,7 @@ declare
   v_credits text := p_session #>> '{metadata,credits}';
   v_purchase_id uuid;
 begin
-  if v_user_id is null or v_credits !~ '^[0-9]{1,7}([.][0-9]{1,2})?$' or v_credits::numeric <= 0 then
+  if v_user_id is null or v_credits is null or v_credits !~ '^[0-9]{1,7}([.][0-9]{1,2})?$' or v_credits::numeric <= 0 then
     return null;
   end if;
   -- Nobody agreed a pack's price for it, so the baseline holds: 100 US cents a credit (C2).
