@@ -8,7 +8,7 @@ import { list, optional, required } from "./env.ts";
 import { ApiError } from "./errors.ts";
 
 /**
- * Opens a payment page. The same `purchaseId` yields the same page, however often it is asked for.
+ * Opens a payment page. The same `purchaseId` and `params` yield the same page, however often it is asked for.
  *
  * @throws {ApiError} `payment_provider_unavailable` when Stripe refuses or does not answer.
  */
@@ -16,12 +16,23 @@ export async function createSession(
   params: Stripe.Checkout.SessionCreateParams,
   purchaseId: string,
 ): Promise<Stripe.Checkout.Session> {
-  const stripe = connect();
+  const { sessions } = connect().checkout;
   try {
-    return await stripe.checkout.sessions.create(params, { idempotencyKey: purchaseId });
+    return await sessions.create(params, { idempotencyKey: purchaseId }).catch((error) => {
+      // An earlier try for this purchase got no further than Stripe, and asked to come back to another page. Nobody
+      // has seen the page it made, so this one takes its place.
+      if (!(error instanceof Stripe.errors.StripeIdempotencyError)) throw error;
+      return sessions.create(params, { idempotencyKey: `${purchaseId} ${params.success_url}`.slice(0, 255) });
+    });
   } catch (error) {
-    throw new ApiError("payment_provider_unavailable", { cause: withoutText(error) });
+    throw providerError(error);
   }
+}
+
+/** `error` as an answer: whatever Stripe said, or that it said nothing, is 502; its own words stay in the log. */
+export function providerError(error: unknown): unknown {
+  if (error instanceof ApiError) return error;
+  return new ApiError("payment_provider_unavailable", { cause: withoutText(error) });
 }
 
 /**
@@ -49,8 +60,8 @@ export async function verifyEvent(body: string, signature: string): Promise<Stri
 /** Seconds between signing and arrival after which an event counts as replayed. */
 const TOLERANCE = 300;
 
-/** `STRIPE_API_URL` points to a stand-in during development; unset means Stripe itself. */
-function connect(): Stripe {
+/** The SDK. `STRIPE_API_URL` points to a stand-in during development; unset means Stripe itself. */
+export function connect(): Stripe {
   const standIn = optional("STRIPE_API_URL");
   const url = standIn === undefined ? undefined : new URL(standIn);
   return new Stripe(required("STRIPE_SECRET_KEY"), {

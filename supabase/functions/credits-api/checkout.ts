@@ -11,7 +11,7 @@ import type Stripe from "stripe";
 import type { App } from "../_shared/app.ts";
 import { caller } from "../_shared/context.ts";
 import { call, present, type Result } from "../_shared/db.ts";
-import { ApiError } from "../_shared/errors.ts";
+import { ApiError, unavailable } from "../_shared/errors.ts";
 import { isAllowedOrigin } from "../_shared/origins.ts";
 import { applyRateLimit } from "../_shared/rate_limit.ts";
 import { errors, json, jsonBody, text } from "../_shared/schemas.ts";
@@ -39,6 +39,7 @@ const route = createRoute({
       "unsupported_media_type",
       "rate_limited",
       "payment_provider_unavailable",
+      "temporarily_unavailable",
     ),
   },
 });
@@ -79,7 +80,10 @@ async function openSession(userId: string, order: Result<"create_checkout">, ret
     p_url: session.url,
     p_expires_at: new Date(session.expires_at * 1000).toISOString(),
   });
-  if (attached.outcome === "not_found") throw new Error(`purchase ${purchase_id} is gone`);
+  // Another tab was faster with a page of its own: the next try finds that one.
+  if (attached.outcome === "not_found") {
+    throw unavailable(new Error(`purchase ${purchase_id} has another session`));
+  }
   return session.url;
 }
 

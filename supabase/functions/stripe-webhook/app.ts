@@ -15,10 +15,12 @@ import { addHealth } from "../_shared/health.ts";
 import { log } from "../_shared/log.ts";
 import { errors, json } from "../_shared/schemas.ts";
 import { verifyEvent } from "../_shared/stripe.ts";
+import { addReconcile } from "./reconcile.ts";
 
 /** The stripe-webhook. */
 export const app = createApp("stripe-webhook", { bodyBytes: 1024 * 1024 });
 addHealth(app);
+addReconcile(app);
 
 /** What makes a signed body an event; the rest is Postgres' to judge. */
 const Event = z.looseObject({

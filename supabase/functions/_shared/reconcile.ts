@@ -1,0 +1,52 @@
+/**
+ * The reconciler: what Stripe could not deliver, and where purchases and Stripe's sessions disagree.
+ *
+ * @module
+ */
+import { type MissingEvent, reconcileEvents } from "./reconcile_events.ts";
+import { type Difference, reconcilePurchases } from "./reconcile_purchases.ts";
+import { connect } from "./stripe.ts";
+
+export type { Difference, MissingEvent };
+
+/** Stripe keeps events for so many days. */
+export const MOST_DAYS = 30;
+
+/** What to reconcile, and who wants to see it happen. */
+export interface Reconciliation {
+  /** How far back, at most {@linkcode MOST_DAYS}. */
+  days: number;
+  /** Every event, or only those that Stripe could not deliver. */
+  all: boolean;
+  /** Whether to take in what is missing; otherwise nothing changes. */
+  apply: boolean;
+  /** Is told how many events and sessions were looked at so far. */
+  onProgress?: (events: number, sessions: number) => void;
+}
+
+/** What was found. */
+export interface Report {
+  /** ISO time from which on events and sessions were looked at. */
+  since: string;
+  applied: boolean;
+  events: { checked: number; missing: MissingEvent[] };
+  purchases: { compared: number; differences: Difference[] };
+}
+
+/** Looks for missing events first, so that what they bring is there when purchases are compared. */
+export async function reconcile(
+  { days, all, apply, onProgress = () => {} }: Reconciliation,
+): Promise<Report> {
+  const stripe = connect();
+  const since = Math.floor(Date.now() / 1000) - days * 24 * 60 * 60;
+  let [looked, compared] = [0, 0];
+  const events = await reconcileEvents(stripe, { since, all, apply }, () => onProgress(++looked, compared));
+  const purchases = await reconcilePurchases(stripe, since, () => onProgress(looked, ++compared));
+  return { since: new Date(since * 1000).toISOString(), applied: apply, events, purchases };
+}
+
+/** Whether somebody has to look: an event was not taken in or is held, or purchases disagree. */
+export function needsAttention({ events, purchases }: Report): boolean {
+  return purchases.differences.length > 0 ||
+    events.missing.some(({ outcome }) => outcome === "missing" || outcome === "held");
+}

@@ -1,0 +1,80 @@
+/**
+ * `POST /reconcile`: the reconciler for a schedule, authorised with the shared secret like other callbacks.
+ *
+ * @module
+ */
+import { createRoute, z } from "@hono/zod-openapi";
+import type { App } from "../_shared/app.ts";
+import { requireBackend } from "../_shared/backend_key.ts";
+import { log } from "../_shared/log.ts";
+import { MOST_DAYS, needsAttention, reconcile } from "../_shared/reconcile.ts";
+import { errors, json, jsonBody } from "../_shared/schemas.ts";
+import { providerError } from "../_shared/stripe.ts";
+
+const Order = z.strictObject({
+  apply: z.boolean().default(false).openapi({ description: "Take in what is missing, not only report it" }),
+  all: z.boolean().default(false).openapi({ description: "Also events that Stripe says were delivered" }),
+  days: z.int().min(1).max(MOST_DAYS).default(MOST_DAYS),
+});
+
+const Found = z.object({
+  since: z.string(),
+  applied: z.boolean(),
+  events: z.object({
+    checked: z.int(),
+    missing: z.array(z.object({
+      id: z.string(),
+      type: z.string(),
+      created: z.int().openapi({ description: "Unix seconds" }),
+      outcome: z.string(),
+      reason: z.string().nullable(),
+    })),
+  }),
+  purchases: z.object({
+    compared: z.int(),
+    differences: z.array(z.object({
+      problem: z.string(),
+      purchase_id: z.string().nullable(),
+      session_id: z.string().nullable(),
+      here: z.string(),
+      stripe: z.string(),
+    })),
+  }),
+});
+
+const route = createRoute({
+  method: "post",
+  path: "/reconcile",
+  middleware: [requireBackend] as const,
+  request: jsonBody(Order),
+  responses: {
+    200: json(Found, "What Stripe has and was missing here, and where purchases disagree"),
+    ...errors(
+      "invalid_request",
+      "invalid_json",
+      "invalid_api_key",
+      "unsupported_media_type",
+      "payment_provider_unavailable",
+      "not_configured",
+      "temporarily_unavailable",
+    ),
+  },
+});
+
+/** Adds the reconciler's route. */
+export function addReconcile(app: App): void {
+  app.openapi(route, async (c) => {
+    const report = await reconcile(c.req.valid("json")).catch((error) => {
+      throw providerError(error);
+    });
+    const { events, purchases } = report;
+    log(needsAttention(report) ? "warn" : "info", "stripe_reconciled", {
+      applied: report.applied,
+      checked: events.checked,
+      missing: events.missing.length,
+      compared: purchases.compared,
+      differences: purchases.differences.length,
+    });
+    return c.json(report, 200);
+  });
+}
