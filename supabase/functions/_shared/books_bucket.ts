@@ -8,6 +8,8 @@ import { unavailable } from "./errors.ts";
 import { describe, log } from "./log.ts";
 
 const BUCKET = "books";
+/** How long an upload may take, in milliseconds: no longer than a worker may be silent. */
+const UPLOAD_WITHIN = 60_000;
 
 /** Where the PDF of a book is kept. */
 export function pdfPath(userId: string, bookId: string): string {
@@ -17,7 +19,7 @@ export function pdfPath(userId: string, bookId: string): string {
 /** Stores a PDF, replacing what an earlier attempt left. @throws {ApiError} `temporarily_unavailable` */
 export async function storePdf(path: string, pdf: Uint8Array<ArrayBuffer>): Promise<void> {
   const options = { contentType: "application/pdf", upsert: true };
-  const { error } = await serviceClient().storage.from(BUCKET).upload(path, pdf, options);
+  const { error } = await serviceClient(UPLOAD_WITHIN).storage.from(BUCKET).upload(path, pdf, options);
   if (error) throw unavailable(error);
 }
 

@@ -21,9 +21,16 @@ const STATELESS = { auth: { persistSession: false, autoRefreshToken: false, dete
 /** How long the database may take, in milliseconds. Longer than its own lock and statement timeouts. */
 const PATIENCE = 15_000;
 
-/** A client that may do everything; every use of it names the user it acts for. */
-export function serviceClient(): SupabaseClient<Database> {
-  return createClient<Database>(required("SUPABASE_URL"), projectKey("secret"), STATELESS);
+/**
+ * A client that may do everything; every use of it names the user it acts for.
+ *
+ * @param patience How long an answer may take, in milliseconds.
+ */
+export function serviceClient(patience = PATIENCE): SupabaseClient<Database> {
+  const fetchInTime: typeof fetch = (input, init) =>
+    fetch(input, { ...init, signal: AbortSignal.timeout(patience) });
+  const options = { ...STATELESS, global: { fetch: fetchInTime } };
+  return createClient<Database>(required("SUPABASE_URL"), projectKey("secret"), options);
 }
 
 /** A client that sees what row security shows the owner of `token`. */
@@ -39,9 +46,7 @@ export function userClient(token: string): SupabaseClient<Database> {
  * @throws {ApiError} `temporarily_unavailable` or `internal`, see {@linkcode toApiError}.
  */
 export async function call<N extends RpcName>(name: N, args: Functions[N]["Args"]): Promise<Result<N>> {
-  const { data, error, status } = await serviceClient()
-    .rpc(name, args)
-    .abortSignal(AbortSignal.timeout(PATIENCE));
+  const { data, error, status } = await serviceClient().rpc(name, args);
   if (error) throw toApiError(name, { ...error, status });
   return data as Result<N>;
 }

@@ -7,11 +7,8 @@ import pRetry from "p-retry";
 import type { Answer, Claim } from "./backend_client.ts";
 import { GenerationFailure } from "./backend_client.ts";
 import { discardPdfs, pdfPath, storePdf } from "./books_bucket.ts";
-import { call, type Result } from "./db.ts";
+import { call, present, type Result } from "./db.ts";
 import { ApiError } from "./errors.ts";
-
-/** Which attempt at which job a result belongs to. */
-export type Attempt = Pick<Claim, "job_id" | "attempt" | "user_id" | "resource_id">;
 
 type JobResult = Result<"complete_book">;
 
@@ -22,43 +19,39 @@ type JobResult = Result<"complete_book">;
  * @throws {ApiError} when the database or the storage stays away.
  */
 export async function complete(claim: Claim, answer: Exclude<Answer, { kind: "later" }>): Promise<string> {
+  const job = { p_job_id: claim.job_id, p_attempt: claim.attempt };
   const { outcome } = answer.kind === "story"
     ? await patiently(() =>
-      call("complete_story", {
-        p_job_id: claim.job_id,
-        p_attempt: claim.attempt,
-        p_title: answer.story.title,
-        p_pages: answer.story.pages,
-      })
+      call("complete_story", { ...job, p_title: answer.story.title, p_pages: answer.story.pages })
     )
-    : await completeBook(claim, answer.pdf, storyPages(claim));
+    : await completeBook(job, answer.pdf, storyPages(claim));
   if (outcome === "invalid") {
     throw new GenerationFailure("backend_answer_invalid", true, "the result was refused");
   }
   return outcome ?? "unknown";
 }
 
-/** Stores the PDF, then the book that points to it. `pages` is how many of the story's pages it holds. */
+/**
+ * Stores the PDF, then the book that points to it. `pages` is how many of the story's pages it holds.
+ *
+ * An attempt that no longer counts stores nothing: the PDF of the one that does may be there already. The sign of
+ * life that finds out also renews the lease, so that no other attempt begins while the PDF is on its way.
+ */
 export async function completeBook(
-  attempt: Attempt,
+  job: { p_job_id: string; p_attempt: number },
   pdf: Uint8Array<ArrayBuffer>,
   pages: number,
 ): Promise<JobResult> {
-  const path = pdfPath(attempt.user_id, attempt.resource_id);
-  await patiently(() => storePdf(path, pdf));
+  const sign = await patiently(() => call("heartbeat_job", job));
+  if (sign.outcome === "not_found") return sign;
+  const { user_id, resource_id } = present(sign, "user_id", "resource_id");
+  const path = pdfPath(user_id, resource_id);
+  if (sign.outcome === "alive") await patiently(() => storePdf(path, pdf));
   const result = await patiently(() =>
-    call("complete_book", {
-      p_job_id: attempt.job_id,
-      p_attempt: attempt.attempt,
-      p_pdf_path: path,
-      p_page_count: pages,
-      p_byte_size: pdf.byteLength,
-    })
+    call("complete_book", { ...job, p_pdf_path: path, p_page_count: pages, p_byte_size: pdf.byteLength })
   );
-  // The book was deleted or given up meanwhile, or the job makes no book: nobody will ever ask for this PDF.
-  const isWanted = result.outcome !== "not_found" &&
-    ["queued", "generating", "ready"].includes(result.status ?? "");
-  if (!isWanted) await discardPdfs([path]);
+  // The book was deleted or given up meanwhile: nobody will ever ask for this PDF.
+  if (!["queued", "generating", "ready"].includes(result.status ?? "")) await discardPdfs([path]);
   return result;
 }
 

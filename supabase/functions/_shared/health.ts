@@ -17,11 +17,13 @@ const route = createRoute({
   responses: { 200: json(Health, "All is well"), ...errors("temporarily_unavailable") },
 });
 
+/** How long the database may take, in milliseconds. */
+const PATIENCE = 3000;
+
 /** Adds the health route to `app`. */
 export function addHealth(app: App): void {
   app.openapi(route, async (c) => {
-    const query = serviceClient().from("credit_pricing").select("action").limit(1);
-    await read("credit_pricing", query.abortSignal(AbortSignal.timeout(3000)));
+    await read("credit_pricing", serviceClient(PATIENCE).from("credit_pricing").select("action").limit(1));
     return c.json({
       status: "ok" as const,
       version: optional("CREDITS_APP_VERSION") ?? "dev",

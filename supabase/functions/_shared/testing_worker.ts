@@ -32,6 +32,14 @@ export const BOOK_CLAIM = claim("book", {
   with_images: true,
 });
 
+/** What the RPCs that follow a claim return when all goes well. */
+const RESULTS: Record<string, unknown> = {
+  heartbeat_job: { outcome: "alive", status: "generating", user_id: USER_ID, resource_id: RESOURCE },
+  complete_story: { outcome: "completed", status: "ready" },
+  complete_book: { outcome: "completed", status: "ready" },
+  fail_job: { outcome: "requeued", status: "queued" },
+};
+
 /** Who was asked what, and what was logged. */
 export interface Run {
   rpcs: { name: string; args: Record<string, unknown> }[];
@@ -56,8 +64,7 @@ export async function run(
       const name = path.split("/").at(-1) as string;
       if (name === "claim_job") return Response.json(claims++ === 0 ? job : { outcome: "none" });
       const given = results[name];
-      const result = (typeof given === "function" ? given() : given) ??
-        { outcome: name === "fail_job" ? "requeued" : "completed", status: "ready" };
+      const result = (typeof given === "function" ? given() : given) ?? RESULTS[name];
       return result instanceof Response ? result.clone() : Response.json(result);
     }, (url) =>
       withEnv({ SUPABASE_URL: url, GENERATION_BACKEND_URL: `${url}/backend` }, async () => {

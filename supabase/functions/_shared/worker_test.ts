@@ -24,7 +24,8 @@ Deno.test("a book's PDF is stored first, then the book that points to it", async
   assert.equal(backend[0].path, "/backend/books");
   assert.equal(storage[0].path, `/storage/v1/object/books/${USER_ID}/${RESOURCE}.pdf`);
   assert.equal(storage[0].headers.get("x-upsert"), "true");
-  assert.deepEqual(rpcs[0].args, {
+  assert.deepEqual(rpcs.map(({ name }) => name), ["heartbeat_job", "complete_book"]);
+  assert.deepEqual(rpcs[1].args, {
     p_job_id: JOB,
     p_attempt: 3,
     p_pdf_path: `${USER_ID}/${RESOURCE}.pdf`,
@@ -40,13 +41,22 @@ Deno.test("the PDF of a book that is gone meanwhile is removed again", async () 
   assert.deepEqual(storage.map(({ method }) => method), ["POST", "DELETE"]);
 });
 
+Deno.test("an attempt that no longer counts leaves the PDF of the one that does alone", async () => {
+  const { rpcs, storage } = await run(BOOK_CLAIM, () => new Response(PDF), {
+    heartbeat_job: { outcome: "fenced", status: "ready", user_id: USER_ID, resource_id: RESOURCE },
+    complete_book: { outcome: "fenced", status: "ready" },
+  });
+  assert.deepEqual(rpcs.map(({ name }) => name), ["heartbeat_job", "complete_book"]);
+  assert.deepEqual(storage, []);
+});
+
 Deno.test("202 leaves the job to the callbacks", async () => {
   const { rpcs, log } = await run(STORY_CLAIM, () => new Response(null, { status: 202 }));
   assert.deepEqual(rpcs, []);
   assert.equal(log[0].outcome, "later");
 });
 
-Deno.test("L5: a release that fails is logged with job, user and error", async () => {
+Deno.test("L5: a release that fails is logged with reservation, job, user and error", async () => {
   const broken = Response.json({ code: "XX000", message: "disk", details: null, hint: null }, {
     status: 500,
   });
@@ -54,6 +64,7 @@ Deno.test("L5: a release that fails is logged with job, user and error", async (
   const line = log.find(({ event }) => event === "release_failed");
   assert.equal(line?.level, "error");
   assert.equal(line?.job_id, JOB);
+  assert.equal(line?.reservation_id, JOB);
   assert.equal(line?.user_id, USER_ID);
   assert.match(JSON.stringify(line?.error), /XX000/);
 });

@@ -7,7 +7,6 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { type App, limitBodyTo } from "../_shared/app.ts";
 import { isPdf, MAX_PDF_BYTES } from "../_shared/backend_client.ts";
 import { requireBackend } from "../_shared/backend_key.ts";
-import { call, present } from "../_shared/db.ts";
 import { completeBook } from "../_shared/deliver.ts";
 import { ApiError } from "../_shared/errors.ts";
 import { AttemptNumber, REPORT_ERRORS, Reported, reported } from "../_shared/job_routes.ts";
@@ -42,15 +41,10 @@ export function addCompletion(app: App): void {
     if (!/^application\/pdf\b/i.test(c.req.header("content-type") ?? "")) {
       throw new ApiError("unsupported_media_type");
     }
-    const job_id = c.req.valid("param").id;
     const { attempt, page_count } = c.req.valid("query");
     const pdf = new Uint8Array(await c.req.arrayBuffer());
     if (!isPdf(pdf)) throw new ApiError("invalid_request", { message: "The body is not a PDF" });
-    // Asks first whether the attempt still counts, so that a late one overwrites nothing.
-    const alive = await call("heartbeat_job", { p_job_id: job_id, p_attempt: attempt });
-    if (alive.outcome !== "alive") return c.json(reported(c, alive), 200);
-    const { user_id, resource_id } = present(alive, "user_id", "resource_id");
-    const result = await completeBook({ job_id, attempt, user_id, resource_id }, pdf, page_count);
-    return c.json(reported(c, result), 200);
+    const job = { p_job_id: c.req.valid("param").id, p_attempt: attempt };
+    return c.json(reported(c, await completeBook(job, pdf, page_count)), 200);
   });
 }
