@@ -20,10 +20,9 @@ async function signUp(page: Page): Promise<string> {
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.getByText(`A link to confirm ${email}`).waitFor();
-  const [inbox] = await Promise.all([
-    page.context().waitForEvent("page"),
-    page.getByRole("link", { name: "inbox of this stack" }).click(),
-  ]);
+  const address = await page.getByRole("link", { name: "inbox of this stack" }).getAttribute("href");
+  const inbox = await page.context().newPage();
+  await inbox.goto(address ?? "");
   await inbox.getByRole("row", { name: email }).getByRole("link", { name: "confirm" }).click();
   await expectBalance(inbox, "10.00");
   await inbox.close();

@@ -36,8 +36,10 @@ export async function withPage(
     (browser) => browser.close(),
   );
   const viewport = { width: options.width, height: 900 };
-  const page = await browser.newPage({ viewport, colorScheme: options.colorScheme, locale: "en-US" });
-  page.setDefaultTimeout(20_000);
+  const settings = { viewport, colorScheme: options.colorScheme, locale: "en-US" };
+  const context = await browser.newContext(settings);
+  context.setDefaultTimeout(60_000);
+  const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
