@@ -6,7 +6,7 @@
 
 create table public.credit_pricing (
   action text primary key check (action <> ''),
-  credits public.credit_amount not null,
+  credits public.credit_amount not null check (credits > 0),
   unit text not null check (unit in ('each', 'page')),
   description text not null,
   created_at timestamptz not null default now(),

@@ -1,7 +1,7 @@
 -- I1: prices. A price change moves updated_at and never alters an open reservation.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(18);
+select plan(20);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -35,8 +35,11 @@ select is(updated_at, '2030-01-01 14:00Z'::timestamptz, 'I1: also when nothing e
 update public.credit_pricing set updated_at = '2000-01-01Z' where action = 'story_page';
 select is(updated_at, '2030-01-01 14:00Z'::timestamptz, 'I1: and it cannot be set') from public.credit_pricing where action = 'story_page';
 select isnt(updated_at, '2030-01-01 14:00Z'::timestamptz, 'I1: that of other prices stays') from public.credit_pricing where action = 'book_page';
-select throws_ok(s, '23514', null, 'I1: no price is negative, and a unit is each or page')
-from unnest(array['update public.credit_pricing set credits = -1', 'update public.credit_pricing set unit = ''word''']) s;
+select throws_ok(s, '23514', null, 'I1: a price is above 0, for each or by the page: ' || s)
+from unnest(array[
+  'update public.credit_pricing set credits = -1', 'update public.credit_pricing set credits = 0', 'update public.credit_pricing set credits = 0.004',
+  'update public.credit_pricing set unit = ''word'''
+]) s;
 
 -- I1: the snapshot -------------------------------------------------------------------------------------------------
 
