@@ -5,9 +5,6 @@ import { StackError } from "./errors.ts";
 /** What a running stack writes down about itself for `deno task status`. */
 export interface State {
   pid: number;
-  /** Ports that a stack on the same data folder takes again when they are free. */
-  databasePort: number;
-  stripePort: number;
   env: Addresses;
 }
 

@@ -4,11 +4,7 @@ import ora from "ora";
 /** Shows the steps of a start: on a terminal a spinner while any of them runs, everywhere a line for each as it ends. */
 export class Progress {
   readonly #running = new Set<string>();
-  readonly #spinner = ora({
-    stream: process.stdout,
-    isEnabled: Deno.stdout.isTerminal(),
-    discardStdin: false,
-  });
+  readonly #spinner = hasWidth() ? ora({ stream: process.stdout, discardStdin: false }) : undefined;
 
   /** Follows one step until it ends. */
   follow(title: string, work: Promise<unknown>): void {
@@ -20,12 +16,17 @@ export class Progress {
 
   #ended(title: string, mark: string, began: number): void {
     this.#running.delete(title);
-    this.#spinner.stop();
+    this.#spinner?.stop();
     console.log(`${mark} ${title.padEnd(28)} ${((performance.now() - began) / 1000).toFixed(1)} s`);
     if (this.#running.size) this.#show();
   }
 
   #show(): void {
-    if (Deno.stdout.isTerminal()) this.#spinner.start([...this.#running].join(" · "));
+    this.#spinner?.start([...this.#running].join(" · "));
   }
+}
+
+/** Whether lines can be drawn over again: some terminals, such as those of containers, do not know how wide they are. */
+function hasWidth(): boolean {
+  return Deno.stdout.isTerminal() && Deno.consoleSize().columns > 0;
 }

@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { type Addresses, addressesOf, pageConfig } from "./addresses.ts";
 import { Children } from "./children.ts";
 import type { DatabaseOptions } from "./database.ts";
-import { holdFolder, readState } from "./folder.ts";
+import { holdFolder } from "./folder.ts";
 import { startGateway } from "./gateway.ts";
 import { CHECKOUT } from "./migrations.ts";
 import { startApi, startEdgeFunctions, startMigratedDatabase, startStripe } from "./parts.ts";
@@ -92,7 +92,7 @@ async function startParts(options: StackOptions, undo: AsyncDisposableStack) {
   const gateway = undo.adopt(startGateway(options.port ?? 54321), (gateway) => gateway.close());
   const children = undo.adopt(new Children(), (children) => children.stop());
   const secrets = await loadSecrets(dir);
-  const ports = await choosePorts(dir);
+  const ports = choosePorts(gateway.port);
   const addresses = addressesOf({ gatewayPort: gateway.port, ...ports, secrets });
   const site = { dir, children, addresses, secrets, ...ports };
   const step = <T>(title: string, work: Promise<T>): Promise<T> => (onStep(title, work), work);
@@ -106,15 +106,14 @@ async function startParts(options: StackOptions, undo: AsyncDisposableStack) {
   ]);
   gateway.open({ api, functions, pageConfig: pageConfig(addresses) });
   if (timers) undo.defer(startTimers(addresses, timers === true ? {} : timers, onLine));
-  await folder.publish({ pid: Deno.pid, ...ports, env: addresses });
+  await folder.publish({ pid: Deno.pid, env: addresses });
   return { addresses, api, children, database, functions };
 }
 
-/** The ports of the last time where they are free, so that addresses somebody kept stay true. */
-async function choosePorts(dir: string): Promise<{ databasePort: number; stripePort: number }> {
-  const last = await readState(dir);
-  const again = (port: number | undefined) => port && isFree(port) ? port : freePort();
-  return { databasePort: again(last?.databasePort), stripePort: again(last?.stripePort) };
+/** The ports after the gateway's where they are free, so that addresses stay the same from one start to the next. */
+function choosePorts(gatewayPort: number): { databasePort: number; stripePort: number } {
+  const next = (port: number) => port < 65_536 && isFree(port) ? port : freePort();
+  return { databasePort: next(gatewayPort + 1), stripePort: next(gatewayPort + 2) };
 }
 
 /** Like `Promise.all`, but lets everything come to an end before it fails, so that nothing starts behind the clean-up. */
