@@ -552,6 +552,9 @@ alter table "public"."credit_pricing"
 alter table "public"."credit_pricing"
   add column "credits" public.credit_amount not null;
 
+alter table "public"."credit_pricing"
+  add constraint "credit_pricing_credits_check" check (((credits)::numeric > (0)::numeric));
+
 create trigger credit_pricing_touch
   before update on public.credit_pricing
   for each row
