@@ -14,7 +14,8 @@ create function pg_temp.bring_to(p_state text) returns void language plpgsql as 
 begin
   perform set_config('test.clock', '2030-01-01 12:00Z', true);
   perform public.grant_credits(pg_temp.id('ada'), 10, 'promotion', 'gift');
-  perform public.grant_credits(pg_temp.id('eve'), 10, 'promotion', 'gift');
+  perform public.grant_credits(pg_temp.id('eve'), 20, 'promotion', 'gift');
+  perform public.reserve_credits(pg_temp.id('eve'), 7, pg_temp.id('eve''s own job'), 'test', p_ttl => '1 hour');
   if p_state <> 'unknown' then
     perform public.reserve_credits(pg_temp.id('ada'), 6, pg_temp.id('job'), 'test');
   end if;
@@ -59,7 +60,8 @@ exception when invalid_parameter_value then
 end;
 $$;
 
--- The outcome (with charged and returned) and what Ada has afterwards: available, held, the reservation's status.
+-- The outcome (with charged and returned) and what Ada has afterwards: available, held, the reservation's status. Eve,
+-- who tries somebody else's, holds credits of her own, and what she has is shown too.
 create function pg_temp.cell(p_state text, p_action text) returns text language plpgsql as $$
 declare
   v_outcome text;
@@ -70,6 +72,7 @@ begin
     select concat_ws(
       ' | ', v_outcome, a.available || ' ' || a.reserved,
       (select r.status || ' ' || r.credits_used from public.credit_usage_logs r where r.user_id = a.user_id and r.job_id = pg_temp.id('job')),
+      (select 'Eve ' || e.available || ' ' || e.reserved from public.credit_accounts e where e.user_id = pg_temp.id('eve') and p_state = 'somebody else''s'),
       (select 'THE BOOKS DISAGREE: ' || min(v.problem) from public.verify_credits() v having count(*) > 0)
     )
     from public.credit_accounts a where a.user_id = pg_temp.id('ada')
@@ -156,7 +159,9 @@ from (
 ) c (state, action, expected);
 
 select is(
-  pg_temp.cell('somebody else''s', c.action), c.expected || ' | 4.00 6.00 | reserved 6.00', format('M5: somebody else''s: %s', c.action)
+  pg_temp.cell('somebody else''s', c.action),
+  concat_ws(' | ', c.expected, '4.00 6.00', 'reserved 6.00', case c.action when 'reserve again' then 'Eve 12.00 8.00' else 'Eve 13.00 7.00' end),
+  format('M5: somebody else''s: %s', c.action)
 )
 from (
   values
