@@ -1,7 +1,16 @@
+import { refuseUnsafe } from "../safety/check.ts";
 import type { StoryAnswer, StoryRequest } from "../shapes.ts";
 import { writeOffline } from "../writer/write.ts";
+import { textModel } from "./settings.ts";
+import { writeWithModel } from "./write.ts";
 
-/** Writes the story that was asked for. */
-export function writeStory(request: StoryRequest, _signal: AbortSignal): Promise<StoryAnswer> {
-  return Promise.resolve(writeOffline(request));
+/**
+ * Writes the story that was asked for: with the configured model, or offline.
+ *
+ * @throws {ApiError} `unsafe_prompt`, `unsupported_language`, `bad_generation`
+ */
+export async function writeStory(request: StoryRequest, signal: AbortSignal): Promise<StoryAnswer> {
+  refuseUnsafe(request.prompt);
+  const model = textModel();
+  return model ? await writeWithModel(model, request, signal) : writeOffline(request);
 }

@@ -1,19 +1,20 @@
 import { settings } from "../words/settings.ts";
-import type { Stage } from "./compose.ts";
+
 import type { Beat } from "./plot.ts";
-import { episodeScenes, frameScenes, interludeScenes, successScene, wantScene } from "./scenes.ts";
+import { episodeScenes, frameScenes, goalScenes, interludeScenes } from "./scenes.ts";
+import type { Stage } from "./stage.ts";
 import { fill } from "./template.ts";
 
 const hours = ["early morning", "bright day", "afternoon", "golden evening", "dusk"] as const;
 
-function sceneOf(beat: Beat): string {
+function sceneOf(beat: Beat, { premise }: Stage): string {
   switch (beat.kind) {
     case "frame":
       return frameScenes[beat.part];
     case "want":
-      return wantScene;
+      return goalScenes[premise.goal.kind][0];
     case "success":
-      return successScene;
+      return goalScenes[premise.goal.kind][1];
     case "interlude":
       return interludeScenes[beat.id];
     case "episode":
@@ -27,19 +28,21 @@ export function picturePrompt(beat: Beat, page: number, stage: Stage): string {
   const number = beat.kind === "episode" ? beat.number : 0;
   const spot = spots[(beat.kind === "episode" ? number : page) % spots.length].picture;
   const trait = premise.trait ? `${premise.trait} ` : "";
-  const hero = `${trait}${premise.hero.kind} ${name}`;
+  const { picture, kind } = premise.hero;
+  const hero = `${trait}${picture ? `${picture} ` : ""}${kind} ${name}`;
   const slots = {
-    hero: page === 0 ? `A ${hero}` : `The ${hero}`,
+    hero: `${page === 0 ? "a" : "the"} ${hero}`,
     helper: meetings[number % meetings.length].picture,
     friend: meetings[0].picture,
-    goal: premise.goal.skill ?? premise.goal.kind,
+    goal: premise.goal.skill ?? "a great wish",
     place: "",
     spot,
   };
-  const scene = fill(sceneOf(beat), { hero: "n", helper: "n", slots }, dice);
+  const scene = fill(sceneOf(beat, stage), { hero: "n", helper: "n", slots }, dice);
   const pal = premise.pal ? `, with ${premise.pal.kind} beside` : "";
   const ownHour = /night|moon|morning|sunset|evening|afternoon|rain|fog/.test(scene);
   const hour = ownHour ? "" : `, ${hours[page % hours.length]}`;
   const where = /bed|room/.test(scene) ? "" : `, ${spot}, ${settings[premise.setting].scenery}`;
-  return `${scene}${pal}${where}${hour}`.replace(/\s+,/g, ",").replace(/\s+/g, " ");
+  const line = `${scene}${pal}${where}${hour}`.replace(/\s+,/g, ",").replace(/\s+/g, " ");
+  return line.charAt(0).toUpperCase() + line.slice(1);
 }

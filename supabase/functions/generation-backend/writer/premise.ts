@@ -10,7 +10,11 @@ export interface Being {
   phrase: string;
   /** How the text goes on calling them when they have no name: "the cat", "die Katze". */
   short: string;
+  /** `short` as the object of a verb, where that differs. */
+  accusative?: string;
   name?: string;
+  /** In English, for the picture, where the tables have no word: "teapot". */
+  picture?: string;
   gender?: Gender;
   character?: Character;
 }
@@ -30,6 +34,8 @@ export interface Goal {
 export interface Premise {
   hero: Being;
   trait?: string;
+  /** What else is so, as a predicate in the past: "could talk to trees". */
+  fact?: string;
   goal: Goal;
   /** A key of `settings`. */
   setting: string;

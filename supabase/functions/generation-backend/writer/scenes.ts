@@ -1,4 +1,4 @@
-import type { EpisodeId, FrameTexts, InterludeId } from "./texts.ts";
+import type { EpisodeId, FrameTexts, GoalKind, InterludeId } from "./texts.ts";
 
 /**
  * What the picture of each page shows, in English, which every image model understands.
@@ -16,11 +16,26 @@ export const frameScenes: Record<keyof FrameTexts, string> = {
   end: "{hero} tucked up in bed under the window, smiling, moon outside",
 };
 
-/** The picture of the page on which the hero first thinks of the goal. */
-export const wantScene = "{hero} dreaming of {goal}";
-/** The picture of the page on which it works. */
-export const successScene =
-  "{hero} joyful and proud, having managed to {goal}, arms raised, sparkles in the air";
+/** The pictures of the page on which the goal is first thought of, and of the one on which it is reached. */
+export const goalScenes: Record<GoalKind, readonly [want: string, success: string]> = {
+  skill: ["{hero} dreaming of {goal}", "{hero} joyful and proud, at last able to do it, sparkles in the air"],
+  lost: [
+    "{hero} looking everywhere, worried",
+    "{hero} overjoyed, holding what was missing, sparkles in the air",
+  ],
+  seek: ["{hero} dreaming of {goal}", "{hero} amazed, finding a treasure, sparkles in the air"],
+  fear: ["{hero} hiding, afraid, at night", "{hero} standing brave and calm, proud and joyful, at night"],
+  friend: [
+    "{hero} alone with a ball, sad",
+    "{hero} and {friend} side by side, laughing, sparkles in the air",
+  ],
+  journey: ["{hero} dreaming of a faraway place", "{hero} arriving at last, joyful, balloons in the air"],
+  topic: ["{hero} wondering, with a book", "{hero} happy among friends with {friend}, sparkles in the air"],
+  wonder: [
+    "{hero} looking at a lantern far away at night",
+    "{hero} happy, finding a lantern with a firefly at night",
+  ],
+};
 
 export const episodeScenes: Record<EpisodeId, readonly [string, string, string]> = {
   kite: [

@@ -14,6 +14,8 @@ export interface Episode {
 export interface GoalTexts {
   /** Why it matters; the second page of most tales. */
   want: Levels;
+  /** How an attempt is introduced; ends with a colon. */
+  leads: readonly string[];
   /** One sentence for each time it does not work yet, nearer to the goal from one to the next. */
   tries: readonly string[];
   /** It works. */
@@ -39,8 +41,8 @@ export interface DetailTexts {
   skills: Record<string, { tries: readonly string[]; success: string }>;
   /** Where the hero's nature shows at the start, and what has become of it; `any` fits everyone. */
   traits: Record<string, { trait: string; growth: string }>;
-  /** Sentences about the companion `{pal}`. */
-  pal: readonly string[];
+  /** Sentences about the companion `{pal}`: on the first page, on the way, at the low point, in joy. */
+  pal: { intro: string; calm: readonly string[]; low: string; happy: readonly string[] };
   /** Sentences about the keepsake `{thing}`. */
   thing: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { Adjective } from "../words/adjectives.ts";
 import type { Character } from "../words/characters.ts";
 import type { Spot } from "../words/settings.ts";
-import type { Premise } from "./premise.ts";
+import type { Being, Premise } from "./premise.ts";
 import type { Dice } from "./random.ts";
 import type { Gender } from "./template.ts";
 import type { Texts } from "./texts.ts";
@@ -27,6 +27,10 @@ export interface Tongue {
   others(first: HelperWords, rest: HelperWords[]): string;
   /** The title on the cover; `name` is the hero's. */
   title(premise: Premise, name: string, dice: Dice): string;
+  /** "a cat called Momo". */
+  called(being: Being, name: string): string;
+  /** The sentence about what else is so, as a template. */
+  fact(fact: string): string;
   /** Contractions and other joints between words. */
   finish(text: string): string;
 }

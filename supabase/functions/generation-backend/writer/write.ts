@@ -1,10 +1,13 @@
 import { ApiError } from "../../_shared/errors.ts";
 import type { StoryAnswer } from "../shapes.ts";
-import { compose, type Wish } from "./compose.ts";
+import { compose } from "./compose.ts";
+import { german } from "./de/tongue.ts";
 import { english } from "./en/tongue.ts";
+import { spanish } from "./es/tongue.ts";
+import type { Wish } from "./stage.ts";
 import type { Tongue } from "./tongue.ts";
 
-const tongues: Record<string, Tongue> = { en: english };
+const tongues: Record<string, Tongue> = { en: english, de: german, es: spanish };
 
 /** Languages the offline writer knows, as the first part of a language tag. */
 export const offlineLanguages: readonly string[] = Object.keys(tongues);

@@ -5,7 +5,7 @@ export const details: DetailTexts = {
   skills: {
     whistle: {
       tries: [
-        "{name} puffed up both cheeks, and out came pfff.",
+        "<he|she> puffed up both cheeks, and out came pfff.",
         "pfff, went the air, and then a tiny fwip.",
         "fwip, fwip, fwee, and then it was gone.",
       ],
@@ -13,23 +13,23 @@ export const details: DetailTexts = {
     },
     fly: {
       tries: [
-        "{name} jumped off a molehill and landed on <his|her> tummy.",
+        "<he|she> jumped off a molehill and landed on <his|her> tummy.",
         "for one heartbeat there was air under both feet.",
-        "{name} sailed as far as the next bush, and the bush was soft.",
+        "<he|she> sailed as far as the next bush, and the bush was soft.",
       ],
       success: "The ground let go, softly, and the treetops came to meet <him|her>.",
     },
     swim: {
       tries: [
-        "{name} went in up to the knees and out again.",
-        "{name} blew bubbles, and that is half of swimming.",
+        "<he|she> went in up to the knees and out again.",
+        "<he|she> blew bubbles, and that is half of swimming.",
         "three strokes, one gulp, and back to the bank.",
       ],
       success: "The water carried <him|her> as if it had never meant to do anything else.",
     },
     sing: {
       tries: [
-        "{name} sang one note, and it was rather a croak.",
+        "<he|she> sang one note, and it was rather a croak.",
         "the low notes worked, but the high ones hid.",
         "half of the song was already beautiful.",
       ],
@@ -37,7 +37,7 @@ export const details: DetailTexts = {
     },
     dance: {
       tries: [
-        "{name} danced, and trod on <his|her> own toes.",
+        "<he|she> danced, and trod on <his|her> own toes.",
         "left, right, left, oh dear.",
         "one whole turn, and only then a tumble.",
       ],
@@ -46,7 +46,7 @@ export const details: DetailTexts = {
     read: {
       tries: [
         "the letters looked like ants, and ran about like ants.",
-        "{name} knew three letters now, and greeted them by name.",
+        "<he|she> knew three letters now, and greeted them by name.",
         "one whole word stood still and said: sun.",
       ],
       success: "The letters stood still, took each other by the hand, and became a story.",
@@ -61,7 +61,7 @@ export const details: DetailTexts = {
     },
     paint: {
       tries: [
-        "{name} painted a horse, and everyone thought it was a table.",
+        "<he|she> painted a horse, and everyone thought it was a table.",
         "there was more paint on {name} than on the paper.",
         "one corner of the picture was just right.",
       ],
@@ -69,23 +69,23 @@ export const details: DetailTexts = {
     },
     sleep: {
       tries: [
-        "{name} shut one eye, but the other wanted to watch.",
+        "<he|she> shut one eye, but the other wanted to watch.",
         "the pillow was too warm on both sides.",
-        "{name} nearly slept, and then wondered whether <he|she> was asleep.",
+        "<he|she> nearly slept, and then wondered whether <he|she> was asleep.",
       ],
       success: "The night put a soft hand on <his|her> head, and the eyes fell shut.",
     },
     climb: {
       tries: [
-        "{name} climbed up as high as a chair.",
+        "<he|she> climbed up as high as a chair.",
         "the second branch was further than the first.",
-        "{name} looked down, and that was a mistake.",
+        "<he|she> looked down, and that was a mistake.",
       ],
       success: "Hand over hand, and then there was nothing above but sky.",
     },
     ride: {
       tries: [
-        "{name} wobbled to the left and lay down on the right.",
+        "<he|she> wobbled to the left and lay down on the right.",
         "three yards without falling!",
         "it went well until the first bend.",
       ],
@@ -95,13 +95,13 @@ export const details: DetailTexts = {
       tries: [
         "it squeaked like a door.",
         "two notes out of five were the right ones.",
-        "{name} played it slowly, and slowly it was a tune.",
+        "<he|she> played it slowly, and slowly it was a tune.",
       ],
       success: "One note took the next by the hand, and the tune walked out into the evening.",
     },
     roar: {
       tries: [
-        "{name} opened <his|her> mouth, and out came a squeak.",
+        "<he|she> opened <his|her> mouth, and out came a squeak.",
         "this time it was at least a cough.",
         "a pebble rolled down the hill, from sheer politeness.",
       ],
@@ -109,15 +109,15 @@ export const details: DetailTexts = {
     },
     share: {
       tries: [
-        "{name} shared one crumb, and it was a very small crumb.",
-        "{name} gave half away, and then looked after it for a long time.",
+        "<he|she> shared one crumb, and it was a very small crumb.",
+        "<he|she> gave half away, and then looked after it for a long time.",
         "giving away was easier with eyes shut.",
       ],
       success: "“Half for you,” <he|she> said, and both halves tasted bigger than the whole.",
     },
     talk: {
       tries: [
-        "{name} opened <his|her> mouth, and shut it again.",
+        "<he|she> opened <his|her> mouth, and shut it again.",
         "one word came out, and it was a good word.",
         "a whole sentence got half-way.",
       ],
@@ -125,7 +125,7 @@ export const details: DetailTexts = {
     },
     skate: {
       tries: [
-        "{name} stood on the ice, and then sat on it.",
+        "<he|she> stood on the ice, and then sat on it.",
         "two steps, one slide, one bump.",
         "one long, fine slide, until the bank.",
       ],
@@ -219,24 +219,32 @@ export const details: DetailTexts = {
       growth: "{Name} knew now that big things begin [very small|with one step|with somebody who asks].",
     },
   },
-  pal: [
-    "{Pal} came too, of course.",
-    "{Pal} nodded, very seriously.",
-    "“I knew it!” said {pal}.",
-    "{Pal} stayed close by.",
-    "{Pal} held on tight.",
-    "“What now?” asked {pal}.",
-    "{Pal} laughed and laughed.",
-    "{Pal} had seen it too.",
-    "“You can do it,” whispered {pal}.",
-    "{Pal} kept watch.",
-    "{Pal} found that very funny.",
-    "And {pal}? {Pal} was hungry.",
-    "{Pal} jumped for joy.",
-    "Without {pal} it would have been only half as nice.",
-    "{Pal} said nothing, and that was just right.",
-    "“Onward!” cried {pal}.",
-  ],
+  pal: {
+    intro: "With <him|her> lived {pal.a}.",
+    calm: [
+      "{Pal} came too, of course.",
+      "{Pal} nodded, very seriously.",
+      "“I knew it!” said {pal}.",
+      "{Pal} stayed close by.",
+      "“What now?” asked {pal}.",
+      "{Pal} had seen it too.",
+      "“Look!” said {pal}.",
+      "{Pal} kept watch.",
+      "And {pal}? {Pal} was hungry.",
+      "Without {pal} it would have been only half as nice.",
+      "{Pal} said nothing, and that was just right.",
+      "“Onward!” cried {pal}.",
+      "{Pal} helped a little, too.",
+      "{Pal} wanted to see everything from close by.",
+      "“Are we nearly there?” asked {pal}.",
+      "{Pal} hummed a little.",
+    ],
+    low: "{Pal} sat down close beside <him|her>.",
+    happy: [
+      "{Pal} jumped for joy.",
+      "{Pal} laughed and laughed.",
+    ],
+  },
   thing: [
     "{Thing} was always at hand.",
     "{Name} held {thing} tight.",

@@ -4,19 +4,19 @@ import type { FrameTexts } from "../texts.ts";
 export const frame: FrameTexts = {
   open: [
     [
-      "This is {name}. {Name} was {hero.a}. (+{Trait}+) {Name} lived {place}.",
-      "Once there was {hero.a}, and <his|her> name was {name}. {Trait} {Name} lived {place}, where everybody knew everybody.",
-      "Not so long ago, and not so very far from here, there lived {hero.a} called {name}. {Trait} <He|She> had grown up {place}(+, where the days were long and the news was usually old by the time it arrived+), and most people would have said that nothing remarkable was ever going to happen there.",
+      "This is {name}. {Name} was {hero.a}. {Fact} (+{Trait}+) {Name} lived {place}.",
+      "Once there was {hero.a}, and <his|her> name was {name}. {Fact} {Trait} {Name} lived {place}, where everybody knew everybody.",
+      "Not so long ago, and not so very far from here, there lived {hero.a} called {name}. {Fact} {Trait} <He|She> had grown up {place}(+, where the days were long and the news was usually old by the time it arrived+), and most people would have said that nothing remarkable was ever going to happen there.",
     ],
     [
-      "Once there was {name}. {Name} was {hero.a}. (+{Trait}+) Home was {place}.",
-      "{Place} lived {hero.a} named {name}. {Trait} But one day was going to be different from all the others.",
-      "If you had come by {place} on a certain morning, you might have noticed {hero.a} looking thoughtfully at nothing at all. That was {name}. {Trait} (+It is generally at such moments, when somebody is looking at nothing, that stories begin. +)On that morning, something was about to change.",
+      "Once there was {name}. {Name} was {hero.a}. {Fact} (+{Trait}+) Home was {place}.",
+      "{Place} lived {hero.a} named {name}. {Fact} {Trait} But one day was going to be different from all the others.",
+      "If you had come by {place} on a certain morning, you might have noticed {hero.a} looking thoughtfully at nothing at all. That was {name}. {Fact} {Trait} (+It is generally at such moments, when somebody is looking at nothing, that stories begin. +)On that morning, something was about to change.",
     ],
     [
-      "Hello, {name}! {Name} was {hero.a}. (+{Trait}+) <He|She> lived {place}. What would {name} do today?",
-      "Everybody {place} knew {name}. <He|She> was {hero.a}, and there was only one like <him|her>. {Trait}",
-      "There are stories about giants, and stories about kings; this one is about {hero.a}. {Name} was the name, and you would have found <him|her> {place}(+, if you had known where to look and had not been in a hurry+). {Trait} Nobody had asked for an adventure, but adventures rarely wait until they are asked.",
+      "Hello, {name}! {Name} was {hero.a}. {Fact} (+{Trait}+) <He|She> lived {place}. What would {name} do today?",
+      "Everybody {place} knew {name}. <He|She> was {hero.a}, and there was only one like <him|her>. {Fact} {Trait}",
+      "There are stories about giants, and stories about kings; this one is about {hero.a}. {Name} was the name, and you would have found <him|her> {place}(+, if you had known where to look and had not been in a hurry+). {Fact} {Trait} Nobody had asked for an adventure, but adventures rarely wait until they are asked.",
     ],
   ],
   home: [
@@ -42,7 +42,7 @@ export const frame: FrameTexts = {
   turn: [
     "Who was there? It was {friend}! “{Lesson.first}!” said {friend}. (+{Others}+) {Name} stood up again.",
     "Then {name} heard a voice that <he|she> knew. It was {friend}, quite out of breath. “You helped me,” said {friend}, “so now I have come for you. Remember: {lesson.first}!” {Others} All at once the evening was not so grey any more.",
-    "There was a rustling in the dark, and then a voice that {name} would have known anywhere. “So here you are,” said {friend}. “I have been walking all day, because somebody told me that you had sat down.” {Others} “You once gave me something,” {friend} went on, “and I thought that you might be needing it yourself: {lesson.first}.” (+It is a strange thing to be handed one's own courage back by somebody who has looked after it. +){Name} felt something inside <him|her> stand up, and then the rest of <him|her> stood up too.",
+    "There was a rustling in the dark, and then a voice that {name} would have known anywhere. “So here you are,” said {friend}. “I have been on my way all day, because somebody told me that you had sat down.” {Others} “You once gave me something,” {friend} went on, “and I thought that you might be needing it yourself: {lesson.first}.” (+It is a strange thing to be handed one's own courage back by somebody who has looked after it. +){Name} felt something inside <him|her> stand up, and then the rest of <him|her> stood up too.",
   ],
   celebrate: [
     "Hooray! They danced. They ate cake. (+{Friend} danced on one leg.+) What a day!",

@@ -1,17 +1,6 @@
 import nlp from "compromise";
 import { clip, type Goal } from "../premise.ts";
 
-/** A goal and where in the text it was named, so that what belongs to it is not read as something else. */
-export interface FoundGoal {
-  goal: Goal;
-  said: string;
-}
-
-const stops =
-  /[,.;:!?]| (?:but|because|until|when|while|so that|and then|after|before|even though|although|who|which) /i;
-const trim = (text: string) => clip(text, stops);
-const definite = (phrase: string) => phrase.replace(/^(?:an?|some|any)\s+/i, "the ");
-
 const skills: Record<string, string> = {
   whistle: "whistle",
   fly: "fly",
@@ -34,24 +23,10 @@ const skills: Record<string, string> = {
   skate: "skate",
 };
 
-/** A goal that somebody wants to reach by doing `act`, an infinitive phrase. */
-function byAct(act: string): Goal {
-  const friend = /^(?:make|find|have|get|meet)\s+(?:an?\s+|some\s+|his\s+|her\s+)?(?:\w+\s+)?friends?\b/i;
-  if (friend.test(act)) return { kind: "friend", act: "find a friend", object: "" };
-  const search = /^(?:find|look for|search for|seek|discover|get|catch|collect)\s+(.+)/i.exec(act);
-  if (search) return seek(search[1]);
-  const trip =
-    /^(?:go|travel|fly|sail|walk|run|journey|swim|get)\s+((?:to|into|across|around|round|over)\s.+)/i.exec(
-      act,
-    ) ??
-      /^(visit|see|reach)\s+((?:the|a|an|his|her)\s.+)/i.exec(act);
-  if (trip) return journey(trip.length > 2 ? `to ${trip[2]}` : trip[1]);
-  const overcome = /^(?:stop being|not be|no longer be)\s+(?:afraid|scared) of\s+(.+)/i.exec(act);
-  if (overcome) return fear(overcome[1]);
-  return { kind: "skill", act, object: "", skill: skills[act.split(" ")[0].toLowerCase()] };
-}
+const definite = (phrase: string) => phrase.replace(/^(?:an?|some|any|new)\s+/i, "the ");
 
-const seek = (thing: string): Goal => ({
+/** Somebody wants to find `thing`. */
+export const seek = (thing: string): Goal => ({
   kind: "seek",
   act: `find ${definite(thing)}`,
   object: definite(thing),
@@ -63,77 +38,121 @@ const lost = (thing: string): Goal => ({
 });
 const journey = (way: string): Goal => ({ kind: "journey", act: `go ${way}`, object: way });
 const fear = (what: string): Goal => ({ kind: "fear", act: "be brave", object: what });
+
+/** Somebody wants company. */
 export const forFriend: Goal = { kind: "friend", act: "find a friend", object: "" };
 
-const infinitive = (verb: string) => nlp(verb).verbs().toInfinitive().text() || verb;
+/** Somebody wants to understand what `about` is. */
+export const aboutTopic = (about: string): Goal => ({
+  kind: "topic",
+  act: `find out all about ${about}`,
+  object: about,
+});
+
+/** What an infinitive phrase aims at. */
+function byAct(act: string): Goal {
+  if (/^(?:make|find|have|get|meet)\s+(?:an?\s+|some\s+|his\s+|her\s+)?(?:\w+\s+)?friends?\b/i.test(act)) {
+    return forFriend;
+  }
+  const search = /^(?:find|look for|search for|seek|discover|get|catch|collect)\s+(.+)/i.exec(act);
+  if (search) return seek(thingOnly(search[1]));
+  const trip =
+    /^(?:go|travel|fly|sail|walk|run|journey|swim|get)\s+((?:to|into|across|around|round|over)\s.+)/i.exec(
+      act,
+    );
+  if (trip) return journey(wayOnly(trip[1]));
+  const visit = /^(?:visit|see|reach)\s+((?:the|a|an|his|her)\s.+)/i.exec(act);
+  if (visit) return journey(`to ${wayOnly(visit[1])}`);
+  const overcome = /^(?:stop being|not be|no longer be)\s+(?:afraid|scared) of\s+(.+)/i.exec(act);
+  if (overcome) return fear(overcome[1]);
+  return { kind: "skill", act, object: "", skill: skills[act.split(" ")[0].toLowerCase()] };
+}
+
+const stops =
+  /[,.;:!?]| (?:but|because|until|when|while|so that|and then|after|before|even though|although|instead|who|which) /i;
+const phrase = (text: string) => clip(text, stops);
+/** A thing, without where it is or who else is there. */
+const thingOnly = (text: string) =>
+  clip(phrase(text), / (?:in|on|at|under|from|behind|with|near|to|before|for) /i);
+const wayOnly = (text: string) => clip(phrase(text), / with /i);
 
 /** "becoming a chef" → "become a chef". */
-function fromFinite(phrase: string): string {
-  const [verb, ...rest] = phrase.split(" ");
-  return [infinitive(verb), ...rest].join(" ");
+function fromGerund(text: string): Goal {
+  const [first, ...rest] = text.split(" ");
+  const verb = nlp(text).verbs().toInfinitive().text().split(" ")[0];
+  return byAct([verb || first, ...rest].join(" "));
 }
 
 const wish =
   "(?:wants?|wanted|wish(?:es|ed)?|hop(?:es|ed|ing)|long(?:s|ed)?|would (?:like|love)|tr(?:ies|ied|ying)|dream(?:s|ed|t)?|needs?|decid(?:es|ed)|has|had|dares|dared|wanting)";
+const unable =
+  "(?:can't|cannot|can not|can’t|couldn't|couldn’t|could not|(?:doesn't|doesn’t|does not|didn't) know how to|forg[eo]ts? how to|(?:is|was) (?:not able|unable) to|never learned to)";
+const company = "(?:an?\\s+|some\\s+|his\\s+|her\\s+)?(?:\\w+\\s+)?friends?\\b";
 
-const patterns: readonly (readonly [RegExp, (match: RegExpExecArray) => Goal])[] = [
-  [/\b(?:afraid|scared|frightened|terrified) of (.+)/i, (m) => fear(trim(m[1]))],
-  [/\bfear(?:s|ed)? (?:of )?((?:the|his|her|a|an)? ?\w.*)/i, (m) => fear(trim(m[1]))],
-  [/\blearn(?:s|ed|ing|t)?(?: how)? to (?:stop being (?:afraid|scared) of )?(.+)/i, (m) => byAct(trim(m[1]))],
-  [/\blearn(?:s|ed|ing|t)? (?:about )?(?!to\b)(.+)/i, (m) => topic(trim(m[1]))],
+/** Pattern, what of its capture belongs to the goal, and the goal. The first that fits counts. */
+type Rule = readonly [RegExp, (text: string) => string, (text: string) => Goal];
+
+const rules: readonly Rule[] = [
+  [/\b(?:afraid|scared|frightened|terrified) of (.+)/i, phrase, fear],
+  [/\bfear(?:s|ed) (?:of )?(.+)/i, phrase, fear],
+  [/\blearn(?:s|ed|ing|t)?(?: how)? to (.+)/i, phrase, byAct],
+  [/\blearn(?:s|ed|ing|t)? (?:all )?about (.+)/i, phrase, aboutTopic],
   [
-    /\b(?:on a quest|in search|searching|looking|hunt(?:s|ing)?) (?:for|of) (?:a |an |some )?(?:\w+ )?friends?\b/i,
+    new RegExp(`\\b(?:on a quest|in search|searching|looking|hunt(?:s|ing)?) (?:for|of) (${company})`, "i"),
+    phrase,
     () => forFriend,
   ],
-  [new RegExp(`\\b${wish} (?:how |not )?to (.+)`, "i"), (m) => byAct(trim(m[1]))],
-  [/\bdream(?:s|ed|t|ing)? (?:of|about) (\w+ing\b.*)/i, (m) => byAct(fromFinite(trim(m[1])))],
-  [
-    /\b(?:can't|cannot|can not|can’t|couldn't|couldn’t|could not|(?:doesn't|doesn’t|does not|didn't) know how to|forg[eo]ts? how to|forgot how to|(?:is|was) (?:not able|unable) to|never learned to) (.+)/i,
-    (m) => byAct(trim(m[1])),
-  ],
-  [
-    /\b(?:gets?|got|is|was) lost\b/i,
-    () => ({ kind: "lost", act: "find the way home", object: "the way home" }),
-  ],
+  [new RegExp(`\\b${wish} (?:how |not )?to (.+)`, "i"), phrase, byAct],
+  [/\bdream(?:s|ed|t|ing)? (?:of|about) (\w+ing\b.*)/i, phrase, fromGerund],
+  [new RegExp(`\\b${unable} (.+)`, "i"), phrase, byAct],
+  [/\b((?:gets?|got|is|was) lost|lost (?=in |on |at |under |without ))/i, phrase, () => lost("the way home")],
   [
     /\b(?:lost|loses|lose|missing|misplaces?|misplaced) ((?:his|her|its|their|the|a|an|all)\s.+)/i,
-    (m) => lost(trim(m[1])),
+    thingOnly,
+    lost,
   ],
+  [/\band the (?:missing|lost|stolen) (.+)/i, thingOnly, (thing) => lost(`the ${thing}`)],
   [
-    /\b(?:makes?|made|finds?|found|needs?|wants?|meets?|met)\s+(?:an?\s+|some\s+|his\s+|her\s+)?(?:\w+\s+)?friends?\b/i,
+    new RegExp(`\\b(?:makes?|made|finds?|found|needs?|wants?|meets?|met|looks? for)\\s+(${company})`, "i"),
+    phrase,
     () => forFriend,
   ],
   [
     /\b(?:look(?:s|ed|ing)? for|search(?:es|ed|ing)? for|seek(?:s|ing)?|sought|finds?|found|finding|discover(?:s|ed|ing)?|hunt(?:s|ed|ing)? for|in search of|quest for|wants?|wanted) ((?:the|his|her|its|their|an?|some|\w+)\s.+|\w+)/i,
-    (m) => seek(trim(m[1])),
+    thingOnly,
+    seek,
   ],
   [
     /\b(?:goes|go|going|went|travel(?:s|led|ed|ling)?|flies|flew|flying|sail(?:s|ed|ing)?|walks|journey(?:s|ed)?|trip|voyage|expedition|on (?:his|her) way) ((?:to|into|across|around|round) .+)/i,
-    (m) => journey(trim(m[1])),
+    wayOnly,
+    journey,
   ],
-  [/\bvisit(?:s|ed|ing)? (.+)/i, (m) => journey(`to ${trim(m[1])}`)],
+  [/\bvisit(?:s|ed|ing)? (.+)/i, wayOnly, (place) => journey(`to ${place}`)],
 ];
 
-const topic = (about: string): Goal => ({ kind: "topic", act: `find out all about ${about}`, object: about });
-export { topic as aboutTopic };
-
-/** What somebody in `text` is after, by the first pattern that fits; `rest` is what follows the hero's name. */
-export function findGoal(text: string, rest: string): FoundGoal | undefined {
-  for (const [pattern, goalOf] of patterns) {
-    const match = pattern.exec(text);
-    if (match) return { goal: goalOf(match), said: match[0] };
-  }
-  const deed =
-    /^\W*(?:(?:who|that|which)\s+)?(?:(?:secretly|always|bravely|one day|suddenly)\s+)?(\p{Ll}+)(\s.+)?$/u
-      .exec(rest);
-  if (!deed || !isDeed(deed[1])) return;
-  const act = trim(`${infinitive(deed[1])}${deed[2] ?? ""}`);
-  return { goal: byAct(act), said: deed[0] };
+/** A goal, and the words that named it, so that they are not read as something else. */
+export interface FoundGoal {
+  goal: Goal;
+  said: string;
 }
 
 const states =
-  /^(?:is|are|was|were|be|has|have|had|lives?|lived|loves?|loved|likes?|liked|can|could|will|would|named|called|and|with|in|on|at|under|from|becomes?|who|that|wears?)$/;
+  /^(?:is|are|was|were|be|has|have|had|lives?|lived|loves?|loved|likes?|liked|hates?|hated|can|could|will|would|named|called|and|with|in|on|at|under|from|becomes?|who|that|wears?|lost|disappear\w*|vanish\w*|never|always|only)$/;
 
-function isDeed(word: string): boolean {
-  return !states.test(word) && nlp(`they ${word} it`).has(`they #Verb`) && nlp(word).verbs().found;
+const deed = /^\W*(?:(?:who|that|which)\s+)?(?:(?:secretly|bravely|one day|suddenly)\s+)?(\p{Ll}+)(\s.+)?$/u;
+
+/** What somebody in `text` is after; `rest` is what the prompt says behind the hero's name. */
+export function findGoal(text: string, rest: string): FoundGoal | undefined {
+  for (const [pattern, cut, goalOf] of rules) {
+    const match = pattern.exec(text);
+    if (!match) continue;
+    const kept = cut(match[1]);
+    return { goal: goalOf(kept), said: match[0].slice(0, match[0].indexOf(kept) + kept.length) };
+  }
+  const [, verb, object] = deed.exec(rest) ?? [];
+  if (!verb || states.test(verb) || !nlp(`they ${verb} it`).has("they #Verb")) return;
+  const infinitive = nlp(verb).verbs().toInfinitive().text();
+  if (!infinitive) return;
+  const said = phrase(`${verb}${object ?? ""}`);
+  return { goal: byAct([infinitive, ...said.split(" ").slice(1)].join(" ")), said };
 }

@@ -102,5 +102,7 @@ export const english: Tongue = {
         return dice.pick([`${name} and ${object}`, `${name}'s Search for ${object}`]);
     }
   },
+  called: ({ phrase }, name) => `${phrase} called ${name}`,
+  fact: (fact) => `<He|She> ${fact}.`,
   finish: (text) => text,
 };

@@ -1,0 +1,152 @@
+import { clip, type Goal } from "../premise.ts";
+import { infinitiveOf } from "./verbs.ts";
+
+const skills: Record<string, string> = {
+  pfeifen: "whistle",
+  fliegen: "fly",
+  schwimmen: "swim",
+  singen: "sing",
+  tanzen: "dance",
+  lesen: "read",
+  backen: "bake",
+  kochen: "bake",
+  malen: "paint",
+  zeichnen: "paint",
+  schlafen: "sleep",
+  einschlafen: "sleep",
+  klettern: "climb",
+  radfahren: "ride",
+  fahrradfahren: "ride",
+  spielen: "play",
+  brüllen: "roar",
+  teilen: "share",
+  sprechen: "talk",
+  reden: "talk",
+  schlittschuhlaufen: "skate",
+};
+
+const stops = /[,.;:!?]| (?:aber|weil|bis|wenn|während|und dann|und|obwohl|damit|doch) /i;
+const phrase = (text: string) => clip(text, stops);
+
+/** "einen roten Hut" → "den roten Hut": what was new is known from then on. */
+export function definiteThing(thing: string): string {
+  return thing
+    .replace(/^einen /i, "den ")
+    .replace(/^eine /i, "die ")
+    .replace(/^ein (\p{Ll}+)es /iu, "das $1e ")
+    .replace(/^ein /i, "das ");
+}
+
+const find = (kind: "lost" | "seek", thing: string): Goal => {
+  const object = definiteThing(thing.replace(/ (?:im|in|am|an|auf|unter|bei|vom|von|mit) .*$/, ""));
+  return { kind, act: `${object} finden`, object };
+};
+const fear = (what: string): Goal => ({ kind: "fear", act: "mutig sein", object: what });
+
+/** Somebody wants company. */
+export const forFriend: Goal = { kind: "friend", act: "einen Freund finden", object: "" };
+
+/** Somebody wants to know what `about` is. */
+export const aboutTopic = (about: string): Goal => ({
+  kind: "topic",
+  act: "die Antwort finden",
+  object: `„${about}“`,
+});
+
+function byAct(act: string): Goal {
+  if (/^(?:\p{L}+ ){0,2}(?:freund|freunde|freundin) (?:finden|haben|suchen)$/iu.test(act)) return forFriend;
+  const search =
+    /^((?:den|die|das|einen|eine|ein|seinen|seine|sein|ihren|ihre|ihr) .+) (?:finden|suchen|entdecken|fangen)$/i
+      .exec(act);
+  if (search) return find("seek", search[1]);
+  if (
+    /^(?:zum|zur|nach|in|ins|auf|an|ans|um|über) .*(?:reisen|fliegen|fahren|gehen|segeln|wandern|laufen|schwimmen)$/i
+      .test(act)
+  ) {
+    return { kind: "journey", act, object: "" };
+  }
+  const last = act.split(" ").at(-1)?.toLowerCase() ?? "";
+  const joined = act.toLowerCase().split(" ").slice(-2).join("");
+  return { kind: "skill", act, object: "", skill: skills[joined] ?? skills[last] };
+}
+
+/** "gern auf den Mond fliegen" → "auf den Mond fliegen". */
+const plain = (text: string) =>
+  text.replace(/^(?:so |sehr |unbedingt |endlich |immer |gern |gerne |auch |einmal |zu )+/i, "").trim();
+
+type Rule = readonly [RegExp, (match: RegExpExecArray) => Goal | undefined];
+
+const rules: readonly Rule[] = [
+  [/\bangst vor (.+?)(?: (?:hat|hatte|haben))?(?=[,.;!?]|$| (?:und|aber) )/i, (m) => fear(phrase(m[1]))],
+  [/\bsich vor (.+?) (?:fürchtet|fürchten|gruselt)\b/i, (m) => fear(m[1])],
+  [/\bfürchtet sich vor (.+)/i, (m) => fear(phrase(m[1]))],
+  [
+    /, ?(?:der|die|das) (?:nicht )?(.+?) (?:lernen|lernt|lernte)(?: (?:will|möchte|wollte|muss|soll))?(?=[,.;!?]|$| (?:und|aber) )/i,
+    (m) => byAct(plain(m[1])),
+  ],
+  [/\blernt,? (?:zu )?(.+)/i, (m) => byAct(plain(phrase(m[1])))],
+  [
+    /, ?(?:der|die|das) (.+?) (?:will|möchte|wollte)(?=[,.;!?]|$| (?:und|aber) )/i,
+    (m) => byAct(plain(m[1].replace(/\bnicht /, ""))),
+  ],
+  [/, ?(?:der|die|das) (.*?)(?:noch )?nicht (.*?)(?:kann|konnte)\b/i, (m) => byAct(plain(`${m[1]}${m[2]}`))],
+  [
+    /\b(?:will|möchte|wollte|kann nicht|träumt davon,?) (.+)/i,
+    (m) => byAct(plain(phrase(m[1]).replace(/ zu (\p{L}+)$/u, " $1"))),
+  ],
+  [
+    /\b(?:den weg verloren|sich verlaufen|verläuft sich|verirrt)/i,
+    () => ({ kind: "lost", act: "den Weg nach Hause finden", object: "den Weg nach Hause" }),
+  ],
+  [
+    /\b((?:seinen|seine|sein|ihren|ihre|ihr|den|die|das) (?:\p{L}+ ){0,2}?\p{L}+) (?:verloren|verliert|vermisst)/iu,
+    (m) => find("lost", m[1]),
+  ],
+  [
+    /\b(?:verliert|verlor|vermisst) ((?:seinen|seine|sein|ihren|ihre|ihr|den|die|das) .+)/i,
+    (m) => find("lost", phrase(m[1])),
+  ],
+  [
+    /\b(?:freund|freunde|freundin) (?:sucht|findet|suchen|finden)|(?:sucht|findet|sucht sich) (?:einen|eine|neue) (?:\p{L}+ )?(?:freund|freunde|freundin)/iu,
+    () => forFriend,
+  ],
+  [
+    /\b(?:sucht|suchen|findet|finden|entdeckt|entdecken) (?:nach )?((?:den|die|das|einen|eine|ein|seinen|seine|ihren|ihre|dem|der) .+)/i,
+    (m) => find("seek", phrase(m[1])),
+  ],
+  [
+    /\b((?:den|einen|eine|ein|seinen|ihren|das) (?:\p{L}+ ){0,2}\p{L}+) (?:sucht|suchen|findet|finden|entdeckt|entdecken)\b/iu,
+    (m) => find("seek", m[1]),
+  ],
+  [
+    /\b(?:reist|fliegt|fährt|geht|segelt|wandert|läuft|reisen|fliegen|fahren|gehen) ((?:zum|zur|nach|in|ins|auf|ans|um|über) .+)/i,
+    (m) => ({ kind: "journey", act: `${phrase(m[1])} reisen`, object: "" }),
+  ],
+  [
+    /\b((?:zum|zur|nach|ins|auf|ans|um) (?:\p{L}+ ){0,2}\p{Lu}\p{L}+) (?:reist|fliegt|fährt|geht|segelt|wandert|will)\b/u,
+    (m) => ({ kind: "journey", act: `${m[1]} reisen`, object: "" }),
+  ],
+];
+
+export interface FoundGoal {
+  goal: Goal;
+  said: string;
+}
+
+/** What somebody in `text` is after; `rest` is what the prompt says behind the hero. */
+export function findGoal(text: string, rest: string): FoundGoal | undefined {
+  for (const [pattern, goalOf] of rules) {
+    const match = pattern.exec(text);
+    const goal = match && goalOf(match);
+    if (match && goal) return { goal, said: match[0] };
+  }
+  // "der das Königreich rettet" and "rettet das Königreich".
+  const relative = /^,? ?(?:der|die|das) (.*?)(\p{Ll}+)$/u.exec(rest.replace(/[.!?].*$/, ""));
+  const main = /^(\p{Ll}+) (.+)$/u.exec(phrase(rest));
+  const verb = relative ? relative[2] : main?.[1];
+  const infinitive = verb && !/^(?:ist|hat|lebt|wohnt|liebt|mag|heißt|war|kann|sitzt|gibt)$/.test(verb) &&
+    infinitiveOf(verb);
+  if (!infinitive) return;
+  const object = (relative ? relative[1] : main?.[2] ?? "").trim();
+  return { goal: byAct([object, infinitive].filter(Boolean).join(" ")), said: rest };
+}

@@ -1,0 +1,172 @@
+import { clip, type Goal } from "../premise.ts";
+
+const skills: Record<string, string> = {
+  silbar: "whistle",
+  volar: "fly",
+  nadar: "swim",
+  cantar: "sing",
+  bailar: "dance",
+  leer: "read",
+  cocinar: "bake",
+  hornear: "bake",
+  pintar: "paint",
+  dibujar: "paint",
+  dormir: "sleep",
+  trepar: "climb",
+  escalar: "climb",
+  montar: "ride",
+  tocar: "play",
+  jugar: "play",
+  rugir: "roar",
+  compartir: "share",
+  hablar: "talk",
+  patinar: "skate",
+};
+
+const stops = /[,.;:!?]| (?:pero|porque|hasta|cuando|mientras|aunque|y luego|y entonces|que|para) /i;
+const phrase = (text: string) => clip(text, stops);
+const thingOnly = (text: string) => clip(phrase(text), / (?:en|con|por|bajo|junto|desde) /i);
+const definite = (thing: string) =>
+  thing.replace(/^un /i, "el ").replace(/^una /i, "la ").replace(/^unos /i, "los ").replace(/^unas /i, "las ")
+    .replace(/^al /i, "el ").replace(/^a (?=la |los |las |su )/i, "");
+
+const find = (kind: "seek" | "lost", thing: string): Goal => ({
+  kind,
+  act: `encontrar ${definite(thing)}`,
+  object: definite(thing),
+});
+const fear = (what: string): Goal => ({ kind: "fear", act: "ser valiente", object: what });
+
+/** Somebody wants company. */
+export const forFriend: Goal = { kind: "friend", act: "encontrar un amigo", object: "" };
+
+/** Somebody wants to know what `about` is. */
+export const aboutTopic = (about: string): Goal => ({
+  kind: "topic",
+  act: "encontrar la respuesta",
+  object: `«${about}»`,
+});
+
+function byAct(act: string): Goal {
+  if (/^(?:hacer|tener|encontrar|buscar) (?:un |una |nuevos |muchos )?(?:\p{L}+ )?amig[oa]s?/iu.test(act)) {
+    return forFriend;
+  }
+  const search = /^(?:encontrar|buscar|descubrir|hallar|atrapar) (.+)/i.exec(act);
+  if (search) return find("seek", thingOnly(search[1]));
+  if (/^(?:ir|viajar|volar|navegar|llegar|irse|nadar) (?:a|al|hasta|hacia|por) /i.test(act)) {
+    return { kind: "journey", act, object: "" };
+  }
+  return {
+    kind: "skill",
+    act,
+    object: "",
+    skill: skills[act.split(" ")[0].toLowerCase().replace(/se$/, "")],
+  };
+}
+
+const irregular: Record<string, string> = {
+  hace: "hacer",
+  tiene: "tener",
+  puede: "poder",
+  quiere: "querer",
+  vuela: "volar",
+  encuentra: "encontrar",
+  juega: "jugar",
+  cuenta: "contar",
+  sueña: "soñar",
+  come: "comer",
+  aprende: "aprender",
+  vende: "vender",
+  corre: "correr",
+  lee: "leer",
+  cree: "creer",
+  rompe: "romper",
+  bebe: "beber",
+  teje: "tejer",
+  mete: "meter",
+  protege: "proteger",
+  recoge: "recoger",
+  vence: "vencer",
+  conoce: "conocer",
+  crece: "crecer",
+  abre: "abrir",
+  escribe: "escribir",
+  descubre: "descubrir",
+  vive: "vivir",
+  sube: "subir",
+  comparte: "compartir",
+  construye: "construir",
+  duerme: "dormir",
+  pide: "pedir",
+  sigue: "seguir",
+  viste: "vestir",
+  sirve: "servir",
+  ríe: "reír",
+  va: "ir",
+  da: "dar",
+  despierta: "despertar",
+  riega: "regar",
+  consigue: "conseguir",
+  dirige: "dirigir",
+  construyen: "construir",
+  hacen: "hacer",
+  abren: "abrir",
+  juegan: "jugar",
+};
+
+/** "salva" → "salvar"; `undefined` for what is no verb that can be aimed at. */
+function infinitiveOf(verb: string): string | undefined {
+  if (
+    /^(?:es|está|era|vive|tiene|puede|ama|adora|llama|sabe|se|y|con|en|de|a|la|una|para|que|su|hay|gusta)$/
+      .test(verb)
+  ) return;
+  return irregular[verb] ??
+    (/\p{Ll}{2,}an$/u.test(verb)
+      ? `${verb.slice(0, -1)}r`
+      : /\p{Ll}{2,}a$/u.test(verb)
+      ? `${verb}r`
+      : undefined);
+}
+
+type Rule = readonly [RegExp, (text: string) => Goal];
+
+const rules: readonly Rule[] = [
+  [/\bmiedo ((?:a|al|de|del) .+)/i, (text) => fear(phrase(text))],
+  [/\bteme (a .+|al .+)/i, (text) => fear(phrase(text))],
+  [/\bapren(?:de|den|der|dió|dió) a (.+)/i, (text) => byAct(phrase(text))],
+  [/\bno (?:puede|sabe|podía|sabía) (\p{Ll}+r(?:se)?\b.*)/iu, (text) => byAct(phrase(text))],
+  [
+    /\b(?:quiere|quieren|quería|desea|intenta|sueña con|necesita|decide|debe) (?:aprender a )?(\p{Ll}+r(?:se)?\b.*)/iu,
+    (text) => byAct(phrase(text)),
+  ],
+  [/\b(se (?:pierde|perdió|ha perdido)|perdid[oa] en)\b/i, () => find("lost", "el camino a casa")],
+  [/\b(?:perdió|pierde|ha perdido) ((?:su|sus|el|la|un|una) .+)/i, (text) => find("lost", thingOnly(text))],
+  [
+    /\b(?:busca|buscan|encuentra|quiere|hace|necesita) ((?:un |una |nuevos |muchos )?(?:nuevo |nueva )?amig[oa]s?\b)/i,
+    () => forFriend,
+  ],
+  [
+    /\b(?:busca|buscan|encuentra|encuentran|descubre|descubren|en busca de) ((?:un|una|el|la|los|las|su|sus|al|a la|a los|a las|a su) .+)/i,
+    (text) => find("seek", thingOnly(text)),
+  ],
+  [
+    /\b(?:viaja|va|vuela|navega|camina|viajan|van|vuelan|navegan|viaje) ((?:a|al|hasta|hacia) .+)/i,
+    (text) => ({ kind: "journey", act: `viajar ${clip(phrase(text), / con /i)}`, object: "" }),
+  ],
+];
+
+export interface FoundGoal {
+  goal: Goal;
+  said: string;
+}
+
+/** What somebody in `text` is after; `rest` is what the prompt says behind the hero. */
+export function findGoal(text: string, rest: string): FoundGoal | undefined {
+  for (const [pattern, goalOf] of rules) {
+    const match = pattern.exec(text);
+    if (match) return { goal: goalOf(match[1]), said: match[0] };
+  }
+  const deed = /^\W*(?:que )?(\p{Ll}+)( .+)?$/u.exec(phrase(rest.replace(/^\W*que /, "")));
+  const infinitive = deed && infinitiveOf(deed[1]);
+  return deed && infinitive ? { goal: byAct(`${infinitive}${deed[2] ?? ""}`), said: rest } : undefined;
+}
