@@ -1,5 +1,6 @@
 // Whatever a backend answers, how often and how late: a job is delivered and charged once, or failed and refunded.
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { assertSettled, ended, runToTheEnd, sweep } from "./support/job_recovery.ts";
 import { type Customer, JobSite } from "./support/job_site.ts";
 import { goodAnswer, type Order, pdfOf, type Script, storyOf } from "./support/scripted_backend.ts";
@@ -12,7 +13,8 @@ const badly = (times: number, answer: (order: Order) => Response): Script => (or
 
 const fault = () => Response.json({ code: "model_failed" }, { status: 500 });
 const malformed = () => new Response('{"title": "%PDF"}');
-const cutOff = () => new Response("%PDF-1.7\n", { headers: { "content-length": "100000" } });
+const cutOff = () =>
+  new Response(gzipSync(pdfOf({ attempt: 1 })).subarray(0, -12), { headers: { "content-encoding": "gzip" } });
 const refusal = () => Response.json({ code: "unsafe_prompt" }, { status: 422 });
 
 const ANSWERS: [name: string, script: Script, attempts: number, error: string | null][] = [

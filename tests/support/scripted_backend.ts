@@ -29,7 +29,7 @@ export function storyOf({ pages, attempt }: Order) {
 }
 
 /** A book, as far as anybody looks. */
-export function pdfOf({ attempt }: Order): string {
+export function pdfOf({ attempt }: Pick<Order, "attempt">): string {
   return `%PDF-1.7\nmade by attempt ${attempt}\n%%EOF`;
 }
 

@@ -71,9 +71,11 @@ export async function generate(claim: Claim, signal: AbortSignal): Promise<Answe
   return { kind: "book", pdf };
 }
 
-/** Whether `bytes` begin as a PDF does. */
+/** Whether `bytes` begin and end as a PDF does: half of one is none. */
 export function isPdf(bytes: Uint8Array<ArrayBuffer>): boolean {
-  return new TextDecoder().decode(bytes.subarray(0, 5)) === "%PDF-";
+  const latin = new TextDecoder("latin1");
+  return latin.decode(bytes.subarray(0, 5)) === "%PDF-" &&
+    latin.decode(bytes.subarray(-1024)).includes("%%EOF");
 }
 
 async function send(claim: Claim, signal: AbortSignal): Promise<Response> {

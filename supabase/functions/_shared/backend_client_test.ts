@@ -41,8 +41,10 @@ for (const [name, answer, code, retryable] of FAILURES) {
   });
 }
 
-Deno.test("what is no PDF is not stored", async () => {
-  const { rpcs, storage } = await run(BOOK_CLAIM, () => new Response("<html>"));
-  assert.equal(rpcs[0].args.p_error_code, "backend_answer_invalid");
-  assert.equal(storage.length, 0);
+Deno.test("what is no PDF, or half of one, is not stored", async () => {
+  for (const answer of ["<html>", "%PDF-1.7\n1 0 obj", "1 0 obj\n%%EOF"]) {
+    const { rpcs, storage } = await run(BOOK_CLAIM, () => new Response(answer));
+    assert.equal(rpcs[0].args.p_error_code, "backend_answer_invalid");
+    assert.equal(storage.length, 0);
+  }
 });

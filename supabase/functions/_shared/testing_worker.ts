@@ -12,7 +12,7 @@ import { captureLogs, type Received, USER_ID, withEnv, withServer } from "./test
 export const JOB = "0198a000-0000-7000-8000-00000000000b";
 export const RESOURCE = "0198a000-0000-7000-8000-00000000000e";
 export const STORY = { title: "T", pages: [{ text: "Once", image_prompt: "a hill" }] };
-export const PDF = "%PDF-1.7 tiny";
+export const PDF = "%PDF-1.7 tiny %%EOF";
 
 const claim = (type: "story" | "book", request: unknown) => ({
   outcome: "claimed",
