@@ -50,11 +50,12 @@ export async function state(sql: postgres.Sql, { user, purchase }: Buyer): Promi
   return row.text;
 }
 
-/** Lets `calls` start while a transaction holds what they need, and go on together when it is undone. */
+/** Lets `calls` start while a transaction holds what they need, and go on together when that ends. */
 export async function together<T>(
   database: Clone,
   hold: (holder: postgres.TransactionSql) => Promise<unknown>,
   calls: ((sql: postgres.Sql) => Promise<T>)[],
+  end: "commit" | "rollback" = "rollback",
 ): Promise<T[]> {
   const callers = database.connect(calls.length);
   const undone = new Error("undone");
@@ -65,7 +66,7 @@ export async function together<T>(
     answers = Promise.all(calls.map((call) => call(callers).finally(() => answered++)));
     // Some need nothing of what is held and have answered; all others wait.
     while (answered + await waiting(database.sql) < calls.length);
-    throw undone;
+    if (end === "rollback") throw undone;
   }).catch((error) => assert.equal(error, undone));
   return await answers;
 }
