@@ -2,7 +2,7 @@
 -- credit_settlements_test.sql; here are the sequences.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(43);
+select plan(45);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -91,6 +91,7 @@ set local test.clock = '2030-01-02 12:44:59.999Z';
 select is(public.release_stale_reservations(30), 0, 'M6: a time to live of 30 minutes spares a reservation 15 minutes longer');
 set local test.clock = '2030-01-02 12:45Z';
 select is(public.release_stale_reservations(30), 1, 'M6: and no more');
+select is(public.release_stale_reservations(1), 0, 'M6: one minute is the least it can be');
 select throws_ok(
   format('select public.release_stale_reservations(%s)', m), '22023', 'p_ttl_minutes must be at least 1', format('M6: p_ttl_minutes %s is refused', m)
 ) from unnest(array['0', '-1', 'null']) m;
@@ -112,7 +113,7 @@ select results_eq(
 set local test.clock = '2030-01-03 12:24:59.999Z';
 select is(public.release_stale_reservations(), 0, 'M6: the sweep leaves an extended reservation');
 select is(
-  (public.extend_reservation(pg_temp.id('job'), pg_temp.id('ida'), '1 hour 35 minutes')).outcome, 'extended', 'M6: nearly two hours are granted'
+  (public.extend_reservation(pg_temp.id('job'), pg_temp.id('ida'), '1 hour 35 minutes 0.001 seconds')).outcome, 'extended', 'M6: two hours are granted'
 );
 set local test.clock = '2030-01-03 13:50Z';
 select results_eq(
@@ -128,7 +129,7 @@ select is(public.release_stale_reservations(), 1, 'M6: and swept');
 update private.credit_settings set reservation_max_lifetime = '1 hour';
 select public.reserve_credits(pg_temp.id('ida'), 6, pg_temp.id('job 2'), 'test');
 select is(
-  (public.extend_reservation(pg_temp.id('job 2'), pg_temp.id('ida'), '2 hours')).expires_at, '2030-01-03 15:00Z'::timestamptz,
+  (public.extend_reservation(pg_temp.id('job 2'), pg_temp.id('ida'), '24 hours')).expires_at, '2030-01-03 15:00Z'::timestamptz,
   'M6: the maximum lifetime can be configured'
 );
 select throws_ok(
@@ -163,13 +164,18 @@ select results_eq(
   'Point 1: repeated, it returns what was charged late'
 );
 
-select public.grant_credits(pg_temp.id('kim'), 6, 'promotion', 'gift'), public.reserve_credits(pg_temp.id('kim'), 6, pg_temp.id('job'), 'test');
+select public.grant_credits(pg_temp.id('kim'), 8, 'promotion', 'gift'), public.reserve_credits(pg_temp.id('kim'), 6, pg_temp.id('job'), 'test'),
+  public.reserve_credits(pg_temp.id('kim'), 1, pg_temp.id('other job'), 'test');
 set local test.clock = '2030-01-04 12:30Z';
 select public.release_stale_reservations();
 select public.release_credits(pg_temp.id('job'), pg_temp.id('kim'), 'cancelled');
 select is(
   (public.confirm_credits(pg_temp.id('job'), pg_temp.id('kim'))).outcome, 'already_released', 'Point 1: a release after the sweep is final'
 );
+select is(
+  (public.confirm_credits(pg_temp.id('other job'), pg_temp.id('kim'))).outcome, 'confirmed_late', 'Point 1: for that reservation and no other'
+);
+select public.release_credits(pg_temp.id('job'), pg_temp.id('kim'), 'other reason');
 select public.reserve_credits(pg_temp.id('kim'), 6, pg_temp.id('job 2'), 'test'), public.release_credits(pg_temp.id('job 2'), pg_temp.id('kim'), 'expired');
 select is(
   (public.confirm_credits(pg_temp.id('job 2'), pg_temp.id('kim'))).outcome, 'already_released',
@@ -177,7 +183,7 @@ select is(
 );
 select is(
   (select settle_reason from public.credit_usage_logs where user_id = pg_temp.id('kim') and job_id = pg_temp.id('job')), 'cancelled',
-  'L5: why a reservation was released is kept'
+  'L5: why a reservation was released is kept, as it was said first'
 );
 select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
 
