@@ -7,6 +7,8 @@ export type Queries = postgres.Sql | postgres.TransactionSql;
 
 /** A clone and a pool of connections to it. Numeric columns arrive as whole hundredths. */
 export interface Clone {
+  /** Address of the clone as the superuser. */
+  url: string;
   sql: postgres.Sql;
   /** Another pool of connections to the same clone. */
   connect(connections: number): postgres.Sql;
@@ -44,6 +46,7 @@ export async function clone(connections: number, settings: Record<string, string
     return pool;
   };
   return {
+    url: withDatabase(admin, name),
     sql: open(connections),
     connect: open,
     async [Symbol.asyncDispose]() {
@@ -51,4 +54,10 @@ export async function clone(connections: number, settings: Record<string, string
       await dropDatabase(admin, name);
     },
   };
+}
+
+/** Waits until all have ended, and only then gives back their values or throws the first failure: no call is left behind. */
+export async function all<T>(calls: Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(calls);
+  return await Promise.all(calls);
 }

@@ -1,7 +1,7 @@
 /** H1: on real connections no credit is lost or minted, and nothing deadlocks, whatever happens at once. */
 import assert from "node:assert/strict";
 import type postgres from "postgres";
-import { type Clone, clone } from "./clone.ts";
+import { all, type Clone, clone } from "./clone.ts";
 import { confirm, disagreements, grant, release, reserve } from "./credit_calls.ts";
 import { Customer } from "./credit_load.ts";
 import { reconcile } from "./credit_reconciliation.ts";
@@ -14,7 +14,7 @@ async function load(customers: Customer[], operations: number) {
   const work = async () => {
     while (operations-- > 0) await customers[operations % customers.length].next()(database.sql);
   };
-  await Promise.all(Array.from({ length: CONNECTIONS }, work));
+  await all(Array.from({ length: CONNECTIONS }, work));
   await reconcile(database.sql, customers);
 }
 
@@ -27,7 +27,7 @@ async function race<T>(
   const callers = database.connect(CALLERS);
   const { answers } = await database.sql.begin(async (holder) => {
     await holder`select from public.credit_accounts where user_id = ${user} for update`;
-    const answers = Promise.all(Array.from({ length: CALLERS }, (_, index) => call(callers, index)));
+    const answers = all(Array.from({ length: CALLERS }, (_, index) => call(callers, index)));
     await Promise.race([answers, allWaiting(database.sql)]);
     return { answers };
   });
@@ -117,11 +117,22 @@ Deno.test("50 concurrent grants with one key add one batch", async () => {
 Deno.test("50 concurrent first grants of a new user open one account", async () => {
   await using database = await clone(CALLERS);
   const user = crypto.randomUUID();
-  await Promise.all(
+  await all(
     Array.from({ length: CALLERS }, (_, index) => grant(database.sql, user, `key ${index}`, 100)),
   );
   const [account] = await database
     .sql`select available::numeric from public.credit_accounts where user_id = ${user}`;
   assert.equal(account.available, CALLERS * 100);
+  assert.deepEqual(await disagreements(database.sql), []);
+});
+
+Deno.test("reservations that race the first grant of their user hold one job's credits once", async () => {
+  await using database = await clone(CALLERS);
+  await all(Array.from({ length: 200 }, async () => {
+    const user = crypto.randomUUID();
+    const job = crypto.randomUUID();
+    const reserving = Array.from({ length: 6 }, () => reserve(database.sql, user, job, 100));
+    await all<unknown>([grant(database.sql, user, "first", 100), ...reserving]);
+  }));
   assert.deepEqual(await disagreements(database.sql), []);
 });

@@ -76,13 +76,17 @@ create type public.extension_result as (
 );
 
 create function private.allowed_metadata(p_metadata jsonb) returns jsonb
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
-  select coalesce(jsonb_object_agg(m.key, m.value), '{}')
-  from jsonb_each(case when jsonb_typeof(p_metadata) = 'object' then p_metadata else '{}' end) m
-  where m.key in (
-    'prompt', 'total_cost', 'pricing_snapshot', 'batches_consumed', 'title', 'pages', 'with_images', 'cost_per_page'
+begin
+  return (
+    select coalesce(jsonb_object_agg(m.key, m.value), '{}')
+    from jsonb_each(case when jsonb_typeof(p_metadata) = 'object' then p_metadata else '{}' end) m
+    where m.key in (
+      'prompt', 'total_cost', 'pricing_snapshot', 'batches_consumed', 'title', 'pages', 'with_images', 'cost_per_page'
+    )
   );
+end;
 $$;
 
 comment on function private.allowed_metadata(jsonb) is
@@ -115,7 +119,7 @@ comment on function private.check_reservation(uuid, numeric, uuid, text, interva
 revoke all on function private.check_reservation(uuid, numeric, uuid, text, interval)
   from public, anon, authenticated, service_role;
 
-create function private.return_to_batches(p_user_id uuid, p_job_id uuid, p_amount numeric) returns void
+create function private.return_to_batches(p_hold public.credit_usage_logs, p_amount numeric) returns void
   language plpgsql set search_path = ''
 as $$
 declare
@@ -123,36 +127,40 @@ declare
   v_part numeric;
   v_left numeric := p_amount;
 begin
-  -- Last taken, first returned: the owner keeps the credits that live longest.
+  -- Last taken, first returned: the owner keeps the credits that live longest. The range of entries is given and not
+  -- joined: a plan made on an empty table would join by the user alone and read their whole ledger.
   for v_entry in
     select e.batch_id, e.amount
-    from public.credit_usage_logs r
-    join public.credit_ledger e
-      on e.user_id = r.user_id and e.entry between r.first_entry and r.last_entry
-    where r.user_id = p_user_id and r.job_id = p_job_id
+    from public.credit_ledger e
+    where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
     order by e.entry desc
   loop
     exit when v_left = 0;
     v_part := least(v_left, v_entry.amount);
-    perform private.post_entry(p_user_id, 'release', v_part, v_entry.batch_id, p_job_id);
+    perform private.post_entry(p_hold.user_id, 'release', v_part, v_entry.batch_id, p_hold.job_id);
     v_left := v_left - v_part;
   end loop;
-  perform private.settle_account(p_user_id);
+  perform private.settle_account(p_hold.user_id);
 end;
 $$;
 
-comment on function private.return_to_batches(uuid, uuid, numeric) is
+comment on function private.return_to_batches(public.credit_usage_logs, numeric) is
   'Returns held credits to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. The caller holds the account''s lock.';
 
-revoke all on function private.return_to_batches(uuid, uuid, numeric) from public, anon, authenticated, service_role;
+revoke all on function private.return_to_batches(public.credit_usage_logs, numeric) from public, anon, authenticated, service_role;
 
 create function private.settlement(p_user_id uuid, p_job_id uuid, p_outcome text, p_charged numeric, p_returned numeric)
   returns public.settlement_result
-  language sql set search_path = ''
+  language plpgsql set search_path = ''
 as $$
-  select p_outcome, p_job_id, p_charged, p_returned, a.available, a.reserved
+declare
+  v_result public.settlement_result;
+begin
+  select p_outcome, p_job_id, p_charged, p_returned, a.available, a.reserved into v_result
   from public.credit_accounts a
   where a.user_id = p_user_id;
+  return v_result;
+end;
 $$;
 
 comment on function private.settlement(uuid, uuid, text, numeric, numeric) is
@@ -190,13 +198,14 @@ create function private.reserve_slowly(
   p_job_type text,
   p_description text,
   p_metadata jsonb,
-  p_expires_at timestamptz
+  p_ttl interval
 ) returns public.reservation_result
   language plpgsql set search_path = ''
 as $$
 declare
   v_reservation public.credit_usage_logs;
   v_hold record;
+  v_now timestamptz := private.clock();
   v_result public.reservation_result;
 begin
   select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
@@ -214,7 +223,7 @@ begin
       )
       values (
         p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
-        private.allowed_metadata(p_metadata), v_hold.first_entry, v_hold.last_entry, p_expires_at, private.clock()
+        private.allowed_metadata(p_metadata), v_hold.first_entry, v_hold.last_entry, v_now + p_ttl, v_now
       )
       returning * into v_reservation;
       v_result.outcome := 'reserved';
@@ -232,10 +241,10 @@ begin
 end;
 $$;
 
-comment on function private.reserve_slowly(uuid, numeric, uuid, text, text, jsonb, timestamptz) is
+comment on function private.reserve_slowly(uuid, numeric, uuid, text, text, jsonb, interval) is
   'Every case of reserve_credits but the usual one: a repeated job, expired batches, several batches, too few credits. The caller holds the account''s lock.';
 
-revoke all on function private.reserve_slowly(uuid, numeric, uuid, text, text, jsonb, timestamptz)
+revoke all on function private.reserve_slowly(uuid, numeric, uuid, text, text, jsonb, interval)
   from public, anon, authenticated, service_role;
 
 create function public.reserve_credits(
@@ -250,48 +259,81 @@ create function public.reserve_credits(
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
+  v_amount public.credit_amount;
   v_now timestamptz;
-  v_head public.user_credits;
-  v_account public.credit_accounts;
+  v_entry bigint;
+  v_batch_id bigint;
+  v_available public.credit_amount;
+  v_reserved public.credit_amount;
+  v_debt public.credit_amount;
 begin
   if (
-    p_user_id is not null and p_job_id is not null and p_job_type <> '' and private.is_amount(p_amount)
+    p_user_id is not null and p_job_id is not null and p_job_type <> ''
+    and p_amount > 0 and p_amount <= 9999999999.99 and p_amount = round(p_amount, 2)
     and p_ttl > interval '0' and p_ttl <= interval '24 hours'
   ) is not true then
     perform private.check_reservation(p_user_id, p_amount, p_job_id, p_job_type, p_ttl);
   end if;
+  v_amount := p_amount;
 
-  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  -- The usual case, shortest: the batch to spend first covers a new job. Moving the account is also what locks it;
+  -- should the case turn out to be another one, the move is taken back.
+  update public.credit_accounts a
+  set available = a.available - v_amount, reserved = a.reserved + v_amount, last_entry = a.last_entry + 1
+  where a.user_id = p_user_id and a.available >= v_amount
+  returning a.last_entry, a.available, a.reserved, a.debt into v_entry, v_available, v_reserved, v_debt;
   v_now := private.clock();
+  if v_entry is null then
+    perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+    -- Without an account there is nothing to lock: a first grant may open it at this very moment.
+    if not found then
+      return row('insufficient_credits', null, null, null, p_amount, null, null, null)::public.reservation_result;
+    end if;
+    return private.reserve_slowly(p_user_id, p_amount, p_job_id, p_job_type, p_description, p_metadata, p_ttl);
+  end if;
 
-  -- The usual case, shortest: the batch to spend first covers a new job.
-  select * into v_head
-  from public.user_credits
-  where user_id = p_user_id and is_open
-  order by expires_at, id
-  limit 1;
-  if v_head.remaining_amount >= p_amount and (v_head.expires_at is null or v_head.expires_at > v_now) then
+  update public.user_credits b
+  set remaining_amount = b.remaining_amount - v_amount, is_open = b.remaining_amount > v_amount
+  where b.user_id = p_user_id
+    and b.id = (
+      select h.id from public.user_credits h
+      where h.user_id = p_user_id and h.is_open
+      order by h.expires_at, h.id
+      limit 1
+    )
+    and b.remaining_amount >= v_amount
+    and (b.expires_at is null or b.expires_at > v_now)
+  returning b.id into v_batch_id;
+  if v_batch_id is not null then
     insert into public.credit_usage_logs (
       user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
       first_entry, last_entry, expires_at, created_at
     )
-    select
-      p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
+    values (
+      p_user_id, p_job_id, p_job_type, v_amount, v_amount, 'reserved', p_description,
       case when p_metadata = '{}' then p_metadata else private.allowed_metadata(p_metadata) end,
-      a.last_entry + 1, a.last_entry + 1, v_now + p_ttl, v_now
-    from public.credit_accounts a
-    where a.user_id = p_user_id
+      v_entry, v_entry, v_now + p_ttl, v_now
+    )
     on conflict (user_id, job_id) do nothing;
     if found then
-      v_account := private.post_entry(p_user_id, 'reserve', p_amount, v_head.id, p_job_id);
+      insert into public.credit_ledger (
+        user_id, entry, kind, amount, batch_id, usage_log_id, available_after, reserved_after, debt_after, created_at
+      )
+      values (
+        p_user_id, v_entry, 'reserve', v_amount, v_batch_id, p_job_id, v_available, v_reserved, v_debt, v_now
+      );
       return row(
-        'reserved', p_job_id, 'reserved', p_amount, null, v_account.available, v_account.reserved, v_now + p_ttl
+        'reserved', p_job_id, 'reserved', v_amount, null, v_available, v_reserved, v_now + p_ttl
       )::public.reservation_result;
     end if;
+    update public.user_credits b
+    set remaining_amount = b.remaining_amount + v_amount, is_open = true
+    where b.user_id = p_user_id and b.id = v_batch_id;
   end if;
-  return private.reserve_slowly(
-    p_user_id, p_amount, p_job_id, p_job_type, p_description, p_metadata, v_now + p_ttl
-  );
+  update public.credit_accounts a
+  set available = a.available + v_amount, reserved = a.reserved - v_amount, last_entry = a.last_entry - 1
+  where a.user_id = p_user_id;
+  return private.reserve_slowly(p_user_id, p_amount, p_job_id, p_job_type, p_description, p_metadata, p_ttl);
 end;
 $$;
 

@@ -47,7 +47,7 @@ begin
     set first_entry = v_hold.first_entry, last_entry = v_hold.last_entry
     where user_id = p_user_id and job_id = p_job_id;
   elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
-    perform private.return_to_batches(p_user_id, p_job_id, v_reservation.reserved_amount - v_charged);
+    perform private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);
   end if;
 
   if v_charged > 0 then
@@ -74,31 +74,52 @@ create function public.confirm_credits(p_usage_log_id uuid, p_user_id uuid, p_am
 as $$
 declare
   v_now timestamptz;
-  v_charged numeric;
-  v_account public.credit_accounts;
+  v_charged public.credit_amount;
+  v_entry bigint;
+  v_available public.credit_amount;
+  v_reserved public.credit_amount;
+  v_debt public.credit_amount;
 begin
   if p_amount is not null and p_amount <> 0 and not private.is_amount(p_amount) then
     perform private.refuse_argument('p_amount', 'must be at least 0 with at most two decimal places');
   end if;
 
-  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
-  v_now := private.clock();
-
-  -- The usual case, shortest: the hold is alive and all of it is charged.
-  update public.credit_usage_logs
-  set status = 'confirmed', settled_at = v_now
-  where user_id = p_user_id
-    and job_id = p_usage_log_id
-    and status = 'reserved'
-    and expires_at > v_now
-    and (p_amount is null or reserved_amount = p_amount)
-  returning reserved_amount into v_charged;
-  if not found then
+  -- The usual case, shortest: the hold is alive and all of it is charged. Moving the account is also what locks it;
+  -- should whoever held the lock before have settled the reservation, the move is taken back.
+  update public.credit_accounts a
+  set reserved = a.reserved - r.reserved_amount, last_entry = a.last_entry + 1
+  from public.credit_usage_logs r
+  where a.user_id = p_user_id
+    and r.user_id = p_user_id
+    and r.job_id = p_usage_log_id
+    and r.status = 'reserved'
+    and (p_amount is null or r.reserved_amount = p_amount)
+    and a.reserved >= r.reserved_amount
+  returning a.last_entry, a.available, a.reserved, a.debt, r.reserved_amount
+  into v_entry, v_available, v_reserved, v_debt, v_charged;
+  if v_entry is null then
+    perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+    if not found then
+      return row('not_found', p_usage_log_id, null, null, null, null)::public.settlement_result;
+    end if;
     return private.confirm_slowly(p_user_id, p_usage_log_id, p_amount);
   end if;
-  v_account := private.post_entry(p_user_id, 'confirm', v_charged, null, p_usage_log_id);
-  return row('confirmed', p_usage_log_id, v_charged, 0, v_account.available, v_account.reserved)
-    ::public.settlement_result;
+
+  v_now := private.clock();
+  update public.credit_usage_logs
+  set status = 'confirmed', settled_at = v_now
+  where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved' and expires_at > v_now;
+  if not found then
+    update public.credit_accounts a
+    set reserved = a.reserved + v_charged, last_entry = a.last_entry - 1
+    where a.user_id = p_user_id;
+    return private.confirm_slowly(p_user_id, p_usage_log_id, p_amount);
+  end if;
+  insert into public.credit_ledger (
+    user_id, entry, kind, amount, usage_log_id, available_after, reserved_after, debt_after, created_at
+  )
+  values (p_user_id, v_entry, 'confirm', v_charged, p_usage_log_id, v_available, v_reserved, v_debt, v_now);
+  return row('confirmed', p_usage_log_id, v_charged, 0, v_available, v_reserved)::public.settlement_result;
 end;
 $$;
 
@@ -137,7 +158,7 @@ begin
   update public.credit_usage_logs
   set status = 'refunded', settled_at = private.clock(), settle_reason = coalesce(p_reason, 'released')
   where user_id = p_user_id and job_id = p_job_id;
-  perform private.return_to_batches(p_user_id, p_job_id, v_reservation.reserved_amount);
+  perform private.return_to_batches(v_reservation, v_reservation.reserved_amount);
   return private.settlement(p_user_id, p_job_id, 'released', 0, v_reservation.reserved_amount);
 end;
 $$;
@@ -152,35 +173,71 @@ create function private.release_hold(p_usage_log_id uuid, p_user_id uuid, p_reas
   language plpgsql set search_path = ''
 as $$
 declare
-  v_now timestamptz := private.clock();
-  v_hold public.credit_usage_logs;
-  v_batch record;
-  v_account public.credit_accounts;
+  v_now timestamptz;
+  v_amount public.credit_amount;
+  v_entry bigint;
+  v_first_entry bigint;
+  v_batch_id bigint;
+  v_expires_at timestamptz;
+  v_available public.credit_amount;
+  v_reserved public.credit_amount;
+  v_debt public.credit_amount;
 begin
-  -- The usual case, shortest: a hold on one batch that is still good, for a user without a debt.
-  update public.credit_usage_logs
-  set status = 'refunded', settled_at = v_now, settle_reason = coalesce(p_reason, 'released')
-  where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved' and first_entry = last_entry
-  returning * into v_hold;
-  if not found then
+  -- The usual case, shortest: a hold on one batch. Moving the account is also what locks it; should whoever held the
+  -- lock before have settled the reservation, the move is taken back.
+  update public.credit_accounts a
+  set
+    available = a.available + r.reserved_amount, reserved = a.reserved - r.reserved_amount,
+    last_entry = a.last_entry + 1
+  from public.credit_usage_logs r
+  where a.user_id = p_user_id
+    and r.user_id = p_user_id
+    and r.job_id = p_usage_log_id
+    and r.status = 'reserved'
+    and r.first_entry = r.last_entry
+    and a.reserved >= r.reserved_amount
+  returning a.last_entry, a.available, a.reserved, a.debt, r.reserved_amount, r.first_entry
+  into v_entry, v_available, v_reserved, v_debt, v_amount, v_first_entry;
+  if v_entry is null then
+    perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+    if not found then
+      return row('not_found', p_usage_log_id, null, null, null, null)::public.settlement_result;
+    end if;
     return private.release_slowly(p_user_id, p_usage_log_id, p_reason);
   end if;
-  select b.id, b.expires_at into v_batch
-  from public.credit_ledger e
-  join public.user_credits b on b.user_id = e.user_id and b.id = e.batch_id
-  where e.user_id = p_user_id and e.entry = v_hold.first_entry;
-  v_account := private.post_entry(p_user_id, 'release', v_hold.reserved_amount, v_batch.id, p_usage_log_id);
-  if v_batch.expires_at <= v_now or v_account.debt > 0 then
-    perform private.settle_account(p_user_id);
-    return private.settlement(p_user_id, p_usage_log_id, 'released', 0, v_hold.reserved_amount);
+
+  v_now := private.clock();
+  update public.credit_usage_logs
+  set status = 'refunded', settled_at = v_now, settle_reason = coalesce(p_reason, 'released')
+  where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved';
+  if not found then
+    update public.credit_accounts a
+    set available = a.available - v_amount, reserved = a.reserved + v_amount, last_entry = a.last_entry - 1
+    where a.user_id = p_user_id;
+    return private.release_slowly(p_user_id, p_usage_log_id, p_reason);
   end if;
-  return row('released', p_usage_log_id, 0, v_hold.reserved_amount, v_account.available, v_account.reserved)
-    ::public.settlement_result;
+
+  update public.user_credits b
+  set remaining_amount = b.remaining_amount + v_amount, is_open = true
+  where b.user_id = p_user_id
+    and b.id = (select e.batch_id from public.credit_ledger e where e.user_id = p_user_id and e.entry = v_first_entry)
+  returning b.id, b.expires_at into v_batch_id, v_expires_at;
+  insert into public.credit_ledger (
+    user_id, entry, kind, amount, batch_id, usage_log_id, available_after, reserved_after, debt_after, created_at
+  )
+  values (
+    p_user_id, v_entry, 'release', v_amount, v_batch_id, p_usage_log_id, v_available, v_reserved, v_debt, v_now
+  );
+  if v_expires_at <= v_now or v_debt > 0 then
+    perform private.settle_account(p_user_id);
+    return private.settlement(p_user_id, p_usage_log_id, 'released', 0, v_amount);
+  end if;
+  return row('released', p_usage_log_id, 0, v_amount, v_available, v_reserved)::public.settlement_result;
 end;
 $$;
 
 comment on function private.release_hold(uuid, uuid, text) is
-  'Returns a reservation''s credits to the batches they came from. The caller holds the account''s lock.';
+  'Returns a reservation''s credits to the batches they came from. Locks the account.';
 
 revoke all on function private.release_hold(uuid, uuid, text) from public, anon, authenticated, service_role;
 
@@ -189,7 +246,6 @@ create function public.release_credits(p_usage_log_id uuid, p_user_id uuid, p_re
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 begin
-  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
   -- 'expired' is the sweep's own reason: it leaves the way open for a late confirm.
   return private.release_hold(p_usage_log_id, p_user_id, nullif(p_reason, 'expired'));
 end;
@@ -216,6 +272,9 @@ begin
   end if;
 
   perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  if not found then
+    return row('not_found', p_usage_log_id, null)::public.extension_result;
+  end if;
   v_now := private.clock();
   select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_usage_log_id;
   if not found then

@@ -1,0 +1,113 @@
+/** `deno task bench credits`: one reservation and its end, against the cheapest durable transaction and the plain design. */
+import type postgres from "postgres";
+import { Databases } from "./databases.ts";
+import { measure, table, upTo, type Variant } from "./measure.ts";
+import { type Seed, seed, seededUser } from "./seed.ts";
+
+const USERS = 10_000;
+
+/** Seeds that must all cost the same. */
+const SIZES: [string, Seed][] = [
+  ["10,000 users", { users: USERS }],
+  ["1,000,000 users", { users: 1_000_000 }],
+  ["2,000,000 past reservations", { users: USERS, past: 200 }],
+  ["1,000 batches a user, 1,000 users", { users: 1_000, batches: 1_000 }],
+  ["1,000 batches a user, 999 of them exhausted", { users: 1_000, batches: 1_000, exhausted: 999 }],
+];
+
+let counter = 0;
+
+/** Time-ordered, as the ids of jobs are. */
+function newJob(): string {
+  const time = Date.now().toString(16).padStart(12, "0");
+  const rest = (counter++).toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${rest}`;
+}
+
+function ours(name: string, sql: postgres.Sql, users: number, end: "confirm" | "release"): Variant {
+  const once = async () => {
+    const user = seededUser(upTo(users));
+    const job = newJob();
+    await sql`select outcome from public.reserve_credits(${user}, 1, ${job}, 'story')`;
+    if (end === "confirm") return await sql`select outcome from public.confirm_credits(${job}, ${user})`;
+    return await sql`select outcome from public.release_credits(${job}, ${user})`;
+  };
+  return { name, once };
+}
+
+function plain(name: string, sql: postgres.Sql, users: number, end: "confirm" | "release"): Variant {
+  const once = async () => {
+    const user = seededUser(upTo(users));
+    const [{ id }] = await sql`select plain.reserve(${user}, 1, ${newJob()}) as id`;
+    if (end === "confirm") return await sql`select plain.confirm(${id}, ${user})`;
+    return await sql`select plain.release(${id}, ${user})`;
+  };
+  return { name, once };
+}
+
+async function plainDatabase(databases: Databases, name: string, users: number, batches: number) {
+  const text = await Deno.readTextFile(new URL("plain.sql", import.meta.url));
+  return await databases.create(name, (sql) =>
+    sql.unsafe(`${text}
+      insert into plain.credits (user_id, remaining)
+      select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 1000000
+      from generate_series(1, ${users}) n, generate_series(1, ${batches}) b;`).simple());
+}
+
+async function pairs(databases: Databases): Promise<string> {
+  const cheapest = await databases.cheapest();
+  const credits = await databases.create("pairs", (sql) => seed(sql, { users: USERS }));
+  const json = await plainDatabase(databases, "plain", USERS, 1);
+  await databases.settle();
+  const measured = await measure([
+    {
+      name: "one-row update (the limit)",
+      once: () => cheapest`update counters set n = n + 1 where id = ${upTo(USERS)}`,
+    },
+    ours("reserve + confirm", credits, USERS, "confirm"),
+    ours("reserve + release", credits, USERS, "release"),
+    plain("plain: reserve + confirm", json, USERS, "confirm"),
+    plain("plain: reserve + release", json, USERS, "release"),
+    { name: "one-row update, one hot row", once: () => cheapest`update counters set n = n + 1 where id = 1` },
+    ours("reserve + confirm, one hot user", credits, 1, "confirm"),
+    plain("plain: reserve + confirm, one hot user", json, 1, "confirm"),
+  ]);
+  return table("A reservation and its end", measured);
+}
+
+async function sizes(databases: Databases): Promise<string> {
+  const variants: Variant[] = [];
+  for (const [index, [name, what]] of SIZES.entries()) {
+    const sql = await databases.create(`size_${index}`, (sql) => seed(sql, what));
+    variants.push(ours(name, sql, Math.min(what.users, USERS), "confirm"));
+  }
+  const json = await plainDatabase(databases, "plain_batches", 1_000, 1_000);
+  variants.push(plain("plain: 1,000 batches a user, 1,000 users", json, 1_000, "confirm"));
+  await databases.settle();
+  return table("Reserve + confirm as the data grows", await measure(variants));
+}
+
+/** An admission is rate limit, price, balance, reservation and job in one call. */
+async function admission(databases: Databases): Promise<string> {
+  const sql = await databases.create("admission", async (sql) => {
+    await seed(sql, { users: USERS });
+    await sql`update public.rate_limit_policies set max_requests = 1000`;
+  });
+  await databases.settle();
+  const request = { prompt: "a shy dragon", age_min: 4, age_max: 7, pages: 8, language: "en" };
+  const reserve = () =>
+    sql`select outcome from public.reserve_credits(${seededUser(upTo(USERS))}, 1, ${newJob()}, 'story')`;
+  const admit = () =>
+    sql`select outcome from public.create_story(${seededUser(upTo(USERS))}, ${sql.json(request)})`;
+  return table(
+    "Admission",
+    await measure([{ name: "bare reservation", once: reserve }, { name: "create_story", once: admit }]),
+  );
+}
+
+/** Runs everything and gives back the results as Markdown. */
+export async function benchCredits(): Promise<string> {
+  await using databases = await Databases.start();
+  const parts = [await pairs(databases), await admission(databases), await sizes(databases)];
+  return parts.join("\n");
+}
