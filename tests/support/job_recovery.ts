@@ -15,18 +15,20 @@ export async function sweep({ sql }: JobSite): Promise<void> {
   await sql`update public.generation_jobs set next_attempt_at = now() where status = 'queued'`;
 }
 
-/** Has every due job taken on, and waits until all of `jobs` have ended. */
+/** Has due jobs taken on again and again, as a scheduler does, until all of `jobs` have ended. */
 export async function runToTheEnd(site: JobSite, jobs: string[]): Promise<void> {
-  for (const type of ["story", "book"]) {
-    const response = await site.call("POST", `${type}-api/jobs/run`, "backend");
-    assert.equal(response.status, 202, await response.text());
-  }
-  await ended(site, jobs);
+  await ended(site, jobs, async () => {
+    for (const type of ["story", "book"]) {
+      const response = await site.call("POST", `${type}-api/jobs/run`, "backend");
+      assert.equal(response.status, 202, await response.text());
+    }
+  });
 }
 
-/** Waits until all of `jobs` have ended. */
-export async function ended(site: JobSite, jobs: string[]): Promise<void> {
+/** Waits until all of `jobs` have ended, doing `meanwhile` in every round. */
+export async function ended(site: JobSite, jobs: string[], meanwhile = async () => {}): Promise<void> {
   await site.until("every job has ended", async () => {
+    await meanwhile();
     const open = await site.sql`
       select from public.generation_jobs where id in ${
       site.sql(jobs)
@@ -88,4 +90,38 @@ async function assertDelivered(
   const text = await pdf.text();
   assert.equal(pdf.status, isReady ? 200 : 409);
   if (isReady) assert.match(text, new RegExp(`made by attempt ${attempt}\n`));
+}
+
+/** What must be true of many jobs together: each ended once with its story or book, and the amounts add up. */
+export async function assertAgreement({ sql }: JobSite, customers: Customer[], jobs: string[]) {
+  const wrong = await sql`
+    select j.id, j.job_type, j.status, l.status as reservation, s.pages is not null as has_pages, b.pdf_path
+    from public.generation_jobs j
+    join public.credit_usage_logs l on l.user_id = j.user_id and l.job_id = j.id
+    left join public.stories s on s.job_id = j.id
+    left join public.books b on b.job_id = j.id
+    where j.id in ${sql(jobs)} and not coalesce(
+      case j.status
+        when 'ready' then l.status = 'confirmed' and l.credits_used = j.cost
+          and coalesce(s.status, b.status) = 'ready' and (s.pages is not null or b.pdf_path is not null)
+        when 'failed' then l.status = 'refunded' and j.error_code = 'unsafe_prompt'
+          and coalesce(s.status, b.status) = 'failed' and s.pages is null and b.pdf_path is null
+      end, false)`;
+  assert.deepEqual([...wrong], []);
+  const users = sql(customers.map(({ id }) => id));
+  const [count] = await sql`
+    select (select count(*)::int from public.stories where user_id in ${users}) as stories,
+      (select count(*)::int from public.books where user_id in ${users}) as books`;
+  assert.deepEqual(count.stories + count.books, jobs.length + customers.length);
+  const [sum] = await sql`
+    select sum(available)::text as left,
+      (sum(granted) - sum(spent))::text as expected, sum(reserved)::float as reserved
+    from public.credit_accounts a,
+      lateral (select sum(original_amount) as granted from public.user_credits where user_id = a.user_id) g,
+      lateral (select sum(credits_used) as spent from public.credit_usage_logs
+        where user_id = a.user_id and status = 'confirmed') u
+    where a.user_id in ${users}`;
+  assert.equal(sum.left, sum.expected);
+  assert.equal(sum.reserved, 0);
+  assert.deepEqual([...await sql`select * from public.verify_credits()`], []);
 }

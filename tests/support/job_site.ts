@@ -86,26 +86,38 @@ export class JobSite implements AsyncDisposable {
   }
 
   /** A call to a function, by a customer or, with the shared secret, by the backend. */
-  call(method: string, path: string, caller: Customer | "backend", body?: unknown): Promise<Response> {
+  call(
+    method: string,
+    path: string,
+    caller: Customer | "backend",
+    body?: unknown,
+    extra: Record<string, string> = {},
+  ): Promise<Response> {
     const headers: Record<string, string> = caller === "backend"
       ? { "x-api-key": this.stack.env.API_SHARED_SECRET }
       : { authorization: `Bearer ${caller.token}` };
     return fetch(`${this.stack.apiUrl}/functions/v1/${path}`, {
       method,
-      headers: { ...headers, "content-type": body instanceof Blob ? body.type : "application/json" },
+      headers: {
+        ...headers,
+        ...extra,
+        "content-type": body instanceof Blob ? body.type : "application/json",
+      },
       body: body instanceof Blob ? body : JSON.stringify(body),
     });
   }
 
-  /** Orders a story or a book and returns the id of its job. */
+  /** Orders a story or a book, as often as it takes under one key, and returns the id of its job. */
   async order(type: "story" | "book", customer: Customer): Promise<string> {
-    const response = type === "story"
-      ? await this.call("POST", "story-api/create", customer, {
-        ...{ prompt: "a brave snail", age_min: 4, age_max: 7, pages: 3 },
-      })
-      : await this.call("POST", "book-api/generate", customer, {
-        ...{ story_id: customer.storyId, with_images: true },
-      });
+    const key = { "idempotency-key": crypto.randomUUID() };
+    const [path, request] = type === "story"
+      ? ["story-api/create", { prompt: "a brave snail", age_min: 4, age_max: 7, pages: 3 }]
+      : ["book-api/generate", { story_id: customer.storyId, with_images: true }];
+    let response = await this.call("POST", path, customer, request, key);
+    while (response.status === 503) {
+      await response.body?.cancel();
+      response = await this.call("POST", path, customer, request, key);
+    }
     const accepted = await response.json();
     assert.equal(response.status, 202, JSON.stringify(accepted));
     return accepted.job_id;
@@ -117,11 +129,11 @@ export class JobSite implements AsyncDisposable {
     return row;
   }
 
-  /** Waits until `condition` holds, for as long as twenty seconds. */
+  /** Waits until `condition` holds, for as long as a minute. */
   async until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-    for (const end = Date.now() + 20_000; !await condition();) {
+    for (const end = Date.now() + 60_000; !await condition();) {
       if (Date.now() > end) throw new Error(`still not: ${what}\n${JSON.stringify(this.log.slice(-20))}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
