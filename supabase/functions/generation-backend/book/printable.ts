@@ -3,6 +3,9 @@ import { ApiError } from "../../_shared/errors.ts";
 /** More than this share of letters that the font lacks means: the text is in another script. */
 const MOST_MISSING = 0.2;
 
+/** No word is longer than this many signs: breaking a line within a word takes time that grows with its square. */
+const LONGEST_WORD = /\S{40}(?=\S)/gu;
+
 /** `character` in signs that the font has, or nothing. */
 function replacement(character: string, has: (codePoint: number) => boolean): string {
   const plain = character.normalize("NFKD").replace(/\p{M}/gu, "");
@@ -11,7 +14,8 @@ function replacement(character: string, has: (codePoint: number) => boolean): st
 
 /**
  * `text` as the font can set it: composed, without pictographs and control characters, every other sign that the
- * font lacks replaced by its plain form or left out. Paragraphs (blank lines) stay.
+ * font lacks replaced by its plain form or left out. Paragraphs (blank lines) stay; words that no line holds are
+ * broken.
  *
  * @throws {ApiError} `unsupported_script` when too many letters are lacking to leave them out.
  */
@@ -36,5 +40,5 @@ export function printable(text: string, has: (codePoint: number) => boolean): st
   return kept.replace(/[^\S\n]+/g, " ").replace(/ ?\n ?/g, "\n").replace(/\n{2,}/g, "\n\n").replace(
     / +([.,!?;:])/g,
     "$1",
-  ).trim();
+  ).replace(LONGEST_WORD, "$& ").trim();
 }
