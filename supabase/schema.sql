@@ -2475,7 +2475,7 @@ begin
   -- should the case turn out to be another one, the move is taken back.
   update public.credit_accounts a
   set available = a.available - v_amount, reserved = a.reserved + v_amount, last_entry = a.last_entry + 1
-  where a.user_id = p_user_id and a.available >= v_amount
+  where a.user_id = p_user_id and a.available >= v_amount and a.erased_at is null
   returning a.last_entry, a.available, a.reserved, a.debt into v_entry, v_available, v_reserved, v_debt;
   v_now := private.clock();
   if v_entry is null then
@@ -4705,7 +4705,7 @@ declare
 begin
   perform private.expire_batches(p_user_id);
   select * into v_account from public.credit_accounts where user_id = p_user_id;
-  taken := coalesce(v_account.available >= p_amount, false);
+  taken := coalesce(v_account.available >= p_amount and v_account.erased_at is null, false);
   if taken then
     perform private.take_from_batches(p_user_id, 'reserve', p_amount, p_job_id);
     first_entry := v_account.last_entry + 1;
@@ -4714,7 +4714,7 @@ begin
 end;
 $function$;
 
-comment on function "private"."take_hold"(uuid, numeric, uuid) is 'Holds an amount across as many batches as it needs and says which ledger entries are its allocation; takes nothing when not all of it is available. The caller holds the account''s lock.';
+comment on function "private"."take_hold"(uuid, numeric, uuid) is 'Holds an amount across as many batches as it needs and says which ledger entries are its allocation; takes nothing when not all of it is available, or the user was erased. The caller holds the account''s lock.';
 
 revoke all on function "private"."take_hold"(uuid, numeric, uuid) from public;
 

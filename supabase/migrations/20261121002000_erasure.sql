@@ -2,7 +2,8 @@
 --
 -- Invariants
 --   * Amounts, times and the ledger stay under the user's id, which names nobody once the identity is gone.
---   * After an erasure no credit comes in for that user: late events about their money are held (user_gone).
+--   * After an erasure no credit comes in for that user, late events about their money are held (user_gone), and none
+--     can be spent: a token that is still good makes no new content.
 --
 -- Which table holds what of a user is listed in private.user_data; a test fails when a table is missing there.
 --

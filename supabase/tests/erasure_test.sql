@@ -1,7 +1,7 @@
 -- Point 10: a user can be erased. Content and identity go, the books still balance, and what comes late is held.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(36);
+select plan(39);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -157,6 +157,16 @@ select throws_ok(
 ) from unnest(array[
   $$select public.grant_credits(pg_temp.id('ada'), 1, 'promotion', 'new')$$, $$select public.adjust_credits(pg_temp.id('ada'), -1, 'new', 'why')$$
 ]) s;
+
+select is(
+  (public.create_story(pg_temp.id('ada'), '{"prompt": "WORD again", "age_min": 3, "age_max": 6, "pages": 1}')).outcome, 'insufficient_credits',
+  'Point 10: a token that is still good makes no new content'
+);
+select is(
+  (public.reserve_credits(pg_temp.id('ada'), 0.01, pg_temp.id('after'), 'test')).outcome, 'insufficient_credits',
+  'Point 10: what an erased user had cannot be spent'
+);
+select is_empty($$select 1 from public.stories where user_id = pg_temp.id('ada')$$, 'Point 10: and there is none');
 
 -- Somebody without anything ----------------------------------------------------------------------------------------
 
