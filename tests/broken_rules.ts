@@ -274,6 +274,12 @@ const credits: Break[] = [
     replace: ["and expires_at > v_now", ""],
   },
   {
+    what: "a release that ends every swept reservation of its user",
+    file: "reservation_lifetime",
+    of: "private.release_slowly",
+    replace: ["and job_id = p_job_id\n      and settle_reason = 'expired'", "and settle_reason = 'expired'"],
+  },
+  {
     what: "a release that can be confirmed after all",
     file: "credit_settlements",
     of: "private.confirm_slowly",
@@ -557,6 +563,12 @@ const jobs: Break[] = [
     file: "erasure",
     of: "private.without_personal_data",
     replace: ["where f.key in", "where true or f.key in"],
+  },
+  {
+    what: "credits that an erased user spends",
+    file: "erasure",
+    of: "public.reserve_credits",
+    replace: ["and a.erased_at is null", ""],
   },
   {
     what: "credits for an erased user",
