@@ -1,7 +1,7 @@
 -- Point 6: how a job is claimed, kept alive, failed and tried again; and that an old attempt changes nothing.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(55);
+select plan(56);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -109,6 +109,9 @@ select results_eq(
   $$values ('requeued', 'queued')$$, 'a failure that may pass queues the job again'
 );
 select is(pg_temp.state('bob'), 'queued 1 | queued | reserved | 9.00 1.00', 'its credits stay held');
+select is(
+  (select expires_at from public.credit_usage_logs where user_id = pg_temp.id('bob')), '2030-01-01 12:18Z'::timestamptz, 'M6: for another 15 minutes'
+);
 select is((public.fail_job(pg_temp.job('bob'), 1, 'x', null, true)).outcome, 'fenced', 'Point 6: repeating it changes nothing');
 select is((public.heartbeat_job(pg_temp.job('bob'), 1)).outcome, 'fenced', 'Point 6: the attempt that failed is over');
 set local test.clock = '2030-01-01 12:03:04.999Z';

@@ -1,7 +1,7 @@
 -- Point 6: delivered means paid, in one transaction; cancelled and deleted means the credits are back.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(62);
+select plan(63);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -162,6 +162,9 @@ select is(
 select is(
   (public.delete_book(pg_temp.id('ida'), pg_temp.resource('ida''s book'))).pdf_paths,
   array[pg_temp.id('ida') || '/' || pg_temp.resource('ida''s book') || '.pdf'], 'an unfinished book names the file that a worker may have stored already'
+);
+select is(
+  pg_temp.state('ida''s book'), 'cancelled | refunded 0.20 | 9.50 0.00 | cancelled', 'Point 6: and its credits are back'
 );
 select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
 
