@@ -2,8 +2,9 @@
 import { createClient } from "@supabase/supabase-js";
 import assert from "node:assert/strict";
 import type { Addresses } from "../local/addresses.ts";
+import { createDatabase, dropDatabase, withDatabase } from "../local/database_stack.ts";
 import { startTimers } from "../local/timers.ts";
-import { clone, connect } from "./clone.ts";
+import { connect } from "./clone.ts";
 
 const env = Deno.env.toObject() as Addresses;
 const auth = { persistSession: false, autoRefreshToken: false };
@@ -86,12 +87,18 @@ Deno.test("a function that does not exist is 404", async () => {
 });
 
 Deno.test("the timers call the scheduled functions and say what they did", async () => {
-  await using database = await clone(1);
-  await database
-    .sql`create or replace function public.cleanup_rate_limits() returns integer language sql as 'select 7'`;
+  const name = `timers_${crypto.randomUUID().replaceAll("-", "")}`;
+  await createDatabase(env.DATABASE_STACK_URL, name);
+  const url = withDatabase(env.DATABASE_STACK_URL, name);
+  const sql = connect(url, 1);
+  await sql`create or replace function public.cleanup_rate_limits() returns integer language sql as 'select 7'`;
+  await sql.end();
   const said = Promise.withResolvers<string>();
-  const stop = startTimers({ ...env, DB_URL: database.url }, { cleanup_rate_limits: 1 }, said.resolve);
+  const stop = startTimers({ ...env, DB_URL: url }, { cleanup_rate_limits: 1 }, said.resolve);
+
   const { job, rows } = JSON.parse(await said.promise);
-  await stop();
+
   assert.deepEqual({ job, rows }, { job: "cleanup_rate_limits", rows: 7 });
+  await stop();
+  await dropDatabase(env.DATABASE_STACK_URL, name);
 });
