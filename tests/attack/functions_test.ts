@@ -1,9 +1,8 @@
 // Every function route with another user's ids, and every way to act or be counted as somebody else: H3, M4, M5.
 import assert from "node:assert/strict";
 import { ask } from "../calls.ts";
-import { type Accepted, as, service, STORY } from "../jobs.ts";
-import { grant, signUp } from "../people.ts";
-import { database, unchanged } from "./state.ts";
+import { as, STORY } from "../jobs.ts";
+import { database } from "./state.ts";
 import { scene } from "./victim.ts";
 
 const sql = database();
@@ -102,56 +101,6 @@ Deno.test("M4: nobody spends anybody else's rate limit, through no door", async 
   assert.deepEqual(await counted(ana.id), before);
   assert.equal((await ask("GET", "credits-api/balance", as(eve))).status, 429, "hers is spent");
   assert.equal((await ask("GET", "credits-api/balance", as(ana))).status, 200, "Ana's is not");
-});
-
-Deno.test("an Idempotency-Key finds nobody else's job", async () => {
-  const key = crypto.randomUUID();
-  const args = { p_user_id: ana.id, p_request: STORY, p_idempotency_key: key };
-  await grant(ana, 10);
-  const hers = await service.rpc("create_story", args);
-  assert.equal(hers.data?.outcome, "accepted");
-  const mallory = await signUp();
-  await grant(mallory, 10);
-  const { status, body } = await ask<Accepted>("POST", "story-api/create", {
-    ...as(mallory),
-    "idempotency-key": key,
-  }, STORY);
-  assert.equal(status, 202);
-  assert.notEqual(body.job_id, hers.data?.job_id);
-  assert.notEqual(body.story_id, hers.data?.resource_id);
-});
-
-Deno.test("a checkout cannot be aimed at another purchase, user, price or site", async () => {
-  await unchanged(sql, async () => {
-    const order = { pack_id: packId, return_to: "https://talehop.com/" };
-    const extras = {
-      user_id: ana.id,
-      purchase_id: purchaseId,
-      credits: 1000,
-      amount_cents: 1,
-      currency: "jpy",
-    };
-    for (const [field, value] of Object.entries(extras)) {
-      const { status } = await ask("POST", "credits-api/checkout", as(eve), { ...order, [field]: value });
-      assert.equal(status, 400, field);
-    }
-    const elsewhere = [
-      "https://talehop.com.evil.example/",
-      "https://talehop.com@evil.example/",
-      "javascript:alert(1)",
-    ];
-    for (
-      const return_to of [
-        ...elsewhere,
-        "//evil.example",
-        "https://evil.example\\@talehop.com",
-        "data:text/html,x",
-      ]
-    ) {
-      const { status } = await ask("POST", "credits-api/checkout", as(eve), { ...order, return_to });
-      assert.equal(status, 400, return_to);
-    }
-  });
 });
 
 Deno.test.afterAll(() => sql.end());
