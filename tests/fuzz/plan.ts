@@ -1,0 +1,43 @@
+/**
+ * Which requests are sent, in batches of one operation each.
+ *
+ * @module
+ */
+import fc from "fast-check";
+import { signedEvents } from "./events.ts";
+import { type Operation, operations } from "./operations.ts";
+import { type Cast, requestsFor, type Sent } from "./requests.ts";
+
+/** Requests for one operation, to be sent at the same time. */
+export interface Batch {
+  operation: Operation;
+  requests: Sent[];
+}
+
+const BATCH = 100;
+
+/** All batches; the same seed makes the same ones for the same ids. */
+export async function* plan(cast: Cast, seed: number): AsyncGenerator<Batch> {
+  for (const operation of await operations()) {
+    const numRuns = howMany(operation);
+    yield* batches(operation, fc.sample(requestsFor(operation, cast), { seed, numRuns }));
+    if (operation.name !== "post /stripe-webhook") continue;
+    const events = fc.sample(signedEvents(cast.ids), { seed, numRuns: 1100 });
+    yield* batches(operation, await Promise.all(events));
+  }
+}
+
+/** The more there is to vary, the more; what writes or prints a whole story when it likes what it gets, less. */
+function howMany({ name, body, path, query }: Operation): number {
+  if (name.endsWith("generation-backend/books")) return 60;
+  if (name.endsWith("generation-backend/stories")) return 300;
+  if (body) return 1400;
+  if (Object.keys(query).length) return 500;
+  return path.includes("{id}") ? 250 : 60;
+}
+
+function* batches(operation: Operation, requests: Sent[]): Generator<Batch> {
+  for (let i = 0; i < requests.length; i += BATCH) {
+    yield { operation, requests: requests.slice(i, i + BATCH) };
+  }
+}
