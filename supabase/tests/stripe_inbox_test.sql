@@ -1,7 +1,7 @@
 -- Point 4, the inbox: every event is kept once with what became of it; what was held can be seen and tried again.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(67);
+select plan(68);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
@@ -107,10 +107,11 @@ select is(pg_temp.replay('evt_negative'), 'held: invalid_field: data.object.amou
 select pg_temp.purchase('early');
 select is(pg_temp.tell('evt_r', 'refund.created', '{"id": "re_e", "amount": 400, "status": "succeeded", "payment_intent": "pi_early"}'), 'held: unknown_purchase', 'a refund of an unknown payment is held');
 select is(pg_temp.tell('evt_d', 'charge.dispute.created', '{"id": "dp_e", "amount": 600, "currency": "eur", "status": "needs_response", "payment_intent": "pi_early"}'), 'held: unknown_purchase', 'so is a dispute');
+select is(pg_temp.tell('evt_b', 'charge.refunded', '{"id": "ch_e", "amount_refunded": 400, "payment_intent": "pi_early"}'), 'held: unknown_purchase', 'and a charge');
 select is(pg_temp.tell('evt_c', 'checkout.session.completed', pg_temp.session('early')), 'applied', 'then the payment comes');
 select is(pg_temp.available('early'), 6.00, 'and what was refunded is taken at once');
 select results_eq($$ select id, outcome, reason from public.stripe_events where payment_intent_id = 'pi_early' order by id $$,
-  $$ values ('evt_c', 'applied', null), ('evt_d', 'held', 'wrong_currency'), ('evt_r', 'applied', null) $$, 'each has an outcome of its own then');
+  $$ values ('evt_b', 'applied', null), ('evt_c', 'applied', null), ('evt_d', 'held', 'wrong_currency'), ('evt_r', 'applied', null) $$, 'each has an outcome of its own then');
 select is(pg_temp.tell('evt_r', 'refund.created', '{}'), 'duplicate', 'its next copy is a duplicate');
 
 -- Replay ----------------------------------------------------------------------------------------------------------

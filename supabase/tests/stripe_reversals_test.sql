@@ -1,7 +1,7 @@
 -- Point 5, money back: what a refund or a dispute takes from whom, in which order, and how it comes back when it is undone.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(57);
+select plan(58);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
@@ -138,6 +138,7 @@ select is(pg_temp.state('back'), '0.00 0.00 3.00; refunded 1000 10.00', 'other c
 select pg_temp.bonus('back', 1, null, 'later');
 select pg_temp.refund('back', 1000, 1, 'failed');
 select is(pg_temp.state('back'), '8.00 0.00 0.00; paid 0 0.00', 'undone: what is owed is forgiven, the rest is given back');
+select is(sum(amount), 2.00, 'which the ledger calls by its name') from public.credit_ledger where user_id = pg_temp.id('back') and kind = 'forgive';
 select pg_temp.bonus('back', 2, '2026-03-02 12:00+00', 'expiring');
 select pg_temp.refund('back', 500, 2);
 select is(remaining_amount::numeric, 2.00, 'and what was given back is the purchase''s own again')
