@@ -82,7 +82,8 @@ function drawPictureCover({ doc, story, look, pictures, usual, tagged, ornament 
         height,
         seed: story.title,
         page: 0,
-        horizon: 0.8,
+        horizon: 0.76,
+        near: 1.45,
       });}
   }, alt);
   const plate = { x: 46, y: 44, width: width - 92, height: 178 };
@@ -178,7 +179,7 @@ export function drawColophon({ doc, story, look, words, pictures, turn, tagged, 
     ...(pictures ? [words.pictures] : []),
   ];
   tagged("P", () => {
-    doc.font("text").fontSize(10).fillColor(lighter(look.ink, 0.2))
+    doc.font("text").fontSize(11).fillColor(lighter(look.ink, 0.2))
       .text(lines.join("\n"), 90, height * 0.68, {
         width: width - 180,
         align: "center",

@@ -4,11 +4,13 @@ import { readScene } from "../illustrator/scene.ts";
 import { drawOrnament } from "./covers.ts";
 import { MARGIN, PAGE } from "./look.ts";
 import type { Binding } from "./make.ts";
-import { setText, sizeThatFits, splitToFit } from "./typeset.ts";
+import { heightAt, setText, sizeThatFits, splitToFit } from "./typeset.ts";
 
-/** How much of the page a picture takes: as much as the text leaves, between these. */
-const PICTURE = { most: 424, usual: 400, least: 300 } as const;
+/** How much of the page a picture takes: the most that leaves the text its full size. */
+const PICTURE = { heights: [476, 448, 420, 390, 360, 330], least: 300 } as const;
 const GAP = 30;
+/** Without pictures the type may grow by this much. */
+const LARGER = 1.2;
 const textWidth = PAGE.width - 2 * MARGIN.side;
 const textBottom = PAGE.height - MARGIN.foot;
 
@@ -56,34 +58,35 @@ function drawPicture(binding: Binding, page: number, height: number): void {
 }
 
 /** Chooses the picture's height so that the text below it can be as large as its readers need. */
-function pictureHeight({ doc, look }: Binding, text: string): { height: number; size: number } | undefined {
-  for (const height of [PICTURE.most, PICTURE.usual, 370, 335, PICTURE.least]) {
-    const room = textBottom - height - GAP;
-    const size = sizeThatFits(doc, text, { ...look.style, floor: look.style.size }, textWidth, room);
-    if (size) return { height, size };
-  }
+function planPage({ doc, look }: Binding, text: string): { height: number; size: number } {
+  const needed = heightAt(doc, text, look.style, look.style.size, textWidth);
+  const height = PICTURE.heights.find((one) => needed <= textBottom - one - GAP);
+  if (height) return { height, size: look.style.size };
   const size = sizeThatFits(doc, text, look.style, textWidth, textBottom - PICTURE.least - GAP);
-  return size ? { height: PICTURE.least, size } : undefined;
+  return { height: PICTURE.least, size: size ?? look.style.floor };
 }
 
-/** Sets as much of `text` as fits between `top` and the foot of the page, in the middle of it, and returns the rest. */
-function setBlock(binding: Binding, text: string, top: number, size: number): string {
-  const { doc, look, tagged } = binding;
+/** Text up to this length looks lost at the left margin and is centred. */
+const SHORT = 90;
+
+interface Block {
+  text: string;
+  top: number;
+  size: number;
+  /** How far down the free space the text stands: 0 is at the top. */
+  sink: number;
+}
+
+/** Sets as much of a block as fits above the foot of the page, and returns the rest. */
+function setBlock({ doc, look, tagged }: Binding, { text, top, size, sink }: Block): string {
+  const style = text.length <= SHORT ? { ...look.style, align: "center" as const } : look.style;
   const room = textBottom - top;
-  const [now, rest] = sizeThatFits(doc, text, { ...look.style, size, floor: size }, textWidth, room)
-    ? [text, ""]
-    : splitToFit(doc, text, look.style, size, textWidth, room);
-  doc.font("text").fontSize(size);
-  const height = doc.heightOfString(now.replaceAll("\n\n", "\n"), {
-    width: textWidth,
-    align: look.style.align,
-    lineGap: size * look.style.leading,
-    paragraphGap: size * 0.55,
-  });
-  const y = rest ? top : top + Math.max(0, (room - height) * 0.42);
+  const whole = heightAt(doc, text, style, size, textWidth);
+  const [now, rest] = whole <= room ? [text, ""] : splitToFit(doc, text, style, size, textWidth, room);
+  const y = rest ? top : top + (room - whole) * sink;
   tagged("P", () => {
     doc.fillOpacity(1).fillColor(look.ink);
-    setText(doc, now, look.style, size, MARGIN.side, y, textWidth);
+    setText(doc, now, style, size, MARGIN.side, y, textWidth);
   });
   return rest;
 }
@@ -98,19 +101,20 @@ export function drawStoryPage(binding: Binding, page: number, number: number): n
   let rest = text;
   turn();
   if (pictures) {
-    const plan = pictureHeight(binding, text) ?? { height: PICTURE.least, size: look.style.floor };
+    const plan = planPage(binding, text);
     drawPicture(binding, page, plan.height);
-    rest = setBlock(binding, text, plan.height + GAP, plan.size);
+    rest = setBlock(binding, { text, top: plan.height + GAP, size: plan.size, sink: 0.42 });
   } else {
     ornament(() => drawOrnament(new Canvas(doc), PAGE.width / 2, MARGIN.top, look.accent));
-    const size = sizeThatFits(doc, text, look.style, textWidth, textBottom - MARGIN.top - 40) ??
-      look.style.floor;
-    rest = setBlock(binding, text, MARGIN.top + 40, size);
+    const top = MARGIN.top + 40;
+    const style = { ...look.style, size: look.style.size * LARGER };
+    const size = sizeThatFits(doc, text, style, textWidth, textBottom - top) ?? style.floor;
+    rest = setBlock(binding, { text, top, size, sink: 0.36 });
   }
   drawNumber(binding, number++);
   while (rest) {
     turn();
-    rest = setBlock(binding, rest, MARGIN.top, Math.max(look.style.floor, 12));
+    rest = setBlock(binding, { text: rest, top: MARGIN.top, size: look.style.floor, sink: 0 });
     drawNumber(binding, number++);
   }
   return number;

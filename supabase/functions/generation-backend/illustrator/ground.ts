@@ -2,7 +2,7 @@ import type { Dice } from "../writer/random.ts";
 import type { Frame } from "./backdrop.ts";
 import type { Canvas } from "./canvas.ts";
 import { darker, lighter, mix, type Palette } from "./palette.ts";
-import { plantsOf } from "./plants.ts";
+import { distantPlantsOf, type Plant, plantsOf } from "./plants.ts";
 import type { Scene } from "./scene.ts";
 
 /** A rolling line of hills as a closed shape down to the bottom of the frame. */
@@ -38,28 +38,27 @@ function peaks(canvas: Canvas, { width, horizon }: Frame, color: string, dice: D
   }
 }
 
-function row(
-  canvas: Canvas,
-  scene: Scene,
-  palette: Palette,
-  y: number,
-  size: number,
-  count: number,
-  width: number,
-  dice: Dice,
-): void {
-  const plants = plantsOf[scene.scenery] ?? plantsOf.forest;
+interface Row {
+  plants: readonly Plant[];
+  palette: Palette;
+  y: number;
+  size: number;
+  count: number;
+}
+
+function plantRow(canvas: Canvas, { plants, palette, y, size, count }: Row, width: number, dice: Dice): void {
   if (plants.length === 0) return;
   for (let at = 0; at < count; at++) {
     // Whoever the page is about stands in the middle: what grows keeps to the sides.
     const side = at % 2 === 0 ? dice.spread(-0.02, 0.27) : dice.spread(0.73, 1.02);
     const plant = dice.pick(plants);
-    canvas.group({
+    const place = {
       x: width * side,
       y: y + dice.spread(-6, 10),
       scale: size * dice.spread(0.8, 1.25),
       flip: dice.oneIn(2),
-    }, () => plant(canvas, palette, dice));
+    };
+    canvas.group(place, () => plant(canvas, palette, dice));
   }
 }
 
@@ -100,25 +99,24 @@ export function paintGround(canvas: Canvas, scene: Scene, frame: Frame, palette:
     }
   } else {
     canvas.shape(hills(frame, horizon * 0.7, 26, dice), palette.far, 0.9);
-    row(
-      canvas,
-      scene,
-      { ...palette, leaf: palette.middle, leafDark: palette.middle, trunk: palette.middle },
-      horizon * 0.82,
-      0.5,
-      5,
-      width,
-      dice,
-    );
+    const haze = { ...palette, leaf: palette.middle, leafDark: palette.middle, trunk: palette.middle };
+    const far = distantPlantsOf[scene.scenery] ?? [];
+    plantRow(canvas, { plants: far, palette: haze, y: horizon * 0.82, size: 0.5, count: 5 }, width, dice);
     canvas.shape(hills(frame, horizon * 0.84, 18, dice), palette.middle);
   }
-  row(canvas, scene, palette, horizon * 0.97, 0.95, 4, width, dice);
+  const plants = plantsOf[scene.scenery] ?? plantsOf.forest;
+  plantRow(canvas, { plants, palette, y: horizon * 0.97, size: 0.95, count: 4 }, width, dice);
   canvas.shape(hills(frame, horizon, 9, dice), palette.ground);
   if (scene.scenery === "space") craters(canvas, frame, palette, dice);
   else if (!["snow", "sea", "desert", "beach", "city"].includes(scene.scenery)) {
     tufts(canvas, frame, palette, dice);
   }
-  row(canvas, scene, palette, horizon + (height - horizon) * 0.3, 1.35, 2, width, dice);
+  plantRow(
+    canvas,
+    { plants, palette, y: horizon + (height - horizon) * 0.3, size: 1.35, count: 2 },
+    width,
+    dice,
+  );
 }
 
 function craters(canvas: Canvas, { width, height, horizon }: Frame, palette: Palette, dice: Dice): void {

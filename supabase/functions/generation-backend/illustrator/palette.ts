@@ -23,6 +23,12 @@ export function mix(from: string, to: string, amount: number): string {
   return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }
 
+/** Whether dark lines would be lost on `color`. */
+export function isDark(color: string): boolean {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+  return red * 0.3 + green * 0.59 + blue * 0.11 < 115;
+}
+
 export const darker = (color: string, amount = 0.2) => mix(color, "#1d1b33", amount);
 export const lighter = (color: string, amount = 0.3) => mix(color, "#ffffff", amount);
 

@@ -6,7 +6,7 @@ import type { Pose } from "./cast/plush.ts";
 import { paintGround } from "./ground.ts";
 import { paletteFor } from "./palette.ts";
 import { props } from "./props.ts";
-import { paintBlanket, paintRoom } from "./room.ts";
+import { paintBed, paintBlanket, paintRoom } from "./room.ts";
 import type { Mood, Scene } from "./scene.ts";
 
 /** Where a picture goes and what makes it this book's: the same seed gives the same picture. */
@@ -18,6 +18,8 @@ export interface PictureSpec {
   page: number;
   /** How far down the ground begins, as a share of the height. */
   horizon?: number;
+  /** How much larger than usual the cast is. */
+  near?: number;
 }
 
 const moodOf = (mood: Mood, first: boolean): Mood =>
@@ -45,46 +47,76 @@ export function paintPicture(canvas: Canvas, spec: PictureSpec): void {
   if (!scene.indoors) paintWeather(canvas, scene, frame, dice);
 }
 
-/** Places the cast about the middle, the hero in front, and their props around them. */
+/** Where each of the cast stands, as a share of the width: alone, in twos, in threes with the hero in the middle. */
+const stands: readonly (readonly number[])[] = [[0.5], [0.3, 0.7], [0.5, 0.2, 0.8]];
+/** How large the cast is drawn: nearer and further, so that no two pages in a row look alike. */
+const distances = [0.46, 0.38, 0.5, 0.34] as const;
+
+/** Places the cast, the hero in front, and their props around them. */
 function paintCast(canvas: Canvas, spec: PictureSpec, frame: Frame, dice: Dice): void {
-  const { scene, seed } = spec;
+  const { scene, page } = spec;
   const { width, height, horizon } = frame;
-  const unit = (height / 105) * (scene.cast.length > 1 ? 0.44 : 0.5);
-  const floor = horizon + (height - horizon) * 0.58;
+  const crowd = [1, 0.82, 0.74][scene.cast.length - 1];
+  const inBed = scene.props.includes("bed");
+  const unit = Math.min(height / 105, width / 128) *
+    (inBed ? 0.42 : distances[page % distances.length] * crowd * (spec.near ?? 1));
+  const floor = horizon + (height - horizon) * (inBed ? 0.46 : 0.5);
   const mirrored = dice.oneIn(2);
-  const spots = scene.cast.length === 1
-    ? [dice.spread(0.44, 0.56)]
-    : scene.cast.length === 2
-    ? [0.37, 0.63]
-    : [0.5, 0.25, 0.75];
-  const at = (share: number) => width * (mirrored ? 1 - share : share);
-  const hero: Placement = { x: at(spots[0]), y: floor, scale: unit * sizeOf(scene.cast[0]), flip: mirrored };
-  paintProps(canvas, scene, "behind", hero, unit, mirrored);
-  for (let index = scene.cast.length - 1; index >= 0; index--) {
-    const kind = scene.cast[index];
-    const lift = floats(kind) ? unit * (scene.scenery === "sea" ? 42 : 26) : 0;
-    const place: Placement = {
-      x: at(spots[index]),
-      y: floor - lift - (index > 0 ? 6 : 0),
-      scale: unit * Math.min(sizeOf(kind), 1.5),
-      flip: index > 0 ? !mirrored : mirrored,
+  const shift = scene.cast.length === 1 && !inBed ? dice.spread(-0.13, 0.13) : 0;
+  const places = scene.cast.map((kind, index): Placement => {
+    const share = stands[scene.cast.length - 1][index] + shift;
+    const lift = floats(kind) && !inBed ? unit * (scene.scenery === "sea" ? 42 : 26) : 0;
+    return {
+      x: width * (mirrored ? 1 - share : share),
+      y: floor - lift - (index > 0 ? 5 * unit : 0),
+      scale: unit * Math.min(scene.cast.length === 1 ? Math.max(sizeOf(kind), 0.95) : sizeOf(kind), 1.4),
+      flip: (index > 0) !== mirrored,
     };
-    const ownSeed = new Dice("cast", seed, kind).between(0, 999);
-    const mood = moodOf(scene.mood, index === 0);
-    if (lift === 0) {
-      canvas.ellipse(place.x, floor, 40 * (place.scale ?? 1), 7 * (place.scale ?? 1), "#1d1b33", 0.16);
-    }
-    canvas.group(
-      place,
-      () => drawCast(canvas, { kind, mood, pose: poseOf(scene.mood, index === 0, dice), seed: ownSeed }),
-    );
+  });
+  paintProps(canvas, scene, "behind", places[0], unit, mirrored);
+  if (inBed) canvas.group({ ...places[0], scale: unit }, () => paintBed(canvas));
+  for (let index = places.length - 1; index >= 0; index--) {
+    paintOne(canvas, spec, places[index], index, floor, dice);
   }
-  if (scene.props.includes("bed")) {
-    canvas.group({ ...hero, scale: unit, y: floor + unit * 6 }, () => paintBlanket(canvas));
-  }
+  if (inBed) canvas.group({ ...places[0], scale: unit }, () => paintBlanket(canvas));
   for (const place of ["beside", "above", "front"] as const) {
-    paintProps(canvas, scene, place, hero, unit, mirrored);
+    paintProps(canvas, scene, place, places[0], unit, mirrored);
   }
+}
+
+function paintOne(
+  canvas: Canvas,
+  { scene, seed }: PictureSpec,
+  place: Placement,
+  index: number,
+  floor: number,
+  dice: Dice,
+): void {
+  const kind = scene.cast[index];
+  const isHero = index === 0;
+  const role = {
+    kind,
+    mood: moodOf(scene.mood, isHero),
+    pose: poseOf(scene.mood, isHero, dice),
+    seed: new Dice("cast", seed, kind).between(0, 999),
+  };
+  const scale = place.scale ?? 1;
+  if (isHero && scene.props.includes("bed")) return sleepIn(canvas, place, () => drawCast(canvas, role));
+  if (place.y > floor - 20 * scale) canvas.ellipse(place.x, floor, 40 * scale, 6.5 * scale, "#1d1b33", 0.16);
+  canvas.group(place, () => drawCast(canvas, role));
+}
+
+/** Whoever lies in bed shows above the blanket only. */
+function sleepIn(canvas: Canvas, place: Placement, draw: () => void): void {
+  const scale = place.scale ?? 1;
+  canvas.clip(
+    `M${place.x - 60 * scale} ${place.y - 200 * scale}h${120 * scale}V${place.y - 34 * scale}h${
+      -120 * scale
+    }Z`,
+    () => {
+      canvas.group({ ...place, y: place.y + 4 * scale }, draw);
+    },
+  );
 }
 
 function paintProps(
@@ -104,7 +136,7 @@ function paintProps(
       behind: { x: hero.x + side * 70 * unit, y: hero.y - 14 * unit, scale: unit },
       beside: { x: hero.x + side * (shift + index * 60) * unit, y: hero.y + 3 * unit, scale: unit * 0.95 },
       above: {
-        x: hero.x + side * (index === 0 ? 18 : -70) * unit,
+        x: hero.x + side * (prop.wide ? 0 : index === 0 ? 50 : -62) * unit,
         y: Math.max(44, hero.y - tall - 22 * unit),
         scale: unit * 0.85,
       },

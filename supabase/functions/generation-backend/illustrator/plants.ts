@@ -136,3 +136,13 @@ export const plantsOf: Record<string, readonly Plant[]> = {
   space: [crystal],
   sky: [],
 };
+
+/** What can be told from afar, in the colours of the haze. */
+export const distantPlantsOf: Record<string, readonly Plant[]> = {
+  forest: [leafy, fir],
+  garden: [leafy],
+  farm: [leafy],
+  mountain: [fir],
+  castle: [leafy],
+  snow: [fir],
+};

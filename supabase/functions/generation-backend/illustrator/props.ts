@@ -6,6 +6,8 @@ export interface Prop {
   /** Where it belongs: on the ground beside the hero, in the air, or behind everyone. */
   place: "beside" | "above" | "behind" | "front";
   draw: (canvas: Canvas) => void;
+  /** So wide that it hangs over the middle. */
+  wide?: boolean;
 }
 
 const apple = (canvas: Canvas, x: number, y: number, radius = 6) => {
@@ -163,6 +165,7 @@ export const props: Record<string, Prop> = {
   },
   flags: {
     place: "above",
+    wide: true,
     draw: (canvas) => {
       canvas.line("M-150 -20Q0 26 150 -20", "#fdf6e8", 1.8);
       const colors = ["#e2695c", "#f2c24f", "#6fb37f", "#5d97cf", "#b579b4"];
@@ -197,6 +200,7 @@ export const props: Record<string, Prop> = {
   },
   sparkles: {
     place: "above",
+    wide: true,
     draw: (canvas) => {
       for (
         const [x, y, size] of [[-66, 14, 9], [-36, -14, 13], [0, -30, 9], [38, -12, 14], [68, 16, 8], [

@@ -61,9 +61,24 @@ export function paintRoom(canvas: Canvas, scene: Scene, { width, height, horizon
   );
 }
 
-/** A blanket over whoever lies at 0/0, as wide as a sleeper of scale 1. */
+/** A bed with its foot in the middle at 0/0, big enough for a sleeper of scale 1. */
+export function paintBed(canvas: Canvas): void {
+  canvas.rect(-74, -96, 148, 92, "#9c6b45", 16);
+  canvas.rect(-64, -86, 128, 70, "#b98357", 10);
+  for (const x of [-78, 66]) {
+    canvas.rect(x, -104, 12, 112, "#835636", 4);
+    canvas.circle(x + 6, -107, 8, "#a5734a");
+  }
+  canvas.rect(-50, -80, 100, 44, "#fdf8ee", 18);
+  canvas.rect(-42, -74, 84, 30, "#f4ecdf", 14);
+}
+
+/** The blanket over whoever lies in that bed. */
 export function paintBlanket(canvas: Canvas): void {
-  canvas.rect(-56, -58, 112, 66, "#f8efe0", 12);
-  canvas.shape("M-58 -40C-30 -54 30 -54 58 -40V8H-58Z", "#5d8fc2");
-  for (const x of [-38, -12, 14, 40]) canvas.circle(x, -18, 5, "#f7d774", 0.9);
+  canvas.shape("M-68 -36C-36 -50 36 -50 68 -36V6H-68Z", "#5d8fc2");
+  canvas.shape("M-68 -36C-36 -50 36 -50 68 -36V-24C36 -38 -36 -38 -68 -24Z", "#fdf8ee");
+  for (const [x, y] of [[-48, -8], [-24, -20], [0, -6], [24, -20], [48, -8]]) {
+    canvas.circle(x, y, 4.4, "#f7d774", 0.9);
+  }
+  canvas.rect(-78, -4, 156, 12, "#835636", 4);
 }

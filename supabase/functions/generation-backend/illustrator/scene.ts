@@ -56,9 +56,9 @@ const props: readonly (readonly [string, RegExp])[] = [
   ["plank", /\b(?:plank|bridge|gap)\b/],
   ["puddle", /\b(?:puddles?|mud)\b/],
   ["rainbow", /\brainbow\b/],
-  ["treasure", /\b(?:treasure|chest|gold|golden)\b/],
+  ["treasure", /\b(?:treasure|chest|gold)\b/],
   ["balloon", /\bballoons?\b/],
-  ["boat", /\b(?:boat|ship|sail\w*)\b/],
+  ["boat", /\b(?:boat|sailing)\b/],
   ["rocket", /\b(?:rocket|spaceship)\b/],
   ["stone", /\b(?:on a stone|on a rock)\b/],
   ["bag", /\b(?:bag|backpack|setting off|journey)\b/],
@@ -98,6 +98,10 @@ const synonyms: Record<string, string> = {
   brother: "boy",
 };
 
+/** The setting a line names. A moon to look at is not a place to be. */
+const settingOf = (text: string) =>
+  settingIn(text.replace(/(?<!(?:on|to|of) the )\bmoon\b|\bstars\b|\bsky\b|\bclouds\b/g, " "));
+
 /** Who appears in `text`, in the order of appearance, each kind once. */
 export function castOf(text: string): string[] {
   let rest = text.toLowerCase();
@@ -119,21 +123,28 @@ export function castOf(text: string): string[] {
   return [...new Set(found.sort((a, b) => a.at - b.at).map((one) => one.kind))];
 }
 
+/** Those who sleep in the water and not in a bed. */
+const swims = (kind: string) =>
+  characters.some((one) => one.kind === kind && one.move === "swim" && one.habitat === "sea");
+
 /** Reads a picture's line of text. What it leaves open is taken from `usual`: the book's hero and setting. */
 export function readScene(line: string, usual: { hero: string; scenery: string }, page: number): Scene {
   const text = line.toLowerCase();
   const named = Object.values(settings).find(({ scenery }) => text.includes(`, ${scenery}`))?.scenery;
-  const setting = settingIn(text);
+  const setting = settingOf(text);
   const cast = castOf(text);
+  const dry = !swims(usual.hero);
   const others = cast.filter((kind) => kind !== usual.hero);
   const pace: Hour[] = ["dawn", "day", "day", "dusk"];
   return {
     scenery: named ?? (setting ? settings[setting.key].scenery : usual.scenery),
     hour: firstOf(hours, text, pace[page % pace.length]),
-    indoors: /\b(?:in bed|room|indoors|kitchen|tucked up)\b/.test(text),
+    indoors: dry && /\b(?:in bed|room|indoors|kitchen|tucked up)\b/.test(text),
     cast: [usual.hero, ...others].slice(0, 3),
     mood: firstOf(moods, text, "calm"),
-    props: [...new Set(props.filter(([, words]) => words.test(text)).map(([name]) => name))].slice(0, 4),
+    props: [...new Set(props.filter(([, words]) => words.test(text)).map(([name]) => name))].filter((name) =>
+      dry || name !== "bed"
+    ).slice(0, 4),
     weather: /\b(?:rain|thunderstorm|storm)\b/.test(text)
       ? "rain"
       : /\bsnow(?:ing|fall|flakes)\b/.test(text)
@@ -155,7 +166,7 @@ export function usualOf(lines: readonly string[]): { hero: string; scenery: stri
   };
   const hero = most(lines.flatMap((line) => castOf(line))) ?? "creature";
   const scenery = most(lines.flatMap((line) => {
-    const found = settingIn(line.toLowerCase());
+    const found = settingOf(line.toLowerCase());
     return found ? [settings[found.key].scenery] : [];
   }));
   return { hero, scenery: scenery ?? "forest" };

@@ -22,6 +22,10 @@ function sceneOf(beat: Beat, { premise }: Stage): string {
   }
 }
 
+/** Whether the tale has not left home yet. */
+const atHome = (beat: Beat) =>
+  beat.kind === "want" || beat.kind === "frame" && ["open", "setout"].includes(beat.part);
+
 /** One English line that says what the picture of a page shows: who, doing what, where and when. */
 export function picturePrompt(beat: Beat, page: number, stage: Stage): string {
   const { premise, meetings, spots, dice, name } = stage;
@@ -42,7 +46,9 @@ export function picturePrompt(beat: Beat, page: number, stage: Stage): string {
   const pal = premise.pal ? `, with ${premise.pal.kind} beside` : "";
   const ownHour = /night|moon|morning|sunset|evening|afternoon|rain|fog/.test(scene);
   const hour = ownHour ? "" : `, ${hours[page % hours.length]}`;
-  const where = /bed|room/.test(scene) ? "" : `, ${spot}, ${settings[premise.setting].scenery}`;
-  const line = `${scene}${pal}${where}${hour}`.replace(/\s+,/g, ",").replace(/\s+/g, " ");
+  const home = premise.place ? premise.setting : premise.hero.character?.habitat ?? "land";
+  const where = atHome(beat) ? settings[home].scenery : `${spot}, ${settings[premise.setting].scenery}`;
+  const there = /\b(?:bed|room)\b/.test(scene) ? "" : `, ${where}`;
+  const line = `${scene}${pal}${there}${hour}`.replace(/\s+,/g, ",").replace(/\s+/g, " ");
   return line.charAt(0).toUpperCase() + line.slice(1);
 }

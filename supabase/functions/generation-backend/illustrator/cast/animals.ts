@@ -85,6 +85,11 @@ const badgerStripes = (canvas: Canvas) => {
   canvas.shape("M26 -84C20 -80 18 -72 20 -62C28 -66 30 -76 26 -84Z", "#f5f1ea");
 };
 
+const acornTeeth = (canvas: Canvas) => {
+  canvas.rect(-3.2, -63, 3, 5, "#ffffff", 1);
+  canvas.rect(0.2, -63, 3, 5, "#ffffff", 1);
+};
+
 const unicornHorn = (canvas: Canvas, fur: string) => {
   forelock("#e5a3cf")(canvas);
   canvas.polygon([[-5, -97], [0, -126], [5, -97]], "#f2c75c");
@@ -112,19 +117,20 @@ export const animals: Record<string, Plush> = {
     tail: "curl",
     whiskers: true,
     extra: (canvas) => canvas.line("M0 -98v7M-7 -97l1 6M7 -97l-1 6", "#b8702c", 2.4),
+    size: 0.84,
   },
   tomcat: { fur: "#6d7486", ears: "pointed", tail: "curl", whiskers: true },
-  kitten: { fur: "#f0c9a0", ears: "pointed", tail: "curl", whiskers: true, size: 0.78 },
+  kitten: { fur: "#f0c9a0", ears: "pointed", tail: "curl", whiskers: true, size: 0.66 },
   dog: { fur: "#c99662", belly: "#f6e6cf", ears: "floppy", tail: "curl" },
-  puppy: { fur: "#e2bd8b", belly: "#fbf0de", ears: "floppy", tail: "curl", size: 0.8 },
-  bear: { fur: "#a8714a", belly: "#d9b38c", ears: "round", inner: "#d9b38c", tail: "none", size: 1.15 },
+  puppy: { fur: "#e2bd8b", belly: "#fbf0de", ears: "floppy", tail: "curl", size: 0.74 },
+  bear: { fur: "#a8714a", belly: "#d9b38c", ears: "round", inner: "#d9b38c", tail: "none", size: 0.74 },
   "polar bear": {
     fur: "#f4f1ea",
     belly: "#ffffff",
     ears: "round",
     inner: "#e3d5cf",
     tail: "none",
-    size: 1.2,
+    size: 0.74,
   },
   panda: {
     fur: "#f7f4ee",
@@ -142,6 +148,7 @@ export const animals: Record<string, Plush> = {
     inner: "#5a3324",
     tail: "bushy",
     muzzle: "#fdf0e0",
+    size: 0.9,
   },
   wolf: {
     fur: "#8b93a4",
@@ -153,7 +160,7 @@ export const animals: Record<string, Plush> = {
     size: 1.08,
   },
   rabbit: { fur: "#cbb49d", belly: "#f8efe3", ears: "long", tail: "puff", nose: "#e58a8f" },
-  bunny: { fur: "#f5ece2", belly: "#ffffff", ears: "long", tail: "puff", nose: "#e58a8f", size: 0.85 },
+  bunny: { fur: "#f5ece2", belly: "#ffffff", ears: "long", tail: "puff", nose: "#e58a8f", size: 0.72 },
   hare: { fur: "#b98a5e", belly: "#f3e2cb", ears: "long", tail: "puff", nose: "#8c4f4a" },
   mouse: {
     fur: "#b3a9b8",
@@ -163,7 +170,7 @@ export const animals: Record<string, Plush> = {
     tail: "thin",
     nose: "#e58a8f",
     whiskers: true,
-    size: 0.66,
+    size: 0.84,
   },
   mole: {
     fur: "#5d5563",
@@ -176,12 +183,13 @@ export const animals: Record<string, Plush> = {
   },
   hedgehog: { fur: "#d8b48b", belly: "#f7ead6", ears: "small", tail: "none", behind: spines, size: 0.75 },
   squirrel: {
-    fur: "#c96f3b",
-    belly: "#fbe6cc",
+    fur: "#b0683f",
+    belly: "#fdf0dd",
     ears: "pointed",
-    inner: "#8c4424",
-    tail: "bushy",
-    size: 0.74,
+    inner: "#fdf0dd",
+    tail: "plume",
+    size: 0.76,
+    extra: acornTeeth,
   },
   raccoon: {
     fur: "#9a98a3",
@@ -190,6 +198,7 @@ export const animals: Record<string, Plush> = {
     inner: "#5a5763",
     tail: "bushy",
     extra: mask("#4a4753"),
+    size: 0.84,
   },
   badger: {
     fur: "#5c5a66",
@@ -198,6 +207,7 @@ export const animals: Record<string, Plush> = {
     tail: "puff",
     muzzle: "#f5f1ea",
     extra: badgerStripes,
+    size: 0.9,
   },
   deer: { fur: "#c58e5b", belly: "#f6e3c8", ears: "floppy", tail: "puff", extra: antlers, size: 1.06 },
   lion: { fur: "#eab35a", belly: "#fbe3b0", ears: "round", tail: "tuft", behind: mane("#b8672f"), size: 1.1 },
@@ -217,6 +227,7 @@ export const animals: Record<string, Plush> = {
     inner: "#ecc9a2",
     tail: "curl",
     muzzle: "#ecc9a2",
+    size: 0.9,
   },
   elephant: {
     fur: "#9fb0c4",
@@ -238,7 +249,7 @@ export const animals: Record<string, Plush> = {
     tail: "bushy",
     muzzle: "#d9b18b",
     extra: forelock("#553323"),
-    size: 1.2,
+    size: 0.84,
   },
   pony: {
     fur: "#d9a673",

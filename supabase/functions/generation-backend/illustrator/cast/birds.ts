@@ -66,7 +66,12 @@ export function drawBird(canvas: Canvas, bird: Bird, mood: Mood, pose: Pose): vo
     if (bird.discs) {
       for (const side of [-1, 1]) canvas.circle(side * 12, -66, 13.5, lighter(bird.belly, 0.35));
     }
-    drawFace(canvas, { x: 0, y: -67, gap: 11, eye: 4.6, cheeks: !bird.discs }, mood, true);
+    drawFace(
+      canvas,
+      { x: 0, y: -67, gap: 11, eye: 4.6, cheeks: !bird.discs, on: bird.discs ? undefined : bird.feathers },
+      mood,
+      true,
+    );
     drawBeak(canvas, bird, mood);
   });
 }

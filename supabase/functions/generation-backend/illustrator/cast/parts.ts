@@ -2,7 +2,7 @@ import type { Canvas } from "../canvas.ts";
 import { darker, lighter } from "../palette.ts";
 
 export type EarShape = "pointed" | "round" | "small" | "long" | "floppy" | "wide" | "none";
-export type TailShape = "curl" | "bushy" | "puff" | "thin" | "thick" | "tuft" | "none";
+export type TailShape = "curl" | "bushy" | "puff" | "thin" | "thick" | "tuft" | "plume" | "none";
 
 /** Ears of a head whose middle is at 0/-74. */
 export function drawEars(canvas: Canvas, shape: EarShape, fur: string, inner: string): void {
@@ -57,6 +57,15 @@ export function drawTail(canvas: Canvas, shape: TailShape, fur: string): void {
       return canvas.line("M18 -8C40 -2 48 -20 60 -14", darker(fur, 0.1), 3.2);
     case "thick":
       return canvas.shape("M12 -4C36 2 58 -6 66 -28C54 -18 36 -22 20 -26Z", fur);
+    case "plume":
+      canvas.shape(
+        "M12 -6C52 4 66 -30 58 -62C54 -84 62 -100 82 -92C78 -112 44 -118 34 -88C26 -62 40 -40 14 -26Z",
+        fur,
+      );
+      return canvas.shape(
+        "M58 -62C54 -84 62 -100 82 -92C74 -100 50 -104 46 -84C44 -70 52 -56 44 -34C56 -42 60 -52 58 -62Z",
+        lighter(fur, 0.35),
+      );
     case "tuft":
       canvas.line("M18 -10C38 -8 48 -22 50 -38", fur, 4);
       return canvas.ellipse(50, -42, 6, 9, darker(fur, 0.3));

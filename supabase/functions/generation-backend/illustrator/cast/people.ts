@@ -34,11 +34,11 @@ export interface Person {
 }
 
 export const people: Record<string, Person> = {
-  girl: { hair: "#6b4226", style: "bob", dress: "#e2695c" },
-  boy: { hair: "#4a3226", style: "short", dress: "#4f8fc0" },
-  child: { hair: "#a8673a", style: "short", dress: "#e3a73f" },
-  princess: { hair: "#e3b55b", style: "long", dress: "#c874a8", gown: true, hat: "crown" },
-  prince: { hair: "#6b4226", style: "short", dress: "#5b66b0", hat: "crown" },
+  girl: { hair: "#6b4226", style: "bob", dress: "#e2695c", size: 1.12 },
+  boy: { hair: "#4a3226", style: "short", dress: "#4f8fc0", size: 1.12 },
+  child: { hair: "#a8673a", style: "short", dress: "#e3a73f", size: 1.12 },
+  princess: { hair: "#e3b55b", style: "long", dress: "#c874a8", gown: true, hat: "crown", size: 1.12 },
+  prince: { hair: "#6b4226", style: "short", dress: "#5b66b0", hat: "crown", size: 1.12 },
   queen: { hair: "#5b3a2e", style: "bun", dress: "#8a4f9e", gown: true, hat: "crown", size: 1.18 },
   king: {
     hair: "#cfc6bd",
@@ -66,8 +66,8 @@ export const people: Record<string, Person> = {
   gnome: { hair: "#e6e2dc", style: "short", dress: "#5b87a8", hat: "leaf", beard: "#f4f0ea", size: 0.72 },
   giant: { hair: "#7b4f2e", style: "short", dress: "#7f8f57", beard: "#8c5b36", size: 1.7 },
   troll: { hair: "#4c6b4a", style: "short", dress: "#8a6b4e", skin: "#a8bf8f", size: 1.2 },
-  astronaut: { hair: "#4a3226", style: "short", dress: "#f1f2f5", hat: "helmet" },
-  mermaid: { hair: "#cf5f4a", style: "long", dress: "#3fa39a", tail: true },
+  astronaut: { hair: "#4a3226", style: "short", dress: "#f1f2f5", hat: "helmet", size: 1.12 },
+  mermaid: { hair: "#cf5f4a", style: "long", dress: "#3fa39a", tail: true, size: 1.12 },
   grandmother: { hair: "#dcd8d6", style: "bun", dress: "#8f6aa8", gown: true, glasses: true, size: 1.1 },
   grandfather: {
     hair: "#e2dedb",

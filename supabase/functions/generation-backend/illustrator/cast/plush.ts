@@ -79,7 +79,7 @@ export function drawPlush(canvas: Canvas, plush: Plush, mood: Mood, pose: Pose):
 
 function drawHead(canvas: Canvas, plush: Plush, belly: string, mood: Mood): void {
   if (plush.muzzle !== "none") canvas.ellipse(0, -66, 14, 10.5, plush.muzzle ?? belly);
-  drawFace(canvas, { x: 0, y: -79, gap: 11.5, eye: 4.4 }, mood);
+  drawFace(canvas, { x: 0, y: -79, gap: 11.5, eye: 4.4, on: plush.fur }, mood);
   if (plush.muzzle === "none") return;
   canvas.ellipse(0, -71.5, 4.4, 3.1, plush.nose ?? "#3a2a33");
   canvas.ellipse(-1, -72.4, 1.3, 0.8, "#ffffff", 0.6);

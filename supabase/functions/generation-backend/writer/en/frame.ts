@@ -25,7 +25,7 @@ export const frame: FrameTexts = {
     "Home was a small, crooked place with a bed under the window, a blue cup with a crack in it, and a shelf for things that might come in useful one day. In the evenings {name} used to sit there and listen to the hour getting late. (+<He|She> was not unhappy; it was more as if a page were missing somewhere. +)And lately, just before falling asleep, <he|she> had kept returning to one and the same thought.",
   ],
   setout: [
-    "Off went {name}! On and on and on. (+Bye-bye, home!+) The world was big.",
+    "Off went {name}! On and on and on. (+Goodbye, home!+) The world was big.",
     "The next morning {name} packed a crust of bread, a blanket and a good deal of courage. Then <he|she> shut the door, opened it again to say goodbye to the blue cup, and set off. The way began right outside, as ways do.",
     "It took {name} an hour to pack and only a minute to notice that almost nothing of it was needed. In the end there was a crust of bread, a blanket and a ball of string. (+String, <he|she> felt, had never yet made a journey worse. +)The door fell shut with its everyday sound, although this was not an everyday morning, and {name} {moved} off to where the path disappeared.",
   ],

@@ -70,7 +70,8 @@ function byAct(act: string): Goal {
 
 const stops =
   /[,.;:!?]| (?:but|because|until|when|while|so that|and then|after|before|even though|although|instead|who|which) /i;
-const phrase = (text: string) => clip(text, stops);
+const company = / (?:together )?with (?:(?:his|her|its|their) )?(?:\w+ )?(?:friends?|help)\b/i;
+const phrase = (text: string) => clip(clip(text, stops), company);
 /** A thing, without where it is or who else is there. */
 const thingOnly = (text: string) =>
   clip(phrase(text), / (?:in|on|at|under|from|behind|with|near|to|before|for) /i);
@@ -87,7 +88,7 @@ const wish =
   "(?:wants?|wanted|wish(?:es|ed)?|hop(?:es|ed|ing)|long(?:s|ed)?|would (?:like|love)|tr(?:ies|ied|ying)|dream(?:s|ed|t)?|needs?|decid(?:es|ed)|has|had|dares|dared|wanting)";
 const unable =
   "(?:can't|cannot|can not|can’t|couldn't|couldn’t|could not|(?:doesn't|doesn’t|does not|didn't) know how to|forg[eo]ts? how to|(?:is|was) (?:not able|unable) to|never learned to)";
-const company = "(?:an?\\s+|some\\s+|his\\s+|her\\s+)?(?:\\w+\\s+)?friends?\\b";
+const aFriend = "(?:an?\\s+|some\\s+|his\\s+|her\\s+)?(?:\\w+\\s+)?friends?\\b";
 
 /** Pattern, what of its capture belongs to the goal, and the goal. The first that fits counts. */
 type Rule = readonly [RegExp, (text: string) => string, (text: string) => Goal];
@@ -98,7 +99,7 @@ const rules: readonly Rule[] = [
   [/\blearn(?:s|ed|ing|t)?(?: how)? to (.+)/i, phrase, byAct],
   [/\blearn(?:s|ed|ing|t)? (?:all )?about (.+)/i, phrase, aboutTopic],
   [
-    new RegExp(`\\b(?:on a quest|in search|searching|looking|hunt(?:s|ing)?) (?:for|of) (${company})`, "i"),
+    new RegExp(`\\b(?:on a quest|in search|searching|looking|hunt(?:s|ing)?) (?:for|of) (${aFriend})`, "i"),
     phrase,
     () => forFriend,
   ],
@@ -113,7 +114,7 @@ const rules: readonly Rule[] = [
   ],
   [/\band the (?:missing|lost|stolen) (.+)/i, thingOnly, (thing) => lost(`the ${thing}`)],
   [
-    new RegExp(`\\b(?:makes?|made|finds?|found|needs?|wants?|meets?|met|looks? for)\\s+(${company})`, "i"),
+    new RegExp(`\\b(?:makes?|made|finds?|found|needs?|wants?|meets?|met|looks? for)\\s+(${aFriend})`, "i"),
     phrase,
     () => forFriend,
   ],
