@@ -26,9 +26,9 @@ const ANSWER_WITHIN = 120_000;
 const worker = crypto.randomUUID();
 let running = 0;
 
-/** Starts on a queued job that is due, unless this instance has its hands full: then it stays queued. */
-export function dispatch(type: JobType, jobId: string): void {
-  if (running < MAX_RUNNING) inBackground("dispatch", shift(type, jobId), { job_id: jobId });
+/** Starts on a job if it is queued and due, unless this instance has its hands full: then it stays queued. */
+export function dispatch(type: JobType, { id, status }: { id: string; status: string }): void {
+  if (status === "queued" && running < MAX_RUNNING) inBackground("dispatch", shift(type, id), { job_id: id });
 }
 
 /** Takes on due jobs, as many as this instance has hands free. Resolves to how many, once they are claimed. */

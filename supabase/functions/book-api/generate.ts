@@ -38,7 +38,7 @@ export function addGenerate(app: App): void {
       p_idempotency_key: c.req.valid("header")["idempotency-key"],
     });
     const { resource_id, ...accepted } = admitted(c, "book_generate", result);
-    dispatch("book", accepted.job_id);
+    dispatch("book", { id: accepted.job_id, status: accepted.status });
     return c.json({ book_id: resource_id, ...accepted }, 202);
   });
 }

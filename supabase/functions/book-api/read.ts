@@ -84,7 +84,7 @@ export function addReading(app: App): void {
     const [book, job] = await Promise.all([read("books", query), readJob(token, "book", id)]);
     if (book === null) throw new ApiError("not_found");
     // Whoever waits for it moves it on, where no scheduler does.
-    if (job?.status === "queued") dispatch("book", job.id);
+    if (job !== null) dispatch("book", job);
     return c.json({ ...dated(book), job }, 200);
   });
 

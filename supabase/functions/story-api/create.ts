@@ -40,7 +40,7 @@ export function addCreate(app: App): void {
       p_idempotency_key: c.req.valid("header")["idempotency-key"],
     });
     const { resource_id, ...accepted } = admitted(c, "story_create", result);
-    dispatch("story", accepted.job_id);
+    dispatch("story", { id: accepted.job_id, status: accepted.status });
     return c.json({ story_id: resource_id, ...accepted }, 202);
   });
 }

@@ -87,7 +87,7 @@ export function addReading(app: App): void {
     const [story, job] = await Promise.all([read("stories", query), readJob(token, "story", id)]);
     if (story === null) throw new ApiError("not_found");
     // Whoever waits for it moves it on, where no scheduler does.
-    if (job?.status === "queued") dispatch("story", job.id);
+    if (job !== null) dispatch("story", job);
     const pages = z.array(Page).nullable().parse(story.pages);
     return c.json({ ...dated(story), pages, job }, 200);
   });
