@@ -31,7 +31,8 @@ export async function createApi(options: ApiOptions): Promise<Hono> {
     "/storage/v1/object/*",
     async (context) => supabase.fetch(await named(context.req.raw)),
   );
-  for (const path of ["/auth/v1/*", "/rest/v1/*", "/storage/v1/*"]) {
+  app.all("/rest/v1/*", async ({ req }) => asHosted(await supabase.fetch(req.raw)));
+  for (const path of ["/auth/v1/*", "/storage/v1/*"]) {
     app.all(path, ({ req }) => supabase.fetch(req.raw));
   }
   return app.route("/", inbox.routes());
@@ -77,6 +78,19 @@ async function createSupabase(options: ApiOptions, inbox: Inbox) {
   app._storageAdapter = fileStorage(options.storageDir);
   await app.init();
   return app;
+}
+
+/** A database that is away is 503 `PGRST000` on a hosted project, where callers try again; here it was any 500. */
+async function asHosted(response: Response): Promise<Response> {
+  if (response.status !== 500) return response;
+  const { code, message }: { code?: string; message?: string } = await response.clone().json();
+  if (code !== "SUP" || !/\b(?:ECONN\w+|EPIPE|CONNECTION_\w+)\b/.test(message ?? "")) return response;
+  return Response.json(
+    { code: "PGRST000", details: null, hint: null, message: "Database connection error" },
+    {
+      status: 503,
+    },
+  );
 }
 
 /** storage-js uploads a `Blob` as a form field without a name, which Deno drops while reading the form: give it one. */
