@@ -4,7 +4,7 @@ import { ApiError } from "../../_shared/errors.ts";
 const MOST_MISSING = 0.2;
 
 /** No word is longer than this many signs: breaking a line within a word takes time that grows with its square. */
-const LONGEST_WORD = /\S{40}(?=\S)/gu;
+const LONGEST_WORD = /\S{80}(?=\S)/gu;
 
 /** `character` in signs that the font has, or nothing. */
 function replacement(character: string, has: (codePoint: number) => boolean): string {

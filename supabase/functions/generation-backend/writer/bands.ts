@@ -13,9 +13,12 @@ export function bandFor(ageMin: number, ageMax: number): Band {
 /** One moment of a tale told three ways. `(+ … +)` marks what only the older half of a level hears. */
 export type Levels = readonly [young: string, middle: string, older: string];
 
-/** The telling that fits a band, still a template. */
-export function tellingFor(levels: Levels, band: Band): string {
-  const text = levels[[0, 0, 1, 2, 2][band]];
+/**
+ * The telling that fits a band, still a template. At 4–5 and at 8–9 years the scenes that set something up are told as
+ * for the older listeners, and what happens in them (`brisk`) as for the younger.
+ */
+export function tellingFor(levels: Levels, band: Band, brisk: boolean): string {
+  const level = (brisk ? [0, 0, 1, 1, 2] : [0, 1, 1, 2, 2])[band];
   const keepsDetail = band === 1 || band === 4;
-  return text.replace(/\(\+(.*?)\+\)/gs, keepsDetail ? "$1" : "");
+  return levels[level].replace(/\(\+(.*?)\+\)/gs, keepsDetail ? "$1" : "");
 }

@@ -49,10 +49,15 @@ function asideFor(beat: Beat, page: number, { premise, tongue, pals, things }: S
   return premise.pal && page % 2 === 1 ? pals.pop() ?? "" : "";
 }
 
+/** Moments in which something is done, rather than explained. */
+const isBrisk = (beat: Beat): boolean =>
+  beat.kind === "success" || beat.kind === "interlude" || beat.kind === "episode" && beat.part === "help" ||
+  beat.kind === "frame" && ["setout", "low", "celebrate", "end"].includes(beat.part);
+
 function tell(beat: Beat, page: number, stage: Stage): { text: string; picture: string } {
   const { tongue, band, dice } = stage;
   const cast = castFor(beat, page, stage);
-  const telling = `${tellingFor(levelsOf(beat, stage), band)} ${asideFor(beat, page, stage)}`;
+  const telling = `${tellingFor(levelsOf(beat, stage), band, isBrisk(beat))} ${asideFor(beat, page, stage)}`;
   if (/\{try\}/i.test(telling)) cast.slots.try = fill(nextTry(stage), cast, dice);
   const text = tongue.finish(fill(telling, cast, dice));
   return { text: freshOnly(text, stage.used), picture: picturePrompt(beat, page, stage) };

@@ -26,7 +26,10 @@ export function plotFor(pages: number, dice: Dice): Beat[][] {
 
 function longTale(pages: number, dice: Dice): Beat[] {
   const room = pages - 7;
-  const meetings = Math.min(EPISODES.length, 1 + Math.max(0, Math.floor((room - 2) * 0.24)));
+  const usual = Math.max(0, Math.floor((room - 2) * 0.24));
+  // There are only so many pages without a meeting: what is left over must fit into meetings of three pages.
+  const needed = Math.ceil((room - extras.length - INTERLUDES.length) / 3);
+  const meetings = 1 + Math.min(EPISODES.length - 1, Math.max(usual, needed));
   const single = room - 3 * (meetings - 1);
   const has = new Set(extras.slice(0, single));
   const frames = (...parts: (keyof FrameTexts)[]) => parts.filter((part) => has.has(part)).map(frame);

@@ -26,7 +26,7 @@ export const goals: Record<GoalKind, GoalTexts> = {
       "Es stimmte noch nicht, aber nun war klar, woran es lag.",
       "Der Anfang klappte und die Mitte auch; nur das Ende fiel um.",
       "Jemand klatschte, obwohl es nur halb gelungen war.",
-      "Zweimal von zehnmal klappte es, und zwei ist mehr als null.",
+      "Zweimal von zehnmal klappte es, und zweimal ist mehr als keinmal.",
       "Ab und zu ging es so gut, dass <er|sie> lachen musste.",
       "Nur ein kleines Etwas fehlte noch.",
       "Es kitzelte schon, wie kurz vor dem Niesen.",
