@@ -1,8 +1,9 @@
-/** `deno task bench credits|limits`: measures and puts the results in bench/results.md. */
+/** `deno task bench credits|http|limits`: measures and puts the results in bench/results.md. */
 import { cpus } from "node:os";
 import { benchCredits } from "./credits.ts";
+import { benchHttp } from "./http.ts";
 
-const BENCHES: Record<string, () => Promise<string>> = { credits: benchCredits };
+const BENCHES: Record<string, () => Promise<string>> = { credits: benchCredits, http: benchHttp };
 
 const RESULTS = new URL("results.md", import.meta.url);
 

@@ -1,0 +1,146 @@
+/** `deno task bench http`: what a function adds to the RPC or the query it stands for, with the whole stack on this machine. */
+import { SignJWT } from "jose";
+import postgres from "postgres";
+import { type Stack, startStack } from "../local/stack.ts";
+import { measure, type Measurement, table, upTo, type Variant } from "./measure.ts";
+import { seed, seededUser } from "./seed.ts";
+
+/** So many that no rate limit is met and hardly any account is asked for twice at once. */
+const USERS = 1_000;
+
+const STORY = { prompt: "a shy dragon who learns to whistle", age_min: 4, age_max: 7, pages: 2 };
+
+/** One route and what it stands for, asked for as some user. */
+interface Route {
+  name: string;
+  method: "GET" | "POST";
+  path: (user: string) => string;
+  body?: unknown;
+  /** The same in SQL, without any HTTP. */
+  sql: (sql: postgres.Sql, user: string) => Promise<unknown>;
+  /** The same through the Data API: an RPC with its arguments, or a query. */
+  data: (user: string) => { path: string; args?: Record<string, unknown> };
+}
+
+function routes(storyOf: Map<string, string>): Route[] {
+  const story = (user: string) => storyOf.get(user) ?? "";
+  return [
+    {
+      name: "balance",
+      method: "GET",
+      path: () => "credits-api/balance",
+      sql: (sql, user) => sql`select * from public.read_balance(${user})`,
+      data: (user) => ({ path: "rpc/read_balance", args: { p_user_id: user } }),
+    },
+    {
+      name: "usage",
+      method: "GET",
+      path: () => "credits-api/usage",
+      sql: (sql, user) => sql`select * from public.read_usage(${user})`,
+      data: (user) => ({ path: "rpc/read_usage", args: { p_user_id: user } }),
+    },
+    {
+      name: "one story and its job (two queries at once)",
+      method: "GET",
+      path: (user) => `story-api/${story(user)}`,
+      sql: (sql, user) => sql`select * from public.stories where id = ${story(user)}`,
+      data: (user) => ({ path: `stories?id=eq.${story(user)}` }),
+    },
+    {
+      name: "admission of a story, while all workers are busy",
+      method: "POST",
+      path: () => "story-api/create",
+      body: STORY,
+      sql: (sql, user) => sql`select * from public.create_story(${user}, ${sql.json(STORY)})`,
+      data: (user) => ({ path: "rpc/create_story", args: { p_user_id: user, p_request: STORY } }),
+    },
+  ];
+}
+
+function variants(stack: Stack, sql: postgres.Sql, tokens: Map<string, string>, route: Route): Variant[] {
+  const { SECRET_KEY } = stack.env;
+  const user = () => seededUser(upTo(USERS));
+  const secret = { apikey: SECRET_KEY, authorization: `Bearer ${SECRET_KEY}` };
+  return [
+    {
+      name: "Data API",
+      once: () => {
+        const { path, args } = route.data(user());
+        return send(args ? "POST" : "GET", `${stack.apiUrl}/rest/v1/${path}`, secret, args);
+      },
+    },
+    {
+      name: "function",
+      once: () => {
+        const caller = user();
+        const url = `${stack.apiUrl}/functions/v1/${route.path(caller)}`;
+        return send(route.method, url, { authorization: `Bearer ${tokens.get(caller)}` }, route.body);
+      },
+    },
+    { name: "SQL on a connection of its own", once: () => route.sql(sql, user()) },
+  ];
+}
+
+async function send(method: string, url: string, headers: Record<string, string>, body?: unknown) {
+  const response = await fetch(url, {
+    method,
+    headers: { ...headers, "content-type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${text}`);
+}
+
+/** Users with credits, a story each, and no rate limit that a benchmark could meet. */
+async function fill(sql: postgres.Sql, stack: Stack) {
+  await seed(sql, { users: USERS });
+  await sql`update public.rate_limit_policies set max_requests = 1000`;
+  const tokens = new Map<string, string>();
+  const storyOf = new Map<string, string>();
+  for (let n = 1; n <= USERS; n++) {
+    const user = seededUser(n);
+    tokens.set(user, await tokenOf(user, stack.env.JWT_SECRET));
+    const [{ resource_id }] = await sql`select * from public.create_story(${user}, ${sql.json(STORY)})`;
+    storyOf.set(user, resource_id);
+  }
+  await sql`update public.generation_jobs set status = 'cancelled'`;
+  await sql`analyze`;
+  return { tokens, storyOf };
+}
+
+function tokenOf(user: string, secret: string): Promise<string> {
+  return new SignJWT({ sub: user, aud: "authenticated", role: "authenticated" })
+    .setProtectedHeader({ alg: "HS256", typ: "JWT" }).setExpirationTime("1h")
+    .sign(new TextEncoder().encode(secret));
+}
+
+/** How much longer a request through the function occupies the machine than one to the Data API. */
+function added(measurements: Measurement[]): string {
+  const [data, own] = measurements;
+  const milliseconds = 1_000 / own.perSecond - 1_000 / data.perSecond;
+  return `Through the function a request occupies the whole machine for ${
+    milliseconds.toFixed(1)
+  } ms more.\n`;
+}
+
+/** Measures every route and gives back the tables. */
+export async function benchHttp(): Promise<string> {
+  await using all = new AsyncDisposableStack();
+  const dir = all.adopt(await Deno.makeTempDir(), (dir) => Deno.remove(dir, { recursive: true }));
+  await Deno.chmod(dir, 0o755);
+  // A backend that never answers keeps the workers busy, so that an admission is measured and not the writing.
+  const silence = new AbortController();
+  const options = { hostname: "127.0.0.1", port: 0, signal: silence.signal, onListen: () => {} };
+  const backend = Deno.serve(options, () => new Promise<Response>(() => {}));
+  all.defer(() => silence.abort());
+  const functionEnv = { GENERATION_BACKEND_URL: `http://127.0.0.1:${backend.addr.port}` };
+  const stack = all.adopt(await startStack({ port: 0, dir, functionEnv, timers: false }), (s) => s.stop());
+  const sql = all.adopt(postgres(stack.adminUrl, { max: 8, onnotice: () => {} }), (sql) => sql.end());
+  const { tokens, storyOf } = await fill(sql, stack);
+  const parts: string[] = [];
+  for (const route of routes(storyOf)) {
+    const measurements = await measure(variants(stack, sql, tokens, route));
+    parts.push(table(`${route.method} ${route.name}`, measurements), added(measurements));
+  }
+  return `Callers, gateway, functions, Data API and Postgres share the processors.\n\n${parts.join("\n")}`;
+}
