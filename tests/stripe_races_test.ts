@@ -98,24 +98,6 @@ Deno.test("an operator's replay and the payment it waited for do not deadlock", 
   }
 });
 
-Deno.test("20 checkouts of one user at once are one purchase", async () => {
-  await using database = await clone(4);
-  const { sql } = database;
-  await sql`update public.rate_limit_policies set max_requests = 100 where action = 'checkout'`;
-  const user = crypto.randomUUID();
-  const hold = (holder: postgres.TransactionSql) =>
-    holder`insert into public.api_rate_limits (identifier, action, hits) values (${user}, 'checkout', '{}')`;
-  const checkout = async (sql: postgres.Sql) => {
-    const [made] = await sql<{ outcome: string; purchase_id: string }[]>`
-      select * from public.create_checkout(${user}, (select id from public.credit_packs where name = 'Family'))`;
-    return `${made.outcome} ${made.purchase_id}`;
-  };
-  const answers = await together(database, hold, Array.from({ length: 20 }, () => checkout));
-  const purchases = await sql`select id from public.purchases where user_id = ${user}`;
-  assert.deepEqual(tally(answers), { [`created ${purchases[0].id}`]: 20 });
-  assert.equal(purchases.length, 1);
-});
-
 Deno.test("everything at once, three copies of each, for 15 users who spend meanwhile", async () => {
   await using database = await clone(4);
   const pool = database.connect(16);
