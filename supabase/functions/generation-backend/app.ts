@@ -15,6 +15,8 @@ import { BookRequest, StoryAnswer, StoryRequest } from "./shapes.ts";
 
 /** Sixty pages of the longest text that a model writes take about a third of it. */
 const MAX_BODY_BYTES = 1024 * 1024;
+/** Hosted functions end after 150 seconds: whatever waits for a model gives up before. */
+const LONGEST_WORK_MS = 140_000;
 const NAME = "generation-backend";
 const OPEN_PATH = `/${NAME}/health`;
 
@@ -67,7 +69,7 @@ app.openapi(
 app.openapi(storyRoute, async (c) => {
   const request = c.req.valid("json");
   c.set("jobId", request.job_id);
-  const story = await writeStory(request, c.req.raw.signal);
+  const story = await writeStory(request, AbortSignal.timeout(LONGEST_WORK_MS));
   c.set("outcome", "written");
   return c.json(story, 200);
 });
@@ -75,7 +77,7 @@ app.openapi(storyRoute, async (c) => {
 app.openapi(bookRoute, async (c) => {
   const { job_id, story, title, with_images } = c.req.valid("json");
   c.set("jobId", job_id);
-  const pictures = with_images ? await picturesFor(story.pages, c.req.raw.signal) : null;
+  const pictures = with_images ? await picturesFor(story.pages, AbortSignal.timeout(LONGEST_WORK_MS)) : null;
   const book = await makeBook({ ...story, title: title?.trim() || story.title }, pictures);
   c.set("outcome", pictures ? `bound with ${pictures.size} generated pictures` : "bound");
   return c.body(book.bytes, 200, {
