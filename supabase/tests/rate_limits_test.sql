@@ -1,7 +1,7 @@
 -- M4: an exact sliding window, to the millisecond, on the test clock. Concurrency is tested on real connections.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(56);
+select plan(68);
 
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
@@ -88,6 +88,22 @@ select pg_temp.call('17:00:30', 'backwards', 2), pg_temp.call('17:00:00', 'backw
 select is(pg_temp.call('17:01:10', 'backwards', 1), 'no, 20 s', 'M4: a call after a clock was set back counts as made when the one before it was');
 select is(pg_temp.call('17:01:29.999', 'backwards', 2), 'no, 1 s', 'M4: a clock set back shortens no window');
 select is(pg_temp.call('17:01:30', 'backwards', 2), '1/2', 'M4: nor prolongs it');
+
+-- Wide limits: more times than fit into one small row ----------------------------------------------------------------
+
+select is(
+  array(select pg_temp.call((interval '18:00' + n * interval '0.2 s')::text, 'wide', 150) from generate_series(0, 149) n),
+  array(select n || '/150' from generate_series(1, 150) n), 'M4: 150 calls a minute are allowed, each counted'
+);
+select is(pg_temp.call(c.at, 'wide', 150), c.expected, format('M4: 150 a minute, at %s: %s', c.at, c.expected))
+from (
+  values
+    ('18:00:30', 'no, 30 s'), ('18:00:59.999', 'no, 1 s'), ('18:01:00', '150/150'), ('18:01:00', 'no, 1 s'),
+    ('18:01:00.199', 'no, 1 s'), ('18:01:00.200', '150/150'), ('18:01:29.800', '3/150'), ('18:02:00', '3/150'), ('18:10:00', '1/150')
+) c (at, expected);
+select pg_temp.call('19:00:00', 'narrowed', 100) from generate_series(1, 100);
+select is(pg_temp.call('19:00:30', 'narrowed', 5), 'no, 30 s', 'M4: a wide limit that was narrowed holds at once');
+select is(pg_temp.call('19:01:00', 'narrowed', 5), '1/5', 'M4: and its wait is honest');
 
 -- Bad arguments ----------------------------------------------------------------------------------------------------
 
