@@ -115,8 +115,13 @@ begin
 end;
 $$;
 
-create function permutations.walk(p_steps jsonb[], p_path integer[], p_found permutations.found)
-  returns permutations.found
+-- p_firsts: the steps to begin with, so that several databases can share the work.
+create function permutations.walk(
+  p_steps jsonb[],
+  p_firsts integer[],
+  p_path integer[] default '{}',
+  p_found permutations.found default row(0, '{}', '{}')
+) returns permutations.found
   language plpgsql
 as $$
 declare
@@ -134,11 +139,11 @@ begin
     return p_found;
   end if;
   for v_next in 1 .. cardinality(p_steps) loop
-    continue when v_next = any (p_path);
+    continue when v_next = any (p_path) or (p_path = '{}' and v_next <> all (p_firsts));
     begin
       perform permutations.take(p_steps[v_next]);
       p_found.problems := p_found.problems || permutations.problems_after(p_steps, p_path || v_next);
-      p_found := permutations.walk(p_steps, p_path || v_next, p_found);
+      p_found := permutations.walk(p_steps, p_firsts, p_path || v_next, p_found);
       raise exception using errcode = 'UNDO1';
     exception
       -- Variables keep what was found; the database goes back to before the step.
