@@ -1,9 +1,9 @@
 import { Canvas } from "../illustrator/canvas.ts";
 import { paintPicture } from "../illustrator/picture.ts";
 import { readScene } from "../illustrator/scene.ts";
-import { drawOrnament } from "./covers.ts";
 import { MARGIN, PAGE } from "./look.ts";
 import type { Binding } from "./make.ts";
+import { drawOrnament } from "./title.ts";
 import { heightAt, setText, sizeThatFits, splitToFit } from "./typeset.ts";
 
 /** How much of the page a picture takes: the most that leaves the text its full size. */

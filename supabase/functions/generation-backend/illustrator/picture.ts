@@ -1,5 +1,5 @@
 import { Dice } from "../writer/random.ts";
-import { type Frame, paintSky, paintWeather } from "./backdrop.ts";
+import { type Frame, paintSky } from "./backdrop.ts";
 import type { Canvas, Placement } from "./canvas.ts";
 import { drawCast, floats, sizeOf } from "./cast/draw.ts";
 import type { Pose } from "./cast/plush.ts";
@@ -8,6 +8,7 @@ import { paletteFor } from "./palette.ts";
 import { props } from "./props.ts";
 import { paintBed, paintBlanket, paintRoom } from "./room.ts";
 import type { Mood, Scene } from "./scene.ts";
+import { paintWeather } from "./weather.ts";
 
 /** Where a picture goes and what makes it this book's: the same seed gives the same picture. */
 export interface PictureSpec {

@@ -8,7 +8,7 @@
 export type Move = "walk" | "fly" | "swim" | "hop" | "roll" | "creep";
 
 /** Where somebody is at home when the prompt does not say. */
-export type Habitat = "land" | "sea" | "space" | "city" | "snow" | "castle" | "farm" | "sky";
+export type Habitat = "land" | "sea" | "space" | "city" | "snow" | "castle" | "farm" | "sky" | "beach";
 
 export type Sex = "m" | "f" | "n";
 
@@ -216,7 +216,7 @@ const rows: readonly (readonly [string, Move, Habitat, string, string, string, S
   ["queen", "walk", "castle", "queen/queens", "Königin/Königin/Königinnen f", "reina/reinas f", "f"],
   ["king", "walk", "castle", "king/kings", "König/König/Könige m", "rey/reyes m", "m"],
   ["knight", "walk", "castle", "knight/knights", "Ritter/Ritter/Ritter m", "caballero/caballeros m"],
-  ["pirate", "walk", "sea", "pirate/pirates", "Pirat/Piraten/Piraten m", "pirata/piratas m"],
+  ["pirate", "walk", "beach", "pirate/pirates", "Pirat/Piraten/Piraten m", "pirata/piratas m"],
   ["wizard", "walk", "castle", "wizard/wizards", "Zauberer/Zauberer/Zauberer m", "mago/magos m", "m"],
   ["witch", "fly", "land", "witch/witches", "Hexe/Hexe/Hexen f", "bruja/brujas f", "f"],
   ["fairy", "fly", "land", "fairy/fairies", "Fee/Fee/Feen f", "hada/hadas f", "f"],
@@ -265,7 +265,7 @@ const rows: readonly (readonly [string, Move, Habitat, string, string, string, S
   ["train", "roll", "city", "train/trains", "Zug/Zug/Züge m", "tren/trenes m"],
   ["car", "roll", "city", "car/cars", "Auto/Auto/Autos n", "coche/coches m"],
   ["tractor", "roll", "farm", "tractor/tractors", "Traktor/Traktor/Traktoren m", "tractor/tractores m"],
-  ["boat", "swim", "sea", "boat/boats", "Boot/Boot/Boote n", "barco/barcos m"],
+  ["boat", "swim", "beach", "boat/boats", "Boot/Boot/Boote n", "barco/barcos m"],
   ["tree", "walk", "land", "tree/trees", "Baum/Baum/Bäume m", "árbol/árboles m"],
 ];
 

@@ -3,7 +3,8 @@ import type { Mood } from "../scene.ts";
 import { animals } from "./animals.ts";
 import { birds, drawBird } from "./birds.ts";
 import { drawDragon } from "./dragon.ts";
-import { drawPerson, people } from "./people.ts";
+import { people } from "./people.ts";
+import { drawPerson } from "./person.ts";
 import { drawPlush, type Pose } from "./plush.ts";
 import {
   drawCrab,
@@ -58,6 +59,7 @@ const others: Record<string, Drawing> = {
   ghost: (canvas, { mood, pose }) => things.drawGhost(canvas, mood, pose),
   monster: (canvas, { mood, pose }) => things.drawMonster(canvas, mood, pose),
   snowman: (canvas, { mood, pose }) => things.drawSnowman(canvas, mood, pose),
+  tree: (canvas, { mood }) => things.drawTree(canvas, mood),
 };
 for (const kind of ["bee", "ladybird", "firefly", "ant", "spider"]) {
   others[kind] = (canvas, { mood }) => small.drawBug(canvas, kind, mood);

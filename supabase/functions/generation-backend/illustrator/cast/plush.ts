@@ -32,16 +32,19 @@ const arms: Record<Pose, readonly [left: number, right: number]> = {
   reach: [18, -80],
 };
 
+/** How arms look that are not of the usual length, or that end in a hand. */
+export interface Sleeves {
+  length?: number;
+  hand?: string;
+}
+
 /** An arm that hangs from its shoulder at x/y and is turned outwards by `turn` degrees. */
-export function drawArm(
-  canvas: Canvas,
-  x: number,
-  y: number,
-  turn: number,
-  color: string,
-  length = 25,
-): void {
-  canvas.group({ x, y, turn }, () => canvas.ellipse(0, length * 0.5, 7.2, length * 0.62, color));
+function drawArm(canvas: Canvas, x: number, y: number, turn: number, color: string, sleeves: Sleeves): void {
+  const length = sleeves.length ?? 25;
+  canvas.group({ x, y, turn }, () => {
+    if (sleeves.hand) canvas.circle(0, length * 1.08, 5.4, sleeves.hand);
+    canvas.ellipse(0, length * 0.5, 7.2, length * 0.62, color);
+  });
 }
 
 /** Both arms of a body whose shoulders are `spread` from the middle at height `y`. */
@@ -51,10 +54,10 @@ export function drawArms(
   y: number,
   pose: Pose,
   color: string,
-  length?: number,
+  sleeves: Sleeves = {},
 ): void {
-  drawArm(canvas, -spread, y, arms[pose][0], color, length);
-  drawArm(canvas, spread, y, arms[pose][1], color, length);
+  drawArm(canvas, -spread, y, arms[pose][0], color, sleeves);
+  drawArm(canvas, spread, y, arms[pose][1], color, sleeves);
 }
 
 /** Draws the animal with its feet at 0/0, about 105 units high. */

@@ -12,7 +12,7 @@ export function drawFrog(canvas: Canvas, skin: string, mood: Mood, pose: Pose): 
   }
   canvas.ellipse(0, -26, 27, 25, skin);
   canvas.ellipse(0, -22, 18, 19, lighter(skin, 0.55));
-  drawArms(canvas, 23, -38, pose, darker(skin, 0.1), 20);
+  drawArms(canvas, 23, -38, pose, darker(skin, 0.1), { length: 20 });
   canvas.ellipse(0, -58, 31, 20, skin);
   for (const side of [-1, 1]) canvas.circle(side * 15, -75, 8.5, "#fdfaf0");
   drawFace(canvas, { x: 0, y: -75, gap: 15, eye: 4.6, cheeks: false }, mood, true);

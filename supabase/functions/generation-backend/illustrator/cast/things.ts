@@ -32,13 +32,13 @@ export function drawAlien(canvas: Canvas, mood: Mood, pose: Pose): void {
   canvas.circle(24, -111, 5, "#f2c24f");
   for (const side of [-1, 1]) canvas.ellipse(side * 11, -4, 10, 5, darker(skin, 0.2));
   canvas.shape("M-17 -50C-24 -24 -20 -6 -12 -4H12C20 -6 24 -24 17 -50Z", "#7a6bb5");
-  drawArms(canvas, 17, -42, pose, skin, 21);
+  drawArms(canvas, 17, -42, pose, skin, { length: 21 });
   canvas.shape("M0 -42C-40 -48 -38 -104 0 -104C38 -104 40 -48 0 -42Z", skin);
   drawFace(canvas, { x: 0, y: -74, gap: 12, eye: 6 }, mood);
 }
 
 export function drawGhost(canvas: Canvas, mood: Mood, pose: Pose): void {
-  drawArms(canvas, 26, -46, pose, "#e9ebf5", 18);
+  drawArms(canvas, 26, -46, pose, "#e9ebf5", { length: 18 });
   canvas.shape(
     "M-31 0C-36 -60 -32 -106 0 -106C32 -106 36 -60 31 0C24 -9 18 -9 11 0C4 -9 -4 -9 -11 0C-18 -9 -24 -9 -31 0Z",
     "#f8f9fd",
@@ -135,6 +135,15 @@ export function drawVehicle(canvas: Canvas, kind: string, mood: Mood): void {
     canvas.circle(x, -size + 2, size * 0.45, "#d9d3c8");
   }
   drawFace(canvas, { x: -30, y: -44, gap: 10, eye: 4.6 }, mood);
+}
+
+export function drawTree(canvas: Canvas, mood: Mood): void {
+  canvas.shape("M-16 0C-10 -20 -12 -34 -12 -50H12C12 -34 10 -20 16 0Z", "#9a6b47");
+  for (const [x, y, size] of [[0, -84, 34], [-26, -70, 24], [26, -70, 24], [0, -62, 28]]) {
+    canvas.circle(x, y, size, "#5ea55f");
+  }
+  canvas.circle(-12, -100, 9, "#7dbb74", 0.8);
+  drawFace(canvas, { x: 0, y: -74, gap: 11, eye: 4.6 }, mood);
 }
 
 /** Somebody the tables do not know: round, soft and friendly, in the book's own colour. */

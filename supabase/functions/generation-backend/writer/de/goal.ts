@@ -1,29 +1,5 @@
 import { clip, type Goal } from "../premise.ts";
-import { infinitiveOf } from "./verbs.ts";
-
-const skills: Record<string, string> = {
-  pfeifen: "whistle",
-  fliegen: "fly",
-  schwimmen: "swim",
-  singen: "sing",
-  tanzen: "dance",
-  lesen: "read",
-  backen: "bake",
-  kochen: "bake",
-  malen: "paint",
-  zeichnen: "paint",
-  schlafen: "sleep",
-  einschlafen: "sleep",
-  klettern: "climb",
-  radfahren: "ride",
-  fahrradfahren: "ride",
-  spielen: "play",
-  brüllen: "roar",
-  teilen: "share",
-  sprechen: "talk",
-  reden: "talk",
-  schlittschuhlaufen: "skate",
-};
+import { infinitiveOf, skills } from "./verbs.ts";
 
 const stops = /[,.;:!?]| (?:aber|weil|bis|wenn|während|und dann|und|obwohl|damit|doch) /i;
 const phrase = (text: string) => clip(text, stops);

@@ -1,162 +1,14 @@
-import { type Character, characters, type Sex } from "../../words/characters.ts";
+import type { Character, Sex } from "../../words/characters.ts";
 import { settingIn } from "../places.ts";
 import { type Being, type Goal, type Premise, tidyPrompt } from "../premise.ts";
 import type { Dice } from "../random.ts";
 import { traitIn } from "../traits.ts";
 import { aboutTopic, findGoal, forFriend } from "./goal.ts";
-import { afterEin, article, definite, indefiniteArticle } from "./words.ts";
+import { beingOf, byKind, characterFor, type Phrase, phrasesIn } from "./phrases.ts";
 
 const leadIn =
   /^(?:bitte |schreib(?:e)? |erzähl(?:e)? |mach(?:e)? )*(?:mir |uns )?(?:bitte )?(?:(?:eine|die|ein|das) )?(?:\p{L}+ ){0,2}?(?:geschichte|märchen|gutenachtgeschichte|buch) (?:über|von|vom|für|mit|darüber, wie) /iu;
 const once = /^(?:es war einmal |es gab einmal |es lebte einmal )/i;
-
-const aliases: Record<string, string> = {
-  drachenmädchen: "dragon",
-  oma: "grandmother",
-  opa: "grandfather",
-  dino: "dinosaur",
-  kuh: "cow",
-  hündchen: "puppy",
-  häschen: "bunny",
-  bärchen: "bear",
-  teddy: "bear",
-  zauberin: "witch",
-  freund: "child",
-  freundin: "girl",
-  bruder: "boy",
-  schwester: "girl",
-  tochter: "girl",
-  sohn: "boy",
-  mann: "baker",
-  frau: "gardener",
-  schweinchen: "piglet",
-  mäuschen: "mouse",
-  vögelchen: "bird",
-  fischlein: "fish",
-  möwe: "pigeon",
-  krähe: "raven",
-  biber: "mole",
-  hamster: "mouse",
-  huhn: "hen",
-  hahn: "hen",
-  gespenst: "ghost",
-  geist: "ghost",
-  seeräuber: "pirate",
-  prinzessinnen: "princess",
-  lokomotive: "train",
-  wolke: "cloud",
-  kaninchen: "rabbit",
-  meerschweinchen: "mouse",
-  faultier: "koala",
-  kind: "child",
-  stern: "star",
-  kätzchen: "kitten",
-  vater: "baker",
-  mutter: "gardener",
-  papa: "baker",
-  mama: "gardener",
-};
-const byWord = new Map<string, Character>(
-  characters.flatMap((one) =>
-    [one.de.one, one.de.oblique, one.de.many].map((word) => [word.toLowerCase(), one] as const)
-  ).reverse(),
-);
-const byKind = new Map(characters.map((one) => [one.kind, one]));
-
-/** A compound is what its last part is: a "Feuerdrache" is a dragon. */
-function headOf(word: string): Character | undefined {
-  const heads = [...byWord.keys(), ...Object.keys(aliases)].filter((head) =>
-    head.length > 2 && word.length > head.length + 2 && word.endsWith(head)
-  );
-  const [longest] = heads.sort((a, b) => b.length - a.length);
-  return longest === undefined ? undefined : byWord.get(longest) ?? byKind.get(aliases[longest]);
-}
-
-/** The character that a German noun means. */
-function characterFor(noun: string): Character | undefined {
-  const word = noun.toLowerCase().replace(/[^\p{L}]/gu, "");
-  return byWord.get(word) ?? byKind.get(aliases[word] ?? "") ?? byWord.get(word.replace(/n$/, "")) ??
-    headOf(word);
-}
-
-const stemOf = (adjective: string) => adjective.toLowerCase().replace(/e[nrsm]?$/, "");
-
-interface Phrase {
-  adjectives: string[];
-  noun: string;
-  character?: Character;
-  gender: Sex;
-  /** "drei", when there are several. */
-  number?: string;
-  at: number;
-  end: number;
-}
-
-const nounPhrase =
-  /(?<![\p{L}])(?:(eine[nmrs]?|ein|der|die|das|dem|den|mein|meine|unser|unsere|seine?[nmr]?|ihre?[nmr]?|zwei|drei|vier) )?((?:\p{Ll}{3,}(?:er|e|es|en|em) ){0,3})(\p{Lu}[\p{L}-]+)/gu;
-
-/** The noun phrases of a text, those whose noun the tables know or that have an article. */
-function phrasesIn(text: string): Phrase[] {
-  return [...text.matchAll(nounPhrase)].flatMap((match) => {
-    const [whole, determiner = "", adjectiveText, noun] = match;
-    const character = characterFor(noun);
-    const adjectives = adjectiveText.trim().split(" ").filter(Boolean);
-    if (!character && !determiner) return [];
-    const ending = adjectives[0] ?? "";
-    const told: Sex = /^eine[r]?$|^die$|^(?:meine|unsere|seine|ihre)$/i.test(determiner)
-      ? "f"
-      : /es$/.test(ending)
-      ? "n"
-      : /^das$/i.test(determiner)
-      ? "n"
-      : "m";
-    const word = noun.toLowerCase();
-    const isForm = character &&
-      [character.de.one, character.de.oblique, character.de.many].some((form) =>
-        word.endsWith(form.toLowerCase())
-      );
-    const number = /^(?:zwei|drei|vier)$/i.test(determiner) ? determiner.toLowerCase() : undefined;
-    const gender = isForm ? character.de.gender : /(?:chen|lein)$/.test(word) ? "n" : told;
-    return [{
-      adjectives,
-      noun,
-      character,
-      gender,
-      number,
-      at: match.index,
-      end: match.index + whole.length,
-    }];
-  });
-}
-
-const dativePlural = (many: string) => /[ns]$/.test(many) ? many : `${many}n`;
-
-function beingOf(phrase: Phrase, name: string | undefined): Being {
-  const { character, adjectives, gender } = phrase;
-  const known = character &&
-    [character.de.one, character.de.oblique, character.de.many].some((form) =>
-      form.toLowerCase() === phrase.noun.toLowerCase()
-    );
-  const noun = known ? character.de.one : phrase.noun;
-  const stems = adjectives.map(stemOf).map((stem) => afterEin(stem, "nom", gender));
-  return {
-    kind: character?.kind ?? "creature",
-    phrase: phrase.number
-      ? `eine${{ m: "r", f: "", n: "s" }[gender]} von ${
-        [
-          phrase.number,
-          ...adjectives.map((word) => `${stemOf(word)}en`),
-          dativePlural(character?.de.many ?? phrase.noun),
-        ].join(" ")
-      }`
-      : [indefiniteArticle("nom", gender), ...stems, noun].join(" "),
-    short: known ? definite(character, "nom") : `${article("nom", gender)} ${noun}`,
-    accusative: known ? definite(character, "acc") : undefined,
-    name,
-    gender: character?.en.sex ?? gender,
-    character,
-  };
-}
 
 const sexOf = (text: string): Sex | undefined =>
   /\b(?:sie|ihr|ihre|ihren|Mädchen|Schwester|Tochter)\b/.test(text)
@@ -207,6 +59,11 @@ const fact = (rest: string): string | undefined =>
     rest,
   )?.[1];
 
+/** Several of a kind are what somebody likes or sees; a companion is one. */
+const isPlural = ({ noun, character }: Phrase) =>
+  character !== undefined && noun === character.de.many && noun !== character.de.one &&
+  noun !== character.de.oblique;
+
 /** Reads a German prompt. */
 export function parse(prompt: string, dice: Dice): Premise {
   const text = tidyPrompt(prompt).replace(leadIn, "").replace(once, "")
@@ -251,7 +108,7 @@ export function parse(prompt: string, dice: Dice): Premise {
   const { setting, place } = placeIn(outside);
   const other = phrases.find((one) =>
     one !== heroPhrase && one.character && one.character !== hero.character &&
-    [one.character.de.one, one.character.de.oblique].includes(one.noun) && !found?.said.includes(one.noun) &&
+    !isPlural(one) && !found?.said.includes(one.noun) &&
     /(?:und|mit)\s*$/.test(text.slice(0, one.at))
   );
   return {

@@ -80,3 +80,28 @@ export function infinitiveOf(verb: string): string | undefined {
     ? `${verb.replace(/e?t$/, "")}en`
     : undefined;
 }
+
+/** Verbs for skills that the details know. */
+export const skills: Record<string, string> = {
+  pfeifen: "whistle",
+  fliegen: "fly",
+  schwimmen: "swim",
+  singen: "sing",
+  tanzen: "dance",
+  lesen: "read",
+  backen: "bake",
+  kochen: "bake",
+  malen: "paint",
+  zeichnen: "paint",
+  schlafen: "sleep",
+  einschlafen: "sleep",
+  klettern: "climb",
+  radfahren: "ride",
+  fahrradfahren: "ride",
+  spielen: "play",
+  brüllen: "roar",
+  teilen: "share",
+  sprechen: "talk",
+  reden: "talk",
+  schlittschuhlaufen: "skate",
+};

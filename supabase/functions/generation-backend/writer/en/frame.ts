@@ -15,7 +15,7 @@ export const frame: FrameTexts = {
     ],
     [
       "Hello, {name}! {Name} was {hero.a}. {Fact} (+{Trait}+) <He|She> lived {place}. What would {name} do today?",
-      "Everybody {place} knew {name}. <He|She> was {hero.a}, and there was only one like <him|her>. {Fact} {Trait}",
+      "Everybody knew {name}, who lived {place}. <He|She> was {hero.a}, and there was only one like <him|her>. {Fact} {Trait}",
       "There are stories about giants, and stories about kings; this one is about {hero.a}. {Name} was the name, and you would have found <him|her> {place}(+, if you had known where to look and had not been in a hurry+). {Fact} {Trait} Nobody had asked for an adventure, but adventures rarely wait until they are asked.",
     ],
   ],

@@ -1,27 +1,6 @@
 import nlp from "compromise";
 import { clip, type Goal } from "../premise.ts";
-
-const skills: Record<string, string> = {
-  whistle: "whistle",
-  fly: "fly",
-  swim: "swim",
-  sing: "sing",
-  dance: "dance",
-  read: "read",
-  bake: "bake",
-  cook: "bake",
-  paint: "paint",
-  draw: "paint",
-  sleep: "sleep",
-  climb: "climb",
-  ride: "ride",
-  play: "play",
-  roar: "roar",
-  share: "share",
-  talk: "talk",
-  speak: "talk",
-  skate: "skate",
-};
+import { skills } from "./words.ts";
 
 const definite = (phrase: string) => phrase.replace(/^(?:an?|some|any|new)\s+/i, "the ");
 
@@ -61,7 +40,7 @@ function byAct(act: string): Goal {
       act,
     );
   if (trip) return journey(wayOnly(trip[1]));
-  const visit = /^(?:visit|see|reach)\s+((?:the|a|an|his|her)\s.+)/i.exec(act);
+  const visit = /^(?:visit|see|reach|explore)\s+((?:the|a|an|his|her)\s.+)/i.exec(act);
   if (visit) return journey(`to ${wayOnly(visit[1])}`);
   const overcome = /^(?:stop being|not be|no longer be)\s+(?:afraid|scared) of\s+(.+)/i.exec(act);
   if (overcome) return fear(overcome[1]);

@@ -46,7 +46,7 @@ export const goals: Record<GoalKind, GoalTexts> = {
     ],
     leads: [
       "{Name} went on looking:",
-      "So the search went on:",
+      "The search went on:",
       "{Name} looked here and there:",
       "And then, by the path:",
       "In the evening {name} thought it over:",
@@ -81,7 +81,7 @@ export const goals: Record<GoalKind, GoalTexts> = {
     ],
     leads: [
       "{Name} went on searching:",
-      "So the search went on:",
+      "The search went on:",
       "A little further on:",
       "{Name} looked closely:",
       "And then, by the path:",

@@ -86,6 +86,8 @@ export function heroOf(text: string, whole: string): { hero: Being; rest: string
   const adjectives = nouns.slice(0, -1);
   const phrase = number
     ? `the smallest of ${number} ${nouns.join(" ")}`
+    : /^\w+est$/.test(nouns[0] ?? "")
+    ? `the ${nouns.join(" ")}`
     : withArticle([...adjectives, noun].join(" "));
   const kind = character?.kind ?? (nouns.length > 0 ? "creature" : someone);
   const picture = kind === "creature" ? noun : undefined;

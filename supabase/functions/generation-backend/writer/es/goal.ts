@@ -1,27 +1,5 @@
 import { clip, type Goal } from "../premise.ts";
-
-const skills: Record<string, string> = {
-  silbar: "whistle",
-  volar: "fly",
-  nadar: "swim",
-  cantar: "sing",
-  bailar: "dance",
-  leer: "read",
-  cocinar: "bake",
-  hornear: "bake",
-  pintar: "paint",
-  dibujar: "paint",
-  dormir: "sleep",
-  trepar: "climb",
-  escalar: "climb",
-  montar: "ride",
-  tocar: "play",
-  jugar: "play",
-  rugir: "roar",
-  compartir: "share",
-  hablar: "talk",
-  patinar: "skate",
-};
+import { infinitiveOf, skills } from "./verbs.ts";
 
 const stops = /[,.;:!?]| (?:pero|porque|hasta|cuando|mientras|aunque|y luego|y entonces|que|para) /i;
 const phrase = (text: string) => clip(text, stops);
@@ -62,70 +40,6 @@ function byAct(act: string): Goal {
     object: "",
     skill: skills[act.split(" ")[0].toLowerCase().replace(/se$/, "")],
   };
-}
-
-const irregular: Record<string, string> = {
-  hace: "hacer",
-  tiene: "tener",
-  puede: "poder",
-  quiere: "querer",
-  vuela: "volar",
-  encuentra: "encontrar",
-  juega: "jugar",
-  cuenta: "contar",
-  sueña: "soñar",
-  come: "comer",
-  aprende: "aprender",
-  vende: "vender",
-  corre: "correr",
-  lee: "leer",
-  cree: "creer",
-  rompe: "romper",
-  bebe: "beber",
-  teje: "tejer",
-  mete: "meter",
-  protege: "proteger",
-  recoge: "recoger",
-  vence: "vencer",
-  conoce: "conocer",
-  crece: "crecer",
-  abre: "abrir",
-  escribe: "escribir",
-  descubre: "descubrir",
-  vive: "vivir",
-  sube: "subir",
-  comparte: "compartir",
-  construye: "construir",
-  duerme: "dormir",
-  pide: "pedir",
-  sigue: "seguir",
-  viste: "vestir",
-  sirve: "servir",
-  ríe: "reír",
-  va: "ir",
-  da: "dar",
-  despierta: "despertar",
-  riega: "regar",
-  consigue: "conseguir",
-  dirige: "dirigir",
-  construyen: "construir",
-  hacen: "hacer",
-  abren: "abrir",
-  juegan: "jugar",
-};
-
-/** "salva" → "salvar"; `undefined` for what is no verb that can be aimed at. */
-function infinitiveOf(verb: string): string | undefined {
-  if (
-    /^(?:es|está|era|vive|tiene|puede|ama|adora|llama|sabe|se|y|con|en|de|a|la|una|para|que|su|hay|gusta)$/
-      .test(verb)
-  ) return;
-  return irregular[verb] ??
-    (/\p{Ll}{2,}an$/u.test(verb)
-      ? `${verb.slice(0, -1)}r`
-      : /\p{Ll}{2,}a$/u.test(verb)
-      ? `${verb}r`
-      : undefined);
 }
 
 type Rule = readonly [RegExp, (text: string) => Goal];
