@@ -344,13 +344,13 @@ const limitsAndReads: Break[] = [
   {
     what: "a window that is open an instant too long",
     file: "rate_limits",
-    of: "private.take_hit",
+    of: "private.consume_rate_limit",
     replace: ["- p_max + 1] <=", "- p_max + 1] <"],
   },
   {
     what: "one call more than the limit",
     file: "rate_limits",
-    of: "private.take_hit",
+    of: "private.consume_rate_limit",
     replace: ["cardinality(r.hits) < p_max", "cardinality(r.hits) <= p_max"],
   },
   {
@@ -362,7 +362,7 @@ const limitsAndReads: Break[] = [
   {
     what: "a clock set back that shortens a window",
     file: "rate_limits",
-    of: "private.take_hit",
+    of: "private.consume_rate_limit",
     replace: ["|| greatest(v_now, r.hits[cardinality(r.hits)])", "|| v_now"],
   },
   {

@@ -3,7 +3,8 @@
 -- Invariants
 --   * At most max_requests allowed calls in any interval of the window's length, whatever the concurrency.
 --   * A denied call writes nothing. Two keys never share a row, a lock or a limit.
---   * The row keeps the last max_requests allowed times, so that neither it nor a check grows with the past.
+--   * A key keeps the times of its last max_requests allowed calls and no others, so that neither it nor a check grows
+--     with the past. Where that is more than 64, the older ones are in chunks of 64, of which a check reads one.
 --
 -- Lock order: a rate limit's row is locked before the account.
 
@@ -11,11 +12,29 @@ create table public.api_rate_limits (
   identifier text not null,
   action text not null,
   hits timestamptz[] not null,
+  chunks bigint not null default 0,
   primary key (identifier, action)
 ) with (fillfactor = 50);
 
 comment on table public.api_rate_limits is
-  'One row per key: the times of its last allowed calls, oldest first. Losing the newest in a power cut is harmless, so a check on its own does not wait for the disk.';
+  'One row per key: the times of its last allowed calls, oldest first, and how many chunks of earlier ones were set aside. Losing the newest in a power cut is harmless, so a check on its own does not wait for the disk.';
+
+create table private.rate_limit_chunks (
+  identifier text not null,
+  action text not null,
+  last_hit timestamptz not null,
+  chunk bigint not null,
+  hits timestamptz[] not null,
+  primary key (identifier, action, last_hit, chunk),
+  foreign key (identifier, action) references public.api_rate_limits (identifier, action) on delete cascade
+);
+
+comment on table private.rate_limit_chunks is
+  'Allowed times that only a limit of more than 64 requests needs, 64 to a row, numbered per key without a gap.';
+
+alter table private.rate_limit_chunks enable row level security;
+
+revoke all on private.rate_limit_chunks from public, anon, authenticated, service_role;
 
 create table public.rate_limit_policies (
   action text primary key,
@@ -51,76 +70,126 @@ create type private.rate_check as (
   retry_after_seconds integer
 );
 
-create function private.take_hit(p_identifier text, p_action text, p_max integer, p_window interval, out taken boolean, out hits timestamptz[])
-  language plpgsql set search_path = '' set enable_seqscan = off
+create function private.consume_wide_limit(p_identifier text, p_action text, p_max integer, p_window_minutes integer)
+  returns private.rate_check
+  language plpgsql set search_path = ''
 as $$
 declare
-  v_now timestamptz := private.clock();
+  v_limit public.api_rate_limits;
+  v_chunk private.rate_limit_chunks;
+  v_now timestamptz;
+  v_since timestamptz;
+  v_count integer;
+  v_nth integer;
+  v_leaves timestamptz;
 begin
-  -- Time never runs backwards within a key: a call that waited for the row counts as made after the one before it.
-  update public.api_rate_limits as r
-  set hits = r.hits[cardinality(r.hits) - p_max + 2:] || greatest(v_now, r.hits[cardinality(r.hits)])
-  where r.identifier = p_identifier
-    and r.action = p_action
-    and (
-      cardinality(r.hits) < p_max
-      or r.hits[cardinality(r.hits) - p_max + 1] <= greatest(v_now, r.hits[cardinality(r.hits)]) - p_window
-    )
-  returning r.hits into hits;
-  taken := found;
+  loop
+    select * into v_limit
+    from public.api_rate_limits
+    where identifier = p_identifier and action = p_action
+    for no key update;
+    exit when found;
+    insert into public.api_rate_limits (identifier, action, hits) values (p_identifier, p_action, '{}')
+    on conflict (identifier, action) do nothing;
+  end loop;
+  v_now := greatest(private.clock(), v_limit.hits[cardinality(v_limit.hits)]);
+  v_since := v_now - make_interval(mins => p_window_minutes);
+
+  -- The chunks after the first that reaches into the window lie in it as a whole.
+  v_count := cardinality(v_limit.hits) - width_bucket(v_since, v_limit.hits);
+  select * into v_chunk
+  from private.rate_limit_chunks
+  where identifier = p_identifier and action = p_action and last_hit > v_since
+  order by last_hit, chunk
+  limit 1;
+  if found then
+    v_count := v_count + (v_limit.chunks - v_chunk.chunk + 1) * 64 - width_bucket(v_since, v_chunk.hits);
+  end if;
+
+  if v_count >= p_max then
+    -- There is room once the p_max-th newest has left the window.
+    v_nth := p_max - cardinality(v_limit.hits);
+    v_leaves := v_limit.hits[1 - v_nth];
+    if v_nth > 0 then
+      select hits[64 - (v_nth - 1) % 64] into v_leaves
+      from private.rate_limit_chunks
+      where identifier = p_identifier and action = p_action and chunk = v_limit.chunks - (v_nth - 1) / 64;
+    end if;
+    return row(
+      false, v_count, 0, p_max, p_window_minutes * 60, greatest(1, ceil(extract(epoch from v_leaves - v_since)))
+    )::private.rate_check;
+  end if;
+
+  if cardinality(v_limit.hits) >= 128 then
+    insert into private.rate_limit_chunks (identifier, action, last_hit, chunk, hits)
+    values (p_identifier, p_action, v_limit.hits[64], v_limit.chunks + 1, v_limit.hits[:64]);
+    delete from private.rate_limit_chunks
+    where identifier = p_identifier and action = p_action and chunk < v_limit.chunks - p_max / 64;
+    v_limit.hits := v_limit.hits[65:];
+    v_limit.chunks := v_limit.chunks + 1;
+  end if;
+  update public.api_rate_limits
+  set hits = v_limit.hits || v_now, chunks = v_limit.chunks
+  where identifier = p_identifier and action = p_action;
+  return row(true, v_count + 1, p_max - v_count - 1, p_max, p_window_minutes * 60, null)::private.rate_check;
 end;
 $$;
 
-comment on function private.take_hit(text, text, integer, interval) is
-  'Records a call if the window has room and the key''s row exists.';
+comment on function private.consume_wide_limit(text, text, integer, integer) is
+  'consume_rate_limit where a limit is, or was, above 64 requests, whose times do not fit into one small row.';
 
-revoke all on function private.take_hit(text, text, integer, interval) from public, anon, authenticated, service_role;
+revoke all on function private.consume_wide_limit(text, text, integer, integer)
+  from public, anon, authenticated, service_role;
 
 create function private.consume_rate_limit(p_identifier text, p_action text, p_max integer, p_window_minutes integer)
   returns private.rate_check
   language plpgsql set search_path = '' set enable_seqscan = off
 as $$
 declare
+  v_now timestamptz := private.clock();
   v_window interval := make_interval(mins => p_window_minutes);
   v_hits timestamptz[];
-  v_taken boolean;
-  v_now timestamptz;
-  v_result private.rate_check;
+  v_count integer;
+  v_is_wide boolean;
 begin
-  select t.taken, t.hits into v_taken, v_hits from private.take_hit(p_identifier, p_action, p_max, v_window) t;
-  if not v_taken then
-    select r.hits into v_hits from public.api_rate_limits r where r.identifier = p_identifier and r.action = p_action;
-    -- A row with room that took no hit was made by another first call since: this one counts, too.
-    if not found or cardinality(v_hits) < p_max then
-      insert into public.api_rate_limits (identifier, action, hits)
-      values (p_identifier, p_action, '{}')
-      on conflict (identifier, action) do nothing;
-      select t.taken, t.hits into v_taken, v_hits from private.take_hit(p_identifier, p_action, p_max, v_window) t;
-      if not v_taken then
-        select r.hits into v_hits
-        from public.api_rate_limits r
-        where r.identifier = p_identifier and r.action = p_action;
-      end if;
+  if p_max > 64 then
+    return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
+  end if;
+  loop
+    -- Time never runs backwards within a key: a call that waited for the row counts as made after the one before it.
+    update public.api_rate_limits as r
+    set hits = r.hits[cardinality(r.hits) - p_max + 2:] || greatest(v_now, r.hits[cardinality(r.hits)])
+    where r.identifier = p_identifier
+      and r.action = p_action
+      and (
+        cardinality(r.hits) < p_max
+        or r.hits[cardinality(r.hits) - p_max + 1] <= greatest(v_now, r.hits[cardinality(r.hits)]) - v_window
+      )
+    returning r.hits, cardinality(r.hits) - width_bucket(v_now - v_window, r.hits) into v_hits, v_count;
+    if v_hits is not null then
+      return row(true, v_count, p_max - v_count, p_max, p_window_minutes * 60, null)::private.rate_check;
     end if;
-  end if;
 
-  v_now := private.clock();
-  v_result.allowed := v_taken;
-  v_result.current_count := (select count(*) from unnest(v_hits) h where h > v_now - v_window);
-  v_result.max_requests := p_max;
-  v_result.window_seconds := p_window_minutes * 60;
-  v_result.remaining := greatest(p_max - v_result.current_count, 0);
-  if not v_taken then
-    v_result.retry_after_seconds := greatest(
-      1, ceil(extract(epoch from v_hits[cardinality(v_hits) - p_max + 1] + v_window - v_now))
-    );
-  end if;
-  return v_result;
+    select r.hits, cardinality(r.hits) - width_bucket(v_now - v_window, r.hits), r.chunks > 0
+    into v_hits, v_count, v_is_wide
+    from public.api_rate_limits r
+    where r.identifier = p_identifier and r.action = p_action;
+    if v_is_wide then
+      return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
+    elsif v_hits is not null then
+      return row(
+        false, v_count, 0, p_max, p_window_minutes * 60,
+        greatest(1, ceil(extract(epoch from v_hits[cardinality(v_hits) - p_max + 1] + v_window - v_now)))
+      )::private.rate_check;
+    end if;
+    insert into public.api_rate_limits (identifier, action, hits) values (p_identifier, p_action, '{}')
+    on conflict (identifier, action) do nothing;
+  end loop;
 end;
 $$;
 
 comment on function private.consume_rate_limit(text, text, integer, integer) is
-  'One call against a limit. Locks the key''s row until the transaction ends when it was allowed.';
+  'One call against a limit. Locks the key''s row until the transaction ends when it was allowed; a refusal of up to 64 requests a window neither waits nor writes.';
 
 revoke all on function private.consume_rate_limit(text, text, integer, integer)
   from public, anon, authenticated, service_role;
@@ -140,6 +209,26 @@ comment on function private.consume_policy(uuid, text) is 'One call of a user ag
 
 revoke all on function private.consume_policy(uuid, text) from public, anon, authenticated, service_role;
 
+create function private.check_limit(p_identifier text, p_action text, p_max_requests integer) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  if coalesce(p_identifier, '') = '' then
+    perform private.refuse_argument('p_identifier', 'must not be empty');
+  elsif coalesce(p_action, '') = '' then
+    perform private.refuse_argument('p_action', 'must not be empty');
+  elsif (p_max_requests >= 1) is not true then
+    perform private.refuse_argument('p_max_requests', 'must be at least 1');
+  else
+    perform private.refuse_argument('p_window_minutes', 'must be between 1 and 1440');
+  end if;
+end;
+$$;
+
+comment on function private.check_limit(text, text, integer) is 'Names the argument that makes a limit impossible.';
+
+revoke all on function private.check_limit(text, text, integer) from public, anon, authenticated, service_role;
+
 create function public.check_rate_limit(
   p_identifier text,
   p_action text,
@@ -151,14 +240,10 @@ as $$
 declare
   v_check private.rate_check;
 begin
-  if coalesce(p_identifier, '') = '' then
-    perform private.refuse_argument('p_identifier', 'must not be empty');
-  elsif coalesce(p_action, '') = '' then
-    perform private.refuse_argument('p_action', 'must not be empty');
-  elsif (p_max_requests >= 1) is not true then
-    perform private.refuse_argument('p_max_requests', 'must be at least 1');
-  elsif (p_window_minutes between 1 and 1440) is not true then
-    perform private.refuse_argument('p_window_minutes', 'must be between 1 and 1440');
+  if (
+    p_identifier <> '' and p_action <> '' and p_max_requests >= 1 and p_window_minutes between 1 and 1440
+  ) is not true then
+    perform private.check_limit(p_identifier, p_action, p_max_requests);
   end if;
 
   set local synchronous_commit = off;
