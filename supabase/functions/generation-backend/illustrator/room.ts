@@ -23,7 +23,10 @@ export function paintRoom(canvas: Canvas, scene: Scene, { width, height, horizon
     }
   } else {
     canvas.circle(left + size * 0.3, top + size * 0.3, size * 0.12, "#ffe9a8");
-    canvas.ellipse(left + size * 0.5, top + size, size * 0.62, size * 0.24, "#8fc06e");
+    canvas.clip(
+      `M${left} ${top}h${size}v${size}h${-size}Z`,
+      () => canvas.ellipse(left + size * 0.5, top + size, size * 0.62, size * 0.24, "#8fc06e"),
+    );
   }
   canvas.line(`M${left + size / 2} ${top}v${size}M${left} ${top + size / 2}h${size}`, "#fbf3e3", 5);
   const shelf = width * 0.68;

@@ -65,7 +65,7 @@ export function readScene(line: string, usual: { hero: string; scenery: string }
   return {
     scenery: named ?? (setting ? settings[setting.key].scenery : usual.scenery),
     hour: firstOf(hours, text, pace[page % pace.length]),
-    indoors: dry && /\b(?:in bed|room|indoors|kitchen|tucked up)\b/.test(text),
+    indoors: dry && /\b(?:in bed|room|indoors|tucked up)\b/.test(text),
     cast: [usual.hero, ...others].slice(0, 3),
     mood: firstOf(moods, text, "calm"),
     props: [...new Set(props.filter(([, words]) => words.test(text)).map(([name]) => name))].filter((name) =>

@@ -1,7 +1,12 @@
 import { settings } from "../words/settings.ts";
 import type { Beat } from "./plot.ts";
+import type { Premise } from "./premise.ts";
 import type { Stage } from "./stage.ts";
 import { type Cast, fill } from "./template.ts";
+
+/** The setting that somebody comes from: not the one they set out for. */
+const homeOf = ({ hero, goal, setting }: Premise): string =>
+  hero.character?.habitat ?? (goal.kind === "journey" ? "land" : setting);
 
 /** The companion by name or noun, as a subject, with an article, and as an object. */
 function palSlots({ premise: { pal }, tongue }: Stage): Record<string, string> {
@@ -52,7 +57,7 @@ export function castFor(beat: Beat, page: number, stage: Stage): Cast {
       do: premise.goal.act,
       goal: premise.goal.object,
       place: premise.place ??
-        tongue.spot(settings[premise.hero.character?.habitat ?? premise.setting]?.home ?? settings.land.home),
+        tongue.spot(settings[homeOf(premise)]?.home ?? settings.land.home),
       spot: spot.said,
       moved: tongue.moved(premise.hero.character),
       lesson: lessons[Math.min(number, lessons.length - 1)],

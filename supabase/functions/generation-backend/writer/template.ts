@@ -38,5 +38,5 @@ export function fill(template: string, cast: Cast, dice: Dice): string {
 
 /** The sentences of a text, closing quotation marks included. */
 export function sentences(text: string): string[] {
-  return text.split(/(?<=[.!?…][”“"»’]?)\s+(?=[„“"«‘¡¿—–]?\p{Lu})/u).filter(Boolean);
+  return text.split(/(?<=[.!?…][”“"»’]?)\s+(?=[„“"«‘¡¿—–]*\p{Lu})/u).filter(Boolean);
 }

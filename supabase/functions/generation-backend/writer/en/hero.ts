@@ -91,5 +91,10 @@ export function heroOf(text: string, whole: string): { hero: Being; rest: string
     : withArticle([...adjectives, noun].join(" "));
   const kind = character?.kind ?? (nouns.length > 0 ? "creature" : someone);
   const picture = kind === "creature" ? noun : undefined;
-  return { hero: { kind, phrase, short: `the ${noun}`, name, gender, character, picture }, rest, adjectives };
+  const known = character ?? (nouns.length > 0 ? undefined : characterIn(someone));
+  return {
+    hero: { kind, phrase, short: `the ${noun}`, name, gender, character: known, picture },
+    rest,
+    adjectives,
+  };
 }
