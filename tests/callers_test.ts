@@ -38,6 +38,7 @@ const ROUTES: Route[] = [
   { path: `book-api/jobs/${NOTHING}/complete`, methods: { POST: ["backend", 400] } },
   { path: `book-api/jobs/${NOTHING}/fail`, methods: { POST: ["backend", 400] } },
   { path: "stripe-webhook", methods: { POST: ["stripe", 400] } },
+  { path: "stripe-webhook/reconcile", methods: { POST: ["backend", 200] } },
   ...["credits-api", "story-api", "book-api", "stripe-webhook"].flatMap((name): Route[] => [
     { path: `${name}/health`, methods: { GET: ["anyone", 200] } },
     { path: `${name}/openapi.json`, methods: { GET: ["anyone", 200] } },

@@ -1,7 +1,7 @@
 -- C2: what was paid must cover what is granted, once; anything else is held with its reason and grants nothing.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(69);
+select plan(70);
 
 create function pg_temp.person() returns uuid language sql as $$
   insert into auth.users (id, email) values (gen_random_uuid(), gen_random_uuid() || '@example.com') returning id;
@@ -125,6 +125,8 @@ values
   ('12', 1200, '{"metadata": {"credits": "12", "user_id": "ada"}}', 'held: unknown_purchase');
 select is(array_agg(pg_temp.elsewhere(credits, cents, changes) order by ctid), array_agg(outcome order by ctid), 'metadata that says enough, too little, or nothing')
 from metadata;
+select is(pg_temp.elsewhere('12', 1200, jsonb_build_object('metadata', jsonb_build_object('user_id', id))), 'held: unknown_purchase', 'a user and no credits')
+from buyer;
 select is((select sum(original_amount) from public.user_credits join buyer on user_id = buyer.id), 24.51, 'and exactly what was covered is granted');
 select is(pg_temp.completed(gen_random_uuid(), '{"client_reference_id": null, "metadata": {"credits": "1", "user_id": "00000000-0000-4000-8000-000000000000"}}'),
   'held: user_gone', 'for a user who does not exist');

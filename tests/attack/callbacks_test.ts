@@ -48,7 +48,8 @@ Deno.test("C1: without the key nothing is taken and nothing changes", async () =
         const answer = await report(path, body, headers);
         assert.deepEqual([answer.status, answer.body], [403, REFUSAL], `${action} ${Object.keys(headers)}`);
       }
-      for (const path of ["story-api/jobs/run", "book-api/jobs/run", "generation-backend/stories"]) {
+      const others = ["story-api/jobs/run", "book-api/jobs/run", "generation-backend/stories"];
+      for (const path of [...others, "stripe-webhook/reconcile"]) {
         const answer = await report(path, {}, headers);
         assert.deepEqual([answer.status, answer.body], [403, REFUSAL], path);
       }
