@@ -1496,7 +1496,6 @@ declare
   v_now timestamptz := private.clock();
   v_lease interval := (select lease from private.job_settings);
   v_job public.generation_jobs;
-  v_extension public.extension_result;
 begin
   for v_candidate in
     select id, user_id
@@ -1517,7 +1516,7 @@ begin
     end if;
     select * into v_job from public.generation_jobs where id = v_candidate.id and status = 'queued' for update;
     continue when not found;
-    v_extension := public.extend_reservation(v_job.id, v_job.user_id, v_lease + interval '15 minutes');
+    perform public.extend_reservation(v_job.id, v_job.user_id, v_lease + interval '15 minutes');
     update public.generation_jobs
     set attempt = attempt + 1, worker = p_worker, status = 'generating', lease_expires_at = v_now + v_lease
     where id = v_job.id
@@ -2182,14 +2181,13 @@ create or replace function public.heartbeat_job (
   AS $function$
 declare
   v_job public.generation_jobs := private.lock_job(p_job_id);
-  v_extension public.extension_result;
 begin
   if v_job.id is null then
     return row('not_found', p_job_id, null, null, null, null)::public.job_result;
   elsif v_job.status <> 'generating' or v_job.attempt is distinct from p_attempt then
     return private.job_outcome('fenced', v_job);
   end if;
-  v_extension := public.extend_reservation(p_job_id, v_job.user_id);
+  perform public.extend_reservation(p_job_id, v_job.user_id);
   update public.generation_jobs
   set
     lease_expires_at = private.clock() + (select lease from private.job_settings),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { assertSettled, ended, runToTheEnd, sweep } from "./support/job_recovery.ts";
 import { type Customer, JobSite } from "./support/job_site.ts";
-import { goodAnswer, type Order, pdfOf, type Script, storyOf } from "./support/scripted_backend.ts";
+import { goodAnswer, handIn, type Order, pdfOf, type Script } from "./support/scripted_backend.ts";
 
 type Type = Order["type"];
 
@@ -26,22 +26,10 @@ const ANSWERS: [name: string, script: Script, attempts: number, error: string | 
   ["a refusal", badly(9, refusal), 1, "unsafe_prompt"],
 ];
 
-/** Hands in what `order` asked for, as a backend does that promised it. */
-async function callBack(site: JobSite, order: Order): Promise<{ outcome: string; status: string }> {
-  const { type, job_id, attempt } = order;
-  const response = type === "story"
-    ? await site.call("POST", `story-api/jobs/${job_id}/complete`, "backend", {
-      attempt,
-      ...storyOf(order),
-    })
-    : await site.call(
-      "POST",
-      `book-api/jobs/${job_id}/complete?attempt=${attempt}&page_count=2`,
-      "backend",
-      new Blob([pdfOf(order)], { type: "application/pdf" }),
-    );
+async function outcomeOf(report: Promise<Response>): Promise<string> {
+  const response = await report;
   assert.equal(response.status, 200);
-  return await response.json();
+  return (await response.json()).outcome;
 }
 
 /** Orders one, and has `script` do the first attempt; the next ones are done well. */
@@ -84,15 +72,15 @@ Deno.test("whatever the backend answers, a job ends once", async (t) => {
 
     await t.step(`a ${type}: promised, and handed in twice`, async () => {
       const { customer, jobId, order } = await start(site, type, promise);
-      assert.equal((await callBack(site, order)).outcome, "completed");
-      assert.equal((await callBack(site, order)).outcome, "already_completed");
+      assert.equal(await outcomeOf(handIn(site, order)), "completed");
+      assert.equal(await outcomeOf(handIn(site, order)), "already_completed");
       await assertReady(site, type, customer, jobId, 1);
     });
 
     await t.step(`a ${type}: answered and handed in at the same time`, async () => {
       let handedIn: Promise<unknown> | undefined;
       const { customer, jobId } = await start(site, type, (order) => {
-        handedIn = callBack(site, order);
+        handedIn = outcomeOf(handIn(site, order));
         return goodAnswer(order);
       });
       await handedIn;
@@ -105,7 +93,7 @@ Deno.test("whatever the backend answers, a job ends once", async (t) => {
       await sweep(site);
       await runToTheEnd(site, [jobId]);
       await assertReady(site, type, customer, jobId, 2);
-      assert.equal((await callBack(site, order)).outcome, "fenced");
+      assert.equal(await outcomeOf(handIn(site, order)), "fenced");
       await assertReady(site, type, customer, jobId, 2);
     });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { assertAgreement, runToTheEnd } from "./support/job_recovery.ts";
 import { type Customer, JobSite } from "./support/job_site.ts";
-import { goodAnswer, type Order, pdfOf, storyOf } from "./support/scripted_backend.ts";
+import { goodAnswer, handIn, type Order } from "./support/scripted_backend.ts";
 
 const CUSTOMERS = 20;
 const STORIES_EACH = 6;
@@ -19,24 +19,11 @@ const MISHAPS: Mishap[] = [
     return goodAnswer(order);
   },
   async (site, order) => {
-    await Promise.all([handIn(site, order), handIn(site, order)]);
+    const twice = await Promise.all([handIn(site, order), handIn(site, order)]);
+    await Promise.all(twice.map((response) => response.body?.cancel()));
     return goodAnswer(order);
   },
 ];
-
-async function handIn(site: JobSite, order: Order): Promise<void> {
-  const { type, job_id, attempt } = order;
-  const path = `${type}-api/jobs/${job_id}/complete`;
-  const response = type === "story"
-    ? await site.call("POST", path, "backend", { attempt, ...storyOf(order) })
-    : await site.call(
-      "POST",
-      `${path}?attempt=${attempt}&page_count=2`,
-      "backend",
-      new Blob([pdfOf(order)], { type: "application/pdf" }),
-    );
-  await response.body?.cancel();
-}
 
 /** The backend's answers, every tenth of which meets with the next mishap in turn. */
 function misbehave(site: JobSite) {

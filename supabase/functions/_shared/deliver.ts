@@ -42,11 +42,13 @@ export async function completeBook(
   pdf: Uint8Array<ArrayBuffer>,
   pages: number,
 ): Promise<JobResult> {
-  const sign = await patiently(() => call("heartbeat_job", job));
+  const sign = await patiently(async () => {
+    const sign = await call("heartbeat_job", job);
+    if (sign.outcome === "alive") await storePdf(pathOf(sign), pdf);
+    return sign;
+  });
   if (sign.outcome === "not_found") return sign;
-  const { user_id, resource_id } = present(sign, "user_id", "resource_id");
-  const path = pdfPath(user_id, resource_id);
-  if (sign.outcome === "alive") await patiently(() => storePdf(path, pdf));
+  const path = pathOf(sign);
   const result = await patiently(() =>
     call("complete_book", { ...job, p_pdf_path: path, p_page_count: pages, p_byte_size: pdf.byteLength })
   );
@@ -54,6 +56,11 @@ export async function completeBook(
   const isEnded = !["queued", "generating", "ready"].includes(result.status ?? "");
   if (isEnded || result.outcome === "not_found") await discardPdfs([path]);
   return result;
+}
+
+function pathOf(result: Result<"heartbeat_job">): string {
+  const { user_id, resource_id } = present(result, "user_id", "resource_id");
+  return pdfPath(user_id, resource_id);
 }
 
 function storyPages(claim: Claim): number {
