@@ -1,9 +1,14 @@
 /** `deno task bench credits|http|limits`: measures and puts the results in bench/results.md. */
 import { cpus } from "node:os";
 import { benchCredits } from "./credits.ts";
+import { benchLimits } from "./limits.ts";
 import { benchHttp } from "./http.ts";
 
-const BENCHES: Record<string, () => Promise<string>> = { credits: benchCredits, http: benchHttp };
+const BENCHES: Record<string, () => Promise<string>> = {
+  credits: benchCredits,
+  limits: benchLimits,
+  http: benchHttp,
+};
 
 const RESULTS = new URL("results.md", import.meta.url);
 
