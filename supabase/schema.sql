@@ -1961,6 +1961,8 @@ declare
   v_open record;
   v_paths text[];
 begin
+  -- Purchases before the account, as a payment locks them; it would deadlock with this otherwise.
+  perform 1 from public.purchases where user_id = p_user_id order by id for update;
   insert into public.credit_accounts (user_id) values (p_user_id) on conflict (user_id) do nothing;
   v_account := private.lock_account(p_user_id);
   for v_open in
@@ -2309,9 +2311,69 @@ create or replace function public.release_credits (
   set search_path to ''
   set enable_seqscan to 'off'
   AS $function$
-begin
+declare
+  v_now timestamptz;
+  v_amount public.credit_amount;
+  v_entry bigint;
+  v_first_entry bigint;
+  v_batch_id bigint;
+  v_expires_at timestamptz;
+  v_available public.credit_amount;
+  v_reserved public.credit_amount;
+  v_debt public.credit_amount;
   -- 'expired' is the sweep's own reason: it leaves the way open for a late confirm.
-  return private.release_hold(p_usage_log_id, p_user_id, nullif(p_reason, 'expired'));
+  v_reason text := coalesce(nullif(p_reason, 'expired'), 'released');
+begin
+  -- The usual case, shortest: a hold on one batch. Moving the account is also what locks it; should whoever held the
+  -- lock before have settled the reservation, the move is taken back.
+  update public.credit_accounts a
+  set
+    available = a.available + r.reserved_amount, reserved = a.reserved - r.reserved_amount,
+    last_entry = a.last_entry + 1
+  from public.credit_usage_logs r
+  where a.user_id = p_user_id
+    and r.user_id = p_user_id
+    and r.job_id = p_usage_log_id
+    and r.status = 'reserved'
+    and r.first_entry = r.last_entry
+    and a.reserved >= r.reserved_amount
+  returning a.last_entry, a.available, a.reserved, a.debt, r.reserved_amount, r.first_entry
+  into v_entry, v_available, v_reserved, v_debt, v_amount, v_first_entry;
+  if v_entry is null then
+    perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+    if not found then
+      return row('not_found', p_usage_log_id, null, null, null, null)::public.settlement_result;
+    end if;
+    return private.release_slowly(p_user_id, p_usage_log_id, v_reason);
+  end if;
+
+  v_now := private.clock();
+  update public.credit_usage_logs
+  set status = 'refunded', settled_at = v_now, settle_reason = v_reason
+  where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved';
+  if not found then
+    update public.credit_accounts a
+    set available = a.available - v_amount, reserved = a.reserved + v_amount, last_entry = a.last_entry - 1
+    where a.user_id = p_user_id;
+    return private.release_slowly(p_user_id, p_usage_log_id, v_reason);
+  end if;
+
+  update public.user_credits b
+  set remaining_amount = b.remaining_amount + v_amount, is_open = true
+  where b.user_id = p_user_id
+    and b.id = (select e.batch_id from public.credit_ledger e where e.user_id = p_user_id and e.entry = v_first_entry)
+  returning b.id, b.expires_at into v_batch_id, v_expires_at;
+  insert into public.credit_ledger (
+    user_id, entry, kind, amount, batch_id, usage_log_id, available_after, reserved_after, debt_after, created_at
+  )
+  values (
+    p_user_id, v_entry, 'release', v_amount, v_batch_id, p_usage_log_id, v_available, v_reserved, v_debt, v_now
+  );
+  if v_expires_at <= v_now or v_debt > 0 then
+    perform private.settle_account(p_user_id);
+    return private.settlement(p_user_id, p_usage_log_id, 'released', 0, v_amount);
+  end if;
+  return row('released', p_usage_log_id, 0, v_amount, v_available, v_reserved)::public.settlement_result;
 end;
 $function$;
 
@@ -2354,7 +2416,7 @@ begin
     from public.credit_usage_logs
     where user_id = v_stale.user_id and job_id = v_stale.job_id and expires_at <= v_stale_before;
     continue when not found;
-    v_result := private.release_hold(v_stale.job_id, v_stale.user_id, 'expired');
+    v_result := private.release_slowly(v_stale.user_id, v_stale.job_id, 'expired');
     v_count := v_count + (v_result.outcome = 'released')::integer;
   end loop;
   return v_count;
@@ -4288,83 +4350,6 @@ comment on function "private"."reinstate_credits"(public.purchases, numeric) is
 
 revoke all on function "private"."reinstate_credits"(public.purchases, numeric) from public;
 
-create or replace function private.release_hold (
-  p_usage_log_id uuid,
-  p_user_id      uuid,
-  p_reason       text
-)
-  returns public.settlement_result
-  language plpgsql
-  set search_path to ''
-  AS $function$
-declare
-  v_now timestamptz;
-  v_amount public.credit_amount;
-  v_entry bigint;
-  v_first_entry bigint;
-  v_batch_id bigint;
-  v_expires_at timestamptz;
-  v_available public.credit_amount;
-  v_reserved public.credit_amount;
-  v_debt public.credit_amount;
-begin
-  -- The usual case, shortest: a hold on one batch. Moving the account is also what locks it; should whoever held the
-  -- lock before have settled the reservation, the move is taken back.
-  update public.credit_accounts a
-  set
-    available = a.available + r.reserved_amount, reserved = a.reserved - r.reserved_amount,
-    last_entry = a.last_entry + 1
-  from public.credit_usage_logs r
-  where a.user_id = p_user_id
-    and r.user_id = p_user_id
-    and r.job_id = p_usage_log_id
-    and r.status = 'reserved'
-    and r.first_entry = r.last_entry
-    and a.reserved >= r.reserved_amount
-  returning a.last_entry, a.available, a.reserved, a.debt, r.reserved_amount, r.first_entry
-  into v_entry, v_available, v_reserved, v_debt, v_amount, v_first_entry;
-  if v_entry is null then
-    perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
-    if not found then
-      return row('not_found', p_usage_log_id, null, null, null, null)::public.settlement_result;
-    end if;
-    return private.release_slowly(p_user_id, p_usage_log_id, p_reason);
-  end if;
-
-  v_now := private.clock();
-  update public.credit_usage_logs
-  set status = 'refunded', settled_at = v_now, settle_reason = coalesce(p_reason, 'released')
-  where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved';
-  if not found then
-    update public.credit_accounts a
-    set available = a.available - v_amount, reserved = a.reserved + v_amount, last_entry = a.last_entry - 1
-    where a.user_id = p_user_id;
-    return private.release_slowly(p_user_id, p_usage_log_id, p_reason);
-  end if;
-
-  update public.user_credits b
-  set remaining_amount = b.remaining_amount + v_amount, is_open = true
-  where b.user_id = p_user_id
-    and b.id = (select e.batch_id from public.credit_ledger e where e.user_id = p_user_id and e.entry = v_first_entry)
-  returning b.id, b.expires_at into v_batch_id, v_expires_at;
-  insert into public.credit_ledger (
-    user_id, entry, kind, amount, batch_id, usage_log_id, available_after, reserved_after, debt_after, created_at
-  )
-  values (
-    p_user_id, v_entry, 'release', v_amount, v_batch_id, p_usage_log_id, v_available, v_reserved, v_debt, v_now
-  );
-  if v_expires_at <= v_now or v_debt > 0 then
-    perform private.settle_account(p_user_id);
-    return private.settlement(p_user_id, p_usage_log_id, 'released', 0, v_amount);
-  end if;
-  return row('released', p_usage_log_id, 0, v_amount, v_available, v_reserved)::public.settlement_result;
-end;
-$function$;
-
-comment on function "private"."release_hold"(uuid, uuid, text) is 'Returns a reservation''s credits to the batches they came from. Locks the account.';
-
-revoke all on function "private"."release_hold"(uuid, uuid, text) from public;
-
 create or replace function private.release_slowly (
   p_user_id uuid,
   p_job_id  uuid,
@@ -4404,7 +4389,7 @@ begin
 end;
 $function$;
 
-comment on function "private"."release_slowly"(uuid, uuid, text) is 'Every case of release_credits but the usual one: several batches, repeated, unknown. The caller holds the account''s lock.';
+comment on function "private"."release_slowly"(uuid, uuid, text) is 'Every case of release_credits but the usual one, and all of the sweep''s: several batches, repeated, unknown. The caller holds the account''s lock.';
 
 revoke all on function "private"."release_slowly"(uuid, uuid, text) from public;
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type postgres from "postgres";
 import * as event from "../local/stripe/fixtures.ts";
 import { clone } from "./clone.ts";
+import { disagreements } from "./credit_calls.ts";
 import { buyer, state, tally, tell, together } from "./stripe_buyers.ts";
 
 Deno.test("20 checkouts of one user at once are one purchase", async () => {
@@ -49,4 +50,22 @@ Deno.test("two sessions paid at once for one purchase: one is granted, the other
   assert.equal(await state(database.sql, one), "paid 10.00, 1 granted, 0.00 owed");
   const held = await database.sql`select reason from public.held_stripe_events`;
   assert.deepEqual(held.map(({ reason }) => reason), ["session_mismatch"]);
+});
+
+Deno.test("a payment and the erasure of its buyer do not deadlock", async () => {
+  await using database = await clone(4);
+  for (const order of ["payment first", "erasure first"]) {
+    const one = await buyer(database.sql);
+    const hold = (holder: postgres.TransactionSql) =>
+      holder`select from public.purchases where id = ${one.purchase} for update`;
+    const pay = (sql: postgres.Sql) => tell(sql, event.checkoutCompletedEvent({ object: one.sold.session }));
+    const erase = async (sql: postgres.Sql) => {
+      const [{ outcome }] = await sql<{ outcome: string }[]>`select * from public.erase_user(${one.user})`;
+      return outcome;
+    };
+    const answers = await together(database, hold, order === "payment first" ? [pay, erase] : [erase, pay]);
+    assert.ok(answers.includes("erased"), order);
+    assert.ok(answers.includes("applied") || answers.includes("held"), order);
+  }
+  assert.deepEqual(await disagreements(database.sql), []);
 });

@@ -7,7 +7,7 @@
 --
 -- Which table holds what of a user is listed in private.user_data; a test fails when a table is missing there.
 --
--- Lock order: account -> batches -> reservation -> job.
+-- Lock order: purchases -> account -> batches -> reservation -> job.
 
 create table private.user_data (
   table_name text primary key,
@@ -107,6 +107,8 @@ declare
   v_open record;
   v_paths text[];
 begin
+  -- Purchases before the account, as a payment locks them; it would deadlock with this otherwise.
+  perform 1 from public.purchases where user_id = p_user_id order by id for update;
   insert into public.credit_accounts (user_id) values (p_user_id) on conflict (user_id) do nothing;
   v_account := private.lock_account(p_user_id);
   for v_open in

@@ -17,16 +17,19 @@ export type Database = {
       api_rate_limits: {
         Row: {
           action: string
+          chunks: number
           hits: string[]
           identifier: string
         }
         Insert: {
           action: string
+          chunks?: number
           hits: string[]
           identifier: string
         }
         Update: {
           action?: string
+          chunks?: number
           hits?: string[]
           identifier?: string
         }
