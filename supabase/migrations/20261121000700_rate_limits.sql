@@ -34,6 +34,8 @@ comment on table private.rate_limit_chunks is
 
 alter table private.rate_limit_chunks enable row level security;
 
+create policy "nobody but the functions" on private.rate_limit_chunks using (false);
+
 revoke all on private.rate_limit_chunks from public, anon, authenticated, service_role;
 
 create table public.rate_limit_policies (
