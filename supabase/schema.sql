@@ -1189,6 +1189,11 @@ create table "private"."rate_limit_chunks" (
 alter table "private"."rate_limit_chunks"
   enable row level security;
 
+create policy "nobody but the functions" on "private"."rate_limit_chunks"
+  for all
+  to PUBLIC
+  using (false);
+
 comment on table "private"."rate_limit_chunks" is 'Allowed times that only a limit of more than 64 requests needs, 64 to a row, numbered per key without a gap.';
 
 create table "private"."user_data" (
@@ -4373,7 +4378,7 @@ begin
   elsif v_reservation.status = 'refunded' then
     -- A release after the sweep is final: no late confirm may charge a job that its owner gave up.
     update public.credit_usage_logs
-    set settle_reason = coalesce(p_reason, 'released')
+    set settle_reason = p_reason
     where user_id = p_user_id
       and job_id = p_job_id
       and settle_reason = 'expired'
@@ -4382,7 +4387,7 @@ begin
   end if;
 
   update public.credit_usage_logs
-  set status = 'refunded', settled_at = private.clock(), settle_reason = coalesce(p_reason, 'released')
+  set status = 'refunded', settled_at = private.clock(), settle_reason = p_reason
   where user_id = p_user_id and job_id = p_job_id;
   perform private.return_to_batches(v_reservation, v_reservation.reserved_amount);
   return private.settlement(p_user_id, p_job_id, 'released', 0, v_reservation.reserved_amount);

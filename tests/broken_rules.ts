@@ -308,7 +308,7 @@ const credits: Break[] = [
   {
     what: "returned credits that outlive their batch",
     file: "reservation_lifetime",
-    of: "private.release_hold",
+    of: "public.release_credits",
     replace: ["v_expires_at <= v_now", "false"],
   },
   {

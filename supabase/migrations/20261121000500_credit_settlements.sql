@@ -147,7 +147,7 @@ begin
   elsif v_reservation.status = 'refunded' then
     -- A release after the sweep is final: no late confirm may charge a job that its owner gave up.
     update public.credit_usage_logs
-    set settle_reason = coalesce(p_reason, 'released')
+    set settle_reason = p_reason
     where user_id = p_user_id
       and job_id = p_job_id
       and settle_reason = 'expired'
@@ -156,7 +156,7 @@ begin
   end if;
 
   update public.credit_usage_logs
-  set status = 'refunded', settled_at = private.clock(), settle_reason = coalesce(p_reason, 'released')
+  set status = 'refunded', settled_at = private.clock(), settle_reason = p_reason
   where user_id = p_user_id and job_id = p_job_id;
   perform private.return_to_batches(v_reservation, v_reservation.reserved_amount);
   return private.settlement(p_user_id, p_job_id, 'released', 0, v_reservation.reserved_amount);
@@ -164,13 +164,13 @@ end;
 $$;
 
 comment on function private.release_slowly(uuid, uuid, text) is
-  'Every case of release_credits but the usual one: several batches, repeated, unknown. The caller holds the account''s lock.';
+  'Every case of release_credits but the usual one, and all of the sweep''s: several batches, repeated, unknown. The caller holds the account''s lock.';
 
 revoke all on function private.release_slowly(uuid, uuid, text) from public, anon, authenticated, service_role;
 
-create function private.release_hold(p_usage_log_id uuid, p_user_id uuid, p_reason text)
+create function public.release_credits(p_usage_log_id uuid, p_user_id uuid, p_reason text default null)
   returns public.settlement_result
-  language plpgsql set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_now timestamptz;
@@ -182,6 +182,8 @@ declare
   v_available public.credit_amount;
   v_reserved public.credit_amount;
   v_debt public.credit_amount;
+  -- 'expired' is the sweep's own reason: it leaves the way open for a late confirm.
+  v_reason text := coalesce(nullif(p_reason, 'expired'), 'released');
 begin
   -- The usual case, shortest: a hold on one batch. Moving the account is also what locks it; should whoever held the
   -- lock before have settled the reservation, the move is taken back.
@@ -203,18 +205,18 @@ begin
     if not found then
       return row('not_found', p_usage_log_id, null, null, null, null)::public.settlement_result;
     end if;
-    return private.release_slowly(p_user_id, p_usage_log_id, p_reason);
+    return private.release_slowly(p_user_id, p_usage_log_id, v_reason);
   end if;
 
   v_now := private.clock();
   update public.credit_usage_logs
-  set status = 'refunded', settled_at = v_now, settle_reason = coalesce(p_reason, 'released')
+  set status = 'refunded', settled_at = v_now, settle_reason = v_reason
   where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved';
   if not found then
     update public.credit_accounts a
     set available = a.available - v_amount, reserved = a.reserved + v_amount, last_entry = a.last_entry - 1
     where a.user_id = p_user_id;
-    return private.release_slowly(p_user_id, p_usage_log_id, p_reason);
+    return private.release_slowly(p_user_id, p_usage_log_id, v_reason);
   end if;
 
   update public.user_credits b
@@ -233,21 +235,6 @@ begin
     return private.settlement(p_user_id, p_usage_log_id, 'released', 0, v_amount);
   end if;
   return row('released', p_usage_log_id, 0, v_amount, v_available, v_reserved)::public.settlement_result;
-end;
-$$;
-
-comment on function private.release_hold(uuid, uuid, text) is
-  'Returns a reservation''s credits to the batches they came from. Locks the account.';
-
-revoke all on function private.release_hold(uuid, uuid, text) from public, anon, authenticated, service_role;
-
-create function public.release_credits(p_usage_log_id uuid, p_user_id uuid, p_reason text default null)
-  returns public.settlement_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-begin
-  -- 'expired' is the sweep's own reason: it leaves the way open for a late confirm.
-  return private.release_hold(p_usage_log_id, p_user_id, nullif(p_reason, 'expired'));
 end;
 $$;
 
@@ -331,7 +318,7 @@ begin
     from public.credit_usage_logs
     where user_id = v_stale.user_id and job_id = v_stale.job_id and expires_at <= v_stale_before;
     continue when not found;
-    v_result := private.release_hold(v_stale.job_id, v_stale.user_id, 'expired');
+    v_result := private.release_slowly(v_stale.user_id, v_stale.job_id, 'expired');
     v_count := v_count + (v_result.outcome = 'released')::integer;
   end loop;
   return v_count;
