@@ -12,6 +12,9 @@ const byWord = Object.entries(settings)
   .flatMap(([key, { words }]) => words.map((word) => ({ key, word })))
   .sort((a, b) => b.word.length - a.word.length);
 
+/** Words that set a scene without being a place one can live in. */
+export const seasons: readonly string[] = ["winter", "invierno", "stars"];
+
 /** The setting whose word comes first in `text`, which is lower case. */
 export function settingIn(text: string): FoundSetting | undefined {
   let found: FoundSetting | undefined;

@@ -33,7 +33,7 @@ export function fill(template: string, cast: Cast, dice: Dice): string {
       if (value === undefined) throw new Error(`no slot ${lower}`);
       return lower === key ? value : capital(value);
     });
-  return text.replace(/\s+/g, " ").replace(/ ([,.!?;:])/g, "$1").trim();
+  return text.replace(/\s+/g, " ").replace(/ ([,.!?;:])/g, "$1").replace(/([?!…][”“»])\./g, "$1").trim();
 }
 
 /** The sentences of a text, closing quotation marks included. */

@@ -13,7 +13,8 @@ export function definiteThing(thing: string): string {
     .replace(/^ein /i, "das ");
 }
 
-const find = (kind: "lost" | "seek", thing: string): Goal => {
+/** Somebody looks for `thing`, an accusative. */
+export const find = (kind: "lost" | "seek", thing: string): Goal => {
   const object = definiteThing(thing.replace(/ (?:im|in|am|an|auf|unter|bei|vom|von|mit) .*$/, ""));
   return { kind, act: `${object} finden`, object };
 };
@@ -29,7 +30,8 @@ export const aboutTopic = (about: string): Goal => ({
   object: `„${about}“`,
 });
 
-function byAct(act: string): Goal {
+/** What an infinitive phrase aims at. */
+export function toDo(act: string): Goal {
   if (/^(?:\p{L}+ ){0,2}(?:freund|freunde|freundin) (?:finden|haben|suchen)$/iu.test(act)) return forFriend;
   const search =
     /^((?:den|die|das|einen|eine|ein|seinen|seine|sein|ihren|ihre|ihr) .+) (?:finden|suchen|entdecken|fangen)$/i
@@ -58,17 +60,17 @@ const rules: readonly Rule[] = [
   [/\bfürchtet sich vor (.+)/i, (m) => fear(phrase(m[1]))],
   [
     /, ?(?:der|die|das) (?:nicht )?(.+?) (?:lernen|lernt|lernte)(?: (?:will|möchte|wollte|muss|soll))?(?=[,.;!?]|$| (?:und|aber) )/i,
-    (m) => byAct(plain(m[1])),
+    (m) => toDo(plain(m[1])),
   ],
-  [/\blernt,? (?:zu )?(.+)/i, (m) => byAct(plain(phrase(m[1])))],
+  [/\blernt,? (?:zu )?(.+)/i, (m) => toDo(plain(phrase(m[1])))],
   [
     /, ?(?:der|die|das) (.+?) (?:will|möchte|wollte)(?=[,.;!?]|$| (?:und|aber) )/i,
-    (m) => byAct(plain(m[1].replace(/\bnicht /, ""))),
+    (m) => toDo(plain(m[1].replace(/\bnicht /, ""))),
   ],
-  [/, ?(?:der|die|das) (.*?)(?:noch )?nicht (.*?)(?:kann|konnte)\b/i, (m) => byAct(plain(`${m[1]}${m[2]}`))],
+  [/, ?(?:der|die|das) (.*?)(?:noch )?nicht (.*?)(?:kann|konnte)\b/i, (m) => toDo(plain(`${m[1]}${m[2]}`))],
   [
     /\b(?:will|möchte|wollte|kann nicht|träumt davon,?) (.+)/i,
-    (m) => byAct(plain(phrase(m[1]).replace(/ zu (\p{L}+)$/u, " $1"))),
+    (m) => toDo(plain(phrase(m[1]).replace(/ zu (\p{L}+)$/u, " $1"))),
   ],
   [
     /\b(?:den weg verloren|sich verlaufen|verläuft sich|verirrt)/i,
@@ -122,7 +124,7 @@ export function findGoal(text: string, rest: string): FoundGoal | undefined {
   const verb = relative ? relative[2] : main?.[1];
   const infinitive = verb && !/^(?:ist|hat|lebt|wohnt|liebt|mag|heißt|war|kann|sitzt|gibt)$/.test(verb) &&
     infinitiveOf(verb);
-  if (!infinitive) return;
+  if (!infinitive || /\b(?:nicht|nie|kein\p{L}*)\b/u.test(rest)) return;
   const object = (relative ? relative[1] : main?.[2] ?? "").trim();
-  return { goal: byAct([object, infinitive].filter(Boolean).join(" ")), said: rest };
+  return { goal: toDo([object, infinitive].filter(Boolean).join(" ")), said: rest };
 }

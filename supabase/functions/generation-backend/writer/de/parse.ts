@@ -1,13 +1,21 @@
 import type { Character, Sex } from "../../words/characters.ts";
-import { settingIn } from "../places.ts";
+import { seasons, settingIn } from "../places.ts";
 import { type Being, type Goal, type Premise, tidyPrompt } from "../premise.ts";
 import type { Dice } from "../random.ts";
 import { traitIn } from "../traits.ts";
+import { defaults } from "./defaults.ts";
 import { aboutTopic, findGoal, forFriend } from "./goal.ts";
 import { beingOf, byKind, characterFor, type Phrase, phrasesIn } from "./phrases.ts";
 
 const leadIn =
   /^(?:bitte |schreib(?:e)? |erzähl(?:e)? |mach(?:e)? )*(?:mir |uns )?(?:bitte )?(?:(?:eine|die|ein|das) )?(?:\p{L}+ ){0,2}?(?:geschichte|märchen|gutenachtgeschichte|buch) (?:über|von|vom|für|mit|darüber, wie) /iu;
+/** "Die Abenteuer von …" is about whoever follows. */
+const taleOf = /^(?:(?:die|das|der) )?(?:\p{L}+ )?(?:abenteuer|erlebnisse|reisen?) (?:von|vom|der|des) /iu;
+/** Events that are an adventure in themselves. */
+const outing = /\b(?:abenteuer|reise|ausflug|ferien)/i;
+/** Nouns for what happens, which are nobody. */
+const event =
+  /^(?:Abenteuer|Reise|Tag|Geburtstag|Nacht|Fest|Geheimnis|Ausflug|Traum|Geschichte|Schatz|Party|Ferien|Wettrennen)$/;
 const once = /^(?:es war einmal |es gab einmal |es lebte einmal )/i;
 
 const sexOf = (text: string): Sex | undefined =>
@@ -20,7 +28,7 @@ const sexOf = (text: string): Sex | undefined =>
 function nameIn(text: string, hero: Phrase | undefined): string | undefined {
   const named = /\b(?:namens|heißt|genannt) (\p{Lu}\p{L}+)/u.exec(text)?.[1];
   if (named) return named;
-  const first = /^(\p{Lu}\p{Ll}+)(?=[, ])/u.exec(text)?.[1];
+  const first = /^(\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?)(?=[, ])/u.exec(text)?.[1];
   if (
     first && !/^\p{L}+ (?:macht|ist|sind|heißt|tut)\b/u.test(text) && !characterFor(first) &&
     !/^(?:Ein|Eine|Der|Die|Das|Mein|Meine|Zwei|Drei|Unser|Unsere|Warum|Wie|Was|Wo|Wer|Eines|Als|Es|Im|In|Am|Auf|Wenn)$/
@@ -36,7 +44,7 @@ function placeIn(text: string): { setting?: string; place?: string } {
   const before =
     /\b((?:im|in der|in dem|in einem|in einer|am|auf der|auf dem|auf einer|auf einem|unter dem|unter der|hinter dem|neben dem|an der|bei der|beim) (?:\p{L}+ ){0,2})$/iu
       .exec(text.slice(0, found.at));
-  if (!before) return { setting: found.key };
+  if (!before || seasons.includes(found.word)) return { setting: found.key };
   const word = text.slice(found.at, found.at + found.word.length);
   return { setting: found.key, place: before[1].charAt(0).toLowerCase() + before[1].slice(1) + word };
 }
@@ -55,9 +63,10 @@ function thingIn(text: string): string | undefined {
 }
 
 const fact = (rest: string): string | undefined =>
-  /^,? ?(?:der|die|das) ([^,.;!?]+ (?:kann|liebt|mag|hat|wohnt|lebt|ist|hasst|sammelt))(?=[,.;!?]|$)/.exec(
-    rest,
-  )?.[1];
+  /^,? ?(?:der|die|das) ([^,.;!?]*\b(?:nicht|nie|kein\p{L}*)\b[^,.;!?]*)/u.exec(rest)?.[1] ??
+    /^,? ?(?:der|die|das) ([^,.;!?]+ (?:kann|liebt|mag|hat|wohnt|lebt|ist|hasst|sammelt))(?=[,.;!?]|$)/.exec(
+      rest,
+    )?.[1];
 
 /** Several of a kind are what somebody likes or sees; a companion is one. */
 const isPlural = ({ noun, character }: Phrase) =>
@@ -66,9 +75,9 @@ const isPlural = ({ noun, character }: Phrase) =>
 
 /** Reads a German prompt. */
 export function parse(prompt: string, dice: Dice): Premise {
-  const text = tidyPrompt(prompt).replace(leadIn, "").replace(once, "")
+  const text = tidyPrompt(prompt).replace(leadIn, "").replace(taleOf, "").replace(once, "")
     .replace(/^(?:Eine[nr]?|Ein|Der|Die|Das|Meine?|Unsere?|Zwei|Drei|Vier) /, (word) => word.toLowerCase());
-  const phrases = phrasesIn(text);
+  const phrases = phrasesIn(text).filter((one) => !event.test(one.noun));
   const firstPhrase = phrases[0]?.at === 0 ? phrases[0] : phrases.find((one) => one.character && one.at < 60);
   const name = nameIn(text, firstPhrase);
   const isNamed = name !== undefined &&
@@ -90,7 +99,7 @@ export function parse(prompt: string, dice: Dice): Premise {
   const hero = isTopic
     ? stand(animal, ["kleine"])
     : !heroPhrase
-    ? { ...stand(child, []), gender: sex }
+    ? { ...stand(characterFor(name?.split(" ").at(-1) ?? "") ?? child, []), gender: sex }
     : beingOf(heroPhrase, name);
   const rest = isNamed
     ? text.slice(name?.length ?? 0)
@@ -101,8 +110,10 @@ export function parse(prompt: string, dice: Dice): Premise {
       word.toLowerCase()
     ),
   );
-  const goal: Goal = isTopic ? aboutTopic(text.slice(0, 80).replace(/[.!]$/, "")) : found?.goal ??
-    (trait === "lonely" ? forFriend : { kind: "wonder", act: "dem Licht folgen", object: "" });
+  const goal: Goal = isTopic && !outing.test(text)
+    ? aboutTopic(text.slice(0, 80).replace(/[.!]$/, ""))
+    : found?.goal ??
+      (trait === "lonely" ? forFriend : dice.pick(defaults));
   const outside = found ? text.replace(found.said, " ") : text;
   const toward = goal.kind === "journey" ? settingIn(goal.act.toLowerCase())?.key : undefined;
   const { setting, place } = placeIn(outside);
@@ -117,7 +128,7 @@ export function parse(prompt: string, dice: Dice): Premise {
     fact: found ? undefined : fact(rest),
     goal,
     setting: toward ?? setting ?? settingIn(text.toLowerCase())?.key ?? hero.character?.habitat ?? "land",
-    place: toward || isTopic ? undefined : place,
+    place: toward ? undefined : place,
     pal: other && beingOf(other, /^ (\p{Lu}\p{L}+)/u.exec(text.slice(other.end))?.[1]),
     thing: thingIn(text),
   };

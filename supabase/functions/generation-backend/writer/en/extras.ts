@@ -1,5 +1,5 @@
 import nlp from "compromise";
-import { settingIn } from "../places.ts";
+import { seasons, settingIn } from "../places.ts";
 import type { Being } from "../premise.ts";
 import { characterIn, oneOf } from "./nouns.ts";
 import { withArticle } from "./words.ts";
@@ -54,12 +54,12 @@ export function thingIn(text: string): string | undefined {
   return `the ${match[2].toLowerCase()}`;
 }
 
-const isPast = /^(?:could|was|had|loved|liked|hated|lived|never|always|only|were)\b/;
+const isPast = /^(?:did|could|was|had|loved|liked|hated|lived|never|always|only|were)\b/;
 
 /** "breathes bubbles" → "breathed bubbles". */
 function past(clause: string): string {
   const [verb, ...rest] = clause.replace(/^can\b/, "could").replace(/^is\b/, "was").replace(/^has\b/, "had")
-    .split(" ");
+    .replace(/^(?:(?:does|did)n['’]t|does not)\b/, "did not").split(" ");
   if (isPast.test(verb)) return [verb, ...rest].join(" ");
   const tagged = nlp(verb);
   tagged.tag("PresentTense");
@@ -71,11 +71,13 @@ export function factIn(rest: string, sentences: string[]): string | undefined {
   const has = carried.exec(rest);
   if (has && body.test(has[2])) return `had ${has[1]} ${has[2]}`;
   const clause =
-    /\b(?:who|that)\s+((?:can|could|is|was|loves?|loved|likes?|liked|hates?|hated|has|had|lives?|lived|never|always|only|collects?)\b[^.;!?]*)/i
+    /\b(?:who|that)\s+((?:can|could|is|was|loves?|loved|likes?|liked|hates?|hated|has|had|lives?|lived|never|always|only|collects?|breathes?|eats?|speaks?|glows?|shines?|doesn['’]t|does not|didn['’]t|refuses?)\b[^.;!?]*)/i
       .exec(rest)?.[1] ??
       sentences.slice(1).map((sentence) => /^(?:he|she|it|they)\s+(.+)/i.exec(sentence)?.[1]).find(Boolean);
   if (!clause) return;
-  const [short] = clause.split(/,| (?:but|because|until|when|and then|and (?:wants|learns|tries|finds)) /);
+  const [short] = clause.split(
+    /,| (?:but|because|until|when|and then|and (?:wants|learns|tries|finds|her|his|their|the|an?)) /,
+  );
   return past(short.trim().replace(/[.!?]+$/, ""));
 }
 
@@ -86,7 +88,9 @@ export function placeIn(text: string): { setting?: string; place?: string } {
   const phrase =
     /\b(in|on|at|under|inside|near|by|above|beneath|beside|below|of) ((?:(?:the|an?|his|her|their|my|our) )?(?:[\w-]+ ){0,2})$/i
       .exec(text.slice(0, place.at));
-  if (!phrase || phrase[1].toLowerCase() === "of") return { setting: place.key };
+  if (!phrase || phrase[1].toLowerCase() === "of" || seasons.includes(place.word)) {
+    return { setting: place.key };
+  }
   const said = `${phrase[1]} ${phrase[2]}${place.word}`.toLowerCase().replace(/ (?:my|our) /, " the ");
   return { setting: place.key, place: said };
 }

@@ -11,7 +11,7 @@ export const frame: FrameTexts = {
     [
       "Once there was {name}. {Name} was {hero.a}. {Fact} (+{Trait}+) Home was {place}.",
       "{Place} lived {hero.a} named {name}. {Fact} {Trait} But one day was going to be different from all the others.",
-      "If you had come by {place} on a certain morning, you might have noticed {hero.a} looking thoughtfully at nothing at all. That was {name}. {Fact} {Trait} (+It is generally at such moments, when somebody is looking at nothing, that stories begin. +)On that morning, something was about to change.",
+      "If you had been {place} on a certain morning, you might have noticed {hero.a} looking thoughtfully at nothing at all. That was {name}. {Fact} {Trait} (+It is generally at such moments, when somebody is looking at nothing, that stories begin. +)On that morning, something was about to change.",
     ],
     [
       "Hello, {name}! {Name} was {hero.a}. {Fact} (+{Trait}+) <He|She> lived {place}. What would {name} do today?",

@@ -15,7 +15,8 @@ const lost = (thing: string): Goal => ({
   act: `find ${definite(thing)}`,
   object: definite(thing),
 });
-const journey = (way: string): Goal => ({ kind: "journey", act: `go ${way}`, object: way });
+/** Somebody wants to get somewhere: "to the moon". */
+export const journey = (way: string): Goal => ({ kind: "journey", act: `go ${way}`, object: way });
 const fear = (what: string): Goal => ({ kind: "fear", act: "be brave", object: what });
 
 /** Somebody wants company. */
@@ -29,7 +30,7 @@ export const aboutTopic = (about: string): Goal => ({
 });
 
 /** What an infinitive phrase aims at. */
-function byAct(act: string): Goal {
+export function toDo(act: string): Goal {
   if (/^(?:make|find|have|get|meet)\s+(?:an?\s+|some\s+|his\s+|her\s+)?(?:\w+\s+)?friends?\b/i.test(act)) {
     return forFriend;
   }
@@ -60,7 +61,7 @@ const wayOnly = (text: string) => clip(phrase(text), / with /i);
 function fromGerund(text: string): Goal {
   const [first, ...rest] = text.split(" ");
   const verb = nlp(text).verbs().toInfinitive().text().split(" ")[0];
-  return byAct([verb || first, ...rest].join(" "));
+  return toDo([verb || first, ...rest].join(" "));
 }
 
 const wish =
@@ -75,16 +76,16 @@ type Rule = readonly [RegExp, (text: string) => string, (text: string) => Goal];
 const rules: readonly Rule[] = [
   [/\b(?:afraid|scared|frightened|terrified) of (.+)/i, phrase, fear],
   [/\bfear(?:s|ed) (?:of )?(.+)/i, phrase, fear],
-  [/\blearn(?:s|ed|ing|t)?(?: how)? to (.+)/i, phrase, byAct],
+  [/\blearn(?:s|ed|ing|t)?(?: how)? to (.+)/i, phrase, toDo],
   [/\blearn(?:s|ed|ing|t)? (?:all )?about (.+)/i, phrase, aboutTopic],
   [
     new RegExp(`\\b(?:on a quest|in search|searching|looking|hunt(?:s|ing)?) (?:for|of) (${aFriend})`, "i"),
     phrase,
     () => forFriend,
   ],
-  [new RegExp(`\\b${wish} (?:how |not )?to (.+)`, "i"), phrase, byAct],
+  [new RegExp(`(?<!(?:n['’]t|not|never) )\\b${wish} (?:how )?to (.+)`, "i"), phrase, toDo],
   [/\bdream(?:s|ed|t|ing)? (?:of|about) (\w+ing\b.*)/i, phrase, fromGerund],
-  [new RegExp(`\\b${unable} (.+)`, "i"), phrase, byAct],
+  [new RegExp(`\\b${unable} (.+)`, "i"), phrase, toDo],
   [/\b((?:gets?|got|is|was) lost|lost (?=in |on |at |under |without ))/i, phrase, () => lost("the way home")],
   [
     /\b(?:lost|loses|lose|missing|misplaces?|misplaced) ((?:his|her|its|their|the|a|an|all)\s.+)/i,
@@ -98,7 +99,7 @@ const rules: readonly Rule[] = [
     () => forFriend,
   ],
   [
-    /\b(?:look(?:s|ed|ing)? for|search(?:es|ed|ing)? for|seek(?:s|ing)?|sought|finds?|found|finding|discover(?:s|ed|ing)?|hunt(?:s|ed|ing)? for|in search of|quest for|wants?|wanted) ((?:the|his|her|its|their|an?|some|\w+)\s.+|\w+)/i,
+    /\b(?:look(?:s|ed|ing)? for|search(?:es|ed|ing)? for|seek(?:s|ing)?|sought|finds?|found|finding|discover(?:s|ed|ing)?|hunt(?:s|ed|ing)? for|in search of|quest for|wants?(?! to\b)|wanted(?! to\b)) ((?:the|his|her|its|their|an?|some|\w+)\s.+|\w+)/i,
     thingOnly,
     seek,
   ],
@@ -110,6 +111,15 @@ const rules: readonly Rule[] = [
   [/\bvisit(?:s|ed|ing)? (.+)/i, wayOnly, (place) => journey(`to ${place}`)],
 ];
 
+const deeds =
+  /\b((?:builds?|saves?|rescues?|helps?|bakes?|wins?|solves?|plants?|paints?|invents?|opens?|makes?|throws?|explores?|protects?|wakes?|fixes|repairs?) (?:an?|the|his|her|their|some|everyone|all) .+)/i;
+
+/** "builds a boat" → "build a boat", if it can be aimed at. */
+function fromFinite(verb: string, said: string): FoundGoal | undefined {
+  const infinitive = nlp(verb).verbs().toInfinitive().text();
+  return infinitive ? { goal: toDo([infinitive, ...said.split(" ").slice(1)].join(" ")), said } : undefined;
+}
+
 /** A goal, and the words that named it, so that they are not read as something else. */
 export interface FoundGoal {
   goal: Goal;
@@ -117,7 +127,7 @@ export interface FoundGoal {
 }
 
 const states =
-  /^(?:is|are|was|were|be|has|have|had|lives?|lived|loves?|loved|likes?|liked|hates?|hated|can|could|will|would|named|called|and|with|in|on|at|under|from|becomes?|who|that|wears?|lost|disappear\w*|vanish\w*|never|always|only)$/;
+  /^(?:is|are|was|were|be|has|have|had|lives?|lived|loves?|loved|likes?|liked|hates?|hated|can|could|will|would|breathes?|eats?|speaks?|glows?|shines?|named|called|and|with|in|on|at|under|from|becomes?|who|that|wears?|lost|disappear\w*|vanish\w*|never|always|only|does|did|do|refuses?)$/;
 
 const deed = /^\W*(?:(?:who|that|which)\s+)?(?:(?:secretly|bravely|one day|suddenly)\s+)?(\p{Ll}+)(\s.+)?$/u;
 
@@ -130,9 +140,10 @@ export function findGoal(text: string, rest: string): FoundGoal | undefined {
     return { goal: goalOf(kept), said: match[0].slice(0, match[0].indexOf(kept) + kept.length) };
   }
   const [, verb, object] = deed.exec(rest) ?? [];
-  if (!verb || states.test(verb) || !nlp(`they ${verb} it`).has("they #Verb")) return;
-  const infinitive = nlp(verb).verbs().toInfinitive().text();
-  if (!infinitive) return;
-  const said = phrase(`${verb}${object ?? ""}`);
-  return { goal: byAct([infinitive, ...said.split(" ").slice(1)].join(" ")), said };
+  if (verb && !states.test(verb) && nlp(`they ${verb} it`).has("they #Verb")) {
+    const found = fromFinite(verb, phrase(`${verb}${object ?? ""}`));
+    if (found) return found;
+  }
+  const said = deeds.exec(rest)?.[1];
+  return said ? fromFinite(said.split(" ")[0], phrase(said)) : undefined;
 }

@@ -3,6 +3,7 @@ import { type Goal, type Premise, tidyPrompt } from "../premise.ts";
 import type { Dice } from "../random.ts";
 import { traitIn } from "../traits.ts";
 import { factIn, palIn, placeIn, thingIn } from "./extras.ts";
+import { defaults, wonder } from "./defaults.ts";
 import { aboutTopic, findGoal, forFriend, seek } from "./goal.ts";
 import { headOf, heroOf } from "./hero.ts";
 import { characterIn } from "./nouns.ts";
@@ -17,8 +18,6 @@ const event =
 /** Events that are an adventure in themselves. */
 const outing = /\b(?:adventure|trip|journey|quest|mystery|holiday|holidays|expedition)\b/i;
 const owner = /^(?:my |our |the )?((?:\p{L}+ )?\p{L}+)[’']s (.+)/u;
-
-const wonder: Goal = { kind: "wonder", act: "follow the light", object: "" };
 
 /** A prompt about something rather than about somebody, and who is to find out about it. */
 function aboutSomething(text: string, dice: Dice): { goal: Goal; heroText: string } | undefined {
@@ -61,7 +60,7 @@ export function parse(prompt: string, dice: Dice): Premise {
     told && found && (found.said.includes(told) || told.includes(found.goal.object || found.goal.act))
       ? undefined
       : told;
-  const goal = something?.goal ?? found?.goal ?? (trait === "lonely" ? forFriend : wonder);
+  const goal = something?.goal ?? found?.goal ?? (trait === "lonely" ? forFriend : dice.pick(defaults));
   const outside = found ? text.replace(found.said, " ") : text;
   const toward = goal.kind === "journey" ? settingIn(goal.object.toLowerCase())?.key : undefined;
   const { setting, place } = placeIn(outside);

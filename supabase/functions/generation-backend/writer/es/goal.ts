@@ -8,7 +8,8 @@ const definite = (thing: string) =>
   thing.replace(/^un /i, "el ").replace(/^una /i, "la ").replace(/^unos /i, "los ").replace(/^unas /i, "las ")
     .replace(/^al /i, "el ").replace(/^a (?=la |los |las |su )/i, "");
 
-const find = (kind: "seek" | "lost", thing: string): Goal => ({
+/** Somebody looks for `thing`. */
+export const find = (kind: "seek" | "lost", thing: string): Goal => ({
   kind,
   act: `encontrar ${definite(thing)}`,
   object: definite(thing),
@@ -25,7 +26,8 @@ export const aboutTopic = (about: string): Goal => ({
   object: `«${about}»`,
 });
 
-function byAct(act: string): Goal {
+/** What an infinitive phrase aims at. */
+export function toDo(act: string): Goal {
   if (/^(?:hacer|tener|encontrar|buscar) (?:un |una |nuevos |muchos )?(?:\p{L}+ )?amig[oa]s?/iu.test(act)) {
     return forFriend;
   }
@@ -47,16 +49,16 @@ type Rule = readonly [RegExp, (text: string) => Goal];
 const rules: readonly Rule[] = [
   [/\bmiedo ((?:a|al|de|del) .+)/i, (text) => fear(phrase(text))],
   [/\bteme (a .+|al .+)/i, (text) => fear(phrase(text))],
-  [/\bapren(?:de|den|der|dió|dió) a (.+)/i, (text) => byAct(phrase(text))],
-  [/\bno (?:puede|sabe|podía|sabía) (\p{Ll}+r(?:se)?\b.*)/iu, (text) => byAct(phrase(text))],
+  [/\bapren(?:de|den|der|dió|dió) a (.+)/i, (text) => toDo(phrase(text))],
+  [/\bno (?:puede|sabe|podía|sabía) (\p{Ll}+r(?:se)?\b.*)/iu, (text) => toDo(phrase(text))],
   [
-    /\b(?:quiere|quieren|quería|desea|intenta|sueña con|necesita|decide|debe) (?:aprender a )?(\p{Ll}+r(?:se)?\b.*)/iu,
-    (text) => byAct(phrase(text)),
+    /(?<!\bno )\b(?:quiere|quieren|quería|desea|intenta|sueña con|necesita|decide|debe) (?:aprender a )?(\p{Ll}+r(?:se)?\b.*)/iu,
+    (text) => toDo(phrase(text)),
   ],
   [/\b(se (?:pierde|perdió|ha perdido)|perdid[oa] en)\b/i, () => find("lost", "el camino a casa")],
   [/\b(?:perdió|pierde|ha perdido) ((?:su|sus|el|la|un|una) .+)/i, (text) => find("lost", thingOnly(text))],
   [
-    /\b(?:busca|buscan|encuentra|quiere|hace|necesita) ((?:un |una |nuevos |muchos )?(?:nuevo |nueva )?amig[oa]s?\b)/i,
+    /\b(?:busca|buscan|encuentra|quiere|hace|se hacen|necesita) ((?:un |una |nuevos |muchos )?(?:nuevo |nueva )?amig[oa]s?\b)/i,
     () => forFriend,
   ],
   [
@@ -82,5 +84,5 @@ export function findGoal(text: string, rest: string): FoundGoal | undefined {
   }
   const deed = /^\W*(?:que )?(\p{Ll}+)( .+)?$/u.exec(phrase(rest.replace(/^\W*que /, "")));
   const infinitive = deed && infinitiveOf(deed[1]);
-  return deed && infinitive ? { goal: byAct(`${infinitive}${deed[2] ?? ""}`), said: rest } : undefined;
+  return deed && infinitive ? { goal: toDo(`${infinitive}${deed[2] ?? ""}`), said: rest } : undefined;
 }

@@ -1,15 +1,23 @@
 import { characterOf } from "../../words/characters.ts";
-import { settingIn } from "../places.ts";
+import { seasons, settingIn } from "../places.ts";
 import { type Being, type Goal, type Premise, tidyPrompt } from "../premise.ts";
 import type { Dice } from "../random.ts";
 import type { Gender } from "../template.ts";
 import { traitIn } from "../traits.ts";
+import { defaults } from "./defaults.ts";
 import { aboutTopic, findGoal, forFriend } from "./goal.ts";
 import { characterFor } from "./nouns.ts";
 import { beingOf, type Phrase, phraseIn } from "./phrases.ts";
 
 const leadIn =
   /^(?:por favor,? |escribe |cuenta |cuéntame |haz |crea |escríbeme )*(?:me )?(?:(?:un|una|el|la) )?(?:\p{L}+ ){0,2}?(?:cuento|historia|relato|libro)(?: \p{Ll}+)? (?:sobre|de|acerca de|para|con) /iu;
+/** "Las aventuras de …" is about whoever follows. */
+const taleOf = /^(?:las? |los? |el )?(?:aventuras?|andanzas|viajes?) (?:de |del )/i;
+/** Events that are an adventure in themselves. */
+const outing = /\b(?:aventura|viaje|vacaciones|excursión)/i;
+/** Nouns for what happens, which are nobody. */
+const event =
+  /^(?:aventuras?|viajes?|día|cumpleaños|noche|fiesta|secreto|misterio|sueño|historia|tesoro|vacaciones|carrera)$/i;
 const once = /^(?:había una vez |érase una vez |érase que se era )/i;
 
 const sexOf = (text: string): Gender | undefined =>
@@ -37,7 +45,7 @@ function placeIn(text: string): { setting?: string; place?: string } {
   const match =
     /\b((?:en|bajo|junto al?|sobre|dentro de|debajo de) (?:(?:el|la|un|una|su|los|las) )?(?:\p{L}+ ){0,1})$/iu
       .exec(text.slice(0, found.at));
-  return match
+  return match && !seasons.includes(found.word)
     ? { setting: found.key, place: `${match[1].toLowerCase()}${found.word}` }
     : { setting: found.key };
 }
@@ -55,9 +63,9 @@ function thingIn(text: string): string | undefined {
 
 /** Reads a Spanish prompt. */
 export function parse(prompt: string, dice: Dice): Premise {
-  const text = tidyPrompt(prompt).replace(leadIn, "").replace(once, "");
+  const text = tidyPrompt(prompt).replace(leadIn, "").replace(taleOf, "").replace(once, "");
   const first = phraseIn(text);
-  const isFirst = first !== undefined &&
+  const isFirst = first !== undefined && !event.test(first.noun) &&
     (first.at === 0 || characterFor(first.noun) !== undefined && first.at < 40);
   const name = nameIn(text, isFirst ? first : undefined);
   const isNamed = name !== undefined && text.startsWith(name) && !/^\p{L}+,? (?:un|una|el|la) /u.test(text);
@@ -90,9 +98,9 @@ export function parse(prompt: string, dice: Dice): Premise {
   const trait = traitIn(
     [...adjectives, ...rest.split(/[^\p{L}]+/u).slice(0, 4)].map((word) => word.toLowerCase()),
   );
-  const goal: Goal = isTopic
+  const goal: Goal = isTopic && !outing.test(text)
     ? aboutTopic(text.slice(0, 80).replace(/[.!]$/, ""))
-    : found?.goal ?? (trait === "lonely" ? forFriend : { kind: "wonder", act: "seguir la luz", object: "" });
+    : found?.goal ?? (trait === "lonely" ? forFriend : dice.pick(defaults));
   const outside = found ? text.replace(found.said, " ") : text;
   const toward = goal.kind === "journey" ? settingIn(goal.act.toLowerCase())?.key : undefined;
   const { setting, place } = placeIn(outside);
@@ -108,7 +116,7 @@ export function parse(prompt: string, dice: Dice): Premise {
     fact: found ? undefined : /^\W*que ([^,.;!?]+)/.exec(rest)?.[1],
     goal,
     setting: toward ?? setting ?? settingIn(text.toLowerCase())?.key ?? hero.character?.habitat ?? "land",
-    place: toward || isTopic ? undefined : place,
+    place: toward ? undefined : place,
     pal,
     thing: thingIn(outside),
   };
