@@ -244,7 +244,7 @@ export const goals: Record<GoalKind, GoalTexts> = {
     ],
     success: [
       "Jetzt wusste {name} es! {Name} sagte es allen. (+„Es geht um uns!“+) So eine gute Antwort!",
-      "{Name} dachte an alle Freunde vom Weg und an das, was sie getan hatten. Und mit einem Mal war es klar. „Das ist es also: {goal}!“, sagte <er|sie>. „Man kann es nicht nur hören. Man muss mittendrin sein.“",
+      "{Name} dachte an alle Freunde vom Weg und an das, was sie getan hatten. Und mit einem Mal war es klar. „Das ist es also!“, sagte <er|sie>. „Man kann es nicht nur hören. Man muss mittendrin sein.“",
       "{Name} dachte an alle vom Weg, und zwar mehr an das, was sie getan, als an das, was sie gesagt hatten. Und da war, ganz ohne Trommelwirbel, die Antwort. „Ich habe einen Satz gesucht“, sagte <er|sie> langsam. „Aber es ist gar kein Satz. (+Es ist ein Knoten und ein Knopf und ein Teller Suppe. +)Man versteht es, wenn man mittendrin steht.“",
     ],
   },

@@ -244,7 +244,7 @@ export const goals: Record<GoalKind, GoalTexts> = {
     ],
     success: [
       "Now {name} knew! {Name} told everyone. (+“It is all about us!”+) What a good answer!",
-      "{Name} thought of all the friends on the way and of what each of them had done. And all at once <he|she> understood. “So that is {goal}!” <he|she> said. “One cannot just hear about it. One has to be in the middle of it.”",
+      "{Name} thought of all the friends on the way and of what each of them had done. And all at once <he|she> understood. “So that is what it is all about!” <he|she> said. “One cannot just hear about it. One has to be in the middle of it.”",
       "{Name} thought of everyone on the way and of what they had done rather than of what they had said. And there, quite without a drum roll, was the answer. “I asked about {goal},” <he|she> said slowly, “and I was looking for a sentence. But it is not a sentence. (+It is a knot and a button and a bowl of soup. +)One understands it when one is in the middle of it.”",
     ],
   },

@@ -25,7 +25,7 @@ function aboutSomething(text: string, dice: Dice): { goal: Goal; heroText: strin
   const [first] = text.split(/[.!]/);
   if (question.test(text)) {
     const asked = first.slice(0, 90).replace(/\?.*$/, "");
-    return { goal: aboutTopic(`the question “${asked}?”`), heroText: someone };
+    return { goal: { ...aboutTopic(`the question ‘${asked}?’`), act: "find the answer" }, heroText: someone };
   }
   const owned = owner.exec(first);
   if (owned) {

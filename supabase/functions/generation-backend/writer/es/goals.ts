@@ -244,7 +244,7 @@ export const goals: Record<GoalKind, GoalTexts> = {
     ],
     success: [
       "¡{Name} ya lo sabía! Se lo dijo a todos. (+«¡Se trata de nosotros!»+) ¡Qué buena respuesta!",
-      "{Name} pensó en todos los amigos del camino y en lo que había hecho cada uno. Y de pronto lo entendió. «Así que era esto: {goal}», dijo. «No basta con oírlo. Hay que estar dentro.»",
+      "{Name} pensó en todos los amigos del camino y en lo que había hecho cada uno. Y de pronto lo entendió. «Así que era esto», dijo. «No basta con oírlo. Hay que estar dentro.»",
       "{Name} pensó en todos los del camino, y más en lo que habían hecho que en lo que habían dicho. Y allí, sin redoble de tambor, estaba la respuesta. «Yo buscaba una frase», dijo despacio. «Pero no es una frase. (+Es un nudo y un botón y un plato de sopa. +)Se entiende cuando se está dentro.»",
     ],
   },
