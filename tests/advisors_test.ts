@@ -32,10 +32,6 @@ function findings(all: Finding[]): string[] {
   );
 }
 
-/** PL/pgSQL's extra checks must be on when migrations are applied, so that what they find stops them. */
-const SHADOWING = `create function pg_temp.f(a int) returns int language plpgsql
-  as $$ declare a int; begin return a; end $$`;
-
 async function run(url: string, statements: string): Promise<postgres.Row[]> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
