@@ -5,7 +5,7 @@ import type postgres from "postgres";
 import { Children } from "../local/children.ts";
 import { type Database, migrateDatabase, startDatabase } from "../local/database.ts";
 import { freePort } from "../local/ports.ts";
-import { connect } from "./clone.ts";
+import { all, connect } from "./clone.ts";
 import { disagreements } from "./credit_calls.ts";
 import { Customer, type Intent } from "./credit_load.ts";
 import { reconcile } from "./credit_reconciliation.ts";
@@ -89,7 +89,7 @@ Deno.test("a server killed five times under load keeps what it acknowledged, and
         }
       }
     };
-    await Promise.all(Array.from({ length: CONNECTIONS }, work));
+    await all(Array.from({ length: CONNECTIONS }, work));
     await reconcile(await server.sql, customers);
     await (await server.sql).end();
   } finally {
