@@ -50,6 +50,8 @@ for (const defaultPrivileges of ["permissive", "restrictive"] as const) {
   Deno.test(`with ${defaultPrivileges} default privileges the advisors find nothing, and migrating again does nothing`, async () => {
     const stack = await startDatabaseStack({ defaultPrivileges });
     try {
+      const [{ strict }] = await run(stack.dbUrl, "select current_setting('plpgsql.extra_errors') as strict");
+      assert.equal(strict, "all", "PL/pgSQL's own checks must be on while migrations are applied");
       const all = await advice(stack);
       assert.deepEqual(findings(all), []);
       assert.ok(all.length > 0, "not even the empty indexes: the advisors did not look at this database");
