@@ -3442,11 +3442,13 @@ create or replace function private.digest_of (
   p_request  jsonb
 )
   returns text
-  language sql
+  language plpgsql
   immutable
   set search_path to ''
   AS $function$
-  select encode(sha256(convert_to(p_job_type || ':' || p_request::text, 'UTF8')), 'hex');
+begin
+  return encode(sha256(convert_to(p_job_type || ':' || p_request::text, 'UTF8')), 'hex');
+end;
 $function$;
 
 comment on function "private"."digest_of"(public.job_type, jsonb) is 'What an idempotency key stands for: equal requests have equal digests, whatever the order of their fields.';
@@ -3487,6 +3489,9 @@ declare
   v_job public.generation_jobs;
   v_result public.admission_result;
 begin
+  if p_key is null then
+    return null;
+  end if;
   select * into v_job from public.generation_jobs where user_id = p_user_id and idempotency_key = p_key;
   if not found then
     return null;
@@ -3725,12 +3730,14 @@ create or replace function private.is_amount (
   p_amount numeric
 )
   returns boolean
-  language sql
+  language plpgsql
   immutable
   set search_path to ''
   AS $function$
+begin
   -- NaN sorts above every number, so the upper bound refuses it together with infinity.
-  select coalesce(p_amount > 0 and p_amount <= 9999999999.99 and p_amount = round(p_amount, 2), false);
+  return coalesce(p_amount > 0 and p_amount <= 9999999999.99 and p_amount = round(p_amount, 2), false);
+end;
 $function$;
 
 comment on function "private"."is_amount"(numeric) is 'Whether a number can be an amount of credits: above zero, at most two decimal places, within numeric(12,2).';
@@ -4899,14 +4906,16 @@ revoke all on function "private"."user_exists"(uuid) from public;
 
 create or replace function private.uuid_v7()
   returns uuid
-  language sql
+  language plpgsql
   set search_path to ''
   AS $function$
-  select (
+begin
+  return (
     lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
     || '7'
     || substr(replace(gen_random_uuid()::text, '-', ''), 14)
   )::uuid;
+end;
 $function$;
 
 comment on function "private"."uuid_v7"() is 'A time-ordered identifier (RFC 9562, version 7): milliseconds first, so that new keys land on the same index pages.';
@@ -5153,16 +5162,18 @@ create or replace function private.whole_number (
   p_default integer
 )
   returns integer
-  language sql
+  language plpgsql
   immutable
   set search_path to ''
   AS $function$
-  select case
+begin
+  return case
     when p_value is null or jsonb_typeof(p_value) = 'null' then p_default
     when jsonb_typeof(p_value) = 'number' and abs(p_value::numeric) < 1000000
       and p_value::numeric = trunc(p_value::numeric)
     then p_value::numeric::integer
   end;
+end;
 $function$;
 
 comment on function "private"."whole_number"(jsonb, integer) is 'A small whole number, its default, or null for anything else.';

@@ -122,9 +122,11 @@ create type public.job_result as (
 );
 
 create function private.digest_of(p_job_type public.job_type, p_request jsonb) returns text
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
-  select encode(sha256(convert_to(p_job_type || ':' || p_request::text, 'UTF8')), 'hex');
+begin
+  return encode(sha256(convert_to(p_job_type || ':' || p_request::text, 'UTF8')), 'hex');
+end;
 $$;
 
 comment on function private.digest_of(public.job_type, jsonb) is
@@ -140,6 +142,9 @@ declare
   v_job public.generation_jobs;
   v_result public.admission_result;
 begin
+  if p_key is null then
+    return null;
+  end if;
   select * into v_job from public.generation_jobs where user_id = p_user_id and idempotency_key = p_key;
   if not found then
     return null;

@@ -42,14 +42,16 @@ revoke all on public.stories from public, anon, authenticated, service_role;
 grant select on public.stories to authenticated, service_role;
 
 create function private.whole_number(p_value jsonb, p_default integer) returns integer
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
-  select case
+begin
+  return case
     when p_value is null or jsonb_typeof(p_value) = 'null' then p_default
     when jsonb_typeof(p_value) = 'number' and abs(p_value::numeric) < 1000000
       and p_value::numeric = trunc(p_value::numeric)
     then p_value::numeric::integer
   end;
+end;
 $$;
 
 comment on function private.whole_number(jsonb, integer) is 'A small whole number, its default, or null for anything else.';
