@@ -90,6 +90,10 @@ async function variantsOf(databases: Databases): Promise<Variant[]> {
       name: "one-row update (the limit)",
       once: () => cheapest`update counters set n = n + 1 where id = ${upTo(KEYS)}`,
     },
+    {
+      name: "nothing at all (select), which no check can beat",
+      once: () => cheapest`select ${upTo(KEYS)}::integer`,
+    },
     check("allowed, 10,000 keys", limits, key, 64),
     check("allowed, one hot key", fast, () => "hot", 30),
     check("refused, one hot key", limits, () => "refused", 5),
