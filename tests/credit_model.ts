@@ -4,20 +4,13 @@
  *
  * @module
  */
-
-/** Credits that were granted together. */
-export interface Batch {
-  key: string;
-  original: number;
-  remaining: number;
-  expiresAt: number;
-}
+import { type Part, sum, Wallet } from "./credit_wallet.ts";
 
 interface Reservation {
   status: "reserved" | "confirmed" | "refunded";
   amount: number;
   used: number;
-  taken: { batch: Batch; amount: number }[];
+  taken: Part[];
   createdAt: number;
   expiresAt: number;
   /** Released by the sweep: a late confirm may take the credits again. */
@@ -30,23 +23,12 @@ export type Answer = Record<string, string | number | null>;
 const LIMIT = 120 * 60_000;
 
 /** A user's credits. */
-export class Model {
-  readonly batches: Batch[] = [];
+export class Model extends Wallet {
   readonly reservations = new Map<string, Reservation>();
   readonly #revocations = new Map<string, number>();
-  readonly #debts: number[] = [];
-
-  /** What can be reserved at `now`. */
-  available(now: number): number {
-    return sum(this.#spendable(now).map((batch) => batch.remaining));
-  }
 
   get reserved(): number {
     return sum([...this.reservations.values()].map((held) => held.status === "reserved" ? held.amount : 0));
-  }
-
-  get debt(): number {
-    return sum(this.#debts);
   }
 
   /** The part of a reservation, in quarters, that a test wants to confirm. */
@@ -58,15 +40,15 @@ export class Model {
     const known = this.batches.find((batch) => batch.key === key);
     if (known) return { outcome: "already_granted", amount: known.original, debt_paid: 0 };
     this.batches.push({ key, original: amount, remaining: amount, expiresAt });
-    return { outcome: "granted", amount, debt_paid: this.#payDebts(now) };
+    return { outcome: "granted", amount, debt_paid: this.payDebts(now) };
   }
 
   revoke(now: number, key: string, amount: number): Answer {
     const known = this.#revocations.get(key);
     if (known) return { outcome: "already_granted", amount: -known, debt_paid: 0 };
     this.#revocations.set(key, amount);
-    const owed = amount - sum(this.#take(now, amount).map((part) => part.amount));
-    if (owed) this.#debts.push(owed);
+    const owed = amount - sum(this.take(now, amount).map((part) => part.amount));
+    if (owed) this.debts.push(owed);
     return { outcome: "granted", amount: -amount, debt_paid: 0 };
   }
 
@@ -84,7 +66,7 @@ export class Model {
       return { outcome: "insufficient_credits", amount: null, required: amount, expires_at: null };
     }
     const times = { createdAt: now, expiresAt: now + ttl };
-    const taken = this.#take(now, amount);
+    const taken = this.take(now, amount);
     this.reservations.set(job, { status: "reserved", amount, used: amount, taken, ...times, swept: false });
     return { outcome: "reserved", amount, required: null, expires_at: now + ttl };
   }
@@ -98,9 +80,9 @@ export class Model {
     const late = held.status === "refunded" || held.expiresAt <= now;
     if (held.status === "refunded") {
       if (this.available(now) < charged) return { outcome: "expired", charged: 0, returned: held.amount };
-      this.#take(now, charged);
+      this.take(now, charged);
     } else {
-      this.#giveBack(now, held, held.amount - charged);
+      this.giveBack(now, held.taken, held.amount - charged);
     }
     Object.assign(held, { status: "confirmed", used: charged });
     return { outcome: late ? "confirmed_late" : "confirmed", charged, returned: held.amount - charged };
@@ -113,7 +95,7 @@ export class Model {
       return ended(held);
     }
     held.status = "refunded";
-    this.#giveBack(now, held, held.amount);
+    this.giveBack(now, held.taken, held.amount);
     return { outcome: "released", charged: 0, returned: held.amount };
   }
 
@@ -141,49 +123,10 @@ export class Model {
     }
     return stale.length;
   }
-
-  #spendable(now: number): Batch[] {
-    return this.batches.filter((batch) => batch.expiresAt > now).sort((one, other) =>
-      one.expiresAt === other.expiresAt ? 0 : one.expiresAt - other.expiresAt
-    );
-  }
-
-  #take(now: number, amount: number) {
-    const taken: { batch: Batch; amount: number }[] = [];
-    for (const batch of this.#spendable(now)) {
-      const part = Math.min(amount - sum(taken.map((one) => one.amount)), batch.remaining);
-      if (part) taken.push({ batch, amount: part });
-      batch.remaining -= part;
-    }
-    return taken;
-  }
-
-  #giveBack(now: number, held: Reservation, amount: number) {
-    for (const { batch, amount: most } of held.taken.toReversed()) {
-      const part = Math.min(amount, most);
-      batch.remaining += part;
-      amount -= part;
-    }
-    this.#payDebts(now);
-  }
-
-  #payDebts(now: number): number {
-    let paid = 0;
-    for (const [index, owed] of this.#debts.entries()) {
-      const part = sum(this.#take(now, owed).map((one) => one.amount));
-      this.#debts[index] -= part;
-      paid += part;
-    }
-    return paid;
-  }
 }
 
 function ended(held: Reservation | undefined): Answer {
   if (!held) return { outcome: "not_found", charged: null, returned: null };
   if (held.status === "refunded") return { outcome: "already_released", charged: 0, returned: held.amount };
   return { outcome: "already_confirmed", charged: held.used, returned: held.amount - held.used };
-}
-
-function sum(amounts: number[]): number {
-  return amounts.reduce((total, amount) => total + amount, 0);
 }
