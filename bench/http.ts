@@ -4,6 +4,7 @@ import postgres from "postgres";
 import { type Stack, startStack } from "../local/stack.ts";
 import { measure, type Measurement, table, upTo, type Variant } from "./measure.ts";
 import { seed, seededUser } from "./seed.ts";
+import { removeFolder } from "../local/remove.ts";
 
 /** So many that no rate limit is met and hardly any account is asked for twice at once. */
 const USERS = 1_000;
@@ -126,7 +127,7 @@ function added(measurements: Measurement[]): string {
 /** Measures every route and gives back the tables. */
 export async function benchHttp(): Promise<string> {
   await using all = new AsyncDisposableStack();
-  const dir = all.adopt(await Deno.makeTempDir(), (dir) => Deno.remove(dir, { recursive: true }));
+  const dir = all.adopt(await Deno.makeTempDir(), removeFolder);
   await Deno.chmod(dir, 0o755);
   // A backend that never answers keeps the workers busy, so that an admission is measured and not the writing.
   const silence = new AbortController();

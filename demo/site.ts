@@ -5,6 +5,7 @@ import { messageOf, StackError } from "../local/errors.ts";
 import { isHeld, readState } from "../local/folder.ts";
 import { CHECKOUT } from "../local/migrations.ts";
 import { startStack } from "../local/stack.ts";
+import { removeFolder } from "../local/remove.ts";
 
 /** What the demo needs to know about a stack. */
 export interface Site {
@@ -72,7 +73,7 @@ async function describe(url: string, secretKey: string | undefined): Promise<Sit
 async function startOwn(onStep: (title: string, work: Promise<unknown>) => void): Promise<FoundSite> {
   await using undo = new AsyncDisposableStack();
   const dir = await Deno.makeTempDir({ prefix: "credits-demo-" });
-  undo.defer(() => Deno.remove(dir, { recursive: true }));
+  undo.defer(() => removeFolder(dir));
   // Postgres may run as a user of its own, who has to get through this folder to its data.
   await Deno.chmod(dir, 0o711);
   const stack = undo.adopt(await startStack({ port: 0, dir, onStep }), (stack) => stack.stop());

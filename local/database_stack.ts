@@ -4,6 +4,7 @@ import postgres from "postgres";
 import { Children } from "./children.ts";
 import { type DatabaseOptions, migrateDatabase, startDatabase } from "./database.ts";
 import { freePort } from "./ports.ts";
+import { removeFolder } from "./remove.ts";
 
 /** A database on its own, for tests: no API, no functions, nothing that must survive. */
 export interface DatabaseStack {
@@ -39,7 +40,7 @@ export async function startDatabaseStack(options: DatabaseStackOptions = {}): Pr
   const children = new Children();
   const stop = async () => {
     await children.stop();
-    await Deno.remove(dir, { recursive: true });
+    await removeFolder(dir);
   };
   try {
     const settings = { ...FAST, ...STRICT, ...options.settings };

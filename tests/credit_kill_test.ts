@@ -9,6 +9,7 @@ import { all, connect } from "./clone.ts";
 import { disagreements } from "./credit_calls.ts";
 import { Customer, type Intent } from "./credit_load.ts";
 import { reconcile } from "./credit_reconciliation.ts";
+import { removeFolder } from "../local/remove.ts";
 
 const CONNECTIONS = 8;
 const KILLS = 5;
@@ -94,6 +95,6 @@ Deno.test("a server killed five times under load keeps what it acknowledged, and
     await (await server.sql).end();
   } finally {
     await children.stop();
-    await Deno.remove(dir, { recursive: true });
+    await removeFolder(dir);
   }
 });

@@ -1,6 +1,7 @@
 // `deno task demo` as a person or a program runs it: against a running stack, several at the same time.
 import assert from "node:assert/strict";
 import { stack } from "./people.ts";
+import { removeFolder } from "../local/remove.ts";
 
 interface Outcome {
   ok: boolean;
@@ -42,7 +43,7 @@ Deno.test("two demos at once both add up, and each prints one JSON object and sa
     assert.equal(new Set(outcomes.map(({ email }) => email)).size, 2);
     assert.equal(new Set(outcomes.map(({ book }) => book.file)).size, 2);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await removeFolder(folder);
   }
 });
 

@@ -9,6 +9,7 @@ import { type Stack, startStack } from "../local/stack.ts";
 import { add, type Count, find, finish } from "./count.ts";
 import { runDenoTests } from "./deno_tests.ts";
 import { runAllPgtap } from "./pgtap.ts";
+import { removeFolder } from "../local/remove.ts";
 
 const onlyDatabase = Deno.args.includes("--db");
 const pattern = Deno.args.find((argument) => !argument.startsWith("-")) ?? "";
@@ -44,7 +45,7 @@ async function run(): Promise<Count> {
 async function startStackOfItsOwn(running: AsyncDisposableStack): Promise<Stack> {
   const dir = running.adopt(
     await Deno.makeTempDir({ prefix: "credits-stack-" }),
-    (dir) => Deno.remove(dir, { recursive: true }),
+    removeFolder,
   );
   await Deno.chmod(dir, 0o755);
   const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };

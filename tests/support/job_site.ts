@@ -9,6 +9,7 @@ import postgres from "postgres";
 import { type Stack, startStack } from "../../local/stack.ts";
 import { ScriptedBackend } from "./scripted_backend.ts";
 import { Wire } from "./wire.ts";
+import { removeFolder } from "../../local/remove.ts";
 
 /** Somebody with credits and a finished story. */
 export interface Customer {
@@ -50,7 +51,7 @@ export class JobSite implements AsyncDisposable {
     await using all = new AsyncDisposableStack();
     const dir = all.adopt(
       await Deno.makeTempDir({ prefix: "credits-jobs-" }),
-      (dir) => Deno.remove(dir, { recursive: true }),
+      removeFolder,
     );
     await Deno.chmod(dir, 0o755);
     const log: Record<string, unknown>[] = [];

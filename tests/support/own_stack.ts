@@ -1,4 +1,5 @@
 import { type Stack, type StackOptions, startStack } from "../../local/stack.ts";
+import { removeFolder } from "../../local/remove.ts";
 
 /** A stack that one test file has for itself, and that the helpers of the other tests find in the environment meanwhile. */
 export class OwnStack implements AsyncDisposable {
@@ -26,6 +27,6 @@ export class OwnStack implements AsyncDisposable {
     }
     for (const [name, value] of Object.entries(this.#before)) Deno.env.set(name, value);
     await this.stack.stop();
-    await Deno.remove(this.dir, { recursive: true });
+    await removeFolder(this.dir);
   }
 }

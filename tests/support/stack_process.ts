@@ -1,4 +1,5 @@
 import { readState, type State } from "../../local/folder.ts";
+import { removeFolder } from "../../local/remove.ts";
 
 /** A stack started from the command line in a process of its own, the way a person does it. */
 export interface StackProcess {
@@ -42,7 +43,7 @@ export class DataFolder implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const process of this.#processes) await end(process);
-    await Deno.remove(this.path, { recursive: true });
+    await removeFolder(this.path);
   }
 }
 
