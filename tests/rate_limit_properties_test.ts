@@ -127,6 +127,14 @@ Deno.test("64 concurrent callers get exactly the limit: of one new key, of the s
   assert.deepEqual(keys.map((key) => counts[key]?.length), keys.map(() => 5));
 });
 
+Deno.test("none of a new key's first callers is refused while there is room for all of them", async () => {
+  await using database = await clone(CALLERS);
+  for (let key = 0; key < 40; key++) {
+    const callers = Array.from({ length: CALLERS }, () => `new ${key}`);
+    assert.equal((await allowedOf(database.sql, callers, CALLERS)).length, CALLERS, `key ${key}`);
+  }
+});
+
 Deno.test("a key never waits for another key, only for itself", async () => {
   await using database = await clone(1);
   const impatient = database.connect(1);

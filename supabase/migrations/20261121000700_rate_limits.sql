@@ -178,12 +178,13 @@ begin
     where r.identifier = p_identifier and r.action = p_action;
     if v_is_wide then
       return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
-    elsif v_hits is not null then
+    elsif cardinality(v_hits) >= p_max then
       return row(
         false, v_count, 0, p_max, p_window_minutes * 60,
         greatest(1, ceil(extract(epoch from v_hits[cardinality(v_hits) - p_max + 1] + v_window - v_now)))
       )::private.rate_check;
     end if;
+    -- No row yet, or one with room that another first call has made since: then this one counts, too.
     insert into public.api_rate_limits (identifier, action, hits) values (p_identifier, p_action, '{}')
     on conflict (identifier, action) do nothing;
   end loop;
