@@ -1750,7 +1750,7 @@ begin
   select * into v_story
   from public.stories
   where id = private.as_uuid(p_request ->> 'story_id') and user_id = p_user_id;
-  v_result := private.check_book(p_user_id, p_request, v_story);
+  v_result := private.check_book(p_request, v_story);
   if v_result.outcome is not null then
     return private.with_rate(v_result, v_check);
   end if;
@@ -3069,7 +3069,6 @@ comment on function "private"."charge_job"(public.generation_jobs, integer) is
 revoke all on function "private"."charge_job"(public.generation_jobs, integer) from public;
 
 create or replace function private.check_book (
-  p_user_id uuid,
   p_request jsonb,
   p_story   public.stories
 )
@@ -3103,9 +3102,9 @@ begin
 end;
 $function$;
 
-comment on function "private"."check_book"(uuid, jsonb, public.stories) is 'The first rule a book request breaks, or null.';
+comment on function "private"."check_book"(jsonb, public.stories) is 'The first rule a book request breaks, or null.';
 
-revoke all on function "private"."check_book"(uuid, jsonb, public.stories) from public;
+revoke all on function "private"."check_book"(jsonb, public.stories) from public;
 
 create or replace function private.check_limit (
   p_identifier   text,

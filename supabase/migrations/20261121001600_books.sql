@@ -53,7 +53,7 @@ create policy "owners read their book files" on storage.objects
   for select to authenticated
   using (bucket_id = 'books' and (storage.foldername(name))[1] = (select auth.uid())::text);
 
-create function private.check_book(p_user_id uuid, p_request jsonb, p_story public.stories)
+create function private.check_book(p_request jsonb, p_story public.stories)
   returns public.admission_result
   language plpgsql stable set search_path = ''
 as $$
@@ -82,9 +82,9 @@ begin
 end;
 $$;
 
-comment on function private.check_book(uuid, jsonb, public.stories) is 'The first rule a book request breaks, or null.';
+comment on function private.check_book(jsonb, public.stories) is 'The first rule a book request breaks, or null.';
 
-revoke all on function private.check_book(uuid, jsonb, public.stories) from public, anon, authenticated, service_role;
+revoke all on function private.check_book(jsonb, public.stories) from public, anon, authenticated, service_role;
 
 create function public.create_book(p_user_id uuid, p_request jsonb, p_idempotency_key text default null)
   returns public.admission_result
@@ -109,7 +109,7 @@ begin
   select * into v_story
   from public.stories
   where id = private.as_uuid(p_request ->> 'story_id') and user_id = p_user_id;
-  v_result := private.check_book(p_user_id, p_request, v_story);
+  v_result := private.check_book(p_request, v_story);
   if v_result.outcome is not null then
     return private.with_rate(v_result, v_check);
   end if;
