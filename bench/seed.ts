@@ -38,10 +38,16 @@ export async function seed(sql: postgres.Sql, what: Seed): Promise<void> {
     `('${kind}' || lpad(to_hex(u.n), 8, '0') || '7000800000' || lpad(to_hex(${n}), 10, '0'))::uuid`;
   // No temporary tables: the schema they make resets the plans of every connection, which tests want to keep.
   await sql.unsafe(`
-    insert into public.credit_accounts (user_id, available, reserved, last_entry)
-    select id, ${total - closed - open}, ${open}, ${batches + 2 * closed + open} from ${people};
+    insert into public.credit_accounts (
+      user_id, available, reserved, last_entry, head_batch_id, head_remaining
+    )
+    select
+      id, ${total - closed - open}, ${open}, ${batches + 2 * closed + open}, ${exhausted + 1}, ${
+    BATCH - past - open
+  }
+    from ${people};
 
-    insert into public.user_credits (user_id, id, source, grant_key, original_amount, remaining_amount, is_open)
+    insert into public.credit_batches (user_id, id, source, grant_key, original_amount, stored_remaining, is_open)
     overriding system value
     select
       u.id, b, 'purchase', 'batch ' || b, case when b <= ${exhausted} then 1 else ${BATCH} end,
@@ -51,7 +57,7 @@ export async function seed(sql: postgres.Sql, what: Seed): Promise<void> {
       b > ${exhausted}
     from ${people}, generate_series(1, ${batches}) b;
 
-    select setval(pg_get_serial_sequence('public.user_credits', 'id'), 1000000000);
+    select setval(pg_get_serial_sequence('public.credit_batches', 'id'), 1000000000);
 
     insert into public.credit_ledger (
       user_id, entry, kind, amount, batch_id, reference, available_after, reserved_after, debt_after

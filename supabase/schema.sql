@@ -330,10 +330,12 @@ create index books_by_user on public.books using btree (user_id, id desc);
 grant select ("id") on table "public"."books" to "authenticated";
 
 create table "public"."credit_accounts" (
-  "user_id"    uuid                     not null,
-  "last_entry" bigint                   not null default 0,
-  "created_at" timestamp with time zone not null default now(),
-  "erased_at"  timestamp with time zone,
+  "user_id"         uuid                     not null,
+  "last_entry"      bigint                   not null default 0,
+  "head_batch_id"   bigint,
+  "head_expires_at" timestamp with time zone,
+  "created_at"      timestamp with time zone not null default now(),
+  "erased_at"       timestamp with time zone,
   constraint "credit_accounts_pkey" primary key (user_id)
 );
 
@@ -352,22 +354,89 @@ alter table "public"."credit_accounts"
 alter table "public"."credit_accounts"
   add column "debt" public.credit_amount not null default 0;
 
+alter table "public"."credit_accounts"
+  add column "head_remaining" public.credit_amount not null default 0;
+
 create policy "owners read their account" on "public"."credit_accounts"
   for select
   to "authenticated"
   using ((user_id = ( select auth.uid() as uid)));
 
-comment on table "public"."credit_accounts" is 'One row per user, locked first by whatever changes a balance. last_entry numbers the ledger. No index covers a column that changes, so that updates stay heap-only.';
+comment on table "public"."credit_accounts" is 'One row per user, locked first by whatever changes a balance. last_entry numbers the ledger; head_batch_id is the batch to be spent first, if it has been taken to the account, and head_remaining what is left of it, never 0 then. No index covers a column that changes, so that updates stay heap-only.';
 
 grant select ("available") on table "public"."credit_accounts" to "authenticated";
 
 grant select ("debt") on table "public"."credit_accounts" to "authenticated";
+
+grant select ("head_batch_id") on table "public"."credit_accounts" to "authenticated";
+
+grant select ("head_remaining") on table "public"."credit_accounts" to "authenticated";
 
 grant select ("reserved") on table "public"."credit_accounts" to "authenticated";
 
 grant select ("user_id") on table "public"."credit_accounts" to "authenticated";
 
 grant select on table "public"."credit_accounts" to "service_role";
+
+create table "public"."credit_batches" (
+  "user_id"           uuid                     not null,
+  "id"                bigint                   generated always as identity not null,
+  "grant_key"         text                     not null,
+  "is_open"           boolean                  not null default false,
+  "stripe_session_id" text,
+  "description"       text,
+  "expires_at"        timestamp with time zone,
+  "created_at"        timestamp with time zone not null default now(),
+  constraint "credit_batches_pkey" primary key (user_id, id),
+  constraint "credit_batches_user_id_fkey" foreign key (user_id)
+    references public.credit_accounts(user_id),
+  constraint "credit_batches_user_id_grant_key_key" unique (user_id, grant_key)
+);
+
+alter table "public"."credit_batches"
+  enable row level security;
+
+alter table "public"."credit_batches"
+  set (fillfactor=50);
+
+alter table "public"."credit_batches"
+  add column "original_amount" public.credit_amount not null;
+
+alter table "public"."credit_batches"
+  add column "stored_remaining" public.credit_amount not null default 0;
+
+alter table "public"."credit_batches"
+  add column "source" public.credit_source not null;
+
+create index credit_batches_expiring on public.credit_batches using btree (expires_at)
+  where (is_open AND (expires_at is not null));
+
+create index credit_batches_spending_order on public.credit_batches
+  using btree (user_id, expires_at, id)
+  where is_open;
+
+create policy "owners read their batches" on "public"."credit_batches"
+  for select
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+comment on table "public"."credit_batches" is 'Batches of granted credits as they were last written. stored_remaining of an account''s head batch is out of date: read user_credits. is_open (stored_remaining > 0) keeps spent batches out of the indexes and changes only when a batch empties or refills.';
+
+grant select ("created_at") on table "public"."credit_batches" to "authenticated";
+
+grant select ("expires_at") on table "public"."credit_batches" to "authenticated";
+
+grant select ("id") on table "public"."credit_batches" to "authenticated";
+
+grant select ("original_amount") on table "public"."credit_batches" to "authenticated";
+
+grant select ("source") on table "public"."credit_batches" to "authenticated";
+
+grant select ("stored_remaining") on table "public"."credit_batches" to "authenticated";
+
+grant select ("user_id") on table "public"."credit_batches" to "authenticated";
+
+grant select on table "public"."credit_batches" to "service_role";
 
 create table "public"."credit_debts" (
   "user_id"    uuid                     not null,
@@ -628,6 +697,7 @@ create table "public"."credit_usage_logs" (
   "settle_reason" text,
   "first_entry"   bigint                   not null,
   "last_entry"    bigint                   not null,
+  "head_batch_id" bigint,
   "expires_at"    timestamp with time zone not null,
   "created_at"    timestamp with time zone not null default now(),
   "settled_at"    timestamp with time zone,
@@ -659,6 +729,8 @@ create policy "owners read their usage" on "public"."credit_usage_logs"
   for select
   to "authenticated"
   using ((user_id = ( select auth.uid() as uid)));
+
+comment on column "public"."credit_usage_logs"."head_batch_id" is 'The batch that all of it came from, when that was the account''s head: to where a release can return it in one step.';
 
 comment on column "public"."credit_usage_logs"."settle_reason" is 'Why it was settled; ''expired'' when the sweep did it, and then a late confirm may take the credits again.';
 
@@ -1056,66 +1128,6 @@ comment on table "public"."stripe_refunds" is 'Refunds. A status only moves on: 
 
 grant select on table "public"."stripe_refunds" to "service_role";
 
-create table "public"."user_credits" (
-  "user_id"           uuid                     not null,
-  "id"                bigint                   generated always as identity not null,
-  "grant_key"         text                     not null,
-  "is_open"           boolean                  not null default false,
-  "stripe_session_id" text,
-  "description"       text,
-  "expires_at"        timestamp with time zone,
-  "created_at"        timestamp with time zone not null default now(),
-  constraint "user_credits_pkey" primary key (user_id, id),
-  constraint "user_credits_user_id_fkey" foreign key (user_id)
-    references public.credit_accounts(user_id),
-  constraint "user_credits_user_id_grant_key_key" unique (user_id, grant_key)
-);
-
-alter table "public"."user_credits"
-  enable row level security;
-
-alter table "public"."user_credits"
-  set (fillfactor=50);
-
-alter table "public"."user_credits"
-  add column "original_amount" public.credit_amount not null;
-
-alter table "public"."user_credits"
-  add column "remaining_amount" public.credit_amount not null default 0;
-
-alter table "public"."user_credits"
-  add column "source" public.credit_source not null;
-
-create index user_credits_expiring on public.user_credits using btree (expires_at)
-  where (is_open AND (expires_at is not null));
-
-create index user_credits_spending_order on public.user_credits
-  using btree (user_id, expires_at, id)
-  where is_open;
-
-create policy "owners read their batches" on "public"."user_credits"
-  for select
-  to "authenticated"
-  using ((user_id = ( select auth.uid() as uid)));
-
-comment on table "public"."user_credits" is 'Batches of granted credits. remaining_amount is what can still be reserved; is_open (remaining_amount > 0) keeps spent batches out of the indexes and changes only when a batch empties or refills, so that spending stays heap-only.';
-
-grant select ("created_at") on table "public"."user_credits" to "authenticated";
-
-grant select ("expires_at") on table "public"."user_credits" to "authenticated";
-
-grant select ("id") on table "public"."user_credits" to "authenticated";
-
-grant select ("original_amount") on table "public"."user_credits" to "authenticated";
-
-grant select ("remaining_amount") on table "public"."user_credits" to "authenticated";
-
-grant select ("source") on table "public"."user_credits" to "authenticated";
-
-grant select ("user_id") on table "public"."user_credits" to "authenticated";
-
-grant select on table "public"."user_credits" to "service_role";
-
 create trigger grant_signup_bonus_on_confirmation
   after update of email_confirmed_at on auth.users
   for each row
@@ -1239,6 +1251,23 @@ comment on view "public"."held_stripe_events" is 'For operators: events that wer
 
 grant select on table "public"."held_stripe_events" to "service_role";
 
+create view "public"."user_credits" with (security_invoker=true) AS  SELECT b.user_id,
+    b.id,
+    b.source,
+    b.original_amount,
+        CASE
+            WHEN (b.id = a.head_batch_id) THEN a.head_remaining
+            ELSE b.stored_remaining
+        END AS remaining_amount,
+    b.expires_at,
+    b.created_at
+   FROM (public.credit_batches b
+     JOIN public.credit_accounts a ON ((a.user_id = b.user_id)));
+
+comment on view "public"."user_credits" is 'Batches of granted credits. remaining_amount is what can still be reserved of one, to the last committed movement.';
+
+grant select on table "public"."user_credits" to "authenticated", "service_role";
+
 create view "private"."ledger_effects" AS  SELECT user_id,
     entry,
     kind,
@@ -1268,6 +1297,20 @@ create view "private"."ledger_effects" AS  SELECT user_id,
    FROM public.credit_ledger l;
 
 comment on view "private"."ledger_effects" is 'The ledger with what each row adds to available, reserved and debt.';
+
+create view "private"."open_batches" AS  SELECT b.user_id,
+    b.id,
+    b.grant_key,
+        CASE
+            WHEN (b.id = a.head_batch_id) THEN a.head_remaining
+            ELSE b.stored_remaining
+        END AS remaining_amount,
+    b.expires_at
+   FROM (public.credit_batches b
+     JOIN public.credit_accounts a ON ((a.user_id = b.user_id)))
+  WHERE b.is_open;
+
+comment on view "private"."open_batches" is 'Batches that are not spent, with what is left of them.';
 
 create or replace function public.adjust_credits (
   p_user_id        uuid,
@@ -2009,12 +2052,13 @@ declare
   v_count integer := 0;
 begin
   for v_user_id in
-    select distinct user_id from public.user_credits where is_open and expires_at <= v_now order by user_id
+    select distinct user_id from public.credit_batches where is_open and expires_at <= v_now order by user_id
   loop
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
     perform 1 from public.credit_accounts where user_id = v_user_id for no key update skip locked;
     if found then
       v_count := v_count + private.expire_batches(v_user_id);
+      perform private.take_head(v_user_id);
     end if;
   end loop;
   return v_count;
@@ -2135,7 +2179,8 @@ create or replace function public.grant_credits (
   set enable_seqscan to 'off'
   AS $function$
 declare
-  v_batch public.user_credits;
+  v_batch public.credit_batches;
+  v_debt_paid numeric;
 begin
   if p_user_id is null then
     perform private.refuse_argument('p_user_id', 'must not be null');
@@ -2150,16 +2195,18 @@ begin
   end if;
 
   perform private.open_account(p_user_id);
-  select * into v_batch from public.user_credits where user_id = p_user_id and grant_key = p_grant_key;
+  select * into v_batch from public.credit_batches where user_id = p_user_id and grant_key = p_grant_key;
   if found then
     return private.grant_state(p_user_id, 'already_granted', v_batch.id, v_batch.original_amount, 0);
   end if;
 
-  insert into public.user_credits (user_id, source, grant_key, original_amount, description, expires_at, created_at)
+  insert into public.credit_batches (user_id, source, grant_key, original_amount, description, expires_at, created_at)
   values (p_user_id, p_source::public.credit_source, p_grant_key, p_amount, p_description, p_expires_at, private.clock())
   returning * into v_batch;
   perform private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_grant_key);
-  return private.grant_state(p_user_id, 'granted', v_batch.id, p_amount, private.pay_debts(p_user_id));
+  v_debt_paid := private.pay_debts(p_user_id);
+  perform private.take_head(p_user_id);
+  return private.grant_state(p_user_id, 'granted', v_batch.id, p_amount, v_debt_paid);
 end;
 $function$;
 
@@ -2236,8 +2283,8 @@ begin
       a.available - coalesce(
         (
           select sum(b.remaining_amount)
-          from public.user_credits b
-          where b.user_id = p_user_id and b.is_open and b.expires_at <= v_now
+          from private.open_batches b
+          where b.user_id = p_user_id and b.expires_at <= v_now
         ),
         0
       ),
@@ -2320,7 +2367,6 @@ declare
   v_now timestamptz;
   v_amount public.credit_amount;
   v_entry bigint;
-  v_first_entry bigint;
   v_batch_id bigint;
   v_expires_at timestamptz;
   v_available public.credit_amount;
@@ -2329,21 +2375,21 @@ declare
   -- 'expired' is the sweep's own reason: it leaves the way open for a late confirm.
   v_reason text := coalesce(nullif(p_reason, 'expired'), 'released');
 begin
-  -- The usual case, shortest: a hold on one batch. Moving the account is also what locks it; should whoever held the
-  -- lock before have settled the reservation, the move is taken back.
+  -- The usual case, shortest: all of the hold is on the head. Moving the account is also what locks it; should whoever
+  -- held the lock before have settled the reservation, the move is taken back.
   update public.credit_accounts a
   set
     available = a.available + r.reserved_amount, reserved = a.reserved - r.reserved_amount,
-    last_entry = a.last_entry + 1
+    head_remaining = a.head_remaining + r.reserved_amount, last_entry = a.last_entry + 1
   from public.credit_usage_logs r
   where a.user_id = p_user_id
     and r.user_id = p_user_id
     and r.job_id = p_usage_log_id
     and r.status = 'reserved'
-    and r.first_entry = r.last_entry
     and a.reserved >= r.reserved_amount
-  returning a.last_entry, a.available, a.reserved, a.debt, r.reserved_amount, r.first_entry
-  into v_entry, v_available, v_reserved, v_debt, v_amount, v_first_entry;
+    and a.head_batch_id = r.head_batch_id
+  returning a.last_entry, a.available, a.reserved, a.debt, a.head_batch_id, a.head_expires_at, r.reserved_amount
+  into v_entry, v_available, v_reserved, v_debt, v_batch_id, v_expires_at, v_amount;
   if v_entry is null then
     perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
     if not found then
@@ -2358,23 +2404,19 @@ begin
   where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved';
   if not found then
     update public.credit_accounts a
-    set available = a.available - v_amount, reserved = a.reserved + v_amount, last_entry = a.last_entry - 1
+    set
+      available = a.available - v_amount, reserved = a.reserved + v_amount,
+      head_remaining = a.head_remaining - v_amount, last_entry = a.last_entry - 1
     where a.user_id = p_user_id;
     return private.release_slowly(p_user_id, p_usage_log_id, v_reason);
   end if;
-
-  update public.user_credits b
-  set remaining_amount = b.remaining_amount + v_amount, is_open = true
-  where b.user_id = p_user_id
-    and b.id = (select e.batch_id from public.credit_ledger e where e.user_id = p_user_id and e.entry = v_first_entry)
-  returning b.id, b.expires_at into v_batch_id, v_expires_at;
   insert into public.credit_ledger (
     user_id, entry, kind, amount, batch_id, usage_log_id, available_after, reserved_after, debt_after, created_at
   )
   values (
     p_user_id, v_entry, 'release', v_amount, v_batch_id, p_usage_log_id, v_available, v_reserved, v_debt, v_now
   );
-  if v_expires_at <= v_now or v_debt > 0 then
+  if v_expires_at <= v_now then
     perform private.settle_account(p_user_id);
     return private.settlement(p_user_id, p_usage_log_id, 'released', 0, v_amount);
   end if;
@@ -2536,6 +2578,8 @@ declare
   v_now timestamptz;
   v_entry bigint;
   v_batch_id bigint;
+  v_head_remaining public.credit_amount;
+  v_head_expires_at timestamptz;
   v_available public.credit_amount;
   v_reserved public.credit_amount;
   v_debt public.credit_amount;
@@ -2549,12 +2593,15 @@ begin
   end if;
   v_amount := p_amount;
 
-  -- The usual case, shortest: the batch to spend first covers a new job. Moving the account is also what locks it;
-  -- should the case turn out to be another one, the move is taken back.
+  -- The usual case, shortest: the head covers a new job. Moving the account is also what locks it; should the case
+  -- turn out to be another one, the move is taken back.
   update public.credit_accounts a
-  set available = a.available - v_amount, reserved = a.reserved + v_amount, last_entry = a.last_entry + 1
-  where a.user_id = p_user_id and a.available >= v_amount and a.erased_at is null
-  returning a.last_entry, a.available, a.reserved, a.debt into v_entry, v_available, v_reserved, v_debt;
+  set
+    available = a.available - v_amount, reserved = a.reserved + v_amount,
+    head_remaining = a.head_remaining - v_amount, last_entry = a.last_entry + 1
+  where a.user_id = p_user_id and a.head_remaining >= v_amount and a.erased_at is null
+  returning a.last_entry, a.available, a.reserved, a.debt, a.head_batch_id, a.head_remaining, a.head_expires_at
+  into v_entry, v_available, v_reserved, v_debt, v_batch_id, v_head_remaining, v_head_expires_at;
   v_now := private.clock();
   if v_entry is null then
     perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
@@ -2565,27 +2612,15 @@ begin
     return private.reserve_slowly(p_user_id, p_amount, p_job_id, p_job_type, p_description, p_metadata, p_ttl);
   end if;
 
-  update public.user_credits b
-  set remaining_amount = b.remaining_amount - v_amount, is_open = b.remaining_amount > v_amount
-  where b.user_id = p_user_id
-    and b.id = (
-      select h.id from public.user_credits h
-      where h.user_id = p_user_id and h.is_open
-      order by h.expires_at, h.id
-      limit 1
-    )
-    and b.remaining_amount >= v_amount
-    and (b.expires_at is null or b.expires_at > v_now)
-  returning b.id into v_batch_id;
-  if v_batch_id is not null then
+  if v_head_expires_at is null or v_head_expires_at > v_now then
     insert into public.credit_usage_logs (
       user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
-      first_entry, last_entry, expires_at, created_at
+      first_entry, last_entry, head_batch_id, expires_at, created_at
     )
     values (
       p_user_id, p_job_id, p_job_type, v_amount, v_amount, 'reserved', p_description,
       case when p_metadata = '{}' then p_metadata else private.allowed_metadata(p_metadata) end,
-      v_entry, v_entry, v_now + p_ttl, v_now
+      v_entry, v_entry, v_batch_id, v_now + p_ttl, v_now
     )
     on conflict (user_id, job_id) do nothing;
     if found then
@@ -2595,16 +2630,19 @@ begin
       values (
         p_user_id, v_entry, 'reserve', v_amount, v_batch_id, p_job_id, v_available, v_reserved, v_debt, v_now
       );
+      if v_head_remaining = 0 then
+        perform private.put_head_back(p_user_id);
+        perform private.take_head(p_user_id);
+      end if;
       return row(
         'reserved', p_job_id, 'reserved', v_amount, null, v_available, v_reserved, v_now + p_ttl
       )::public.reservation_result;
     end if;
-    update public.user_credits b
-    set remaining_amount = b.remaining_amount + v_amount, is_open = true
-    where b.user_id = p_user_id and b.id = v_batch_id;
   end if;
   update public.credit_accounts a
-  set available = a.available + v_amount, reserved = a.reserved - v_amount, last_entry = a.last_entry - 1
+  set
+    available = a.available + v_amount, reserved = a.reserved - v_amount,
+    head_remaining = a.head_remaining + v_amount, last_entry = a.last_entry - 1
   where a.user_id = p_user_id;
   return private.reserve_slowly(p_user_id, p_amount, p_job_id, p_job_type, p_description, p_metadata, p_ttl);
 end;
@@ -3258,7 +3296,7 @@ begin
       return private.settlement(p_user_id, p_job_id, 'expired', 0, v_reservation.reserved_amount);
     end if;
     update public.credit_usage_logs
-    set first_entry = v_hold.first_entry, last_entry = v_hold.last_entry
+    set first_entry = v_hold.first_entry, last_entry = v_hold.last_entry, head_batch_id = null
     where user_id = p_user_id and job_id = p_job_id;
   elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
     perform private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);
@@ -3534,7 +3572,7 @@ begin
   set idempotency_key = null, request_digest = '', error_message = null, worker = null
   where user_id = p_user_id;
   update public.credit_usage_logs set metadata = '{}', description = null where user_id = p_user_id;
-  update public.user_credits set description = null where user_id = p_user_id;
+  update public.credit_batches set description = null where user_id = p_user_id;
   update public.credit_revocations set reason = 'erased' where user_id = p_user_id;
   update public.purchases set checkout_url = null where user_id = p_user_id;
   update public.stripe_events e
@@ -3563,8 +3601,8 @@ declare
 begin
   for v_batch in
     select id, remaining_amount
-    from public.user_credits
-    where user_id = p_user_id and is_open and expires_at <= v_now
+    from private.open_batches
+    where user_id = p_user_id and expires_at <= v_now
     order by expires_at, id
   loop
     perform private.post_entry(p_user_id, 'expire', v_batch.remaining_amount, v_batch.id);
@@ -4032,7 +4070,7 @@ begin
   v_grant := public.grant_credits(
     p_purchase.user_id, p_purchase.credits, 'purchase', 'purchase:' || p_purchase.id, null, 'Purchase'
   );
-  update public.user_credits
+  update public.credit_batches
   set stripe_session_id = p_session ->> 'id'
   where user_id = p_purchase.user_id and id = v_grant.batch_id;
   update public.stripe_payments set purchase_id = p_purchase.id where payment_intent_id = v_intent;
@@ -4076,6 +4114,9 @@ declare
   end;
   v_debt numeric := case when p_kind = 'debt' then p_amount when p_kind in ('repay', 'forgive') then -p_amount else 0 end;
 begin
+  if v_available <> 0 then
+    perform private.put_head_back(p_user_id);
+  end if;
   update public.credit_accounts
   set
     available = available + v_available,
@@ -4087,8 +4128,8 @@ begin
 
   -- Whatever changes what is available moves a batch by the same amount.
   if v_available <> 0 then
-    update public.user_credits
-    set remaining_amount = remaining_amount + v_available, is_open = remaining_amount + v_available > 0
+    update public.credit_batches
+    set stored_remaining = stored_remaining + v_available, is_open = stored_remaining + v_available > 0
     where user_id = p_user_id and id = p_batch_id;
   end if;
 
@@ -4193,6 +4234,30 @@ $function$;
 comment on function "private"."purchase_paid_by"(text) is 'The purchase that a payment paid for, all columns null when there is none (yet). Locks the payment, so that there is none until the lock is gone.';
 
 revoke all on function "private"."purchase_paid_by"(text) from public;
+
+create or replace function private.put_head_back (
+  p_user_id uuid
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  update public.credit_batches b
+  set stored_remaining = a.head_remaining, is_open = a.head_remaining > 0
+  from public.credit_accounts a
+  where a.user_id = p_user_id and b.user_id = p_user_id and b.id = a.head_batch_id;
+  if found then
+    update public.credit_accounts
+    set head_batch_id = null, head_remaining = 0, head_expires_at = null
+    where user_id = p_user_id;
+  end if;
+end;
+$function$;
+
+comment on function "private"."put_head_back"(uuid) is 'Writes what is left of the head to its batch, so that batches can move one by one. The caller holds the account''s lock.';
+
+revoke all on function "private"."put_head_back"(uuid) from public;
 
 create or replace function private.record_dispute (
   p_id                text,
@@ -4494,6 +4559,7 @@ begin
     v_left := v_left - v_part;
   end loop;
   perform private.settle_account(p_hold.user_id);
+  perform private.take_head(p_hold.user_id);
 end;
 $function$;
 
@@ -4584,9 +4650,8 @@ begin
   -- What a reversal gave back is a batch of its own, so a purchase can have several.
   for v_batch in
     select b.id, b.remaining_amount
-    from public.user_credits b
+    from private.open_batches b
     where b.user_id = p_purchase.user_id
-      and b.is_open
       and (b.grant_key = v_reference or b.grant_key like v_reference || ':reinstated:%')
     order by b.id
   loop
@@ -4741,13 +4806,13 @@ begin
   -- The preferred batch is a plain row of the same loop, so that no order of two queries can take it twice.
   for v_batch in
     (
-      select id, remaining_amount from public.user_credits
-      where user_id = p_user_id and id = p_preferred_batch and is_open
+      select id, remaining_amount from private.open_batches
+      where user_id = p_user_id and id = p_preferred_batch
     )
     union all
     (
-      select id, remaining_amount from public.user_credits
-      where user_id = p_user_id and is_open and id is distinct from p_preferred_batch
+      select id, remaining_amount from private.open_batches
+      where user_id = p_user_id and id is distinct from p_preferred_batch
       order by expires_at, id
     )
   loop
@@ -4767,6 +4832,31 @@ comment on function
 revoke all
   on function "private"."take_from_batches"(uuid, public.ledger_kind, numeric, uuid, text, bigint)
   from public;
+
+create or replace function private.take_head (
+  p_user_id uuid
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  update public.credit_accounts a
+  set head_batch_id = b.id, head_remaining = b.stored_remaining, head_expires_at = b.expires_at
+  from (
+    select h.id, h.stored_remaining, h.expires_at
+    from public.credit_batches h
+    where h.user_id = p_user_id and h.is_open
+    order by h.expires_at, h.id
+    limit 1
+  ) b
+  where a.user_id = p_user_id and a.head_batch_id is null;
+end;
+$function$;
+
+comment on function "private"."take_head"(uuid) is 'Makes the batch that is to be spent first the account''s head, where there is none. The caller holds the account''s lock.';
+
+revoke all on function "private"."take_head"(uuid) from public;
 
 create or replace function private.take_hold (
   p_user_id uuid,
@@ -4788,6 +4878,7 @@ begin
   taken := coalesce(v_account.available >= p_amount and v_account.erased_at is null, false);
   if taken then
     perform private.take_from_batches(p_user_id, 'reserve', p_amount, p_job_id);
+    perform private.take_head(p_user_id);
     first_entry := v_account.last_entry + 1;
     select a.last_entry into last_entry from public.credit_accounts a where a.user_id = p_user_id;
   end if;
@@ -4948,6 +5039,11 @@ create or replace function private.verify_accounts (
     from public.user_credits b
     where p_user_id is null or b.user_id = p_user_id
     group by b.user_id
+  ), heads as (
+    select distinct on (b.user_id) b.user_id, b.id as first_batch
+    from public.credit_batches b
+    where b.is_open and (p_user_id is null or b.user_id = p_user_id)
+    order by b.user_id, b.expires_at, b.id
   ), holds as (
     select r.user_id, sum(r.reserved_amount) as held
     from public.credit_usage_logs r
@@ -4974,6 +5070,7 @@ create or replace function private.verify_accounts (
   left join public.credit_accounts a on a.user_id = u.user_id
   left join sums s on s.user_id = u.user_id
   left join batches b on b.user_id = u.user_id
+  left join heads f on f.user_id = u.user_id
   left join holds h on h.user_id = u.user_id
   left join debts d on d.user_id = u.user_id
   left join revocations c on c.user_id = u.user_id
@@ -4985,6 +5082,8 @@ create or replace function private.verify_accounts (
       ('account debt against the ledger', coalesce(s.debt, 0), a.debt::numeric),
       ('account last_entry against the ledger', coalesce(s.last_entry, 0)::numeric, a.last_entry::numeric),
       ('account available against its batches', coalesce(b.remaining, 0), a.available::numeric),
+      ('head against the batch to spend first', case when a.head_batch_id is not null then f.first_batch end::numeric, a.head_batch_id::numeric),
+      ('head has something left', (a.head_batch_id is not null)::integer::numeric, (a.head_remaining > 0)::integer::numeric),
       ('account reserved against its reservations', coalesce(h.held, 0), a.reserved::numeric),
       ('account debt against its debts', coalesce(d.owed, 0), a.debt::numeric),
       ('debts made against the ledger', coalesce(s.indebted, 0), coalesce(d.made, 0)),
@@ -5020,7 +5119,10 @@ create or replace function private.verify_batches (
     where e.available_change <> 0 and (p_user_id is null or e.user_id = p_user_id)
     group by e.user_id, e.batch_id
   ), batches as (
-    select * from public.user_credits b where p_user_id is null or b.user_id = p_user_id
+    select b.*, u.remaining_amount
+    from public.credit_batches b
+    left join public.user_credits u on u.user_id = b.user_id and u.id = b.id
+    where p_user_id is null or b.user_id = p_user_id
   )
   select coalesce(b.user_id, m.user_id), 'batch ' || coalesce(b.id, m.batch_id) || ': ' || v.what, v.expected, v.actual
   from batches b
@@ -5102,7 +5204,7 @@ create or replace function private.verify_reservations (
   ), reservations as (
     select * from public.credit_usage_logs r where p_user_id is null or r.user_id = p_user_id
   ), allocations as (
-    select r.user_id, r.job_id, sum(e.amount) as amount
+    select r.user_id, r.job_id, sum(e.amount) as amount, min(e.batch_id) as first_batch
     from reservations r
     join public.credit_ledger e
       on e.user_id = r.user_id and e.usage_log_id = r.job_id and e.entry between r.first_entry and r.last_entry
@@ -5122,6 +5224,7 @@ create or replace function private.verify_reservations (
       -- A late confirm that took its credits again took what it charged, which may be less than was reserved.
       ('allocation against the ledger', coalesce(a.amount, 0),
         case when r.status = 'confirmed' and a.amount = r.credits_used then r.credits_used else r.reserved_amount end::numeric),
+      ('head_batch_id against the ledger', coalesce(r.head_batch_id, a.first_batch)::numeric, a.first_batch::numeric),
       ('charged more than it reserved', 0, greatest(r.credits_used - r.reserved_amount, 0)),
       ('settled_at', (r.status <> 'reserved')::integer::numeric, (r.settled_at is not null)::integer::numeric),
       ('is missing', 1, (r.job_id is not null)::integer::numeric)

@@ -92,7 +92,7 @@ const access: Break[] = [
   {
     what: "an owner who cannot read their own",
     file: "row_security",
-    sql: `drop policy "owners read their batches" on public.user_credits`,
+    sql: `drop policy "owners read their batches" on public.credit_batches`,
   },
   {
     what: "a view that asks as its owner",
@@ -170,7 +170,7 @@ const credits: Break[] = [
   {
     what: "a grant key that grants twice",
     file: "credit_grants",
-    sql: `alter table public.user_credits drop constraint user_credits_user_id_grant_key_key;
+    sql: `alter table public.credit_batches drop constraint credit_batches_user_id_grant_key_key;
       do $$ begin execute replace(
         pg_get_functiondef('public.grant_credits'::regproc), 'and grant_key = p_grant_key', 'and false'
       ); end $$`,

@@ -25,7 +25,7 @@ const HELPERS = `
       select
         coalesce((
           select sum(b.remaining_amount) from public.user_credits b
-          where b.user_id = u.id and b.is_open and (b.expires_at is null or b.expires_at > private.clock())
+          where b.user_id = u.id and (b.expires_at is null or b.expires_at > private.clock())
         ), 0),
         coalesce(a.reserved, 0), coalesce(a.debt, 0)
       from unnest(p_users) with ordinality u (id, position)

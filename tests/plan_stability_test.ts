@@ -94,7 +94,7 @@ async function plansMadeEmpty(prepare: string) {
   await using database = await clone(1);
   const tables = [
     "credit_accounts",
-    "user_credits",
+    "credit_batches",
     "credit_usage_logs",
     "credit_ledger",
     "credit_debts",

@@ -4,6 +4,8 @@
 --   * Every movement is one ledger row, numbered per user without a gap, carrying the balances after it.
 --   * available = sum of the batches' remaining amounts; debt = sum of the open debts; while there is a debt,
 --     nothing is available.
+--   * What is left of the batch being spent, the head, is on the account, so that a reserve writes one row less and
+--     waits less for its user's other calls. user_credits puts the two together and is what everybody reads.
 --   * A grant happens once per (user, grant key).
 --
 -- Lock order: account -> batches -> reservation -> job. Whatever changes a balance locks the account row first;
@@ -24,20 +26,23 @@ create table public.credit_accounts (
   reserved public.credit_amount not null default 0,
   debt public.credit_amount not null default 0,
   last_entry bigint not null default 0,
+  head_batch_id bigint,
+  head_remaining public.credit_amount not null default 0,
+  head_expires_at timestamptz,
   created_at timestamptz not null default now(),
   erased_at timestamptz
 ) with (fillfactor = 50);
 
 comment on table public.credit_accounts is
-  'One row per user, locked first by whatever changes a balance. last_entry numbers the ledger. No index covers a column that changes, so that updates stay heap-only.';
+  'One row per user, locked first by whatever changes a balance. last_entry numbers the ledger; head_batch_id is the batch to be spent first, if it has been taken to the account, and head_remaining what is left of it, never 0 then. No index covers a column that changes, so that updates stay heap-only.';
 
-create table public.user_credits (
+create table public.credit_batches (
   user_id uuid not null references public.credit_accounts (user_id),
   id bigint generated always as identity,
   source public.credit_source not null,
   grant_key text not null,
   original_amount public.credit_amount not null,
-  remaining_amount public.credit_amount not null default 0,
+  stored_remaining public.credit_amount not null default 0,
   is_open boolean not null default false,
   stripe_session_id text,
   description text,
@@ -47,12 +52,12 @@ create table public.user_credits (
   unique (user_id, grant_key)
 ) with (fillfactor = 50);
 
-comment on table public.user_credits is
-  'Batches of granted credits. remaining_amount is what can still be reserved; is_open (remaining_amount > 0) keeps spent batches out of the indexes and changes only when a batch empties or refills, so that spending stays heap-only.';
+comment on table public.credit_batches is
+  'Batches of granted credits as they were last written. stored_remaining of an account''s head batch is out of date: read user_credits. is_open (stored_remaining > 0) keeps spent batches out of the indexes and changes only when a batch empties or refills.';
 
-create index user_credits_spending_order on public.user_credits (user_id, expires_at, id) where is_open;
+create index credit_batches_spending_order on public.credit_batches (user_id, expires_at, id) where is_open;
 
-create index user_credits_expiring on public.user_credits (expires_at) where is_open and expires_at is not null;
+create index credit_batches_expiring on public.credit_batches (expires_at) where is_open and expires_at is not null;
 
 create table public.credit_debts (
   user_id uuid not null references public.credit_accounts (user_id),
@@ -92,31 +97,103 @@ create trigger credit_ledger_append_only
   for each statement execute function private.refuse_change();
 
 alter table public.credit_accounts enable row level security;
-alter table public.user_credits enable row level security;
+alter table public.credit_batches enable row level security;
 alter table public.credit_debts enable row level security;
 alter table public.credit_ledger enable row level security;
 
 create policy "owners read their account" on public.credit_accounts
   for select to authenticated using (user_id = (select auth.uid()));
-create policy "owners read their batches" on public.user_credits
+create policy "owners read their batches" on public.credit_batches
   for select to authenticated using (user_id = (select auth.uid()));
 create policy "owners read their debts" on public.credit_debts
   for select to authenticated using (user_id = (select auth.uid()));
 create policy "owners read their ledger" on public.credit_ledger
   for select to authenticated using (user_id = (select auth.uid()));
 
-revoke all on public.credit_accounts, public.user_credits, public.credit_debts, public.credit_ledger
+revoke all on public.credit_accounts, public.credit_batches, public.credit_debts, public.credit_ledger
   from public, anon, authenticated, service_role;
-revoke all on sequence public.user_credits_id_seq, public.credit_debts_id_seq
+revoke all on sequence public.credit_batches_id_seq, public.credit_debts_id_seq
   from public, anon, authenticated, service_role;
-grant select on public.credit_accounts, public.user_credits, public.credit_debts, public.credit_ledger
+grant select on public.credit_accounts, public.credit_batches, public.credit_debts, public.credit_ledger
   to service_role;
-grant select (user_id, available, reserved, debt) on public.credit_accounts to authenticated;
-grant select (user_id, id, source, original_amount, remaining_amount, expires_at, created_at)
-  on public.user_credits to authenticated;
+grant select (user_id, available, reserved, debt, head_batch_id, head_remaining)
+  on public.credit_accounts to authenticated;
+grant select (user_id, id, source, original_amount, stored_remaining, expires_at, created_at)
+  on public.credit_batches to authenticated;
 grant select (user_id, id, original_amount, remaining_amount, created_at) on public.credit_debts to authenticated;
 grant select (user_id, entry, kind, amount, usage_log_id, available_after, reserved_after, debt_after, created_at)
   on public.credit_ledger to authenticated;
+
+create view public.user_credits with (security_invoker = true) as
+select
+  b.user_id, b.id, b.source, b.original_amount,
+  case when b.id = a.head_batch_id then a.head_remaining else b.stored_remaining end as remaining_amount,
+  b.expires_at, b.created_at
+from public.credit_batches b
+join public.credit_accounts a on a.user_id = b.user_id;
+
+comment on view public.user_credits is
+  'Batches of granted credits. remaining_amount is what can still be reserved of one, to the last committed movement.';
+
+revoke all on public.user_credits from public, anon, authenticated, service_role;
+grant select on public.user_credits to authenticated, service_role;
+
+create view private.open_batches as
+select
+  b.user_id, b.id, b.grant_key,
+  case when b.id = a.head_batch_id then a.head_remaining else b.stored_remaining end as remaining_amount,
+  b.expires_at
+from public.credit_batches b
+join public.credit_accounts a on a.user_id = b.user_id
+where b.is_open;
+
+comment on view private.open_batches is
+  'Batches that are not spent, with what is left of them.';
+
+revoke all on private.open_batches from public, anon, authenticated, service_role;
+
+create function private.put_head_back(p_user_id uuid) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  update public.credit_batches b
+  set stored_remaining = a.head_remaining, is_open = a.head_remaining > 0
+  from public.credit_accounts a
+  where a.user_id = p_user_id and b.user_id = p_user_id and b.id = a.head_batch_id;
+  if found then
+    update public.credit_accounts
+    set head_batch_id = null, head_remaining = 0, head_expires_at = null
+    where user_id = p_user_id;
+  end if;
+end;
+$$;
+
+comment on function private.put_head_back(uuid) is
+  'Writes what is left of the head to its batch, so that batches can move one by one. The caller holds the account''s lock.';
+
+revoke all on function private.put_head_back(uuid) from public, anon, authenticated, service_role;
+
+create function private.take_head(p_user_id uuid) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  update public.credit_accounts a
+  set head_batch_id = b.id, head_remaining = b.stored_remaining, head_expires_at = b.expires_at
+  from (
+    select h.id, h.stored_remaining, h.expires_at
+    from public.credit_batches h
+    where h.user_id = p_user_id and h.is_open
+    order by h.expires_at, h.id
+    limit 1
+  ) b
+  where a.user_id = p_user_id and a.head_batch_id is null;
+end;
+$$;
+
+comment on function private.take_head(uuid) is
+  'Makes the batch that is to be spent first the account''s head, where there is none. The caller holds the account''s lock.';
+
+revoke all on function private.take_head(uuid) from public, anon, authenticated, service_role;
 
 create function private.post_entry(
   p_user_id uuid,
@@ -142,6 +219,9 @@ declare
   end;
   v_debt numeric := case when p_kind = 'debt' then p_amount when p_kind in ('repay', 'forgive') then -p_amount else 0 end;
 begin
+  if v_available <> 0 then
+    perform private.put_head_back(p_user_id);
+  end if;
   update public.credit_accounts
   set
     available = available + v_available,
@@ -153,8 +233,8 @@ begin
 
   -- Whatever changes what is available moves a batch by the same amount.
   if v_available <> 0 then
-    update public.user_credits
-    set remaining_amount = remaining_amount + v_available, is_open = remaining_amount + v_available > 0
+    update public.credit_batches
+    set stored_remaining = stored_remaining + v_available, is_open = stored_remaining + v_available > 0
     where user_id = p_user_id and id = p_batch_id;
   end if;
 
@@ -202,8 +282,8 @@ declare
 begin
   for v_batch in
     select id, remaining_amount
-    from public.user_credits
-    where user_id = p_user_id and is_open and expires_at <= v_now
+    from private.open_batches
+    where user_id = p_user_id and expires_at <= v_now
     order by expires_at, id
   loop
     perform private.post_entry(p_user_id, 'expire', v_batch.remaining_amount, v_batch.id);
@@ -236,13 +316,13 @@ begin
   -- The preferred batch is a plain row of the same loop, so that no order of two queries can take it twice.
   for v_batch in
     (
-      select id, remaining_amount from public.user_credits
-      where user_id = p_user_id and id = p_preferred_batch and is_open
+      select id, remaining_amount from private.open_batches
+      where user_id = p_user_id and id = p_preferred_batch
     )
     union all
     (
-      select id, remaining_amount from public.user_credits
-      where user_id = p_user_id and is_open and id is distinct from p_preferred_batch
+      select id, remaining_amount from private.open_batches
+      where user_id = p_user_id and id is distinct from p_preferred_batch
       order by expires_at, id
     )
   loop

@@ -106,7 +106,8 @@ create function public.grant_credits(
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_batch public.user_credits;
+  v_batch public.credit_batches;
+  v_debt_paid numeric;
 begin
   if p_user_id is null then
     perform private.refuse_argument('p_user_id', 'must not be null');
@@ -121,16 +122,18 @@ begin
   end if;
 
   perform private.open_account(p_user_id);
-  select * into v_batch from public.user_credits where user_id = p_user_id and grant_key = p_grant_key;
+  select * into v_batch from public.credit_batches where user_id = p_user_id and grant_key = p_grant_key;
   if found then
     return private.grant_state(p_user_id, 'already_granted', v_batch.id, v_batch.original_amount, 0);
   end if;
 
-  insert into public.user_credits (user_id, source, grant_key, original_amount, description, expires_at, created_at)
+  insert into public.credit_batches (user_id, source, grant_key, original_amount, description, expires_at, created_at)
   values (p_user_id, p_source::public.credit_source, p_grant_key, p_amount, p_description, p_expires_at, private.clock())
   returning * into v_batch;
   perform private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_grant_key);
-  return private.grant_state(p_user_id, 'granted', v_batch.id, p_amount, private.pay_debts(p_user_id));
+  v_debt_paid := private.pay_debts(p_user_id);
+  perform private.take_head(p_user_id);
+  return private.grant_state(p_user_id, 'granted', v_batch.id, p_amount, v_debt_paid);
 end;
 $$;
 
@@ -221,12 +224,13 @@ declare
   v_count integer := 0;
 begin
   for v_user_id in
-    select distinct user_id from public.user_credits where is_open and expires_at <= v_now order by user_id
+    select distinct user_id from public.credit_batches where is_open and expires_at <= v_now order by user_id
   loop
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
     perform 1 from public.credit_accounts where user_id = v_user_id for no key update skip locked;
     if found then
       v_count := v_count + private.expire_batches(v_user_id);
+      perform private.take_head(v_user_id);
     end if;
   end loop;
   return v_count;

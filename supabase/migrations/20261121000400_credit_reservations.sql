@@ -26,6 +26,7 @@ create table public.credit_usage_logs (
   settle_reason text,
   first_entry bigint not null,
   last_entry bigint not null,
+  head_batch_id bigint,
   expires_at timestamptz not null,
   created_at timestamptz not null default now(),
   settled_at timestamptz,
@@ -34,6 +35,8 @@ create table public.credit_usage_logs (
 
 comment on table public.credit_usage_logs is
   'Reservations and what became of them. credits_used is what is held while reserved, what was charged once confirmed, and what was given back once refunded.';
+comment on column public.credit_usage_logs.head_batch_id is
+  'The batch that all of it came from, when that was the account''s head: to where a release can return it in one step.';
 comment on column public.credit_usage_logs.settle_reason is
   'Why it was settled; ''expired'' when the sweep did it, and then a late confirm may take the credits again.';
 
@@ -141,6 +144,7 @@ begin
     v_left := v_left - v_part;
   end loop;
   perform private.settle_account(p_hold.user_id);
+  perform private.take_head(p_hold.user_id);
 end;
 $$;
 
@@ -180,6 +184,7 @@ begin
   taken := coalesce(v_account.available >= p_amount and v_account.erased_at is null, false);
   if taken then
     perform private.take_from_batches(p_user_id, 'reserve', p_amount, p_job_id);
+    perform private.take_head(p_user_id);
     first_entry := v_account.last_entry + 1;
     select a.last_entry into last_entry from public.credit_accounts a where a.user_id = p_user_id;
   end if;
@@ -263,6 +268,8 @@ declare
   v_now timestamptz;
   v_entry bigint;
   v_batch_id bigint;
+  v_head_remaining public.credit_amount;
+  v_head_expires_at timestamptz;
   v_available public.credit_amount;
   v_reserved public.credit_amount;
   v_debt public.credit_amount;
@@ -276,12 +283,15 @@ begin
   end if;
   v_amount := p_amount;
 
-  -- The usual case, shortest: the batch to spend first covers a new job. Moving the account is also what locks it;
-  -- should the case turn out to be another one, the move is taken back.
+  -- The usual case, shortest: the head covers a new job. Moving the account is also what locks it; should the case
+  -- turn out to be another one, the move is taken back.
   update public.credit_accounts a
-  set available = a.available - v_amount, reserved = a.reserved + v_amount, last_entry = a.last_entry + 1
-  where a.user_id = p_user_id and a.available >= v_amount and a.erased_at is null
-  returning a.last_entry, a.available, a.reserved, a.debt into v_entry, v_available, v_reserved, v_debt;
+  set
+    available = a.available - v_amount, reserved = a.reserved + v_amount,
+    head_remaining = a.head_remaining - v_amount, last_entry = a.last_entry + 1
+  where a.user_id = p_user_id and a.head_remaining >= v_amount and a.erased_at is null
+  returning a.last_entry, a.available, a.reserved, a.debt, a.head_batch_id, a.head_remaining, a.head_expires_at
+  into v_entry, v_available, v_reserved, v_debt, v_batch_id, v_head_remaining, v_head_expires_at;
   v_now := private.clock();
   if v_entry is null then
     perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
@@ -292,27 +302,15 @@ begin
     return private.reserve_slowly(p_user_id, p_amount, p_job_id, p_job_type, p_description, p_metadata, p_ttl);
   end if;
 
-  update public.user_credits b
-  set remaining_amount = b.remaining_amount - v_amount, is_open = b.remaining_amount > v_amount
-  where b.user_id = p_user_id
-    and b.id = (
-      select h.id from public.user_credits h
-      where h.user_id = p_user_id and h.is_open
-      order by h.expires_at, h.id
-      limit 1
-    )
-    and b.remaining_amount >= v_amount
-    and (b.expires_at is null or b.expires_at > v_now)
-  returning b.id into v_batch_id;
-  if v_batch_id is not null then
+  if v_head_expires_at is null or v_head_expires_at > v_now then
     insert into public.credit_usage_logs (
       user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
-      first_entry, last_entry, expires_at, created_at
+      first_entry, last_entry, head_batch_id, expires_at, created_at
     )
     values (
       p_user_id, p_job_id, p_job_type, v_amount, v_amount, 'reserved', p_description,
       case when p_metadata = '{}' then p_metadata else private.allowed_metadata(p_metadata) end,
-      v_entry, v_entry, v_now + p_ttl, v_now
+      v_entry, v_entry, v_batch_id, v_now + p_ttl, v_now
     )
     on conflict (user_id, job_id) do nothing;
     if found then
@@ -322,16 +320,19 @@ begin
       values (
         p_user_id, v_entry, 'reserve', v_amount, v_batch_id, p_job_id, v_available, v_reserved, v_debt, v_now
       );
+      if v_head_remaining = 0 then
+        perform private.put_head_back(p_user_id);
+        perform private.take_head(p_user_id);
+      end if;
       return row(
         'reserved', p_job_id, 'reserved', v_amount, null, v_available, v_reserved, v_now + p_ttl
       )::public.reservation_result;
     end if;
-    update public.user_credits b
-    set remaining_amount = b.remaining_amount + v_amount, is_open = true
-    where b.user_id = p_user_id and b.id = v_batch_id;
   end if;
   update public.credit_accounts a
-  set available = a.available + v_amount, reserved = a.reserved - v_amount, last_entry = a.last_entry - 1
+  set
+    available = a.available + v_amount, reserved = a.reserved - v_amount,
+    head_remaining = a.head_remaining + v_amount, last_entry = a.last_entry - 1
   where a.user_id = p_user_id;
   return private.reserve_slowly(p_user_id, p_amount, p_job_id, p_job_type, p_description, p_metadata, p_ttl);
 end;

@@ -44,7 +44,7 @@ begin
       return private.settlement(p_user_id, p_job_id, 'expired', 0, v_reservation.reserved_amount);
     end if;
     update public.credit_usage_logs
-    set first_entry = v_hold.first_entry, last_entry = v_hold.last_entry
+    set first_entry = v_hold.first_entry, last_entry = v_hold.last_entry, head_batch_id = null
     where user_id = p_user_id and job_id = p_job_id;
   elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
     perform private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);
@@ -176,7 +176,6 @@ declare
   v_now timestamptz;
   v_amount public.credit_amount;
   v_entry bigint;
-  v_first_entry bigint;
   v_batch_id bigint;
   v_expires_at timestamptz;
   v_available public.credit_amount;
@@ -185,21 +184,21 @@ declare
   -- 'expired' is the sweep's own reason: it leaves the way open for a late confirm.
   v_reason text := coalesce(nullif(p_reason, 'expired'), 'released');
 begin
-  -- The usual case, shortest: a hold on one batch. Moving the account is also what locks it; should whoever held the
-  -- lock before have settled the reservation, the move is taken back.
+  -- The usual case, shortest: all of the hold is on the head. Moving the account is also what locks it; should whoever
+  -- held the lock before have settled the reservation, the move is taken back.
   update public.credit_accounts a
   set
     available = a.available + r.reserved_amount, reserved = a.reserved - r.reserved_amount,
-    last_entry = a.last_entry + 1
+    head_remaining = a.head_remaining + r.reserved_amount, last_entry = a.last_entry + 1
   from public.credit_usage_logs r
   where a.user_id = p_user_id
     and r.user_id = p_user_id
     and r.job_id = p_usage_log_id
     and r.status = 'reserved'
-    and r.first_entry = r.last_entry
     and a.reserved >= r.reserved_amount
-  returning a.last_entry, a.available, a.reserved, a.debt, r.reserved_amount, r.first_entry
-  into v_entry, v_available, v_reserved, v_debt, v_amount, v_first_entry;
+    and a.head_batch_id = r.head_batch_id
+  returning a.last_entry, a.available, a.reserved, a.debt, a.head_batch_id, a.head_expires_at, r.reserved_amount
+  into v_entry, v_available, v_reserved, v_debt, v_batch_id, v_expires_at, v_amount;
   if v_entry is null then
     perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
     if not found then
@@ -214,23 +213,19 @@ begin
   where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved';
   if not found then
     update public.credit_accounts a
-    set available = a.available - v_amount, reserved = a.reserved + v_amount, last_entry = a.last_entry - 1
+    set
+      available = a.available - v_amount, reserved = a.reserved + v_amount,
+      head_remaining = a.head_remaining - v_amount, last_entry = a.last_entry - 1
     where a.user_id = p_user_id;
     return private.release_slowly(p_user_id, p_usage_log_id, v_reason);
   end if;
-
-  update public.user_credits b
-  set remaining_amount = b.remaining_amount + v_amount, is_open = true
-  where b.user_id = p_user_id
-    and b.id = (select e.batch_id from public.credit_ledger e where e.user_id = p_user_id and e.entry = v_first_entry)
-  returning b.id, b.expires_at into v_batch_id, v_expires_at;
   insert into public.credit_ledger (
     user_id, entry, kind, amount, batch_id, usage_log_id, available_after, reserved_after, debt_after, created_at
   )
   values (
     p_user_id, v_entry, 'release', v_amount, v_batch_id, p_usage_log_id, v_available, v_reserved, v_debt, v_now
   );
-  if v_expires_at <= v_now or v_debt > 0 then
+  if v_expires_at <= v_now then
     perform private.settle_account(p_user_id);
     return private.settlement(p_user_id, p_usage_log_id, 'released', 0, v_amount);
   end if;

@@ -70,6 +70,11 @@ as $$
     from public.user_credits b
     where p_user_id is null or b.user_id = p_user_id
     group by b.user_id
+  ), heads as (
+    select distinct on (b.user_id) b.user_id, b.id as first_batch
+    from public.credit_batches b
+    where b.is_open and (p_user_id is null or b.user_id = p_user_id)
+    order by b.user_id, b.expires_at, b.id
   ), holds as (
     select r.user_id, sum(r.reserved_amount) as held
     from public.credit_usage_logs r
@@ -96,6 +101,7 @@ as $$
   left join public.credit_accounts a on a.user_id = u.user_id
   left join sums s on s.user_id = u.user_id
   left join batches b on b.user_id = u.user_id
+  left join heads f on f.user_id = u.user_id
   left join holds h on h.user_id = u.user_id
   left join debts d on d.user_id = u.user_id
   left join revocations c on c.user_id = u.user_id
@@ -107,6 +113,8 @@ as $$
       ('account debt against the ledger', coalesce(s.debt, 0), a.debt::numeric),
       ('account last_entry against the ledger', coalesce(s.last_entry, 0)::numeric, a.last_entry::numeric),
       ('account available against its batches', coalesce(b.remaining, 0), a.available::numeric),
+      ('head against the batch to spend first', case when a.head_batch_id is not null then f.first_batch end::numeric, a.head_batch_id::numeric),
+      ('head has something left', (a.head_batch_id is not null)::integer::numeric, (a.head_remaining > 0)::integer::numeric),
       ('account reserved against its reservations', coalesce(h.held, 0), a.reserved::numeric),
       ('account debt against its debts', coalesce(d.owed, 0), a.debt::numeric),
       ('debts made against the ledger', coalesce(s.indebted, 0), coalesce(d.made, 0)),
@@ -134,7 +142,10 @@ as $$
     where e.available_change <> 0 and (p_user_id is null or e.user_id = p_user_id)
     group by e.user_id, e.batch_id
   ), batches as (
-    select * from public.user_credits b where p_user_id is null or b.user_id = p_user_id
+    select b.*, u.remaining_amount
+    from public.credit_batches b
+    left join public.user_credits u on u.user_id = b.user_id and u.id = b.id
+    where p_user_id is null or b.user_id = p_user_id
   )
   select coalesce(b.user_id, m.user_id), 'batch ' || coalesce(b.id, m.batch_id) || ': ' || v.what, v.expected, v.actual
   from batches b
@@ -167,7 +178,7 @@ as $$
   ), reservations as (
     select * from public.credit_usage_logs r where p_user_id is null or r.user_id = p_user_id
   ), allocations as (
-    select r.user_id, r.job_id, sum(e.amount) as amount
+    select r.user_id, r.job_id, sum(e.amount) as amount, min(e.batch_id) as first_batch
     from reservations r
     join public.credit_ledger e
       on e.user_id = r.user_id and e.usage_log_id = r.job_id and e.entry between r.first_entry and r.last_entry
@@ -187,6 +198,7 @@ as $$
       -- A late confirm that took its credits again took what it charged, which may be less than was reserved.
       ('allocation against the ledger', coalesce(a.amount, 0),
         case when r.status = 'confirmed' and a.amount = r.credits_used then r.credits_used else r.reserved_amount end::numeric),
+      ('head_batch_id against the ledger', coalesce(r.head_batch_id, a.first_batch)::numeric, a.first_batch::numeric),
       ('charged more than it reserved', 0, greatest(r.credits_used - r.reserved_amount, 0)),
       ('settled_at', (r.status <> 'reserved')::integer::numeric, (r.settled_at is not null)::integer::numeric),
       ('is missing', 1, (r.job_id is not null)::integer::numeric)

@@ -39,8 +39,8 @@ begin
       a.available - coalesce(
         (
           select sum(b.remaining_amount)
-          from public.user_credits b
-          where b.user_id = p_user_id and b.is_open and b.expires_at <= v_now
+          from private.open_batches b
+          where b.user_id = p_user_id and b.expires_at <= v_now
         ),
         0
       ),

@@ -183,9 +183,8 @@ begin
   -- What a reversal gave back is a batch of its own, so a purchase can have several.
   for v_batch in
     select b.id, b.remaining_amount
-    from public.user_credits b
+    from private.open_batches b
     where b.user_id = p_purchase.user_id
-      and b.is_open
       and (b.grant_key = v_reference or b.grant_key like v_reference || ':reinstated:%')
     order by b.id
   loop

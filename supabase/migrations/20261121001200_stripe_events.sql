@@ -213,7 +213,7 @@ begin
   v_grant := public.grant_credits(
     p_purchase.user_id, p_purchase.credits, 'purchase', 'purchase:' || p_purchase.id, null, 'Purchase'
   );
-  update public.user_credits
+  update public.credit_batches
   set stripe_session_id = p_session ->> 'id'
   where user_id = p_purchase.user_id and id = v_grant.batch_id;
   update public.stripe_payments set purchase_id = p_purchase.id where payment_intent_id = v_intent;

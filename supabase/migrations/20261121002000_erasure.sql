@@ -24,7 +24,7 @@ values
   ('books', 'deleted', 'content; the files go through the Storage API, see pdf_paths'),
   ('generation_jobs', 'emptied', 'idempotency keys and error messages can hold what the user wrote'),
   ('credit_usage_logs', 'emptied', 'metadata holds prompts and titles'),
-  ('user_credits', 'emptied', 'descriptions are free text'),
+  ('credit_batches', 'emptied', 'descriptions are free text'),
   ('credit_accounts', 'kept', 'amounts'),
   ('credit_ledger', 'kept', 'amounts, append-only'),
   ('credit_debts', 'kept', 'amounts'),
@@ -83,7 +83,7 @@ begin
   set idempotency_key = null, request_digest = '', error_message = null, worker = null
   where user_id = p_user_id;
   update public.credit_usage_logs set metadata = '{}', description = null where user_id = p_user_id;
-  update public.user_credits set description = null where user_id = p_user_id;
+  update public.credit_batches set description = null where user_id = p_user_id;
   update public.credit_revocations set reason = 'erased' where user_id = p_user_id;
   update public.purchases set checkout_url = null where user_id = p_user_id;
   update public.stripe_events e

@@ -64,7 +64,7 @@ select is(
   (public.reserve_credits(pg_temp.id('bob'), 4.5, pg_temp.id('wide'), 'story')).outcome, 'already_reserved', 'H1: that one once, too'
 );
 select results_eq(
-  $$select grant_key, remaining_amount::numeric from public.user_credits where user_id = pg_temp.id('bob') order by id$$,
+  $$select b.grant_key, c.remaining_amount::numeric from public.user_credits c join public.credit_batches b using (user_id, id) where user_id = pg_temp.id('bob') order by id$$,
   $$values ('a', 0.00), ('b', 0.00), ('c', 1.50)$$,
   'Point 2: soonest to expire first'
 );
@@ -73,7 +73,7 @@ select results_eq(
     select b.grant_key, l.amount::numeric
     from public.credit_usage_logs r
     join public.credit_ledger l on l.user_id = r.user_id and l.entry between r.first_entry and r.last_entry
-    join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
+    join public.credit_batches b on b.user_id = l.user_id and b.id = l.batch_id
     where r.job_id = pg_temp.id('wide')
     order by l.entry
   $$,

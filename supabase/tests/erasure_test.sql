@@ -71,7 +71,7 @@ begin
 end;
 $$;
 select cmp_ok(pg_temp.saying(t, 'ada'), '>', 0::bigint, format('before: %s holds what the user said', t))
-from unnest(array['stories', 'books', 'generation_jobs', 'credit_usage_logs', 'user_credits', 'credit_revocations', 'purchases', 'stripe_events']) t;
+from unnest(array['stories', 'books', 'generation_jobs', 'credit_usage_logs', 'credit_batches', 'credit_revocations', 'purchases', 'stripe_events']) t;
 
 -- Erasure ----------------------------------------------------------------------------------------------------------
 

@@ -82,6 +82,7 @@ values
   ('books', '{select}', '{}'),
   ('credit_accounts', '{select}', '{}'),
   ('credit_debts', '{select}', '{}'),
+  ('credit_batches', '{select}', '{}'),
   ('credit_ledger', '{select}', '{}'),
   ('credit_packs', '{select,insert,update}', '{}'),
   ('credit_pricing', '{select,insert,update}', '{select}'),
@@ -96,7 +97,7 @@ values
   ('stripe_events', '{select}', '{}'),
   ('stripe_payments', '{select}', '{}'),
   ('stripe_refunds', '{select}', '{}'),
-  ('user_credits', '{select}', '{}');
+  ('user_credits', '{select}', '{select}');
 
 select set_eq(
   $$select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')$$,
@@ -132,8 +133,8 @@ select set_eq(
     select t.name, unnest(string_to_array(t.columns, ' ')) as column, 'authenticated' as role, 'select' as privilege
     from (
       values
-        ('credit_accounts', 'user_id available reserved debt'),
-        ('user_credits', 'user_id id source original_amount remaining_amount expires_at created_at'),
+        ('credit_accounts', 'user_id available reserved debt head_batch_id head_remaining'),
+        ('credit_batches', 'user_id id source original_amount stored_remaining expires_at created_at'),
         ('credit_debts', 'user_id id original_amount remaining_amount created_at'),
         ('credit_ledger', 'user_id entry kind amount usage_log_id available_after reserved_after debt_after created_at'),
         ('credit_revocations', 'user_id amount debt_amount created_at'),

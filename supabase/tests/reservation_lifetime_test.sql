@@ -10,7 +10,8 @@ as $$ select current_setting('test.clock')::timestamptz $$;
 set local test.clock = '2030-01-01 12:00Z';
 
 create function pg_temp.batches(p_name text) returns text language sql as $$
-  select string_agg(grant_key || ' ' || remaining_amount, ', ' order by id) from public.user_credits where user_id = pg_temp.id(p_name)
+  select string_agg(b.grant_key || ' ' || c.remaining_amount, ', ' order by id)
+  from public.user_credits c join public.credit_batches b using (user_id, id) where user_id = pg_temp.id(p_name)
 $$;
 create function pg_temp.balances(p_name text) returns text language sql as $$
   select format('%s available, %s held', available, reserved) from public.credit_accounts where user_id = pg_temp.id(p_name)

@@ -79,7 +79,7 @@ select set_eq(
     from readable
   $$,
   $$
-    select unnest(array['credit_accounts', 'user_credits', 'credit_debts', 'credit_ledger', 'credit_revocations',
+    select unnest(array['credit_accounts', 'credit_batches', 'user_credits', 'credit_debts', 'credit_ledger', 'credit_revocations',
       'credit_usage_logs', 'credit_packs', 'credit_pricing', 'purchases', 'generation_jobs', 'stories', 'books']), 'true'
   $$,
   'H3: an owner reads their row in each of these tables'
@@ -126,7 +126,7 @@ select is(
 from (
   values
     ('credit_usage_logs', 'metadata'), ('credit_usage_logs', 'settle_reason'), ('credit_usage_logs', '*'),
-    ('user_credits', 'grant_key'), ('credit_ledger', 'reference'), ('credit_revocations', 'reason'),
+    ('credit_batches', 'grant_key'), ('credit_ledger', 'reference'), ('credit_revocations', 'reason'),
     ('purchases', 'stripe_payment_intent_id'), ('generation_jobs', 'error_message'), ('books', 'content')
 ) c ("table", "column");
 select is_empty(

@@ -46,7 +46,7 @@ as $$
   select md5(concat_ws(
     '|',
     (select string_agg(t::text, ',') from public.credit_accounts t),
-    (select string_agg(t::text, ',' order by t.id) from public.user_credits t),
+    (select string_agg(t::text, ',' order by t.id) from public.credit_batches t),
     (select string_agg(t::text, ',' order by t.id) from public.credit_debts t),
     (select string_agg(t::text, ',' order by t.entry) from public.credit_ledger t),
     (select string_agg(t::text, ',' order by t.revocation_key) from public.credit_revocations t),
@@ -87,11 +87,12 @@ as $$
         l.available_after, l.reserved_after, l.debt_after
       ), ',' order by l.entry)
       from public.credit_ledger l
-      left join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
+      left join public.credit_batches b on b.user_id = l.user_id and b.id = l.batch_id
     ),
     (
-      select string_agg(concat_ws(' ', grant_key, original_amount, remaining_amount, is_open), ',' order by grant_key)
-      from public.user_credits
+      select string_agg(concat_ws(' ', b.grant_key, c.original_amount, c.remaining_amount, b.is_open), ',' order by b.grant_key)
+      from public.user_credits c
+      join public.credit_batches b using (user_id, id)
     ),
     (select string_agg(concat_ws(' ', reference, original_amount, remaining_amount), ',' order by id) from public.credit_debts),
     (

@@ -99,6 +99,9 @@ export type Database = {
           created_at: string
           debt: number
           erased_at: string | null
+          head_batch_id: number | null
+          head_expires_at: string | null
+          head_remaining: number
           last_entry: number
           reserved: number
           user_id: string
@@ -108,6 +111,9 @@ export type Database = {
           created_at?: string
           debt?: number
           erased_at?: string | null
+          head_batch_id?: number | null
+          head_expires_at?: string | null
+          head_remaining?: number
           last_entry?: number
           reserved?: number
           user_id: string
@@ -117,11 +123,63 @@ export type Database = {
           created_at?: string
           debt?: number
           erased_at?: string | null
+          head_batch_id?: number | null
+          head_expires_at?: string | null
+          head_remaining?: number
           last_entry?: number
           reserved?: number
           user_id?: string
         }
         Relationships: []
+      }
+      credit_batches: {
+        Row: {
+          created_at: string
+          description: string | null
+          expires_at: string | null
+          grant_key: string
+          id: number
+          is_open: boolean
+          original_amount: number
+          source: Database["public"]["Enums"]["credit_source"]
+          stored_remaining: number
+          stripe_session_id: string | null
+          user_id: string
+        }
+        Insert: {
+          created_at?: string
+          description?: string | null
+          expires_at?: string | null
+          grant_key: string
+          id?: never
+          is_open?: boolean
+          original_amount: number
+          source: Database["public"]["Enums"]["credit_source"]
+          stored_remaining?: number
+          stripe_session_id?: string | null
+          user_id: string
+        }
+        Update: {
+          created_at?: string
+          description?: string | null
+          expires_at?: string | null
+          grant_key?: string
+          id?: never
+          is_open?: boolean
+          original_amount?: number
+          source?: Database["public"]["Enums"]["credit_source"]
+          stored_remaining?: number
+          stripe_session_id?: string | null
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "credit_batches_user_id_fkey"
+            columns: ["user_id"]
+            referencedRelation: "credit_accounts"
+            referencedColumns: ["user_id"]
+          },
+        ]
       }
       credit_debts: {
         Row: {
@@ -306,6 +364,7 @@ export type Database = {
           description: string | null
           expires_at: string
           first_entry: number
+          head_batch_id: number | null
           id: string
           job_id: string
           job_type: string
@@ -323,6 +382,7 @@ export type Database = {
           description?: string | null
           expires_at: string
           first_entry: number
+          head_batch_id?: number | null
           id?: never
           job_id: string
           job_type: string
@@ -340,6 +400,7 @@ export type Database = {
           description?: string | null
           expires_at?: string
           first_entry?: number
+          head_batch_id?: number | null
           id?: never
           job_id?: string
           job_type?: string
@@ -694,55 +755,6 @@ export type Database = {
           },
         ]
       }
-      user_credits: {
-        Row: {
-          created_at: string
-          description: string | null
-          expires_at: string | null
-          grant_key: string
-          id: number
-          is_open: boolean
-          original_amount: number
-          remaining_amount: number
-          source: Database["public"]["Enums"]["credit_source"]
-          stripe_session_id: string | null
-          user_id: string
-        }
-        Insert: {
-          created_at?: string
-          description?: string | null
-          expires_at?: string | null
-          grant_key: string
-          id?: never
-          is_open?: boolean
-          original_amount: number
-          remaining_amount?: number
-          source: Database["public"]["Enums"]["credit_source"]
-          stripe_session_id?: string | null
-          user_id: string
-        }
-        Update: {
-          created_at?: string
-          description?: string | null
-          expires_at?: string | null
-          grant_key?: string
-          id?: never
-          is_open?: boolean
-          original_amount?: number
-          remaining_amount?: number
-          source?: Database["public"]["Enums"]["credit_source"]
-          stripe_session_id?: string | null
-          user_id?: string
-        }
-        Relationships: [
-          {
-            foreignKeyName: "user_credits_user_id_fkey"
-            columns: ["user_id"]
-            referencedRelation: "credit_accounts"
-            referencedColumns: ["user_id"]
-          },
-        ]
-      }
     }
     Views: {
       held_stripe_events: {
@@ -785,6 +797,25 @@ export type Database = {
             columns: ["purchase_id"]
             referencedRelation: "purchases"
             referencedColumns: ["id"]
+          },
+        ]
+      }
+      user_credits: {
+        Row: {
+          created_at: string | null
+          expires_at: string | null
+          id: number | null
+          original_amount: number | null
+          remaining_amount: number | null
+          source: Database["public"]["Enums"]["credit_source"] | null
+          user_id: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: "credit_batches_user_id_fkey"
+            columns: ["user_id"]
+            referencedRelation: "credit_accounts"
+            referencedColumns: ["user_id"]
           },
         ]
       }
