@@ -2242,6 +2242,8 @@ begin
     return private.job_outcome('fenced', v_job);
   end if;
   perform public.extend_reservation(p_job_id, v_job.user_id);
+  -- p_pages_total is not read: a worker may say how many pages it makes, but what was ordered and paid for stays.
+  -- @plpgsql_check_options: extra_warnings = false
   update public.generation_jobs
   set
     lease_expires_at = private.clock() + (select lease from private.job_settings),
@@ -2589,7 +2591,7 @@ begin
     and p_amount > 0 and p_amount <= 9999999999.99 and p_amount = round(p_amount, 2)
     and p_ttl > interval '0' and p_ttl <= interval '24 hours'
   ) is not true then
-    perform private.check_reservation(p_user_id, p_amount, p_job_id, p_job_type, p_ttl);
+    perform private.check_reservation(p_user_id, p_amount, p_job_id, p_job_type);
   end if;
   v_amount := p_amount;
 
@@ -2837,7 +2839,7 @@ begin
     when 'checkout.session.expired' then 'expired'
     when 'checkout.session.async_payment_failed' then 'failed'
     else 'processing'
-  end;
+  end::public.purchase_status;
   update public.purchases
   set stripe_session_id = p_session ->> 'id', status = v_status
   where id = v_purchase.id
@@ -3174,8 +3176,7 @@ create or replace function private.check_reservation (
   p_user_id  uuid,
   p_amount   numeric,
   p_job_id   uuid,
-  p_job_type text,
-  p_ttl      interval
+  p_job_type text
 )
   returns void
   language plpgsql
@@ -3196,15 +3197,10 @@ begin
 end;
 $function$;
 
-alter function "private"."check_reservation"(uuid, numeric, uuid, text, interval) owner to
-  "postgres";
-
-comment on function "private"."check_reservation"(uuid, numeric, uuid, text, interval) is
+comment on function "private"."check_reservation"(uuid, numeric, uuid, text) is
   'Names the argument that makes a reservation impossible.';
 
-revoke all
-  on function "private"."check_reservation"(uuid, numeric, uuid, text, interval)
-  from public;
+revoke all on function "private"."check_reservation"(uuid, numeric, uuid, text) from public;
 
 create or replace function private.check_story (
   p_request jsonb
@@ -3371,9 +3367,7 @@ begin
         or r.hits[cardinality(r.hits) - p_max + 1] <= greatest(v_now, r.hits[cardinality(r.hits)]) - v_window
       )
     returning r.hits, cardinality(r.hits) - width_bucket(v_now - v_window, r.hits) into v_hits, v_count;
-    if v_hits is not null then
-      return row(true, v_count, p_max - v_count, p_max, p_window_minutes * 60, null)::private.rate_check;
-    end if;
+    exit when v_hits is not null;
 
     select r.hits, cardinality(r.hits) - width_bucket(v_now - v_window, r.hits), r.chunks > 0
     into v_hits, v_count, v_is_wide
@@ -3391,6 +3385,7 @@ begin
     insert into public.api_rate_limits (identifier, action, hits) values (p_identifier, p_action, '{}')
     on conflict (identifier, action) do nothing;
   end loop;
+  return row(true, v_count, p_max - v_count, p_max, p_window_minutes * 60, null)::private.rate_check;
 end;
 $function$;
 

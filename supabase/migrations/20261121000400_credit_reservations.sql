@@ -97,7 +97,7 @@ comment on function private.allowed_metadata(jsonb) is
 
 revoke all on function private.allowed_metadata(jsonb) from public, anon, authenticated, service_role;
 
-create function private.check_reservation(p_user_id uuid, p_amount numeric, p_job_id uuid, p_job_type text, p_ttl interval)
+create function private.check_reservation(p_user_id uuid, p_amount numeric, p_job_id uuid, p_job_type text)
   returns void
   language plpgsql set search_path = ''
 as $$
@@ -116,10 +116,10 @@ begin
 end;
 $$;
 
-comment on function private.check_reservation(uuid, numeric, uuid, text, interval) is
+comment on function private.check_reservation(uuid, numeric, uuid, text) is
   'Names the argument that makes a reservation impossible.';
 
-revoke all on function private.check_reservation(uuid, numeric, uuid, text, interval)
+revoke all on function private.check_reservation(uuid, numeric, uuid, text)
   from public, anon, authenticated, service_role;
 
 create function private.return_to_batches(p_hold public.credit_usage_logs, p_amount numeric) returns void
@@ -279,7 +279,7 @@ begin
     and p_amount > 0 and p_amount <= 9999999999.99 and p_amount = round(p_amount, 2)
     and p_ttl > interval '0' and p_ttl <= interval '24 hours'
   ) is not true then
-    perform private.check_reservation(p_user_id, p_amount, p_job_id, p_job_type, p_ttl);
+    perform private.check_reservation(p_user_id, p_amount, p_job_id, p_job_type);
   end if;
   v_amount := p_amount;
 

@@ -168,9 +168,7 @@ begin
         or r.hits[cardinality(r.hits) - p_max + 1] <= greatest(v_now, r.hits[cardinality(r.hits)]) - v_window
       )
     returning r.hits, cardinality(r.hits) - width_bucket(v_now - v_window, r.hits) into v_hits, v_count;
-    if v_hits is not null then
-      return row(true, v_count, p_max - v_count, p_max, p_window_minutes * 60, null)::private.rate_check;
-    end if;
+    exit when v_hits is not null;
 
     select r.hits, cardinality(r.hits) - width_bucket(v_now - v_window, r.hits), r.chunks > 0
     into v_hits, v_count, v_is_wide
@@ -188,6 +186,7 @@ begin
     insert into public.api_rate_limits (identifier, action, hits) values (p_identifier, p_action, '{}')
     on conflict (identifier, action) do nothing;
   end loop;
+  return row(true, v_count, p_max - v_count, p_max, p_window_minutes * 60, null)::private.rate_check;
 end;
 $$;
 

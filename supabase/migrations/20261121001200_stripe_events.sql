@@ -266,7 +266,7 @@ begin
     when 'checkout.session.expired' then 'expired'
     when 'checkout.session.async_payment_failed' then 'failed'
     else 'processing'
-  end;
+  end::public.purchase_status;
   update public.purchases
   set stripe_session_id = p_session ->> 'id', status = v_status
   where id = v_purchase.id

@@ -155,6 +155,8 @@ begin
     return private.job_outcome('fenced', v_job);
   end if;
   perform public.extend_reservation(p_job_id, v_job.user_id);
+  -- p_pages_total is not read: a worker may say how many pages it makes, but what was ordered and paid for stays.
+  -- @plpgsql_check_options: extra_warnings = false
   update public.generation_jobs
   set
     lease_expires_at = private.clock() + (select lease from private.job_settings),
