@@ -1,6 +1,6 @@
 // OPS: Supabase's own advisors find nothing on a migrated database, whatever a project grants by default; applying the
-// migrations again changes nothing; and PL/pgSQL's own checks pass. `supabase db lint` needs plpgsql_check, which no
-// package offers for this major version of Postgres, so PL/pgSQL's extra checks stand in for it.
+// migrations again changes nothing; and PL/pgSQL's own extra checks pass. What those do not see, `supabase db lint` does:
+// see lint_test.ts.
 import assert from "node:assert/strict";
 import postgres from "postgres";
 import { type DatabaseStack, startDatabaseStack } from "../local/database_stack.ts";
