@@ -145,19 +145,34 @@ revoke all on function private.consume_wide_limit(text, text, integer, integer)
 
 create function private.consume_rate_limit(p_identifier text, p_action text, p_max integer, p_window_minutes integer)
   returns private.rate_check
-  language plpgsql set search_path = '' set enable_seqscan = off
+  language plpgsql set search_path = ''
 as $$
 declare
   v_now timestamptz := private.clock();
   v_window interval := make_interval(mins => p_window_minutes);
-  v_hits timestamptz[];
   v_count integer;
+  v_leaves timestamptz;
   v_is_wide boolean;
 begin
   if p_max > 64 then
     return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
   end if;
   loop
+    -- Looked at without a lock first: calls are only ever added, so what is full now stays full until they leave.
+    select
+      cardinality(r.hits) - width_bucket(v_now - v_window, r.hits), r.hits[cardinality(r.hits) - p_max + 1], r.chunks > 0
+    into v_count, v_leaves, v_is_wide
+    from public.api_rate_limits r
+    where r.identifier = p_identifier and r.action = p_action;
+    if v_count >= p_max then
+      if v_is_wide then
+        return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
+      end if;
+      return row(
+        false, v_count, 0, p_max, p_window_minutes * 60, greatest(1, ceil(extract(epoch from v_leaves + v_window - v_now)))
+      )::private.rate_check;
+    end if;
+
     -- Time never runs backwards within a key: a call that waited for the row counts as made after the one before it.
     update public.api_rate_limits as r
     set hits = r.hits[cardinality(r.hits) - p_max + 2:] || greatest(v_now, r.hits[cardinality(r.hits)])
@@ -167,22 +182,10 @@ begin
         cardinality(r.hits) < p_max
         or r.hits[cardinality(r.hits) - p_max + 1] <= greatest(v_now, r.hits[cardinality(r.hits)]) - v_window
       )
-    returning r.hits, cardinality(r.hits) - width_bucket(v_now - v_window, r.hits) into v_hits, v_count;
-    exit when v_hits is not null;
+    returning cardinality(r.hits) - width_bucket(v_now - v_window, r.hits) into v_count;
+    exit when found;
 
-    select r.hits, cardinality(r.hits) - width_bucket(v_now - v_window, r.hits), r.chunks > 0
-    into v_hits, v_count, v_is_wide
-    from public.api_rate_limits r
-    where r.identifier = p_identifier and r.action = p_action;
-    if v_is_wide then
-      return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
-    elsif cardinality(v_hits) >= p_max then
-      return row(
-        false, v_count, 0, p_max, p_window_minutes * 60,
-        greatest(1, ceil(extract(epoch from v_hits[cardinality(v_hits) - p_max + 1] + v_window - v_now)))
-      )::private.rate_check;
-    end if;
-    -- No row yet, or one with room that another first call has made since: then this one counts, too.
+    -- No row yet, or one that others have filled since it was looked at.
     insert into public.api_rate_limits (identifier, action, hits) values (p_identifier, p_action, '{}')
     on conflict (identifier, action) do nothing;
   end loop;
@@ -237,7 +240,7 @@ create function public.check_rate_limit(
   p_max_requests integer,
   p_window_minutes integer default 15
 ) returns jsonb
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_check private.rate_check;
@@ -248,9 +251,9 @@ begin
     perform private.check_limit(p_identifier, p_action, p_max_requests);
   end if;
 
-  set local synchronous_commit = off;
   v_check := private.consume_rate_limit(p_identifier, p_action, p_max_requests, p_window_minutes);
   if v_check.allowed then
+    set local synchronous_commit = off;
     return jsonb_build_object(
       'allowed', true, 'current_count', v_check.current_count, 'remaining', v_check.remaining, 'limit', p_max_requests
     );
