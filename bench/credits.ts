@@ -91,7 +91,7 @@ async function sizes(databases: Databases): Promise<string> {
 async function admission(databases: Databases): Promise<string> {
   const sql = await databases.create("admission", async (sql) => {
     await seed(sql, { users: USERS });
-    await sql`update public.rate_limit_policies set max_requests = 1000`;
+    await sql`update public.rate_limit_policies set max_requests = 60, window_minutes = 1440`;
   });
   await databases.settle();
   const request = { prompt: "a shy dragon", age_min: 4, age_max: 7, pages: 8, language: "en" };

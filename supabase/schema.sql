@@ -777,8 +777,7 @@ create table "public"."generation_jobs" (
   "updated_at"       timestamp with time zone not null default now(),
   constraint "generation_jobs_pages_done_check" check ((pages_done >= 0)),
   constraint "generation_jobs_pages_total_check" check ((pages_total > 0)),
-  constraint "generation_jobs_pkey" primary key (id),
-  constraint "generation_jobs_user_id_idempotency_key_key" unique (user_id, idempotency_key)
+  constraint "generation_jobs_pkey" primary key (id)
 );
 
 alter table "public"."generation_jobs"
@@ -804,6 +803,10 @@ create index generation_jobs_by_resource on public.generation_jobs using btree (
 
 create index generation_jobs_due on public.generation_jobs using btree (next_attempt_at)
   where (status = 'queued'::public.job_status);
+
+create unique index generation_jobs_idempotency_key on public.generation_jobs
+  using btree (user_id, idempotency_key)
+  where (idempotency_key is not null);
 
 create index generation_jobs_leased on public.generation_jobs using btree (lease_expires_at)
   where (status = 'generating'::public.job_status);
@@ -1496,6 +1499,7 @@ create or replace function public.check_rate_limit (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_check private.rate_check;
@@ -1506,9 +1510,9 @@ begin
     perform private.check_limit(p_identifier, p_action, p_max_requests);
   end if;
 
-  set local synchronous_commit = off;
   v_check := private.consume_rate_limit(p_identifier, p_action, p_max_requests, p_window_minutes);
   if v_check.allowed then
+    set local synchronous_commit = off;
     return jsonb_build_object(
       'allowed', true, 'current_count', v_check.current_count, 'remaining', v_check.remaining, 'limit', p_max_requests
     );
@@ -1798,10 +1802,12 @@ begin
     return private.with_rate(v_result, v_check);
   end if;
 
-  perform private.lock_account(p_user_id);
-  v_result := private.earlier_admission(p_user_id, 'book', p_request, p_idempotency_key);
-  if v_result.outcome is not null then
-    return private.with_rate(v_result, v_check);
+  if p_idempotency_key is not null then
+    perform private.lock_account(p_user_id);
+    v_result := private.earlier_admission(p_user_id, 'book', p_request, p_idempotency_key);
+    if v_result.outcome is not null then
+      return private.with_rate(v_result, v_check);
+    end if;
   end if;
   v_images := (p_request -> 'with_images')::boolean;
   v_title := coalesce(p_request ->> 'title', v_story.title);
@@ -1910,10 +1916,12 @@ begin
     return private.with_rate(v_result, v_check);
   end if;
 
-  perform private.lock_account(p_user_id);
-  v_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
-  if v_result.outcome is not null then
-    return private.with_rate(v_result, v_check);
+  if p_idempotency_key is not null then
+    perform private.lock_account(p_user_id);
+    v_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
+    if v_result.outcome is not null then
+      return private.with_rate(v_result, v_check);
+    end if;
   end if;
   v_pages := private.whole_number(p_request -> 'pages', 8);
   v_result := private.admit_job(
@@ -2742,7 +2750,7 @@ $function$;
 
 comment on function
   "private"."admit_job"(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb) is
-  'Price, reservation and job of an admission. The caller has locked the account and made sure that the idempotency key is new.';
+  'Price, reservation and job of an admission. With an idempotency key the caller has locked the account and made sure that the key is new.';
 
 revoke all
   on function "private"."admit_job"(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb)
@@ -3344,19 +3352,33 @@ create or replace function private.consume_rate_limit (
   returns private.rate_check
   language plpgsql
   set search_path to ''
-  set enable_seqscan to 'off'
   AS $function$
 declare
   v_now timestamptz := private.clock();
   v_window interval := make_interval(mins => p_window_minutes);
-  v_hits timestamptz[];
   v_count integer;
+  v_leaves timestamptz;
   v_is_wide boolean;
 begin
   if p_max > 64 then
     return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
   end if;
   loop
+    -- Looked at without a lock first: calls are only ever added, so what is full now stays full until they leave.
+    select
+      cardinality(r.hits) - width_bucket(v_now - v_window, r.hits), r.hits[cardinality(r.hits) - p_max + 1], r.chunks > 0
+    into v_count, v_leaves, v_is_wide
+    from public.api_rate_limits r
+    where r.identifier = p_identifier and r.action = p_action;
+    if v_count >= p_max then
+      if v_is_wide then
+        return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
+      end if;
+      return row(
+        false, v_count, 0, p_max, p_window_minutes * 60, greatest(1, ceil(extract(epoch from v_leaves + v_window - v_now)))
+      )::private.rate_check;
+    end if;
+
     -- Time never runs backwards within a key: a call that waited for the row counts as made after the one before it.
     update public.api_rate_limits as r
     set hits = r.hits[cardinality(r.hits) - p_max + 2:] || greatest(v_now, r.hits[cardinality(r.hits)])
@@ -3366,22 +3388,10 @@ begin
         cardinality(r.hits) < p_max
         or r.hits[cardinality(r.hits) - p_max + 1] <= greatest(v_now, r.hits[cardinality(r.hits)]) - v_window
       )
-    returning r.hits, cardinality(r.hits) - width_bucket(v_now - v_window, r.hits) into v_hits, v_count;
-    exit when v_hits is not null;
+    returning cardinality(r.hits) - width_bucket(v_now - v_window, r.hits) into v_count;
+    exit when found;
 
-    select r.hits, cardinality(r.hits) - width_bucket(v_now - v_window, r.hits), r.chunks > 0
-    into v_hits, v_count, v_is_wide
-    from public.api_rate_limits r
-    where r.identifier = p_identifier and r.action = p_action;
-    if v_is_wide then
-      return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
-    elsif cardinality(v_hits) >= p_max then
-      return row(
-        false, v_count, 0, p_max, p_window_minutes * 60,
-        greatest(1, ceil(extract(epoch from v_hits[cardinality(v_hits) - p_max + 1] + v_window - v_now)))
-      )::private.rate_check;
-    end if;
-    -- No row yet, or one with room that another first call has made since: then this one counts, too.
+    -- No row yet, or one that others have filled since it was looked at.
     insert into public.api_rate_limits (identifier, action, hits) values (p_identifier, p_action, '{}')
     on conflict (identifier, action) do nothing;
   end loop;

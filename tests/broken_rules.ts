@@ -140,7 +140,7 @@ const credits: Break[] = [
   {
     what: "the newest batch spent first",
     file: "credit_accounts",
-    of: "public.reserve_credits",
+    of: "private.take_head",
     replace: ["order by h.expires_at, h.id", "order by h.expires_at, h.id desc"],
   },
   {
@@ -153,7 +153,7 @@ const credits: Break[] = [
     what: "expired credits that can be spent until the sweep",
     file: "credit_accounts",
     of: "public.reserve_credits",
-    replace: ["b.expires_at > v_now", "true"],
+    replace: ["v_head_expires_at > v_now", "true"],
   },
   {
     what: "batches that expire an instant late",
@@ -238,6 +238,42 @@ const credits: Break[] = [
     file: "credit_reservations",
     of: "private.take_hold",
     replace: ["v_account.available >= p_amount", "v_account.available + 1 > p_amount"],
+  },
+  {
+    what: "a batch that moves under the account's head",
+    file: "credit_head",
+    of: "private.post_entry",
+    replace: ["perform private.put_head_back(p_user_id);", "null;"],
+  },
+  {
+    what: "a head that is left when it is empty",
+    file: "credit_head",
+    of: "public.reserve_credits",
+    replace: ["if v_head_remaining = 0 then", "if false then"],
+  },
+  {
+    what: "a repeated job that keeps what it took from the head",
+    file: "credit_head",
+    of: "public.reserve_credits",
+    replace: ["head_remaining = a.head_remaining + v_amount", "head_remaining = a.head_remaining"],
+  },
+  {
+    what: "a release to the head of what came from another batch",
+    file: "credit_head",
+    of: "public.release_credits",
+    replace: ["a.head_batch_id = r.head_batch_id", "a.head_batch_id is not null"],
+  },
+  {
+    what: "a release to an expired head that stays",
+    file: "credit_head",
+    of: "public.release_credits",
+    replace: ["v_expires_at <= v_now", "false"],
+  },
+  {
+    what: "a head that is not the batch to be spent first",
+    file: "credit_head",
+    of: "private.take_head",
+    replace: ["order by h.expires_at, h.id", "order by h.id desc"],
   },
   {
     what: "a reservation that a stranger confirms",
@@ -345,7 +381,10 @@ const limitsAndReads: Break[] = [
     what: "a window that is open an instant too long",
     file: "rate_limits",
     of: "private.consume_rate_limit",
-    replace: ["- p_max + 1] <=", "- p_max + 1] <"],
+    replace: [
+      "make_interval(mins => p_window_minutes)",
+      "make_interval(mins => p_window_minutes, secs => 0.000001)",
+    ],
   },
   {
     what: "one call more than the limit",
@@ -427,7 +466,7 @@ const jobs: Break[] = [
   {
     what: "an idempotency key that makes a second job",
     file: "stories",
-    sql: `alter table public.generation_jobs drop constraint generation_jobs_user_id_idempotency_key_key;
+    sql: `drop index public.generation_jobs_idempotency_key;
       do $$ begin execute replace(
         pg_get_functiondef('private.earlier_admission'::regproc), 'idempotency_key = p_key', 'false'
       ); end $$`,

@@ -32,7 +32,6 @@ create table public.generation_jobs (
   error_message text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  unique (user_id, idempotency_key),
   check ((status = 'generating') = (lease_expires_at is not null))
 ) with (fillfactor = 70);
 
@@ -41,6 +40,8 @@ comment on table public.generation_jobs is
 
 create index generation_jobs_due on public.generation_jobs (next_attempt_at) where status = 'queued';
 create index generation_jobs_leased on public.generation_jobs (lease_expires_at) where status = 'generating';
+create unique index generation_jobs_idempotency_key on public.generation_jobs (user_id, idempotency_key)
+  where idempotency_key is not null;
 create index generation_jobs_by_resource on public.generation_jobs (resource_id);
 
 create trigger generation_jobs_touch before update on public.generation_jobs
@@ -256,7 +257,7 @@ end;
 $$;
 
 comment on function private.admit_job(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb) is
-  'Price, reservation and job of an admission. The caller has locked the account and made sure that the idempotency key is new.';
+  'Price, reservation and job of an admission. With an idempotency key the caller has locked the account and made sure that the key is new.';
 
 revoke all on function private.admit_job(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb)
   from public, anon, authenticated, service_role;

@@ -112,10 +112,12 @@ begin
     return private.with_rate(v_result, v_check);
   end if;
 
-  perform private.lock_account(p_user_id);
-  v_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
-  if v_result.outcome is not null then
-    return private.with_rate(v_result, v_check);
+  if p_idempotency_key is not null then
+    perform private.lock_account(p_user_id);
+    v_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
+    if v_result.outcome is not null then
+      return private.with_rate(v_result, v_check);
+    end if;
   end if;
   v_pages := private.whole_number(p_request -> 'pages', 8);
   v_result := private.admit_job(
