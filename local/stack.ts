@@ -92,7 +92,9 @@ async function startParts(options: StackOptions, undo: AsyncDisposableStack) {
   const gateway = undo.adopt(startGateway(options.port ?? 54321), (gateway) => gateway.close());
   const children = undo.adopt(new Children(), (children) => children.stop());
   const secrets = await loadSecrets(dir);
-  const ports = choosePorts(gateway.port);
+  const ports = options.port === 0
+    ? { databasePort: freePort(), stripePort: freePort() }
+    : choosePorts(gateway.port);
   const addresses = addressesOf({ gatewayPort: gateway.port, ...ports, secrets });
   const site = { dir, children, addresses, secrets, ...ports };
   const step = <T>(title: string, work: Promise<T>): Promise<T> => (onStep(title, work), work);
