@@ -41,83 +41,103 @@ $$;
 
 -- Everything that an event can touch, row by row.
 create function permutations.fingerprint() returns text
-  language sql
+  language plpgsql
 as $$
-  select md5(concat_ws(
-    '|',
-    (select string_agg(t::text, ',') from public.credit_accounts t),
-    (select string_agg(t::text, ',' order by t.id) from public.credit_batches t),
-    (select string_agg(t::text, ',' order by t.id) from public.credit_debts t),
-    (select string_agg(t::text, ',' order by t.entry) from public.credit_ledger t),
-    (select string_agg(t::text, ',' order by t.revocation_key) from public.credit_revocations t),
-    (select string_agg(t::text, ',' order by t.id) from public.purchases t),
-    (select string_agg(t::text, ',' order by t.payment_intent_id) from public.stripe_payments t),
-    (select string_agg(t::text, ',' order by t.id) from public.stripe_refunds t),
-    (select string_agg(t::text, ',' order by t.id) from public.stripe_disputes t),
-    (select string_agg(concat(t.id, t.outcome, t.reason, t.processed_at), ',' order by t.id) from public.stripe_events t)
-  ));
+begin
+  return (
+    select md5(concat_ws(
+      '|',
+      (select string_agg(t::text, ',') from public.credit_accounts t),
+      (select string_agg(t::text, ',' order by t.id) from public.credit_batches t),
+      (select string_agg(t::text, ',' order by t.id) from public.credit_debts t),
+      (select string_agg(t::text, ',' order by t.entry) from public.credit_ledger t),
+      (select string_agg(t::text, ',' order by t.revocation_key) from public.credit_revocations t),
+      (select string_agg(t::text, ',' order by t.id) from public.purchases t),
+      (select string_agg(t::text, ',' order by t.payment_intent_id) from public.stripe_payments t),
+      (select string_agg(t::text, ',' order by t.id) from public.stripe_refunds t),
+      (select string_agg(t::text, ',' order by t.id) from public.stripe_disputes t),
+      (select string_agg(concat(t.id, t.outcome, t.reason, t.processed_at), ',' order by t.id) from public.stripe_events t)
+    ))
+  );
+end;
 $$;
 
 create function permutations.spent() returns numeric
-  language sql
+  language plpgsql
 as $$
-  select coalesce(sum(amount), 0) from public.credit_ledger where kind = 'confirm';
+begin
+  return (
+    select coalesce(sum(amount), 0) from public.credit_ledger where kind = 'confirm'
+  );
+end;
 $$;
 
 -- Whatever happened: what was granted and not taken back is available, held, spent, or owed.
 create function permutations.is_conserved() returns boolean
-  language sql
+  language plpgsql
 as $$
-  select
-    coalesce((select available + reserved - debt from public.credit_accounts), 0) + permutations.spent()
-    = (select coalesce(sum(credits - revoked_credits) filter (where paid_cents > 0), 0) from public.purchases)
-    + (select coalesce(sum(original_amount), 0) from public.user_credits where source = 'promotion');
+begin
+  return (
+    select
+      coalesce((select available + reserved - debt from public.credit_accounts), 0) + permutations.spent()
+      = (select coalesce(sum(credits - revoked_credits) filter (where paid_cents > 0), 0) from public.purchases)
+      + (select coalesce(sum(original_amount), 0) from public.user_credits where source = 'promotion')
+  );
+end;
 $$;
 
 -- What verify_credits() looks at, without times and numbers that differ from order to order.
 create function permutations.books() returns text
-  language sql
+  language plpgsql
 as $$
-  select md5(concat_ws(
-    '|',
-    (select concat_ws(' ', available, reserved, debt, last_entry) from public.credit_accounts),
-    (
-      select string_agg(concat_ws(
-        ' ', l.entry, l.kind, l.amount, b.grant_key, l.usage_log_id, l.reference,
-        l.available_after, l.reserved_after, l.debt_after
-      ), ',' order by l.entry)
-      from public.credit_ledger l
-      left join public.credit_batches b on b.user_id = l.user_id and b.id = l.batch_id
-    ),
-    (
-      select string_agg(concat_ws(' ', b.grant_key, c.original_amount, c.remaining_amount, b.is_open), ',' order by b.grant_key)
-      from public.user_credits c
-      join public.credit_batches b using (user_id, id)
-    ),
-    (select string_agg(concat_ws(' ', reference, original_amount, remaining_amount), ',' order by id) from public.credit_debts),
-    (
-      select string_agg(concat_ws(' ', job_id, status, reserved_amount, credits_used, settled_at is null), ',' order by job_id)
-      from public.credit_usage_logs
-    )
-  ));
+begin
+  return (
+    select md5(concat_ws(
+      '|',
+      (select concat_ws(' ', available, reserved, debt, last_entry) from public.credit_accounts),
+      (
+        select string_agg(concat_ws(
+          ' ', l.entry, l.kind, l.amount, b.grant_key, l.usage_log_id, l.reference,
+          l.available_after, l.reserved_after, l.debt_after
+        ), ',' order by l.entry)
+        from public.credit_ledger l
+        left join public.credit_batches b on b.user_id = l.user_id and b.id = l.batch_id
+      ),
+      (
+        select string_agg(concat_ws(' ', b.grant_key, c.original_amount, c.remaining_amount, b.is_open), ',' order by b.grant_key)
+        from public.user_credits c
+        join public.credit_batches b using (user_id, id)
+      ),
+      (select string_agg(concat_ws(' ', reference, original_amount, remaining_amount), ',' order by id) from public.credit_debts),
+      (
+        select string_agg(concat_ws(' ', job_id, status, reserved_amount, credits_used, settled_at is null), ',' order by job_id)
+        from public.credit_usage_logs
+      )
+    ))
+  );
+end;
 $$;
 
 create function permutations.ending() returns text
-  language sql
+  language plpgsql
 as $$
-  select jsonb_build_object(
-    'available', coalesce(max(a.available), 0), 'reserved', coalesce(max(a.reserved), 0),
-    'debt', coalesce(max(a.debt), 0), 'spent', permutations.spent(),
-    'purchases', (
-      select jsonb_agg(jsonb_build_object(
-        'status', status, 'paid_cents', paid_cents, 'reversed_cents', reversed_cents,
-        'revoked_credits', revoked_credits, 'session', stripe_session_id, 'payment', stripe_payment_intent_id
-      ) order by amount_cents)
-      from public.purchases
-    ),
-    'events', (select jsonb_agg(concat_ws(' ', type, outcome, reason) order by id) from public.stripe_events)
-  )::text
-  from public.credit_accounts a;
+begin
+  return (
+    select jsonb_build_object(
+      'available', coalesce(max(a.available), 0), 'reserved', coalesce(max(a.reserved), 0),
+      'debt', coalesce(max(a.debt), 0), 'spent', permutations.spent(),
+      'purchases', (
+        select jsonb_agg(jsonb_build_object(
+          'status', status, 'paid_cents', paid_cents, 'reversed_cents', reversed_cents,
+          'revoked_credits', revoked_credits, 'session', stripe_session_id, 'payment', stripe_payment_intent_id
+        ) order by amount_cents)
+        from public.purchases
+      ),
+      'events', (select jsonb_agg(concat_ws(' ', type, outcome, reason) order by id) from public.stripe_events)
+    )::text
+    from public.credit_accounts a
+  );
+end;
 $$;
 
 create function permutations.problems_after(p_steps jsonb[], p_path integer[]) returns text[]
