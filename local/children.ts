@@ -100,7 +100,11 @@ function send(process: Deno.ChildProcess, signal: Deno.Signal) {
   }
 }
 
-async function readLines(stream: ReadableStream<Uint8Array>, onLine: (line: string) => void): Promise<void> {
+/** Hands every line of `stream` to `onLine` as soon as it is whole, and the rest at the end. */
+export async function readLines(
+  stream: ReadableStream<Uint8Array>,
+  onLine: (line: string) => void,
+): Promise<void> {
   let rest = "";
   for await (
     const text of stream.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)

@@ -1,4 +1,6 @@
 import { XMLParser } from "fast-xml-parser";
+import { stripVTControlCharacters } from "node:util";
+import { readLines } from "../local/children.ts";
 import type { Count } from "./count.ts";
 
 /** Runs the Deno tests in `files` with `env` in their environment; `signal` ends them early. */
@@ -9,15 +11,43 @@ export async function runDenoTests(
 ): Promise<Count> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
-    const args = ["test", "-A", "--quiet", `--junit-path=${report}`, ...files];
-    const options = { args, env, signal, stdout: "inherit", stderr: "inherit" } as const;
-    const { success } = await new Deno.Command(Deno.execPath(), options).output();
+    // Whoever calls this has the types checked once for all lanes.
+    const args = ["test", "-A", "--quiet", "--no-check", `--junit-path=${report}`, ...files];
+    const options = { args, env, signal, stdin: "null", stdout: "piped", stderr: "piped" } as const;
+    const process = new Deno.Command(Deno.execPath(), options).spawn();
+    const printed = printByFile([process.stdout, process.stderr]);
+    const { success } = await process.status;
+    await printed;
     const count = countOf(await Deno.readTextFile(report));
     // A file that does not load, or a process that dies, has no test case of its own.
     return success || count.failed ? count : { ...count, failed: 1 };
   } finally {
     await Deno.remove(report);
   }
+}
+
+/** Whether the types of `files` and all they import agree; says where they do not. */
+export async function typesHold(files: string[], signal: AbortSignal): Promise<boolean> {
+  if (!files.length) return true;
+  const args = ["check", "--quiet", ...files];
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), { args, signal }).output();
+  if (!success) console.error(new TextDecoder().decode(stderr).trim());
+  return success;
+}
+
+/** Prints what the tests of one file said in one piece, because other files are tested meanwhile. */
+async function printByFile(streams: ReadableStream<Uint8Array>[]): Promise<void> {
+  let lines: string[] = [];
+  const print = () => {
+    if (lines.length) console.log(lines.join("\n"));
+    lines = [];
+  };
+  const note = (line: string) => {
+    if (/^running \d+ tests? from |^ (?:ERRORS|FAILURES) $/.test(stripVTControlCharacters(line))) print();
+    lines.push(line);
+  };
+  await Promise.all(streams.map((stream) => readLines(stream, note)));
+  print();
 }
 
 function countOf(junit: string): Count {

@@ -1,5 +1,5 @@
 /**
- * Runs the tests against a stack of their own, beside whatever else is running, and prints `N passed, N failed` last.
+ * Runs the tests against stacks of their own, beside whatever else is running, and prints `N passed, N failed` last.
  *
  * `deno task test [pattern]` runs everything whose path contains the pattern, `deno task test:db [pattern]` pgTAP alone.
  */
@@ -7,9 +7,13 @@ import { startDatabaseStack } from "../local/database_stack.ts";
 import { messageOf } from "../local/errors.ts";
 import { type Stack, startStack } from "../local/stack.ts";
 import { add, type Count, find, finish } from "./count.ts";
-import { runDenoTests } from "./deno_tests.ts";
+import { runDenoTests, typesHold } from "./deno_tests.ts";
+import { lanesOf } from "./lanes.ts";
 import { runAllPgtap } from "./pgtap.ts";
 import { removeFolder } from "../local/remove.ts";
+
+/** A test waits for processes and connections as much as it computes, so two at once keep two cores busy. */
+const LANES = 2;
 
 const onlyDatabase = Deno.args.includes("--db");
 const pattern = Deno.args.find((argument) => !argument.startsWith("-")) ?? "";
@@ -30,17 +34,23 @@ async function run(): Promise<Count> {
   const files = onlyDatabase
     ? []
     : await find(["{tests,local,supabase/functions,demo}/**/*_test.ts"], pattern);
-  const [database, stack] = await Promise.all([
+  const lanes = lanesOf(files, LANES);
+  // One process checks the types of everything, beside the start, instead of every lane those of its own files.
+  const checked = typesHold(files, interrupted.signal);
+  const [database, ...stacks] = await Promise.all([
     startDatabaseStack().then((database) => running.adopt(database, (database) => database.stop())),
-    files.length ? startStackOfItsOwn(running).catch(fail) : undefined,
+    ...lanes.map(() => startStackOfItsOwn(running).catch(fail)),
   ]);
   add(total, await runAllPgtap(await find(["supabase/tests/*.sql"], pattern), database));
-  if (!stack || interrupted.signal.aborted) return total;
-  const env = { ...stack.env, DATABASE_STACK_URL: database.adminUrl };
-  add(total, await runDenoTests(files, env, interrupted.signal));
+  const runLane = async (files: string[], stack: Stack | void) => {
+    if (!stack || interrupted.signal.aborted) return;
+    const env = { ...stack.env, DATABASE_STACK_URL: database.adminUrl };
+    add(total, await runDenoTests(files, env, interrupted.signal));
+  };
+  await Promise.all(lanes.map((files, index) => runLane(files, stacks[index])));
+  if (!await checked) total.failed++;
   return total;
 }
-
 /** A stack in a temporary folder, without timers: a test that is about a scheduled job calls it. */
 async function startStackOfItsOwn(running: AsyncDisposableStack): Promise<Stack> {
   const dir = running.adopt(
