@@ -43,12 +43,12 @@ function parse(text: string): unknown {
   }
 }
 
-/** Asks again until `done`, for as long as ten seconds. */
+/** Asks again until `done`, for as long as a minute. */
 export async function until<Body>(
   again: () => Promise<Answer<Body>>,
   done: (body: Body) => boolean,
 ): Promise<Answer<Body>> {
-  for (const end = Date.now() + 10_000;;) {
+  for (const end = Date.now() + 60_000;;) {
     const answer = await again();
     if (done(answer.body)) return answer;
     if (Date.now() > end) throw new Error(`still ${JSON.stringify(answer.body)}`);

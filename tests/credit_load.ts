@@ -40,7 +40,8 @@ export class Customer {
 
   #grant(key: string): Intent {
     const amount = cents(5_000);
-    const lifetime = Math.random() < 0.4 ? `${1 + cents(400)} milliseconds` : null;
+    // Long enough that a process which has to wait for its turn does not ask for an end that is over already.
+    const lifetime = Math.random() < 0.4 ? `${200 + cents(400)} milliseconds` : null;
     return async (sql) => agree(this.granted, key, (await grant(sql, this.id, key, amount, lifetime)).amount);
   }
 

@@ -26,10 +26,9 @@ export async function runDenoTests(
   }
 }
 
-/** Whether the types of `files` and all they import agree; says where they do not. */
-export async function typesHold(files: string[], signal: AbortSignal): Promise<boolean> {
-  if (!files.length) return true;
-  const args = ["check", "--quiet", ...files];
+/** Whether the types of `paths` and all they import agree; says where they do not. */
+export async function typesHold(paths: string[], signal: AbortSignal): Promise<boolean> {
+  const args = ["check", "--quiet", ...paths];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), { args, signal }).output();
   if (!success) console.error(new TextDecoder().decode(stderr).trim());
   return success;

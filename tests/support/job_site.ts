@@ -130,9 +130,9 @@ export class JobSite implements AsyncDisposable {
     return row;
   }
 
-  /** Waits until `condition` holds, for as long as a minute. */
+  /** Waits until `condition` holds, for as long as three minutes. */
   async until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-    for (const end = Date.now() + 60_000; !await condition();) {
+    for (const end = Date.now() + 180_000; !await condition();) {
       if (Date.now() > end) throw new Error(`still not: ${what}\n${JSON.stringify(this.log.slice(-20))}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
