@@ -35,6 +35,8 @@ async function run(): Promise<Count> {
     ? []
     : await find(["{tests,local,supabase/functions,demo}/**/*_test.ts"], pattern);
   const lanes = lanesOf(files, LANES);
+  // A test that is ended early cannot delete what it made; it goes with this folder.
+  const temporary = await folderFor(running, "credits-tests-");
   // Once, beside the start, instead of by every lane; of everything, because then `deno task check` has it in its cache.
   const checked = !files.length || typesHold(pattern ? files : ["."], interrupted.signal);
   const [database, ...stacks] = await Promise.all([
@@ -44,20 +46,24 @@ async function run(): Promise<Count> {
   add(total, await runAllPgtap(await find(["supabase/tests/*.sql"], pattern), database));
   const runLane = async (files: string[], stack: Stack | void) => {
     if (!stack || interrupted.signal.aborted) return;
-    const env = { ...stack.env, DATABASE_STACK_URL: database.adminUrl };
+    const env = { ...stack.env, DATABASE_STACK_URL: database.adminUrl, TMPDIR: temporary };
     add(total, await runDenoTests(files, env, interrupted.signal));
   };
   await Promise.all(lanes.map((files, index) => runLane(files, stacks[index])));
   if (!await checked) total.failed++;
   return total;
 }
+
+/** A temporary folder that is gone after the run, and that the database's user can read. */
+async function folderFor(running: AsyncDisposableStack, prefix: string): Promise<string> {
+  const dir = running.adopt(await Deno.makeTempDir({ prefix }), removeFolder);
+  await Deno.chmod(dir, 0o755);
+  return dir;
+}
+
 /** A stack in a temporary folder, without timers: a test that is about a scheduled job calls it. */
 async function startStackOfItsOwn(running: AsyncDisposableStack): Promise<Stack> {
-  const dir = running.adopt(
-    await Deno.makeTempDir({ prefix: "credits-stack-" }),
-    removeFolder,
-  );
-  await Deno.chmod(dir, 0o755);
+  const dir = await folderFor(running, "credits-stack-");
   const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
   return running.adopt(await startStack({ port: 0, dir, settings, timers: false }), (stack) => stack.stop());
 }

@@ -24,6 +24,11 @@ Deno.test("an Idempotency-Key finds nobody else's job", async () => {
   assert.equal(status, 202);
   assert.notEqual(body.job_id, hers.data?.job_id);
   assert.notEqual(body.story_id, hers.data?.resource_id);
+  // The functions make both stories now; what they write must not be mistaken for the next test's doing.
+  const jobs = [body.job_id, hers.data?.job_id ?? ""];
+  const open = () =>
+    sql`select from public.generation_jobs where id in ${sql(jobs)} and status in ('queued', 'generating')`;
+  while ((await open()).length) await new Promise((resolve) => setTimeout(resolve, 50));
 });
 
 Deno.test("a checkout cannot be aimed at another purchase, user, price or site", async () => {
