@@ -18,6 +18,7 @@ export async function runDenoTests(
     const printed = printByFile([process.stdout, process.stderr]);
     const { success } = await process.status;
     await printed;
+    if (signal.aborted) return { passed: 0, failed: 1 };
     const count = countOf(await Deno.readTextFile(report));
     // A file that does not load, or a process that dies, has no test case of its own.
     return success || count.failed ? count : { ...count, failed: 1 };

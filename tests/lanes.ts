@@ -34,7 +34,7 @@ const WORTH_A_LANE = 20;
 export function lanesOf(files: string[], most: number): string[][] {
   const seconds = (file: string) => SECONDS[file] ?? 1;
   const total = files.reduce((sum, file) => sum + seconds(file), 0);
-  const size = Math.min(most, Math.ceil(total / WORTH_A_LANE));
+  const size = Math.min(most, files.length, Math.ceil(total / WORTH_A_LANE));
   const lanes = Array.from({ length: size }, () => ({ files: [] as string[], seconds: 0 }));
   for (const file of files.toSorted((a, b) => seconds(b) - seconds(a))) {
     const lane = lanes.reduce((least, other) => other.seconds < least.seconds ? other : least);
