@@ -60,8 +60,10 @@ export class JobSite implements AsyncDisposable {
     let key = "";
     const backend = all.use(new ScriptedBackend(() => key));
     const functionEnv = { SUPABASE_URL: wire.url, GENERATION_BACKEND_URL: backend.url };
+    // What is killed here is a process, never the machine: what was written is kept without waiting for the disk.
+    const settings = { fsync: "off" };
     const stack = all.adopt(
-      await startStack({ port: 0, dir, functionEnv, timers: false, onLine }),
+      await startStack({ port: 0, dir, settings, functionEnv, timers: false, onLine }),
       (stack) => stack.stop(),
     );
     wire.target = stack.apiUrl;
