@@ -273,7 +273,7 @@ const credits: Break[] = [
     what: "a head that is not the batch to be spent first",
     file: "credit_head",
     of: "private.take_head",
-    replace: ["order by h.expires_at, h.id", "order by h.id desc"],
+    replace: ["order by h.expires_at, h.id", "order by h.id"],
   },
   {
     what: "a reservation that a stranger confirms",
@@ -389,8 +389,11 @@ const limitsAndReads: Break[] = [
   {
     what: "one call more than the limit",
     file: "rate_limits",
-    of: "private.consume_rate_limit",
-    replace: ["cardinality(r.hits) < p_max", "cardinality(r.hits) <= p_max"],
+    of: "public.check_rate_limit",
+    replace: [
+      "p_action, p_max_requests, p_window_minutes)",
+      "p_action, p_max_requests + 1, p_window_minutes)",
+    ],
   },
   {
     what: "a wait that is too short",

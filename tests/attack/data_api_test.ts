@@ -25,8 +25,11 @@ const MARKS = [
   "only Ana knows",
 ];
 
-/** No privilege; or a column whose value only the database makes, which is refused before privileges are looked at. */
-const REFUSED = ["42501", "428C9"];
+/**
+ * No privilege; or, refused before privileges are looked at, a column whose value only the database makes, or a view
+ * of two tables, which nobody can write to.
+ */
+const REFUSED = ["42501", "428C9", "55000"];
 
 interface Answer {
   data: unknown;
