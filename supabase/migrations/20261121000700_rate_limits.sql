@@ -251,9 +251,10 @@ begin
     perform private.check_limit(p_identifier, p_action, p_max_requests);
   end if;
 
+  -- Before the key's row is locked, so that the next call on it waits for less.
+  set local synchronous_commit = off;
   v_check := private.consume_rate_limit(p_identifier, p_action, p_max_requests, p_window_minutes);
   if v_check.allowed then
-    set local synchronous_commit = off;
     return jsonb_build_object(
       'allowed', true, 'current_count', v_check.current_count, 'remaining', v_check.remaining, 'limit', p_max_requests
     );
