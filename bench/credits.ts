@@ -54,10 +54,40 @@ async function plainDatabase(databases: Databases, name: string, users: number, 
       from generate_series(1, ${users}) n, generate_series(1, ${batches}) b;`).simple());
 }
 
+/**
+ * pgledger, a public double-entry ledger in SQL, where PGLEDGER_SQL names a file with it and the ULID functions it
+ * needs: reserving is a transfer from what is available to what is held, confirming one from there to what is spent.
+ */
+async function pgledger(databases: Databases): Promise<Variant[]> {
+  const file = Deno.env.get("PGLEDGER_SQL");
+  if (!file) return [];
+  const text = await Deno.readTextFile(file);
+  const sql = await databases.create("pgledger", async (sql) => {
+    await sql.unsafe(text).simple();
+    // Its ids are its own; accounts are found by giving them ours.
+    await sql`
+      insert into pgledger_accounts (
+        id, name, currency, balance, allow_negative_balance, allow_positive_balance, created_at, updated_at
+      )
+      select kind || n, kind || n, 'CREDIT', 1000000, false, true, now(), now()
+      from generate_series(1, ${USERS}::integer) n, unnest('{available,held,spent}'::text[]) kind`;
+  });
+  const pair = (name: string, users: number): Variant => ({
+    name,
+    once: async () => {
+      const n = upTo(users);
+      await sql`select id from pgledger_create_transfer(${`available${n}`}, ${`held${n}`}, 1)`;
+      return await sql`select id from pgledger_create_transfer(${`held${n}`}, ${`spent${n}`}, 1)`;
+    },
+  });
+  return [pair("pgledger: two transfers", USERS), pair("pgledger: two transfers, one hot user", 1)];
+}
+
 async function pairs(databases: Databases): Promise<string> {
   const cheapest = await databases.cheapest();
   const credits = await databases.create("pairs", (sql) => seed(sql, { users: USERS }));
   const json = await plainDatabase(databases, "plain", USERS, 1);
+  const double = await pgledger(databases);
   await databases.settle();
   const measured = await measure([
     {
@@ -71,8 +101,11 @@ async function pairs(databases: Databases): Promise<string> {
     { name: "one-row update, one hot row", once: () => cheapest`update counters set n = n + 1 where id = 1` },
     ours("reserve + confirm, one hot user", credits, 1, "confirm"),
     plain("plain: reserve + confirm, one hot user", json, 1, "confirm"),
+    ...double,
   ]);
-  return table("A reservation and its end", measured);
+  const missing =
+    "Not measured: pgledger, whose SQL is not ours to keep here (name a file with it as PGLEDGER_SQL).";
+  return table("A reservation and its end", measured) + (double.length ? "" : `\n${missing}\n`);
 }
 
 async function sizes(databases: Databases): Promise<string> {
