@@ -2,7 +2,7 @@
 
 /** Connections and callers of every variant. */
 export const CONNECTIONS = 8;
-const ROUNDS = 5;
+const ROUNDS = 9;
 const MILLISECONDS = 700;
 const WARM_UP_MILLISECONDS = 250;
 

@@ -1373,6 +1373,7 @@ create or replace function public.apply_stripe_event (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_known public.stripe_events;
@@ -1422,6 +1423,7 @@ create or replace function public.attach_checkout_session (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_purchase public.purchases;
@@ -1462,6 +1464,7 @@ create or replace function public.cancel_job (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_job public.generation_jobs;
@@ -1543,6 +1546,7 @@ create or replace function public.claim_job (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_candidate record;
@@ -1550,15 +1554,21 @@ declare
   v_lease interval := (select lease from private.job_settings);
   v_job public.generation_jobs;
 begin
+  -- A named job is found by its key alone: with its status beside it, a plan made while few jobs were queued would look
+  -- for it among all that are.
   for v_candidate in
-    select id, user_id
-    from public.generation_jobs
-    where status = 'queued'
-      and next_attempt_at <= v_now
-      and (p_job_id is null or id = p_job_id)
-      and (p_job_type is null or job_type = p_job_type::public.job_type)
-    order by next_attempt_at
-    limit 20
+    select id, user_id from public.generation_jobs where id = p_job_id
+    union all
+    (
+      select id, user_id
+      from public.generation_jobs
+      where p_job_id is null
+        and status = 'queued'
+        and next_attempt_at <= v_now
+        and (p_job_type is null or job_type = p_job_type::public.job_type)
+      order by next_attempt_at
+      limit 20
+    )
   loop
     -- Whoever asks for any job leaves a busy account alone: that job stays due. Whoever names a job waits for it.
     if p_job_id is null then
@@ -1567,8 +1577,9 @@ begin
     else
       perform private.lock_account(v_candidate.user_id);
     end if;
-    select * into v_job from public.generation_jobs where id = v_candidate.id and status = 'queued' for update;
-    continue when not found;
+    select * into v_job from public.generation_jobs where id = v_candidate.id for update;
+    continue when not found or v_job.status <> 'queued' or v_job.next_attempt_at > v_now
+      or v_job.job_type::text <> p_job_type;
     perform public.extend_reservation(v_job.id, v_job.user_id, v_lease + interval '15 minutes');
     update public.generation_jobs
     set attempt = attempt + 1, worker = p_worker, status = 'generating', lease_expires_at = v_now + v_lease
@@ -1623,6 +1634,7 @@ create or replace function public.complete_book (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_job public.generation_jobs := private.lock_job(p_job_id);
@@ -1669,6 +1681,7 @@ create or replace function public.complete_story (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_job public.generation_jobs := private.lock_job(p_job_id);
@@ -1778,6 +1791,7 @@ create or replace function public.create_book (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_check private.rate_check;
@@ -1846,6 +1860,7 @@ create or replace function public.create_checkout (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_check private.rate_check := private.consume_policy(p_user_id, 'checkout');
@@ -1897,6 +1912,7 @@ create or replace function public.create_story (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_check private.rate_check;
@@ -1956,6 +1972,7 @@ create or replace function public.delete_book (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_book public.books;
@@ -1985,6 +2002,7 @@ create or replace function public.delete_story (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_job_id uuid;
@@ -2012,6 +2030,7 @@ create or replace function public.erase_user (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_account public.credit_accounts;
@@ -2145,6 +2164,7 @@ create or replace function public.fail_job (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_job public.generation_jobs := private.lock_job(p_job_id);
@@ -2241,6 +2261,7 @@ create or replace function public.heartbeat_job (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_job public.generation_jobs := private.lock_job(p_job_id);
@@ -2494,6 +2515,7 @@ create or replace function public.replay_stripe_event (
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_event public.stripe_events;
@@ -2525,6 +2547,7 @@ create or replace function public.requeue_stale_jobs()
   language plpgsql
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
   v_now timestamptz := private.clock();
@@ -2544,11 +2567,8 @@ begin
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
     perform 1 from public.credit_accounts where user_id = v_candidate.user_id for no key update skip locked;
     continue when not found;
-    select * into v_job
-    from public.generation_jobs
-    where id = v_candidate.id and (status = 'queued' or (status = 'generating' and lease_expires_at <= v_now))
-    for update;
-    continue when not found;
+    select * into v_job from public.generation_jobs where id = v_candidate.id for update;
+    continue when not found or v_job.status not in ('queued', 'generating') or v_job.lease_expires_at > v_now;
     if v_job.created_at <= v_oldest then
       v_job := private.give_up_job(v_job, 'failed', 'timed_out', null);
       v_count := v_count + 1;

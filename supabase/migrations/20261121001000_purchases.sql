@@ -134,7 +134,7 @@ comment on function private.open_purchase(uuid, public.credit_packs) is
 revoke all on function private.open_purchase(uuid, public.credit_packs) from public, anon, authenticated, service_role;
 
 create function public.create_checkout(p_user_id uuid, p_pack_id uuid) returns public.checkout_result
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_check private.rate_check := private.consume_policy(p_user_id, 'checkout');
@@ -184,7 +184,7 @@ create function public.attach_checkout_session(
   p_url text,
   p_expires_at timestamptz
 ) returns public.attach_result
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_purchase public.purchases;

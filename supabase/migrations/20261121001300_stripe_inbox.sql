@@ -195,7 +195,7 @@ comment on function private.settle_held_events(uuid, text) is
 revoke all on function private.settle_held_events(uuid, text) from public, anon, authenticated, service_role;
 
 create function public.apply_stripe_event(p_event jsonb) returns public.stripe_event_result
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_known public.stripe_events;
@@ -235,7 +235,7 @@ revoke all on function public.apply_stripe_event(jsonb) from public, anon, authe
 grant execute on function public.apply_stripe_event(jsonb) to service_role;
 
 create function public.replay_stripe_event(p_event_id text) returns public.stripe_event_result
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_event public.stripe_events;

@@ -7,6 +7,9 @@
 --   * While a job is alive its reservation is kept alive, up to the reservation's maximum lifetime.
 --
 -- Lock order: rate limit -> account -> batches -> reservation -> job.
+--
+-- The indexes of due and of leased jobs are partial on status, so no look-up by key mentions it: a plan made while
+-- those indexes were nearly empty would look for one job among all that are due.
 
 create type public.job_status as enum ('queued', 'generating', 'ready', 'failed', 'cancelled');
 

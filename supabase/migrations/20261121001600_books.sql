@@ -88,7 +88,7 @@ revoke all on function private.check_book(jsonb, public.stories) from public, an
 
 create function public.create_book(p_user_id uuid, p_request jsonb, p_idempotency_key text default null)
   returns public.admission_result
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_check private.rate_check;

@@ -89,7 +89,7 @@ revoke all on function private.job_request(public.generation_jobs) from public, 
 
 create function public.claim_job(p_job_id uuid default null, p_worker text default null, p_job_type text default null)
   returns public.job_claim_result
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_candidate record;
@@ -97,15 +97,21 @@ declare
   v_lease interval := (select lease from private.job_settings);
   v_job public.generation_jobs;
 begin
+  -- A named job is found by its key alone: with its status beside it, a plan made while few jobs were queued would look
+  -- for it among all that are.
   for v_candidate in
-    select id, user_id
-    from public.generation_jobs
-    where status = 'queued'
-      and next_attempt_at <= v_now
-      and (p_job_id is null or id = p_job_id)
-      and (p_job_type is null or job_type = p_job_type::public.job_type)
-    order by next_attempt_at
-    limit 20
+    select id, user_id from public.generation_jobs where id = p_job_id
+    union all
+    (
+      select id, user_id
+      from public.generation_jobs
+      where p_job_id is null
+        and status = 'queued'
+        and next_attempt_at <= v_now
+        and (p_job_type is null or job_type = p_job_type::public.job_type)
+      order by next_attempt_at
+      limit 20
+    )
   loop
     -- Whoever asks for any job leaves a busy account alone: that job stays due. Whoever names a job waits for it.
     if p_job_id is null then
@@ -114,8 +120,9 @@ begin
     else
       perform private.lock_account(v_candidate.user_id);
     end if;
-    select * into v_job from public.generation_jobs where id = v_candidate.id and status = 'queued' for update;
-    continue when not found;
+    select * into v_job from public.generation_jobs where id = v_candidate.id for update;
+    continue when not found or v_job.status <> 'queued' or v_job.next_attempt_at > v_now
+      or v_job.job_type::text <> p_job_type;
     perform public.extend_reservation(v_job.id, v_job.user_id, v_lease + interval '15 minutes');
     update public.generation_jobs
     set attempt = attempt + 1, worker = p_worker, status = 'generating', lease_expires_at = v_now + v_lease
@@ -144,7 +151,7 @@ create function public.heartbeat_job(
   p_pages_total integer default null,
   p_stage text default null
 ) returns public.job_result
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_job public.generation_jobs := private.lock_job(p_job_id);
@@ -224,7 +231,7 @@ create function public.fail_job(
   p_message text default null,
   p_retryable boolean default false
 ) returns public.job_result
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_job public.generation_jobs := private.lock_job(p_job_id);

@@ -67,7 +67,7 @@ revoke all on function private.well_formed_pages(jsonb, integer) from public, an
 
 create function public.complete_story(p_job_id uuid, p_attempt integer, p_title text, p_pages jsonb)
   returns public.job_result
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_job public.generation_jobs := private.lock_job(p_job_id);
@@ -106,7 +106,7 @@ create function public.complete_book(
   p_page_count integer,
   p_byte_size integer
 ) returns public.job_result
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_job public.generation_jobs := private.lock_job(p_job_id);
@@ -159,7 +159,7 @@ comment on function private.cancel_if_alive(uuid) is 'Ends a job that has not en
 revoke all on function private.cancel_if_alive(uuid) from public, anon, authenticated, service_role;
 
 create function public.cancel_job(p_user_id uuid, p_job_id uuid) returns public.job_result
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_job public.generation_jobs;
@@ -188,7 +188,7 @@ revoke all on function public.cancel_job(uuid, uuid) from public, anon, authenti
 grant execute on function public.cancel_job(uuid, uuid) to service_role;
 
 create function public.delete_story(p_user_id uuid, p_story_id uuid) returns public.deletion_result
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_job_id uuid;
@@ -210,7 +210,7 @@ revoke all on function public.delete_story(uuid, uuid) from public, anon, authen
 grant execute on function public.delete_story(uuid, uuid) to service_role;
 
 create function public.delete_book(p_user_id uuid, p_book_id uuid) returns public.deletion_result
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_book public.books;
@@ -233,7 +233,7 @@ revoke all on function public.delete_book(uuid, uuid) from public, anon, authent
 grant execute on function public.delete_book(uuid, uuid) to service_role;
 
 create function public.requeue_stale_jobs() returns integer
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_now timestamptz := private.clock();
@@ -253,11 +253,8 @@ begin
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
     perform 1 from public.credit_accounts where user_id = v_candidate.user_id for no key update skip locked;
     continue when not found;
-    select * into v_job
-    from public.generation_jobs
-    where id = v_candidate.id and (status = 'queued' or (status = 'generating' and lease_expires_at <= v_now))
-    for update;
-    continue when not found;
+    select * into v_job from public.generation_jobs where id = v_candidate.id for update;
+    continue when not found or v_job.status not in ('queued', 'generating') or v_job.lease_expires_at > v_now;
     if v_job.created_at <= v_oldest then
       v_job := private.give_up_job(v_job, 'failed', 'timed_out', null);
       v_count := v_count + 1;

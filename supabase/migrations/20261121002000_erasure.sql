@@ -100,7 +100,7 @@ comment on function private.erase_content(uuid) is
 revoke all on function private.erase_content(uuid) from public, anon, authenticated, service_role;
 
 create function public.erase_user(p_user_id uuid) returns public.erasure_result
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_account public.credit_accounts;
