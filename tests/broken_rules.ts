@@ -517,7 +517,7 @@ const jobs: Break[] = [
     what: "a job claimed twice",
     file: "job_delivery",
     of: "public.claim_job",
-    replace: ["status = 'queued'", "status in ('queued', 'generating')"],
+    replace: ["v_job.status <> 'queued'", "v_job.status not in ('queued', 'generating')"],
   },
   {
     what: "a sign of life from an old attempt",
