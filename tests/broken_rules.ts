@@ -417,6 +417,18 @@ const limitsAndReads: Break[] = [
     ],
   },
   {
+    what: "chunks of a wide limit that are dropped too early",
+    file: "rate_limits",
+    of: "private.consume_wide_limit",
+    replace: ["v_limit.chunks - p_max / 64;", "v_limit.chunks - p_max / 64 + 3;"],
+  },
+  {
+    what: "chunks of a wide limit that are kept",
+    file: "rate_limits",
+    of: "private.consume_wide_limit",
+    replace: ["and chunk < v_limit.chunks - p_max / 64;", "and false;"],
+  },
+  {
     what: "a clean-up that removes what a window needs",
     file: "rate_limits",
     of: "public.cleanup_rate_limits",

@@ -1,7 +1,7 @@
 -- M4: an exact sliding window, to the millisecond, on the test clock. Concurrency is tested on real connections.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(68);
+select plan(71);
 
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
@@ -101,6 +101,19 @@ from (
     ('18:00:30', 'no, 30 s'), ('18:00:59.999', 'no, 1 s'), ('18:01:00', '150/150'), ('18:01:00', 'no, 1 s'),
     ('18:01:00.199', 'no, 1 s'), ('18:01:00.200', '150/150'), ('18:01:29.800', '3/150'), ('18:02:00', '3/150'), ('18:10:00', '1/150')
 ) c (at, expected);
+select is_empty(
+  $$
+    select n, answer
+    from generate_series(0, 899) n, pg_temp.call((interval '20:00' + n * interval '0.2 s')::text, 'deep', 300) answer
+    where answer <> least(n + 1, 300) || '/300'
+  $$,
+  'M4: 300 a minute, one as soon as another leaves, three minutes long: all are allowed'
+);
+select is(pg_temp.call('20:02:59.900', 'deep', 300), 'no, 1 s', 'M4: and not one between them: no time that counts was dropped');
+select cmp_ok(
+  (select count(*) from private.rate_limit_chunks where identifier = 'deep'), '<=', 300 / 64 + 2::bigint,
+  'M4: while those that no longer count were'
+);
 select pg_temp.call('19:00:00', 'narrowed', 100) from generate_series(1, 100);
 select is(pg_temp.call('19:00:30', 'narrowed', 5), 'no, 30 s', 'M4: a wide limit that was narrowed holds at once');
 select is(pg_temp.call('19:01:00', 'narrowed', 5), '1/5', 'M4: and its wait is honest');
