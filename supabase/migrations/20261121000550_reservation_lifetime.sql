@@ -1,0 +1,94 @@
+-- Reservation lifetime: how long a hold lasts (extend), and what becomes of one that nobody settled (sweep).
+--
+-- Invariants
+--   * A hold is kept alive up to its maximum lifetime, and never shortened by it.
+--   * The sweep waits for nobody, and a reservation it released can still be confirmed late.
+--
+-- Lock order: account -> reservation.
+
+create function public.extend_reservation(p_usage_log_id uuid, p_user_id uuid, p_ttl interval default '15 minutes')
+  returns public.extension_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_reservation public.credit_usage_logs;
+  v_now timestamptz;
+  v_limit timestamptz;
+  v_until timestamptz;
+begin
+  if (p_ttl > interval '0' and p_ttl <= interval '24 hours') is not true then
+    perform private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
+  end if;
+
+  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  if not found then
+    return row('not_found', p_usage_log_id, null)::public.extension_result;
+  end if;
+  v_now := private.clock();
+  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_usage_log_id;
+  if not found then
+    return row('not_found', p_usage_log_id, null)::public.extension_result;
+  elsif v_reservation.status = 'confirmed' then
+    return row('already_confirmed', p_usage_log_id, null)::public.extension_result;
+  elsif v_reservation.status = 'refunded' and v_reservation.settle_reason is distinct from 'expired' then
+    return row('already_released', p_usage_log_id, null)::public.extension_result;
+  elsif v_reservation.status = 'refunded' or v_reservation.expires_at <= v_now then
+    return row('expired', p_usage_log_id, v_reservation.expires_at)::public.extension_result;
+  end if;
+
+  select v_reservation.created_at + s.reservation_max_lifetime into v_limit from private.credit_settings s;
+  v_until := greatest(v_reservation.expires_at, least(v_now + p_ttl, v_limit));
+  update public.credit_usage_logs
+  set expires_at = v_until
+  where user_id = p_user_id and job_id = p_usage_log_id;
+  return row(
+    case when v_now + p_ttl > v_limit then 'limit_reached' else 'extended' end, p_usage_log_id, v_until
+  )::public.extension_result;
+end;
+$$;
+
+comment on function public.extend_reservation(uuid, uuid, interval) is
+  'Keeps a live reservation for p_ttl from now, never beyond its maximum lifetime and never shorter than it was. Outcomes: extended; limit_reached (held until expires_at and no longer); expired; already_confirmed; already_released; not_found. Idempotent. Raises 22023 for a bad p_ttl.';
+
+revoke all on function public.extend_reservation(uuid, uuid, interval) from public, anon, authenticated, service_role;
+grant execute on function public.extend_reservation(uuid, uuid, interval) to service_role;
+
+create function public.release_stale_reservations(p_ttl_minutes integer default 15) returns integer
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_stale record;
+  v_stale_before timestamptz := private.clock() + make_interval(mins => 15 - p_ttl_minutes);
+  v_result public.settlement_result;
+  v_count integer := 0;
+begin
+  if (p_ttl_minutes >= 1) is not true then
+    perform private.refuse_argument('p_ttl_minutes', 'must be at least 1');
+  end if;
+
+  for v_stale in
+    select user_id, job_id
+    from public.credit_usage_logs
+    where settled_at is null and expires_at <= v_stale_before
+    order by expires_at
+    limit 10000
+  loop
+    -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
+    perform 1 from public.credit_accounts where user_id = v_stale.user_id for no key update skip locked;
+    continue when not found;
+    perform 1
+    from public.credit_usage_logs
+    where user_id = v_stale.user_id and job_id = v_stale.job_id and expires_at <= v_stale_before;
+    continue when not found;
+    v_result := private.release_slowly(v_stale.user_id, v_stale.job_id, 'expired');
+    v_count := v_count + (v_result.outcome = 'released')::integer;
+  end loop;
+  return v_count;
+end;
+$$;
+
+comment on function public.release_stale_reservations(integer) is
+  'M6: releases reservations whose hold has expired, at most 10,000 a call; returns how many. p_ttl_minutes other than 15 moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
+
+revoke all on function public.release_stale_reservations(integer) from public, anon, authenticated, service_role;
+grant execute on function public.release_stale_reservations(integer) to service_role;
