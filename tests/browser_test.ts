@@ -30,7 +30,11 @@ async function signUp(page: Page): Promise<string> {
 }
 
 async function expectBalance(page: Page, amount: string) {
-  await page.locator("#balance", { hasText: `${amount} credits` }).waitFor();
+  await page.locator("#balance", { hasText: `${amount} credits` }).waitFor().catch(async (cause) => {
+    const { pathname, search } = new URL(page.url());
+    const shown = (await page.locator("body").innerText()).replaceAll(/\s+/g, " ").slice(0, 500);
+    throw new Error(`no balance of ${amount} at ${pathname}${search}, which says: ${shown}`, { cause });
+  });
 }
 
 /** The first characters of the file that a click on the link called `name` saves. */
