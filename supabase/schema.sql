@@ -770,7 +770,7 @@ create table "public"."generation_jobs" (
   "lease_expires_at" timestamp with time zone,
   "next_attempt_at"  timestamp with time zone not null default now(),
   "idempotency_key"  text,
-  "request_digest"   text                     not null,
+  "request_digest"   text,
   "error_code"       text,
   "error_message"    text,
   "created_at"       timestamp with time zone not null default now(),
@@ -1795,14 +1795,17 @@ create or replace function public.create_book (
   AS $function$
 declare
   v_check private.rate_check;
-  v_result public.admission_result := private.earlier_admission(p_user_id, 'book', p_request, p_idempotency_key);
+  v_result public.admission_result;
   v_story public.stories;
   v_book_id uuid := private.uuid_v7();
   v_images boolean;
   v_title text;
 begin
-  if v_result.outcome is not null then
-    return v_result;
+  if p_idempotency_key is not null then
+    v_result := private.earlier_admission(p_user_id, 'book', p_request, p_idempotency_key);
+    if v_result.outcome is not null then
+      return v_result;
+    end if;
   end if;
   v_check := private.consume_policy(p_user_id, 'book_generate');
   if not v_check.allowed then
@@ -1916,12 +1919,15 @@ create or replace function public.create_story (
   AS $function$
 declare
   v_check private.rate_check;
-  v_result public.admission_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
+  v_result public.admission_result;
   v_story_id uuid := private.uuid_v7();
   v_pages integer;
 begin
-  if v_result.outcome is not null then
-    return v_result;
+  if p_idempotency_key is not null then
+    v_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
+    if v_result.outcome is not null then
+      return v_result;
+    end if;
   end if;
   v_check := private.consume_policy(p_user_id, 'story_create');
   if not v_check.allowed then
@@ -2734,12 +2740,11 @@ create or replace function private.admit_job (
   set search_path to ''
   AS $function$
 declare
-  v_price record;
+  v_price record := private.price_of(p_price_action, p_pages);
   v_job_id uuid := private.uuid_v7();
   v_reservation public.reservation_result;
   v_result public.admission_result;
 begin
-  select * into v_price from private.price_of(p_price_action, p_pages);
   v_reservation := public.reserve_credits(
     p_user_id, v_price.cost, v_job_id, p_job_type::text, initcap(p_job_type::text),
     p_metadata || jsonb_build_object(
@@ -2759,7 +2764,7 @@ begin
   )
   values (
     v_job_id, p_user_id, p_job_type, p_resource_id, p_pages, p_idempotency_key,
-    private.digest_of(p_job_type, p_request), v_price.cost, private.clock(), private.clock()
+    case when p_idempotency_key is not null then private.digest_of(p_job_type, p_request) end, v_price.cost, private.clock(), private.clock()
   );
   v_result.outcome := 'accepted';
   v_result.resource_id := p_resource_id;
@@ -2785,14 +2790,16 @@ create or replace function private.allowed_metadata (
   immutable
   set search_path to ''
   AS $function$
+declare
+  v_allowed constant text[] :=
+    '{prompt,total_cost,pricing_snapshot,batches_consumed,title,pages,with_images,cost_per_page}';
 begin
-  return (
-    select coalesce(jsonb_object_agg(m.key, m.value), '{}')
-    from jsonb_each(case when jsonb_typeof(p_metadata) = 'object' then p_metadata else '{}' end) m
-    where m.key in (
-      'prompt', 'total_cost', 'pricing_snapshot', 'batches_consumed', 'title', 'pages', 'with_images', 'cost_per_page'
-    )
-  );
+  if jsonb_typeof(p_metadata) is distinct from 'object' then
+    return '{}';
+  elsif p_metadata - v_allowed = '{}' then
+    return p_metadata;
+  end if;
+  return p_metadata - array(select jsonb_object_keys(p_metadata - v_allowed));
 end;
 $function$;
 
@@ -3553,9 +3560,6 @@ declare
   v_job public.generation_jobs;
   v_result public.admission_result;
 begin
-  if p_key is null then
-    return null;
-  end if;
   select * into v_job from public.generation_jobs where user_id = p_user_id and idempotency_key = p_key;
   if not found then
     return null;
@@ -3576,7 +3580,7 @@ end;
 $function$;
 
 comment on function "private"."earlier_admission"(uuid, public.job_type, jsonb, text) is
-  'What an idempotency key was used for before, or null.';
+  'What an idempotency key was used for before; all columns null when it is new.';
 
 revoke all on function "private"."earlier_admission"(uuid, public.job_type, jsonb, text) from public;
 
@@ -3595,7 +3599,7 @@ begin
   delete from public.stories where user_id = p_user_id;
   delete from public.api_rate_limits where identifier = p_user_id::text;
   update public.generation_jobs
-  set idempotency_key = null, request_digest = '', error_message = null, worker = null
+  set idempotency_key = null, request_digest = null, error_message = null, worker = null
   where user_id = p_user_id;
   update public.credit_usage_logs set metadata = '{}', description = null where user_id = p_user_id;
   update public.credit_batches set description = null where user_id = p_user_id;

@@ -223,7 +223,7 @@ const credits: Break[] = [
     what: "metadata that keeps everything",
     file: "credit_reservations",
     of: "private.allowed_metadata",
-    replace: ["where m.key in", "where true or m.key in"],
+    replace: ["p_metadata - array(select jsonb_object_keys(p_metadata - v_allowed))", "p_metadata"],
   },
   {
     what: "a job that reserves twice",

@@ -81,14 +81,16 @@ create type public.extension_result as (
 create function private.allowed_metadata(p_metadata jsonb) returns jsonb
   language plpgsql immutable set search_path = ''
 as $$
+declare
+  v_allowed constant text[] :=
+    '{prompt,total_cost,pricing_snapshot,batches_consumed,title,pages,with_images,cost_per_page}';
 begin
-  return (
-    select coalesce(jsonb_object_agg(m.key, m.value), '{}')
-    from jsonb_each(case when jsonb_typeof(p_metadata) = 'object' then p_metadata else '{}' end) m
-    where m.key in (
-      'prompt', 'total_cost', 'pricing_snapshot', 'batches_consumed', 'title', 'pages', 'with_images', 'cost_per_page'
-    )
-  );
+  if jsonb_typeof(p_metadata) is distinct from 'object' then
+    return '{}';
+  elsif p_metadata - v_allowed = '{}' then
+    return p_metadata;
+  end if;
+  return p_metadata - array(select jsonb_object_keys(p_metadata - v_allowed));
 end;
 $$;
 

@@ -29,7 +29,7 @@ create table public.generation_jobs (
   lease_expires_at timestamptz,
   next_attempt_at timestamptz not null default now(),
   idempotency_key text,
-  request_digest text not null,
+  request_digest text,
   cost public.credit_amount not null,
   error_code text,
   error_message text,
@@ -146,9 +146,6 @@ declare
   v_job public.generation_jobs;
   v_result public.admission_result;
 begin
-  if p_key is null then
-    return null;
-  end if;
   select * into v_job from public.generation_jobs where user_id = p_user_id and idempotency_key = p_key;
   if not found then
     return null;
@@ -169,7 +166,7 @@ end;
 $$;
 
 comment on function private.earlier_admission(uuid, public.job_type, jsonb, text) is
-  'What an idempotency key was used for before, or null.';
+  'What an idempotency key was used for before; all columns null when it is new.';
 
 revoke all on function private.earlier_admission(uuid, public.job_type, jsonb, text)
   from public, anon, authenticated, service_role;
@@ -224,12 +221,11 @@ create function private.admit_job(
   language plpgsql set search_path = ''
 as $$
 declare
-  v_price record;
+  v_price record := private.price_of(p_price_action, p_pages);
   v_job_id uuid := private.uuid_v7();
   v_reservation public.reservation_result;
   v_result public.admission_result;
 begin
-  select * into v_price from private.price_of(p_price_action, p_pages);
   v_reservation := public.reserve_credits(
     p_user_id, v_price.cost, v_job_id, p_job_type::text, initcap(p_job_type::text),
     p_metadata || jsonb_build_object(
@@ -249,7 +245,7 @@ begin
   )
   values (
     v_job_id, p_user_id, p_job_type, p_resource_id, p_pages, p_idempotency_key,
-    private.digest_of(p_job_type, p_request), v_price.cost, private.clock(), private.clock()
+    case when p_idempotency_key is not null then private.digest_of(p_job_type, p_request) end, v_price.cost, private.clock(), private.clock()
   );
   v_result.outcome := 'accepted';
   v_result.resource_id := p_resource_id;

@@ -95,12 +95,15 @@ create function public.create_story(p_user_id uuid, p_request jsonb, p_idempoten
 as $$
 declare
   v_check private.rate_check;
-  v_result public.admission_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
+  v_result public.admission_result;
   v_story_id uuid := private.uuid_v7();
   v_pages integer;
 begin
-  if v_result.outcome is not null then
-    return v_result;
+  if p_idempotency_key is not null then
+    v_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
+    if v_result.outcome is not null then
+      return v_result;
+    end if;
   end if;
   v_check := private.consume_policy(p_user_id, 'story_create');
   if not v_check.allowed then

@@ -92,14 +92,17 @@ create function public.create_book(p_user_id uuid, p_request jsonb, p_idempotenc
 as $$
 declare
   v_check private.rate_check;
-  v_result public.admission_result := private.earlier_admission(p_user_id, 'book', p_request, p_idempotency_key);
+  v_result public.admission_result;
   v_story public.stories;
   v_book_id uuid := private.uuid_v7();
   v_images boolean;
   v_title text;
 begin
-  if v_result.outcome is not null then
-    return v_result;
+  if p_idempotency_key is not null then
+    v_result := private.earlier_admission(p_user_id, 'book', p_request, p_idempotency_key);
+    if v_result.outcome is not null then
+      return v_result;
+    end if;
   end if;
   v_check := private.consume_policy(p_user_id, 'book_generate');
   if not v_check.allowed then

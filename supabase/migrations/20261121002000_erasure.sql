@@ -80,7 +80,7 @@ begin
   delete from public.stories where user_id = p_user_id;
   delete from public.api_rate_limits where identifier = p_user_id::text;
   update public.generation_jobs
-  set idempotency_key = null, request_digest = '', error_message = null, worker = null
+  set idempotency_key = null, request_digest = null, error_message = null, worker = null
   where user_id = p_user_id;
   update public.credit_usage_logs set metadata = '{}', description = null where user_id = p_user_id;
   update public.credit_batches set description = null where user_id = p_user_id;

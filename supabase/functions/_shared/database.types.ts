@@ -428,7 +428,7 @@ export type Database = {
           next_attempt_at: string
           pages_done: number
           pages_total: number
-          request_digest: string
+          request_digest: string | null
           resource_id: string
           stage: string | null
           status: Database["public"]["Enums"]["job_status"]
@@ -449,7 +449,7 @@ export type Database = {
           next_attempt_at?: string
           pages_done?: number
           pages_total: number
-          request_digest: string
+          request_digest?: string | null
           resource_id: string
           stage?: string | null
           status?: Database["public"]["Enums"]["job_status"]
@@ -470,7 +470,7 @@ export type Database = {
           next_attempt_at?: string
           pages_done?: number
           pages_total?: number
-          request_digest?: string
+          request_digest?: string | null
           resource_id?: string
           stage?: string | null
           status?: Database["public"]["Enums"]["job_status"]
