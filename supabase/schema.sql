@@ -2791,11 +2791,12 @@ create or replace function private.allowed_metadata (
   set search_path to ''
   AS $function$
 declare
-  v_allowed constant text[] :=
-    '{prompt,total_cost,pricing_snapshot,batches_consumed,title,pages,with_images,cost_per_page}';
+  v_allowed constant text[] := array[
+    'prompt', 'total_cost', 'pricing_snapshot', 'batches_consumed', 'title', 'pages', 'with_images', 'cost_per_page'
+  ];
 begin
   if jsonb_typeof(p_metadata) is distinct from 'object' then
-    return '{}';
+    return '{}'::jsonb;
   elsif p_metadata - v_allowed = '{}' then
     return p_metadata;
   end if;

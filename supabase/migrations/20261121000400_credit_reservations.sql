@@ -82,11 +82,12 @@ create function private.allowed_metadata(p_metadata jsonb) returns jsonb
   language plpgsql immutable set search_path = ''
 as $$
 declare
-  v_allowed constant text[] :=
-    '{prompt,total_cost,pricing_snapshot,batches_consumed,title,pages,with_images,cost_per_page}';
+  v_allowed constant text[] := array[
+    'prompt', 'total_cost', 'pricing_snapshot', 'batches_consumed', 'title', 'pages', 'with_images', 'cost_per_page'
+  ];
 begin
   if jsonb_typeof(p_metadata) is distinct from 'object' then
-    return '{}';
+    return '{}'::jsonb;
   elsif p_metadata - v_allowed = '{}' then
     return p_metadata;
   end if;
