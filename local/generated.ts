@@ -63,8 +63,10 @@ function rank(name: string): string {
 /** Makes the content of a generated file from the migrated database at `url`. */
 export async function generate(file: Generated, url: string): Promise<string> {
   const pool = new pg.Pool({ connectionString: url });
-  // A connection that the server ends while it is being closed is none of our business.
+  // A connection that the server ends while it is being closed is none of our business: neither the connection's own
+  // word of it, nor the pool's, which passes it on.
   pool.on("connect", (client) => client.on("error", () => {}));
+  pool.on("error", () => {});
   try {
     return await file.content(pool);
   } finally {
