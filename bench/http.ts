@@ -41,11 +41,11 @@ function routes(storyOf: Map<string, string>): Route[] {
       data: (user) => ({ path: "rpc/read_usage", args: { p_user_id: user } }),
     },
     {
-      name: "one story and its job (two queries at once)",
+      name: "one story and its job",
       method: "GET",
       path: (user) => `story-api/${story(user)}`,
-      sql: (sql, user) => sql`select * from public.stories where id = ${story(user)}`,
-      data: (user) => ({ path: `stories?id=eq.${story(user)}` }),
+      sql: (sql, user) => sql`select * from public.story_progress where id = ${story(user)}`,
+      data: (user) => ({ path: `story_progress?id=eq.${story(user)}` }),
     },
     {
       name: "admission of a story, while all workers are busy",

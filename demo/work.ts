@@ -10,10 +10,10 @@ const Job = z.object({
   status: z.string(),
   stage: z.string().nullable(),
   pages_done: z.int(),
-  pages_total: z.int().nullable(),
+  pages_total: z.int(),
 });
 const Accepted = { job_id: z.string(), status: z.string(), cost: Credits };
-const Progressing = { status: z.string(), error_code: z.string().nullable(), job: Job.nullable() };
+const Progressing = { status: z.string(), error_code: z.string().nullable(), job: Job };
 const Page = z.object({ text: z.string().min(1) });
 
 const StoryOrder = z.object({ story_id: z.string(), ...Accepted });
@@ -102,14 +102,14 @@ export function expectCost(
   }
 }
 
-async function finished<T extends { status: string; error_code: string | null; job: Progress | null }>(
+async function finished<T extends { status: string; error_code: string | null; job: Progress }>(
   what: string,
   ask: () => Promise<T>,
   watch: Watch,
 ): Promise<T> {
   for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; await sleep(ASK_EVERY)) {
     const answer = await ask();
-    if (answer.job) watch(answer.job);
+    watch(answer.job);
     if (answer.status === "ready") return answer;
     if (answer.status === "failed" || answer.status === "cancelled") {
       throw new Mismatch(

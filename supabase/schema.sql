@@ -31,6 +31,11 @@ create domain "public"."credit_amount" as numeric(12,2) constraint "credit_amoun
 
 comment on domain "public"."credit_amount" is 'An exact amount of credits that can never be negative. A domain and not a check on each column: the server parses a column''s check again for every statement, which cost the hot paths a quarter of their time.';
 
+create domain "public"."page_count" as integer constraint "page_count_check"
+  check (((VALUE >= 1) AND (VALUE <= 60)));
+
+comment on domain "public"."page_count" is 'How many pages a job or a book can have (H4).';
+
 create type "public"."admission_result" as (
   "outcome"             text,
   "code"                text,
@@ -257,20 +262,21 @@ create table "public"."books" (
   "title"       text                     not null,
   "with_images" boolean                  not null,
   "content"     jsonb,
-  "page_count"  integer                  not null,
   "pdf_path"    text,
   "pdf_bytes"   integer,
   "error_code"  text,
   "created_at"  timestamp with time zone not null default now(),
   "updated_at"  timestamp with time zone not null default now(),
   constraint "books_job_id_key" unique (job_id),
-  constraint "books_page_count_check" check (((page_count >= 1) AND (page_count <= 60))),
   constraint "books_story_id_fkey" foreign key (story_id) references public.stories(id) on delete
     set null
 );
 
 alter table "public"."books"
   enable row level security;
+
+alter table "public"."books"
+  add column "page_count" public.page_count not null;
 
 alter table "public"."books"
   add column "status" public.job_status not null default 'queued'::public.job_status;
@@ -764,7 +770,6 @@ create table "public"."generation_jobs" (
   "resource_id"      uuid                     not null,
   "stage"            text,
   "pages_done"       integer                  not null default 0,
-  "pages_total"      integer                  not null,
   "attempt"          integer                  not null default 0,
   "worker"           text,
   "lease_expires_at" timestamp with time zone,
@@ -775,8 +780,6 @@ create table "public"."generation_jobs" (
   "error_message"    text,
   "created_at"       timestamp with time zone not null default now(),
   "updated_at"       timestamp with time zone not null default now(),
-  constraint "generation_jobs_pages_done_check" check ((pages_done >= 0)),
-  constraint "generation_jobs_pages_total_check" check ((pages_total > 0)),
   constraint "generation_jobs_pkey" primary key (id)
 );
 
@@ -790,6 +793,9 @@ alter table "public"."generation_jobs"
   add column "cost" public.credit_amount not null;
 
 alter table "public"."generation_jobs"
+  add column "pages_total" public.page_count not null;
+
+alter table "public"."generation_jobs"
   add column "status" public.job_status not null default 'queued'::public.job_status;
 
 alter table "public"."generation_jobs"
@@ -798,8 +804,6 @@ alter table "public"."generation_jobs"
 alter table "public"."generation_jobs"
   add constraint "generation_jobs_check"
     check (((status = 'generating'::public.job_status) = (lease_expires_at IS NOT NULL)));
-
-create index generation_jobs_by_resource on public.generation_jobs using btree (resource_id);
 
 create index generation_jobs_due on public.generation_jobs using btree (next_attempt_at)
   where (status = 'queued'::public.job_status);
@@ -1238,6 +1242,24 @@ create policy "owners read their book files" on "storage"."objects"
     (((bucket_id = 'books'::text) AND ((storage.foldername(name))[1] = (( select auth.uid() as
     uid))::text)));
 
+create view "public"."book_progress" with (security_invoker=true) AS  SELECT b.id,
+    b.user_id,
+    b.story_id,
+    b.title,
+    b.status,
+    b.with_images,
+    b.page_count,
+    b.error_code,
+    b.created_at,
+    b.updated_at,
+    jsonb_build_object('id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.pages_done, 'pages_total', j.pages_total, 'attempt', j.attempt) AS job
+   FROM (public.books b
+     JOIN public.generation_jobs j ON ((j.id = b.job_id)));
+
+comment on view "public"."book_progress" is 'Books and how far their jobs have come, as of one moment: what a caller who waits for a book asks for.';
+
+grant select on table "public"."book_progress" to "authenticated", "service_role";
+
 create view "public"."held_stripe_events" with (security_invoker=true) AS  SELECT id,
     type,
     reason,
@@ -1253,6 +1275,27 @@ create view "public"."held_stripe_events" with (security_invoker=true) AS  SELEC
 comment on view "public"."held_stripe_events" is 'For operators: events that were kept but not applied, and why. replay_stripe_event() tries one again.';
 
 grant select on table "public"."held_stripe_events" to "service_role";
+
+create view "public"."story_progress" with (security_invoker=true) AS  SELECT s.id,
+    s.user_id,
+    s.title,
+    s.status,
+    s.prompt,
+    s.age_min,
+    s.age_max,
+    s.language,
+    s.page_count,
+    s.pages,
+    s.error_code,
+    s.created_at,
+    s.updated_at,
+    jsonb_build_object('id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.pages_done, 'pages_total', j.pages_total, 'attempt', j.attempt) AS job
+   FROM (public.stories s
+     JOIN public.generation_jobs j ON ((j.id = s.job_id)));
+
+comment on view "public"."story_progress" is 'Stories and how far their jobs have come, as of one moment: what a caller who waits for a story asks for.';
+
+grant select on table "public"."story_progress" to "authenticated", "service_role";
 
 create view "public"."user_credits" with (security_invoker=true) AS  SELECT b.user_id,
     b.id,
@@ -1515,7 +1558,7 @@ begin
 
   -- Before the key's row is locked, so that the next call on it waits for less.
   set local synchronous_commit = off;
-  v_check := private.consume_rate_limit(p_identifier, p_action, p_max_requests, p_window_minutes);
+  v_check := private.consume_rate_limit(p_identifier, p_action, p_max_requests, p_window_minutes, true);
   if v_check.allowed then
     return jsonb_build_object(
       'allowed', true, 'current_count', v_check.current_count, 'remaining', v_check.remaining, 'limit', p_max_requests
@@ -1800,6 +1843,7 @@ declare
   v_book_id uuid := private.uuid_v7();
   v_images boolean;
   v_title text;
+  v_now timestamptz := private.clock();
 begin
   if p_idempotency_key is not null then
     v_result := private.earlier_admission(p_user_id, 'book', p_request, p_idempotency_key);
@@ -1832,7 +1876,7 @@ begin
   v_result := private.admit_job(
     p_user_id, 'book', v_book_id, p_request, p_idempotency_key,
     case when v_images then 'book_page_with_image' else 'book_page' end, jsonb_array_length(v_story.pages),
-    jsonb_build_object('title', v_title, 'with_images', v_images)
+    jsonb_build_object('title', v_title, 'with_images', v_images), v_now
   );
   if v_result.outcome = 'accepted' then
     insert into public.books (id, user_id, job_id, story_id, title, with_images, content, page_count, created_at)
@@ -1842,7 +1886,7 @@ begin
         'title', v_story.title, 'pages', v_story.pages, 'language', v_story.language,
         'age_min', v_story.age_min, 'age_max', v_story.age_max
       ),
-      jsonb_array_length(v_story.pages), private.clock()
+      jsonb_array_length(v_story.pages), v_now
     );
   end if;
   return private.with_rate(v_result, v_check);
@@ -1922,6 +1966,7 @@ declare
   v_result public.admission_result;
   v_story_id uuid := private.uuid_v7();
   v_pages integer;
+  v_now timestamptz := private.clock();
 begin
   if p_idempotency_key is not null then
     v_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
@@ -1946,10 +1991,10 @@ begin
       return private.with_rate(v_result, v_check);
     end if;
   end if;
-  v_pages := private.whole_number(p_request -> 'pages', 8);
+  v_pages := coalesce((p_request ->> 'pages')::numeric, 8);
   v_result := private.admit_job(
     p_user_id, 'story', v_story_id, p_request, p_idempotency_key, 'story_page', v_pages,
-    jsonb_build_object('prompt', p_request ->> 'prompt')
+    jsonb_build_object('prompt', p_request ->> 'prompt'), v_now
   );
   if v_result.outcome = 'accepted' then
     insert into public.stories (
@@ -1957,7 +2002,7 @@ begin
     )
     values (
       v_story_id, p_user_id, v_result.job_id, p_request ->> 'prompt', (p_request ->> 'age_min')::numeric,
-      (p_request ->> 'age_max')::numeric, coalesce(p_request ->> 'language', 'en'), v_pages, private.clock()
+      (p_request ->> 'age_max')::numeric, coalesce(p_request ->> 'language', 'en'), v_pages, v_now
     );
   end if;
   return private.with_rate(v_result, v_check);
@@ -2733,7 +2778,8 @@ create or replace function private.admit_job (
   p_idempotency_key text,
   p_price_action    text,
   p_pages           integer,
-  p_metadata        jsonb
+  p_metadata        jsonb,
+  p_now             timestamp with time zone
 )
   returns public.admission_result
   language plpgsql
@@ -2747,10 +2793,7 @@ declare
 begin
   v_reservation := public.reserve_credits(
     p_user_id, v_price.cost, v_job_id, p_job_type::text, initcap(p_job_type::text),
-    p_metadata || jsonb_build_object(
-      'total_cost', v_price.cost, 'pages', p_pages, 'cost_per_page', v_price.cost / p_pages,
-      'pricing_snapshot', v_price.snapshot
-    )
+    p_metadata || v_price.details
   );
   v_result.cost := v_price.cost;
   if v_reservation.outcome <> 'reserved' then
@@ -2764,7 +2807,8 @@ begin
   )
   values (
     v_job_id, p_user_id, p_job_type, p_resource_id, p_pages, p_idempotency_key,
-    case when p_idempotency_key is not null then private.digest_of(p_job_type, p_request) end, v_price.cost, private.clock(), private.clock()
+    case when p_idempotency_key is not null then private.digest_of(p_job_type, p_request) end,
+    v_price.cost, p_now, p_now
   );
   v_result.outcome := 'accepted';
   v_result.resource_id := p_resource_id;
@@ -2775,11 +2819,13 @@ end;
 $function$;
 
 comment on function
-  "private"."admit_job"(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb) is
-  'Price, reservation and job of an admission. With an idempotency key the caller has locked the account and made sure that the key is new.';
+  "private"."admit_job"(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb, timestamp
+  with time zone) is 'Price, reservation and job of an admission. With an idempotency key the caller has locked the account and made sure that the key is new.';
 
 revoke all
-  on function "private"."admit_job"(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb)
+  on function
+    "private"."admit_job"(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb, timestamp
+    with time zone)
   from public;
 
 create or replace function private.allowed_metadata (
@@ -3249,22 +3295,22 @@ create or replace function private.check_story (
   AS $function$
 declare
   v_prompt text := p_request ->> 'prompt';
-  v_age_min integer := private.whole_number(p_request -> 'age_min', null);
-  v_age_max integer := private.whole_number(p_request -> 'age_max', null);
-  v_pages integer := private.whole_number(p_request -> 'pages', 8);
-  v_language text := coalesce(p_request ->> 'language', 'en');
 begin
+  -- A strict path gives no answer for what is not a number, and no answer is a refusal.
   if jsonb_typeof(p_request -> 'prompt') is distinct from 'string' or length(btrim(v_prompt)) < 3 then
     return private.refused('invalid_field', 'prompt', 'prompt must have at least 3 characters');
   elsif length(v_prompt) > 1000 then
     return private.refused('invalid_field', 'prompt', 'prompt must have at most 1000 characters');
-  elsif (v_age_min between 2 and 12) is not true then
+  elsif (p_request @@ 'strict $.age_min >= 2 && $.age_min <= 12 && $.age_min == $.age_min.floor()') is not true then
     return private.refused('invalid_field', 'age_min', 'age_min must be between 2 and 12');
-  elsif (v_age_max between v_age_min and 12) is not true then
+  elsif (
+    p_request @@ 'strict $.age_max >= $.age_min && $.age_max <= 12 && $.age_max == $.age_max.floor()'
+  ) is not true then
     return private.refused('invalid_field', 'age_max', 'age_max must be between age_min and 12');
-  elsif (v_pages between 1 and 60) is not true then
+  elsif p_request ->> 'pages' is not null
+    and (p_request @@ 'strict $.pages >= 1 && $.pages <= 60 && $.pages == $.pages.floor()') is not true then
     return private.refused('invalid_field', 'pages', 'pages must be between 1 and 60');
-  elsif v_language !~ '^[a-z]{2}$' then
+  elsif coalesce(p_request ->> 'language', 'en') !~ '^[a-z]{2}$' then
     return private.refused('invalid_field', 'language', 'language must be a two-letter code (ISO 639-1)');
   end if;
   return null;
@@ -3364,7 +3410,7 @@ declare
   v_policy public.rate_limit_policies;
 begin
   select * into strict v_policy from public.rate_limit_policies where action = p_action;
-  return private.consume_rate_limit(p_user_id::text, p_action, v_policy.max_requests, v_policy.window_minutes);
+  return private.consume_rate_limit(p_user_id::text, p_action, v_policy.max_requests, v_policy.window_minutes, false);
 end;
 $function$;
 
@@ -3376,7 +3422,8 @@ create or replace function private.consume_rate_limit (
   p_identifier     text,
   p_action         text,
   p_max            integer,
-  p_window_minutes integer
+  p_window_minutes integer,
+  p_look_first     boolean
 )
   returns private.rate_check
   language plpgsql
@@ -3393,19 +3440,22 @@ begin
     return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
   end if;
   loop
-    -- Looked at without a lock first: calls are only ever added, so what is full now stays full until they leave.
-    select
-      cardinality(r.hits) - width_bucket(v_now - v_window, r.hits), r.hits[cardinality(r.hits) - p_max + 1], r.chunks > 0
-    into v_count, v_leaves, v_is_wide
-    from public.api_rate_limits r
-    where r.identifier = p_identifier and r.action = p_action;
-    if v_count >= p_max then
-      if v_is_wide then
-        return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
+    -- Looking takes no lock: calls are only ever added, so what is full now stays full until they leave.
+    if p_look_first then
+      select
+        cardinality(r.hits) - width_bucket(v_now - v_window, r.hits), r.hits[cardinality(r.hits) - p_max + 1], r.chunks > 0
+      into v_count, v_leaves, v_is_wide
+      from public.api_rate_limits r
+      where r.identifier = p_identifier and r.action = p_action;
+      if v_count >= p_max then
+        if v_is_wide then
+          return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
+        end if;
+        return row(
+          false, v_count, 0, p_max, p_window_minutes * 60,
+          greatest(1, ceil(extract(epoch from v_leaves + v_window - v_now)))
+        )::private.rate_check;
       end if;
-      return row(
-        false, v_count, 0, p_max, p_window_minutes * 60, greatest(1, ceil(extract(epoch from v_leaves + v_window - v_now)))
-      )::private.rate_check;
     end if;
 
     -- Time never runs backwards within a key: a call that waited for the row counts as made after the one before it.
@@ -3420,18 +3470,24 @@ begin
     returning cardinality(r.hits) - width_bucket(v_now - v_window, r.hits) into v_count;
     exit when found;
 
-    -- No row yet, or one that others have filled since it was looked at.
+    -- No row yet, or a full one.
     insert into public.api_rate_limits (identifier, action, hits) values (p_identifier, p_action, '{}')
     on conflict (identifier, action) do nothing;
+    p_look_first := true;
   end loop;
   return row(true, v_count, p_max - v_count, p_max, p_window_minutes * 60, null)::private.rate_check;
 end;
 $function$;
 
-comment on function "private"."consume_rate_limit"(text, text, integer, integer) is
-  'One call against a limit. Locks the key''s row until the transaction ends when it was allowed; a refusal of up to 64 requests a window neither waits nor writes.';
+alter function "private"."consume_rate_limit"(text, text, integer, integer, boolean) owner to
+  "postgres";
 
-revoke all on function "private"."consume_rate_limit"(text, text, integer, integer) from public;
+comment on function "private"."consume_rate_limit"(text, text, integer, integer, boolean) is
+  'One call against a limit. Locks the key''s row until the transaction ends when it was allowed; a refusal of up to 64 requests a window neither waits nor writes. p_look_first makes a refusal cheaper and an allowed call dearer.';
+
+revoke all
+  on function "private"."consume_rate_limit"(text, text, integer, integer, boolean)
+  from public;
 
 create or replace function private.consume_wide_limit (
   p_identifier     text,
@@ -4190,25 +4246,28 @@ create or replace function private.price_of (
   p_action text,
   p_pages  integer,
   OUT      cost numeric,
-  OUT      snapshot jsonb
+  OUT      details jsonb
 )
   returns record
   language plpgsql
   stable
   set search_path to ''
   AS $function$
-declare
-  v_price public.credit_pricing;
 begin
-  select * into strict v_price from public.credit_pricing where action = p_action;
-  cost := v_price.credits * case v_price.unit when 'page' then p_pages else 1 end;
-  snapshot := jsonb_build_object(
-    'action', v_price.action, 'credits', v_price.credits, 'unit', v_price.unit, 'as_of', v_price.updated_at
-  );
+  select
+    p.credits * u.units,
+    jsonb_build_object(
+      'total_cost', p.credits * u.units, 'pages', p_pages, 'cost_per_page', p.credits * u.units / p_pages,
+      'pricing_snapshot', jsonb_build_object('action', p.action, 'credits', p.credits, 'unit', p.unit, 'as_of', p.updated_at)
+    )
+  into strict cost, details
+  from public.credit_pricing p
+  cross join lateral (select case p.unit when 'page' then p_pages else 1 end as units) u
+  where p.action = p_action;
 end;
 $function$;
 
-comment on function "private"."price_of"(text, integer) is 'Today''s cost of an action for so many pages, and the price it was computed from.';
+comment on function "private"."price_of"(text, integer) is 'Today''s cost of an action for so many pages, and what a reservation keeps of it: the cost, and the price it was computed from.';
 
 revoke all on function "private"."price_of"(text, integer) from public;
 
@@ -5290,29 +5349,6 @@ $function$;
 comment on function "private"."well_formed_pages"(jsonb, integer) is 'Whether pages are what a story needs: at least one, no more than were paid for, each with text.';
 
 revoke all on function "private"."well_formed_pages"(jsonb, integer) from public;
-
-create or replace function private.whole_number (
-  p_value   jsonb,
-  p_default integer
-)
-  returns integer
-  language plpgsql
-  immutable
-  set search_path to ''
-  AS $function$
-begin
-  return case
-    when p_value is null or jsonb_typeof(p_value) = 'null' then p_default
-    when jsonb_typeof(p_value) = 'number' and abs(p_value::numeric) < 1000000
-      and p_value::numeric = trunc(p_value::numeric)
-    then p_value::numeric::integer
-  end;
-end;
-$function$;
-
-comment on function "private"."whole_number"(jsonb, integer) is 'A small whole number, its default, or null for anything else.';
-
-revoke all on function "private"."whole_number"(jsonb, integer) from public;
 
 create or replace function private.with_rate (
   p_result public.admission_result,

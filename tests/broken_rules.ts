@@ -391,8 +391,8 @@ const limitsAndReads: Break[] = [
     file: "rate_limits",
     of: "public.check_rate_limit",
     replace: [
-      "p_action, p_max_requests, p_window_minutes)",
-      "p_action, p_max_requests + 1, p_window_minutes)",
+      "p_action, p_max_requests, p_window_minutes, true)",
+      "p_action, p_max_requests + 1, p_window_minutes, true)",
     ],
   },
   {
@@ -443,7 +443,7 @@ const limitsAndReads: Break[] = [
     what: "a price without its snapshot",
     file: "pricing",
     of: "private.price_of",
-    replace: ["'credits', v_price.credits,", ""],
+    replace: ["'credits', p.credits,", ""],
   },
   {
     what: "expired credits in the balance",

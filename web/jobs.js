@@ -30,16 +30,15 @@ export async function follow(what, path) {
 }
 
 function show(what, { status, job }, text, bar) {
-  const stage = status === "generating" && job?.stage
+  const stage = status === "generating" && job.stage
     ? job.stage.replaceAll("_", " ")
     : STAGES[status] ?? status;
-  const done = job?.pages_total ? `, ${job.pages_done} of ${job.pages_total} pages` : "";
-  const line = `${what}: ${stage}${done}`;
+  const line = `${what}: ${stage}, ${job.pages_done} of ${job.pages_total} pages`;
   // The same words again would be read aloud again.
   if (text.textContent !== line) text.textContent = line;
-  bar.max = job?.pages_total || 1;
+  bar.max = job.pages_total;
   // A bar without a value moves: nobody knows yet how long it takes.
-  if (job?.pages_done) bar.value = job.pages_done;
+  if (job.pages_done) bar.value = job.pages_done;
   else bar.removeAttribute("value");
 }
 

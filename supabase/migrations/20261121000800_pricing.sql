@@ -34,21 +34,24 @@ revoke all on public.credit_pricing from public, anon, authenticated, service_ro
 grant select on public.credit_pricing to authenticated;
 grant select, insert, update on public.credit_pricing to service_role;
 
-create function private.price_of(p_action text, p_pages integer, out cost numeric, out snapshot jsonb)
+create function private.price_of(p_action text, p_pages integer, out cost numeric, out details jsonb)
   language plpgsql stable set search_path = ''
 as $$
-declare
-  v_price public.credit_pricing;
 begin
-  select * into strict v_price from public.credit_pricing where action = p_action;
-  cost := v_price.credits * case v_price.unit when 'page' then p_pages else 1 end;
-  snapshot := jsonb_build_object(
-    'action', v_price.action, 'credits', v_price.credits, 'unit', v_price.unit, 'as_of', v_price.updated_at
-  );
+  select
+    p.credits * u.units,
+    jsonb_build_object(
+      'total_cost', p.credits * u.units, 'pages', p_pages, 'cost_per_page', p.credits * u.units / p_pages,
+      'pricing_snapshot', jsonb_build_object('action', p.action, 'credits', p.credits, 'unit', p.unit, 'as_of', p.updated_at)
+    )
+  into strict cost, details
+  from public.credit_pricing p
+  cross join lateral (select case p.unit when 'page' then p_pages else 1 end as units) u
+  where p.action = p_action;
 end;
 $$;
 
 comment on function private.price_of(text, integer) is
-  'Today''s cost of an action for so many pages, and the price it was computed from.';
+  'Today''s cost of an action for so many pages, and what a reservation keeps of it: the cost, and the price it was computed from.';
 
 revoke all on function private.price_of(text, integer) from public, anon, authenticated, service_role;

@@ -15,6 +15,10 @@ create type public.job_status as enum ('queued', 'generating', 'ready', 'failed'
 
 create type public.job_type as enum ('story', 'book');
 
+create domain public.page_count as integer check (value between 1 and 60);
+
+comment on domain public.page_count is 'How many pages a job or a book can have (H4).';
+
 create table public.generation_jobs (
   id uuid primary key,
   user_id uuid not null,
@@ -22,8 +26,8 @@ create table public.generation_jobs (
   resource_id uuid not null,
   status public.job_status not null default 'queued',
   stage text,
-  pages_done integer not null default 0 check (pages_done >= 0),
-  pages_total integer not null check (pages_total > 0),
+  pages_done integer not null default 0,
+  pages_total public.page_count not null,
   attempt integer not null default 0,
   worker text,
   lease_expires_at timestamptz,
@@ -45,7 +49,6 @@ create index generation_jobs_due on public.generation_jobs (next_attempt_at) whe
 create index generation_jobs_leased on public.generation_jobs (lease_expires_at) where status = 'generating';
 create unique index generation_jobs_idempotency_key on public.generation_jobs (user_id, idempotency_key)
   where idempotency_key is not null;
-create index generation_jobs_by_resource on public.generation_jobs (resource_id);
 
 create trigger generation_jobs_touch before update on public.generation_jobs
   for each row execute function private.touch_updated_at();
@@ -216,7 +219,8 @@ create function private.admit_job(
   p_idempotency_key text,
   p_price_action text,
   p_pages integer,
-  p_metadata jsonb
+  p_metadata jsonb,
+  p_now timestamptz
 ) returns public.admission_result
   language plpgsql set search_path = ''
 as $$
@@ -228,10 +232,7 @@ declare
 begin
   v_reservation := public.reserve_credits(
     p_user_id, v_price.cost, v_job_id, p_job_type::text, initcap(p_job_type::text),
-    p_metadata || jsonb_build_object(
-      'total_cost', v_price.cost, 'pages', p_pages, 'cost_per_page', v_price.cost / p_pages,
-      'pricing_snapshot', v_price.snapshot
-    )
+    p_metadata || v_price.details
   );
   v_result.cost := v_price.cost;
   if v_reservation.outcome <> 'reserved' then
@@ -245,7 +246,8 @@ begin
   )
   values (
     v_job_id, p_user_id, p_job_type, p_resource_id, p_pages, p_idempotency_key,
-    case when p_idempotency_key is not null then private.digest_of(p_job_type, p_request) end, v_price.cost, private.clock(), private.clock()
+    case when p_idempotency_key is not null then private.digest_of(p_job_type, p_request) end,
+    v_price.cost, p_now, p_now
   );
   v_result.outcome := 'accepted';
   v_result.resource_id := p_resource_id;
@@ -255,8 +257,8 @@ begin
 end;
 $$;
 
-comment on function private.admit_job(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb) is
+comment on function private.admit_job(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb, timestamptz) is
   'Price, reservation and job of an admission. With an idempotency key the caller has locked the account and made sure that the key is new.';
 
-revoke all on function private.admit_job(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb)
+revoke all on function private.admit_job(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb, timestamptz)
   from public, anon, authenticated, service_role;

@@ -41,44 +41,44 @@ create policy "owners read their stories" on public.stories
 revoke all on public.stories from public, anon, authenticated, service_role;
 grant select on public.stories to authenticated, service_role;
 
-create function private.whole_number(p_value jsonb, p_default integer) returns integer
-  language plpgsql immutable set search_path = ''
-as $$
-begin
-  return case
-    when p_value is null or jsonb_typeof(p_value) = 'null' then p_default
-    when jsonb_typeof(p_value) = 'number' and abs(p_value::numeric) < 1000000
-      and p_value::numeric = trunc(p_value::numeric)
-    then p_value::numeric::integer
-  end;
-end;
-$$;
+create view public.story_progress with (security_invoker = true) as
+select
+  s.id, s.user_id, s.title, s.status, s.prompt, s.age_min, s.age_max, s.language, s.page_count, s.pages, s.error_code,
+  s.created_at, s.updated_at,
+  jsonb_build_object(
+    'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.pages_done, 'pages_total', j.pages_total,
+    'attempt', j.attempt
+  ) as job
+from public.stories s
+join public.generation_jobs j on j.id = s.job_id;
 
-comment on function private.whole_number(jsonb, integer) is 'A small whole number, its default, or null for anything else.';
+comment on view public.story_progress is
+  'Stories and how far their jobs have come, as of one moment: what a caller who waits for a story asks for.';
 
-revoke all on function private.whole_number(jsonb, integer) from public, anon, authenticated, service_role;
+revoke all on public.story_progress from public, anon, authenticated, service_role;
+grant select on public.story_progress to authenticated, service_role;
 
 create function private.check_story(p_request jsonb) returns public.admission_result
   language plpgsql immutable set search_path = ''
 as $$
 declare
   v_prompt text := p_request ->> 'prompt';
-  v_age_min integer := private.whole_number(p_request -> 'age_min', null);
-  v_age_max integer := private.whole_number(p_request -> 'age_max', null);
-  v_pages integer := private.whole_number(p_request -> 'pages', 8);
-  v_language text := coalesce(p_request ->> 'language', 'en');
 begin
+  -- A strict path gives no answer for what is not a number, and no answer is a refusal.
   if jsonb_typeof(p_request -> 'prompt') is distinct from 'string' or length(btrim(v_prompt)) < 3 then
     return private.refused('invalid_field', 'prompt', 'prompt must have at least 3 characters');
   elsif length(v_prompt) > 1000 then
     return private.refused('invalid_field', 'prompt', 'prompt must have at most 1000 characters');
-  elsif (v_age_min between 2 and 12) is not true then
+  elsif (p_request @@ 'strict $.age_min >= 2 && $.age_min <= 12 && $.age_min == $.age_min.floor()') is not true then
     return private.refused('invalid_field', 'age_min', 'age_min must be between 2 and 12');
-  elsif (v_age_max between v_age_min and 12) is not true then
+  elsif (
+    p_request @@ 'strict $.age_max >= $.age_min && $.age_max <= 12 && $.age_max == $.age_max.floor()'
+  ) is not true then
     return private.refused('invalid_field', 'age_max', 'age_max must be between age_min and 12');
-  elsif (v_pages between 1 and 60) is not true then
+  elsif p_request ->> 'pages' is not null
+    and (p_request @@ 'strict $.pages >= 1 && $.pages <= 60 && $.pages == $.pages.floor()') is not true then
     return private.refused('invalid_field', 'pages', 'pages must be between 1 and 60');
-  elsif v_language !~ '^[a-z]{2}$' then
+  elsif coalesce(p_request ->> 'language', 'en') !~ '^[a-z]{2}$' then
     return private.refused('invalid_field', 'language', 'language must be a two-letter code (ISO 639-1)');
   end if;
   return null;
@@ -98,6 +98,7 @@ declare
   v_result public.admission_result;
   v_story_id uuid := private.uuid_v7();
   v_pages integer;
+  v_now timestamptz := private.clock();
 begin
   if p_idempotency_key is not null then
     v_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
@@ -122,10 +123,10 @@ begin
       return private.with_rate(v_result, v_check);
     end if;
   end if;
-  v_pages := private.whole_number(p_request -> 'pages', 8);
+  v_pages := coalesce((p_request ->> 'pages')::numeric, 8);
   v_result := private.admit_job(
     p_user_id, 'story', v_story_id, p_request, p_idempotency_key, 'story_page', v_pages,
-    jsonb_build_object('prompt', p_request ->> 'prompt')
+    jsonb_build_object('prompt', p_request ->> 'prompt'), v_now
   );
   if v_result.outcome = 'accepted' then
     insert into public.stories (
@@ -133,7 +134,7 @@ begin
     )
     values (
       v_story_id, p_user_id, v_result.job_id, p_request ->> 'prompt', (p_request ->> 'age_min')::numeric,
-      (p_request ->> 'age_max')::numeric, coalesce(p_request ->> 'language', 'en'), v_pages, private.clock()
+      (p_request ->> 'age_max')::numeric, coalesce(p_request ->> 'language', 'en'), v_pages, v_now
     );
   end if;
   return private.with_rate(v_result, v_check);

@@ -15,7 +15,7 @@ create table public.books (
   title text not null,
   with_images boolean not null,
   content jsonb,
-  page_count integer not null check (page_count between 1 and 60),
+  page_count public.page_count not null,
   pdf_path text,
   pdf_bytes integer,
   error_code text,
@@ -44,6 +44,22 @@ grant select (
   id, user_id, job_id, story_id, status, title, with_images, page_count, pdf_path, pdf_bytes, error_code,
   created_at, updated_at
 ) on public.books to authenticated;
+
+create view public.book_progress with (security_invoker = true) as
+select
+  b.id, b.user_id, b.story_id, b.title, b.status, b.with_images, b.page_count, b.error_code, b.created_at, b.updated_at,
+  jsonb_build_object(
+    'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.pages_done, 'pages_total', j.pages_total,
+    'attempt', j.attempt
+  ) as job
+from public.books b
+join public.generation_jobs j on j.id = b.job_id;
+
+comment on view public.book_progress is
+  'Books and how far their jobs have come, as of one moment: what a caller who waits for a book asks for.';
+
+revoke all on public.book_progress from public, anon, authenticated, service_role;
+grant select on public.book_progress to authenticated, service_role;
 
 insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
 values ('books', 'books', false, 52428800, array['application/pdf'])
@@ -97,6 +113,7 @@ declare
   v_book_id uuid := private.uuid_v7();
   v_images boolean;
   v_title text;
+  v_now timestamptz := private.clock();
 begin
   if p_idempotency_key is not null then
     v_result := private.earlier_admission(p_user_id, 'book', p_request, p_idempotency_key);
@@ -129,7 +146,7 @@ begin
   v_result := private.admit_job(
     p_user_id, 'book', v_book_id, p_request, p_idempotency_key,
     case when v_images then 'book_page_with_image' else 'book_page' end, jsonb_array_length(v_story.pages),
-    jsonb_build_object('title', v_title, 'with_images', v_images)
+    jsonb_build_object('title', v_title, 'with_images', v_images), v_now
   );
   if v_result.outcome = 'accepted' then
     insert into public.books (id, user_id, job_id, story_id, title, with_images, content, page_count, created_at)
@@ -139,7 +156,7 @@ begin
         'title', v_story.title, 'pages', v_story.pages, 'language', v_story.language,
         'age_min', v_story.age_min, 'age_max', v_story.age_max
       ),
-      jsonb_array_length(v_story.pages), private.clock()
+      jsonb_array_length(v_story.pages), v_now
     );
   end if;
   return private.with_rate(v_result, v_check);

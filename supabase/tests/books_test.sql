@@ -33,7 +33,7 @@ select results_eq(
   'Point 7: accepted, with its cost'
 );
 select results_eq(
-  $$select user_id, job_id, story_id, status::text, title, with_images, page_count, pdf_path, created_at, content
+  $$select user_id, job_id, story_id, status::text, title, with_images, page_count::integer, pdf_path, created_at, content
     from public.books where id = (select resource_id from accepted)$$,
   $$select pg_temp.id('ada'), job_id, pg_temp.id('fox'), 'queued', 'Fox', true, 4, null::text, '2030-01-01 12:00Z'::timestamptz,
       (select jsonb_build_object('title', title, 'pages', pages, 'language', language, 'age_min', age_min, 'age_max', age_max) from public.stories where id = pg_temp.id('fox'))
@@ -41,7 +41,7 @@ select results_eq(
   'Point 7: the book is there, with the story as it is now'
 );
 select results_eq(
-  $$select job_type::text, resource_id, pages_total, status::text, cost::numeric from public.generation_jobs where id = (select job_id from accepted)$$,
+  $$select job_type::text, resource_id, pages_total::integer, status::text, cost::numeric from public.generation_jobs where id = (select job_id from accepted)$$,
   $$select 'book', resource_id, 4, 'queued', 2.00 from accepted$$, 'Point 7: its job is due'
 );
 select results_eq(

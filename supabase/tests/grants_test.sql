@@ -79,6 +79,7 @@ create temp table relation (name text, service_role text[], authenticated text[]
 insert into relation
 values
   ('api_rate_limits', '{select}', '{}'),
+  ('book_progress', '{select}', '{select}'),
   ('books', '{select}', '{}'),
   ('credit_accounts', '{select}', '{}'),
   ('credit_debts', '{select}', '{}'),
@@ -93,6 +94,7 @@ values
   ('purchases', '{select}', '{}'),
   ('rate_limit_policies', '{select,insert,update}', '{}'),
   ('stories', '{select}', '{select}'),
+  ('story_progress', '{select}', '{select}'),
   ('stripe_disputes', '{select}', '{}'),
   ('stripe_events', '{select}', '{}'),
   ('stripe_payments', '{select}', '{}'),

@@ -65,7 +65,7 @@ select results_eq(
   $$values ('alive', pg_temp.job('ada'), 'generating', pg_temp.id('ada'))$$, 'a sign of life from the worker'
 );
 select results_eq(
-  $$select lease_expires_at, pages_done, pages_total, stage from public.generation_jobs where id = pg_temp.job('ada')$$,
+  $$select lease_expires_at, pages_done, pages_total::integer, stage from public.generation_jobs where id = pg_temp.job('ada')$$,
   $$values ('2030-01-01 12:03:30Z'::timestamptz, 2, 4, 'drawing')$$, 'renews the lease and notes progress'
 );
 set local test.clock = '2030-01-01 12:03Z';

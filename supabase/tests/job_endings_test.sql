@@ -117,7 +117,7 @@ select is((public.complete_story(pg_temp.job('book'), 1, 'Fox', pg_temp.pages(1)
 select is((public.complete_book(pg_temp.job('book'), 1, pg_temp.path('ada'), 3, 9)).charged, 1.50, 'Point 6: a book is charged for its pages');
 select is(pg_temp.state('book'), 'ready | ready | confirmed 1.50 | 7.50 0.00', 'Point 6: when it is delivered');
 select results_eq(
-  $$select pdf_path, pdf_bytes, page_count, content from public.books where id = pg_temp.resource('book')$$,
+  $$select pdf_path, pdf_bytes, page_count::integer, content from public.books where id = pg_temp.resource('book')$$,
   $$values (pg_temp.path('ada'), 9, 3, null::jsonb)$$, 'its file is known, and the copy of the story gone'
 );
 select is((public.complete_book(pg_temp.job('book'), 1, pg_temp.path('ada'), 4, 9)).outcome, 'already_completed', 'Point 6: repeating it changes nothing');

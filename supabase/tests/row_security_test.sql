@@ -80,7 +80,7 @@ select set_eq(
   $$,
   $$
     select unnest(array['credit_accounts', 'credit_batches', 'user_credits', 'credit_debts', 'credit_ledger', 'credit_revocations',
-      'credit_usage_logs', 'credit_packs', 'credit_pricing', 'purchases', 'generation_jobs', 'stories', 'books']), 'true'
+      'credit_usage_logs', 'credit_packs', 'credit_pricing', 'purchases', 'generation_jobs', 'stories', 'books', 'story_progress', 'book_progress']), 'true'
   $$,
   'H3: an owner reads their row in each of these tables'
 );

@@ -1,7 +1,7 @@
 -- Point 7: admission of a story: limit, rules, price, reservation and job in one call, and each way it is refused.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(61);
+select plan(65);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -32,7 +32,7 @@ select results_eq(
   'Point 7: the story is there'
 );
 select results_eq(
-  $$select j.user_id, j.job_type::text, j.resource_id, j.status::text, j.pages_total, j.attempt, j.cost::numeric, j.next_attempt_at
+  $$select j.user_id, j.job_type::text, j.resource_id, j.status::text, j.pages_total::integer, j.attempt, j.cost::numeric, j.next_attempt_at
     from public.generation_jobs j join accepted a on a.job_id = j.id$$,
   $$select pg_temp.id('ada'), 'story', resource_id, 'queued', 4, 0, 1.00, '2030-01-01 12:00Z'::timestamptz from accepted$$,
   'Point 7: its job is due'
@@ -134,7 +134,8 @@ from (
     ('{"age_min": "left out"}', 'age_min'), ('{"age_min": 1}', 'age_min'), ('{"age_min": 13}', 'age_min'), ('{"age_min": 3.5}', 'age_min'),
     ('{"age_min": "3"}', 'age_min'), ('{"age_max": "left out"}', 'age_max'), ('{"age_max": 2}', 'age_max'), ('{"age_max": 13}', 'age_max'),
     ('{"pages": 0}', 'pages'), ('{"pages": -1}', 'pages'), ('{"pages": 61}', 'pages'), ('{"pages": 1.5}', 'pages'), ('{"pages": 1e30}', 'pages'),
-    ('{"pages": true}', 'pages'), ('{"language": "eng"}', 'language'), ('{"language": "EN"}', 'language'), ('{"language": "e1"}', 'language')
+    ('{"pages": true}', 'pages'), ('{"pages": "8"}', 'pages'), ('{"pages": [8]}', 'pages'), ('{"age_min": [3]}', 'age_min'),
+    ('{"age_max": {"a": 6}}', 'age_max'), ('{"language": "eng"}', 'language'), ('{"language": "EN"}', 'language'), ('{"language": "e1"}', 'language')
 ) c (changes, field);
 select is(
   (select r.outcome || ' ' || r.field from public.create_story(pg_temp.id('eva'), b::jsonb) r), 'invalid prompt', format('Point 7: %s is no request', coalesce(b, 'null'))

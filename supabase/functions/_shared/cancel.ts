@@ -6,10 +6,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { App } from "./app.ts";
 import { caller } from "./context.ts";
-import { call } from "./db.ts";
+import { call, read, userClient } from "./db.ts";
 import { ApiError } from "./errors.ts";
 import { Reported, reported } from "./job_routes.ts";
-import { readJob } from "./listing.ts";
 import { UUID_PARAM } from "./routes.ts";
 import { errors, IdParam, json } from "./schemas.ts";
 import { requireUser } from "./users.ts";
@@ -30,9 +29,11 @@ const route = createRoute({
 export function addCancel(app: App, type: JobType): void {
   app.openapi(route, async (c) => {
     const { id: userId, token } = caller(c);
-    const job = await readJob(token, type, c.req.valid("param").id);
-    if (job === null) throw new ApiError("not_found");
-    const result = await call("cancel_job", { p_user_id: userId, p_job_id: job.id });
+    const table = type === "story" ? "stories" : "books";
+    const query = userClient(token).from(table).select("job_id").eq("id", c.req.valid("param").id);
+    const made = await read(table, query.maybeSingle());
+    if (made === null) throw new ApiError("not_found");
+    const result = await call("cancel_job", { p_user_id: userId, p_job_id: made.job_id });
     return c.json(reported(c, result), 200);
   });
 }

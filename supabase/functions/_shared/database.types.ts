@@ -91,6 +91,12 @@ export type Database = {
             referencedRelation: "stories"
             referencedColumns: ["id"]
           },
+          {
+            foreignKeyName: "books_story_id_fkey"
+            columns: ["story_id"]
+            referencedRelation: "story_progress"
+            referencedColumns: ["id"]
+          },
         ]
       }
       credit_accounts: {
@@ -757,6 +763,35 @@ export type Database = {
       }
     }
     Views: {
+      book_progress: {
+        Row: {
+          created_at: string | null
+          error_code: string | null
+          id: string | null
+          job: Json | null
+          page_count: number | null
+          status: Database["public"]["Enums"]["job_status"] | null
+          story_id: string | null
+          title: string | null
+          updated_at: string | null
+          user_id: string | null
+          with_images: boolean | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: "books_story_id_fkey"
+            columns: ["story_id"]
+            referencedRelation: "stories"
+            referencedColumns: ["id"]
+          },
+          {
+            foreignKeyName: "books_story_id_fkey"
+            columns: ["story_id"]
+            referencedRelation: "story_progress"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
       held_stripe_events: {
         Row: {
           created_at: string | null
@@ -799,6 +834,25 @@ export type Database = {
             referencedColumns: ["id"]
           },
         ]
+      }
+      story_progress: {
+        Row: {
+          age_max: number | null
+          age_min: number | null
+          created_at: string | null
+          error_code: string | null
+          id: string | null
+          job: Json | null
+          language: string | null
+          page_count: number | null
+          pages: Json | null
+          prompt: string | null
+          status: Database["public"]["Enums"]["job_status"] | null
+          title: string | null
+          updated_at: string | null
+          user_id: string | null
+        }
+        Relationships: []
       }
       user_credits: {
         Row: {

@@ -4,10 +4,8 @@
  * @module
  */
 import { z } from "@hono/zod-openapi";
-import { read, userClient } from "./db.ts";
 import { ApiError } from "./errors.ts";
 import { type PageQuery, utc } from "./schemas.ts";
-import type { JobType } from "./worker.ts";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
@@ -18,21 +16,9 @@ export const Job = z.object({
   status: z.string(),
   stage: z.string().nullable(),
   pages_done: z.int(),
-  pages_total: z.int().nullable(),
+  pages_total: z.int(),
   attempt: z.int(),
 });
-
-/** The job behind a story or book, as its owner may see it. */
-export async function readJob(
-  token: string,
-  type: JobType,
-  resourceId: string,
-): Promise<z.infer<typeof Job> | null> {
-  const query = userClient(token).from("generation_jobs")
-    .select("id, status, stage, pages_done, pages_total, attempt")
-    .eq("resource_id", resourceId).eq("job_type", type).maybeSingle();
-  return await read("generation_jobs", query);
-}
 
 /**
  * One page's bounds: ids are ordered by time, so the last id of a page is where the next one goes on.

@@ -6,9 +6,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { App } from "../_shared/app.ts";
 import { caller } from "../_shared/context.ts";
-import { call, read, userClient } from "../_shared/db.ts";
+import { call, present, read, userClient } from "../_shared/db.ts";
 import { ApiError } from "../_shared/errors.ts";
-import { dated, Job, page, pageBounds, readJob } from "../_shared/listing.ts";
+import { dated, Job, page, pageBounds } from "../_shared/listing.ts";
 import { errors, IdParam, json, PageQuery, Timestamp } from "../_shared/schemas.ts";
 import { UUID_PARAM } from "../_shared/routes.ts";
 import { requireUser } from "../_shared/users.ts";
@@ -29,7 +29,7 @@ const summary = {
 };
 
 const Page = z.object({ text: z.string(), image_prompt: z.string().optional() });
-const Story = z.object({ ...summary, pages: z.array(Page).nullable(), job: Job.nullable() });
+const Story = z.object({ ...summary, pages: z.array(Page).nullable(), job: Job });
 
 const COLUMNS =
   "id, title, status, prompt, age_min, age_max, language, page_count, error_code, created_at, updated_at";
@@ -81,15 +81,13 @@ export function addReading(app: App): void {
   });
 
   app.openapi(getRoute, async (c) => {
-    const { id } = c.req.valid("param");
-    const { token } = caller(c);
-    const query = userClient(token).from("stories").select(`${COLUMNS}, pages`).eq("id", id).maybeSingle();
-    const [story, job] = await Promise.all([read("stories", query), readJob(token, "story", id)]);
-    if (story === null) throw new ApiError("not_found");
+    const query = userClient(caller(c).token).from("story_progress").select(`${COLUMNS}, pages, job`);
+    const row = await read("story_progress", query.eq("id", c.req.valid("param").id).maybeSingle());
+    if (row === null) throw new ApiError("not_found");
+    const story = Story.parse(dated(present(row, "created_at", "updated_at")));
     // Whoever waits for it moves it on, where no scheduler does.
-    if (job !== null) dispatch("story", job);
-    const pages = z.array(Page).nullable().parse(story.pages);
-    return c.json({ ...dated(story), pages, job }, 200);
+    dispatch("story", story.job);
+    return c.json(story, 200);
   });
 
   app.openapi(deleteRoute, async (c) => {
