@@ -127,11 +127,13 @@ async function sizes(databases: Databases): Promise<string> {
   return table("Reserve + confirm as the data grows", await measure(variants));
 }
 
-/** An admission is rate limit, price, balance, reservation and job in one call. */
+/** An admission is rate limit, price, balance, reservation and job in one call; its floor is their rows alone. */
 async function admission(databases: Databases): Promise<string> {
+  const rows = await Deno.readTextFile(new URL("floor.sql", import.meta.url));
   const sql = await databases.create("admission", async (sql) => {
     await seed(sql, { users: USERS });
     await sql`update public.rate_limit_policies set max_requests = 60, window_minutes = 1440`;
+    await sql.unsafe(rows).simple();
   });
   await databases.settle();
   const request = { prompt: "a shy dragon", age_min: 4, age_max: 7, pages: 8, language: "en" };
@@ -139,9 +141,17 @@ async function admission(databases: Databases): Promise<string> {
     sql`select outcome from public.reserve_credits(${seededUser(upTo(USERS))}, 1, ${newJob()}, 'story')`;
   const admit = () =>
     sql`select outcome from public.create_story(${seededUser(upTo(USERS))}, ${sql.json(request)})`;
+  const floor = () =>
+    sql`select admitted from public.admission_floor(${
+      seededUser(upTo(USERS))
+    }, ${newJob()}, ${request.prompt}) admitted`;
   return table(
     "Admission",
-    await measure([{ name: "bare reservation", once: reserve }, { name: "create_story", once: admit }]),
+    await measure([
+      { name: "bare reservation", once: reserve },
+      { name: "create_story", once: admit },
+      { name: "its rows alone, nothing checked", once: floor },
+    ]),
   );
 }
 

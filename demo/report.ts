@@ -88,7 +88,7 @@ function bar(name: string): { watch: Watch; end: () => void } {
   const bar = bars.create(1, 0, { state: "queued" });
   return {
     watch: (job) => {
-      bar.setTotal(job.pages_total ?? 1);
+      bar.setTotal(job.pages_total);
       bar.update(job.pages_done, { state: stateOf(job) });
     },
     end: () => bars.stop(),
@@ -98,7 +98,7 @@ function bar(name: string): { watch: Watch; end: () => void } {
 function lines(print: (text: string) => void): { watch: Watch; end: () => void } {
   let last = "";
   const watch = (job: Progress) => {
-    const line = `    ${stateOf(job)}, ${job.pages_done} of ${job.pages_total ?? "?"} pages`;
+    const line = `    ${stateOf(job)}, ${job.pages_done} of ${job.pages_total} pages`;
     if (line !== last) print(line);
     last = line;
   };

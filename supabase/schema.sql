@@ -3181,7 +3181,8 @@ begin
     p_job.id, p_job.user_id,
     case when p_pages < p_job.pages_total then trunc(p_job.cost * p_pages / p_job.pages_total, 2) end
   );
-  paid := v_settlement.outcome in ('confirmed', 'confirmed_late');
+  -- An operator may have confirmed it by hand: what was charged must then be delivered, and is not charged again.
+  paid := v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed');
   charged := v_settlement.charged;
 end;
 $function$;

@@ -574,6 +574,18 @@ const jobs: Break[] = [
     replace: ["not v_charge.paid", "false"],
   },
   {
+    what: "a job that was charged by hand and is not delivered",
+    file: "job_endings",
+    of: "private.charge_job",
+    replace: [", 'already_confirmed')", ")"],
+  },
+  {
+    what: "an age that is a list of numbers",
+    file: "stories",
+    of: "private.check_story",
+    replace: ["'strict $.age_min", "'lax $.age_min"],
+  },
+  {
     what: "an answer of an old attempt that is stored",
     file: "job_endings",
     of: "private.may_complete",
