@@ -8,7 +8,10 @@ import { redisVariants } from "./redis.ts";
 
 const KEYS = 10_000;
 const NEVER = 1_000_000;
-const DEEP = 10_000;
+
+/** A limit whose times do not fit into one small row, and the keys it is asked for. */
+const WIDE = 20_000;
+const WIDE_KEYS = 20;
 
 /** Requests a key made before, and over how many keys they are spread. */
 const DEPTHS = [[5, 10_000], [100, 2_000], [1_000, 200], [10_000, 20]];
@@ -51,12 +54,24 @@ async function countedDatabase(databases: Databases): Promise<postgres.Sql> {
   });
 }
 
-/** Makes `count` requests of one key. */
-async function use(sql: postgres.Sql, identifier: string, count: number) {
-  const work = async () => {
-    while (count-- > 0) await sql`select public.check_rate_limit(${identifier}, 'bench', ${2 * DEEP})`;
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, work));
+/** Keys with `count` requests each in the window of a limit of {@linkcode WIDE}, as that many calls leave them. */
+async function use(sql: postgres.Sql, name: string, count: number) {
+  const chunks = Math.max(0, Math.floor(count / 64) - 1);
+  await sql`
+    insert into public.api_rate_limits (identifier, action, hits, chunks)
+    select ${name} || k, 'bench', array_agg(now() - make_interval(secs => n * 0.05) order by n desc), ${chunks}
+    from generate_series(1, ${WIDE_KEYS}::integer) k, generate_series(1, ${count - chunks * 64}::integer) n
+    group by k`;
+  await sql`
+    insert into private.rate_limit_chunks (identifier, action, last_hit, chunk, hits)
+    select
+      ${name} || k, 'bench', max(now() - make_interval(secs => n * 0.05)), c,
+      array_agg(now() - make_interval(secs => n * 0.05) order by n desc)
+    from
+      generate_series(1, ${WIDE_KEYS}::integer) k,
+      generate_series(1, ${chunks}::integer) c,
+      lateral generate_series(${count}::integer - c * 64 + 1, ${count}::integer - (c - 1) * 64) n
+    group by k, c`;
 }
 
 async function throughPg(databases: Databases): Promise<{ variants: Variant[]; end(): Promise<void> }> {
@@ -83,8 +98,8 @@ async function variantsOf(databases: Databases): Promise<Variant[]> {
   const fast = await databases.create("fast", (sql) => sql.unsafe(FAST_CLOCK));
   const log = await countedDatabase(databases);
   for (let call = 0; call < 5; call++) await limits`select public.check_rate_limit('refused', 'bench', 5)`;
-  await use(limits, "deep 5", 5);
-  await use(limits, "deep 10000", DEEP);
+  const depths = [5, 10_000];
+  for (const depth of depths) await use(limits, `depth ${depth} `, depth);
   return [
     {
       name: "one-row update (the limit)",
@@ -97,13 +112,19 @@ async function variantsOf(databases: Databases): Promise<Variant[]> {
     check("allowed, 10,000 keys", limits, key, 64),
     check("allowed, one hot key", fast, () => "hot", 30),
     check("refused, one hot key", limits, () => "refused", 5),
-    check("allowed, one hot key, limit 20,000, few requests before", limits, () => "deep 5", 2 * DEEP),
-    check("allowed, one hot key, limit 20,000, 10,000 requests before", limits, () => "deep 10000", 2 * DEEP),
+    ...depths.map((depth) =>
+      check(
+        `allowed, ${WIDE_KEYS} keys, limit 20,000, ${depth} earlier`,
+        limits,
+        () => `depth ${depth} ${upTo(WIDE_KEYS)}`,
+        WIDE,
+      )
+    ),
     ...DEPTHS.map(([depth, keys]) =>
-      counted(`log and COUNT, ${depth} deep, ${keys} keys`, log, () => `depth ${depth} ${upTo(keys)}`)
+      counted(`log and COUNT, ${depth} earlier, ${keys} keys`, log, () => `depth ${depth} ${upTo(keys)}`)
     ),
     counted("log and COUNT, one hot key", log, () => "hot"),
-    counted("log and COUNT, refused, 100 deep, one hot key", log, () => "depth 100 1", 100),
+    counted("log and COUNT, refused, 100 earlier, one hot key", log, () => "depth 100 1", 100),
     { name: "one-row update, one hot row", once: () => cheapest`update counters set n = n + 1 where id = 1` },
   ];
 }

@@ -1558,7 +1558,7 @@ begin
 
   -- Before the key's row is locked, so that the next call on it waits for less.
   set local synchronous_commit = off;
-  v_check := private.consume_rate_limit(p_identifier, p_action, p_max_requests, p_window_minutes, true);
+  v_check := private.consume_rate_limit(p_identifier, p_action, p_max_requests, p_window_minutes);
   if v_check.allowed then
     return jsonb_build_object(
       'allowed', true, 'current_count', v_check.current_count, 'remaining', v_check.remaining, 'limit', p_max_requests
@@ -3411,7 +3411,7 @@ declare
   v_policy public.rate_limit_policies;
 begin
   select * into strict v_policy from public.rate_limit_policies where action = p_action;
-  return private.consume_rate_limit(p_user_id::text, p_action, v_policy.max_requests, v_policy.window_minutes, false);
+  return private.consume_rate_limit(p_user_id::text, p_action, v_policy.max_requests, v_policy.window_minutes);
 end;
 $function$;
 
@@ -3423,8 +3423,7 @@ create or replace function private.consume_rate_limit (
   p_identifier     text,
   p_action         text,
   p_max            integer,
-  p_window_minutes integer,
-  p_look_first     boolean
+  p_window_minutes integer
 )
   returns private.rate_check
   language plpgsql
@@ -3441,24 +3440,6 @@ begin
     return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
   end if;
   loop
-    -- Looking takes no lock: calls are only ever added, so what is full now stays full until they leave.
-    if p_look_first then
-      select
-        cardinality(r.hits) - width_bucket(v_now - v_window, r.hits), r.hits[cardinality(r.hits) - p_max + 1], r.chunks > 0
-      into v_count, v_leaves, v_is_wide
-      from public.api_rate_limits r
-      where r.identifier = p_identifier and r.action = p_action;
-      if v_count >= p_max then
-        if v_is_wide then
-          return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
-        end if;
-        return row(
-          false, v_count, 0, p_max, p_window_minutes * 60,
-          greatest(1, ceil(extract(epoch from v_leaves + v_window - v_now)))
-        )::private.rate_check;
-      end if;
-    end if;
-
     -- Time never runs backwards within a key: a call that waited for the row counts as made after the one before it.
     update public.api_rate_limits as r
     set hits = r.hits[cardinality(r.hits) - p_max + 2:] || greatest(v_now, r.hits[cardinality(r.hits)])
@@ -3471,24 +3452,31 @@ begin
     returning cardinality(r.hits) - width_bucket(v_now - v_window, r.hits) into v_count;
     exit when found;
 
-    -- No row yet, or a full one.
+    -- Full, or no row yet. Looking takes no lock: calls are only ever added, so what is full stays full until they leave.
+    select
+      cardinality(r.hits) - width_bucket(v_now - v_window, r.hits), r.hits[cardinality(r.hits) - p_max + 1], r.chunks > 0
+    into v_count, v_leaves, v_is_wide
+    from public.api_rate_limits r
+    where r.identifier = p_identifier and r.action = p_action;
+    if v_count >= p_max then
+      if v_is_wide then
+        return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
+      end if;
+      return row(
+        false, v_count, 0, p_max, p_window_minutes * 60, greatest(1, ceil(extract(epoch from v_leaves + v_window - v_now)))
+      )::private.rate_check;
+    end if;
     insert into public.api_rate_limits (identifier, action, hits) values (p_identifier, p_action, '{}')
     on conflict (identifier, action) do nothing;
-    p_look_first := true;
   end loop;
   return row(true, v_count, p_max - v_count, p_max, p_window_minutes * 60, null)::private.rate_check;
 end;
 $function$;
 
-alter function "private"."consume_rate_limit"(text, text, integer, integer, boolean) owner to
-  "postgres";
+comment on function "private"."consume_rate_limit"(text, text, integer, integer) is
+  'One call against a limit. Locks the key''s row until the transaction ends when it was allowed; a refusal of up to 64 requests a window neither waits nor writes.';
 
-comment on function "private"."consume_rate_limit"(text, text, integer, integer, boolean) is
-  'One call against a limit. Locks the key''s row until the transaction ends when it was allowed; a refusal of up to 64 requests a window neither waits nor writes. p_look_first makes a refusal cheaper and an allowed call dearer.';
-
-revoke all
-  on function "private"."consume_rate_limit"(text, text, integer, integer, boolean)
-  from public;
+revoke all on function "private"."consume_rate_limit"(text, text, integer, integer) from public;
 
 create or replace function private.consume_wide_limit (
   p_identifier     text,

@@ -391,8 +391,8 @@ const limitsAndReads: Break[] = [
     file: "rate_limits",
     of: "public.check_rate_limit",
     replace: [
-      "p_action, p_max_requests, p_window_minutes, true)",
-      "p_action, p_max_requests + 1, p_window_minutes, true)",
+      "p_action, p_max_requests, p_window_minutes)",
+      "p_action, p_max_requests + 1, p_window_minutes)",
     ],
   },
   {
