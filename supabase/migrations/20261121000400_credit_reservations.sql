@@ -72,6 +72,11 @@ create type public.settlement_result as (
   reserved numeric
 );
 
+comment on column public.reservation_result.available is
+  'What can be reserved, as of the last sweep: credits that have expired since are still in it, and still cannot be spent. read_balance leaves them out.';
+comment on column public.settlement_result.available is
+  'What can be reserved, as of the last sweep: credits that have expired since are still in it, and still cannot be spent. read_balance leaves them out.';
+
 create type public.extension_result as (
   outcome text,
   usage_log_id uuid,
