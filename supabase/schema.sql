@@ -1238,9 +1238,11 @@ comment on table "private"."user_data" is 'What an erasure does to each table: i
 create policy "owners read their book files" on "storage"."objects"
   for select
   to "authenticated"
-  using
-    (((bucket_id = 'books'::text) AND ((storage.foldername(name))[1] = (( select auth.uid() as
-    uid))::text)));
+  using (((bucket_id = 'books'::text) AND (exists ( select
+   from public.books b
+  where
+    ((b.user_id = ( select auth.uid() as uid)) AND (b.status = 'ready'::public.job_status) AND
+    (b.pdf_path = objects.name))))));
 
 create view "public"."book_progress" with (security_invoker=true) AS  SELECT b.id,
     b.user_id,
@@ -1733,7 +1735,7 @@ declare
 begin
   if v_refusal is not null then
     return private.job_outcome(v_refusal, v_job);
-  elsif coalesce(btrim(p_title), '') = '' or not private.well_formed_pages(p_pages, v_job.pages_total) then
+  elsif (p_title ~ '\S') is not true or not private.well_formed_pages(p_pages, v_job.pages_total) then
     return private.job_outcome('invalid', v_job);
   end if;
 
@@ -1924,6 +1926,12 @@ begin
     return v_result;
   end if;
 
+  -- A token outlives its user by up to an hour; nobody could be given what it pays for.
+  if exists (select from public.credit_accounts where user_id = p_user_id and erased_at is not null) then
+    v_result.outcome := 'erased';
+    return v_result;
+  end if;
+
   select * into v_pack from public.credit_packs where id = p_pack_id and active;
   if not found then
     v_result.outcome := 'unknown_pack';
@@ -1944,7 +1952,7 @@ begin
 end;
 $function$;
 
-comment on function "public"."create_checkout"(uuid, uuid) is 'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id and checkout_url are set when an open session can be used again), rate_limited, unknown_pack. Idempotent while the purchase is open.';
+comment on function "public"."create_checkout"(uuid, uuid) is 'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id and checkout_url are set when an open session can be used again), rate_limited, unknown_pack, erased (the user is gone). Idempotent while the purchase is open.';
 
 revoke all on function "public"."create_checkout"(uuid, uuid) from public;
 
@@ -3298,7 +3306,7 @@ declare
   v_prompt text := p_request ->> 'prompt';
 begin
   -- A strict path gives no answer for what is not a number, and no answer is a refusal.
-  if jsonb_typeof(p_request -> 'prompt') is distinct from 'string' or length(btrim(v_prompt)) < 3 then
+  if jsonb_typeof(p_request -> 'prompt') is distinct from 'string' or length(btrim(v_prompt, E' \t\n\r')) < 3 then
     return private.refused('invalid_field', 'prompt', 'prompt must have at least 3 characters');
   elsif length(v_prompt) > 1000 then
     return private.refused('invalid_field', 'prompt', 'prompt must have at most 1000 characters');
@@ -5329,7 +5337,7 @@ create or replace function private.well_formed_pages (
     when jsonb_array_length(p_pages) not between 1 and p_at_most then false
     else (
       -- bool_and() would pass over the null of a page that has no text at all.
-      select bool_and(coalesce(jsonb_typeof(page -> 'text') = 'string' and btrim(page ->> 'text') <> '', false))
+      select bool_and(coalesce(jsonb_typeof(page -> 'text') = 'string' and page ->> 'text' ~ '\S', false))
       from jsonb_array_elements(p_pages) page
     )
   end;

@@ -129,6 +129,12 @@ const access: Break[] = [
     file: "books",
     sql: `alter policy "owners read their book files" on storage.objects using (bucket_id = 'books')`,
   },
+  {
+    what: "files that are not paid for",
+    file: "books",
+    sql: `alter policy "owners read their book files" on storage.objects
+      using (bucket_id = 'books' and (storage.foldername(name))[1] = (select auth.uid())::text)`,
+  },
 ];
 
 const credits: Break[] = [

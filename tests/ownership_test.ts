@@ -1,7 +1,7 @@
 // A user's stories and books are that user's alone.
 import assert from "node:assert/strict";
 import { ask } from "./calls.ts";
-import { as, claimed, finishedStory, handIn, type Listing, PDF } from "./jobs.ts";
+import { as, claimed, finishedStory, handIn, type Listing, PDF, service } from "./jobs.ts";
 import { grant, signUp, stack } from "./people.ts";
 
 Deno.test("a book is its owner's alone, from the first byte to the last", async () => {
@@ -17,6 +17,13 @@ Deno.test("a book is its owner's alone, from the first byte to the last", async 
 
   const early = await ask("GET", `book-api/${resource_id}/pdf`, as(ana));
   assert.deepEqual([early.status, early.body.code], [409, "not_ready"]);
+  const files = service.storage.from("books");
+  const path = `${ana.id}/${resource_id}.pdf`;
+  assert.equal((await files.upload(path, PDF, { contentType: "application/pdf" })).error, null);
+  assert.ok(
+    (await ana.client.storage.from("books").download(path)).error,
+    "a file is there before it is paid for",
+  );
   assert.equal((await handIn(job_id, attempt, PDF, "text/plain")).status, 415);
   assert.equal((await handIn(job_id, attempt, new TextEncoder().encode("<html>"))).status, 400);
   assert.deepEqual(await (await handIn(job_id, attempt + 1, PDF)).json(), {
@@ -49,12 +56,16 @@ Deno.test("a book is its owner's alone, from the first byte to the last", async 
   assert.deepEqual((await ask<Listing>("GET", "book-api", as(eve))).body, { items: [], next_cursor: null });
   const stolen = await ask("POST", "book-api/generate", as(eve), { story_id: storyId, with_images: false });
   assert.deepEqual([stolen.status, stolen.body.code], [404, "not_found"]);
-  const download = await eve.client.storage.from("books").download(`${ana.id}/${resource_id}.pdf`);
+  const download = await eve.client.storage.from("books").download(path);
   assert.ok(download.error);
+
+  assert.equal((await files.remove([path])).error, null);
+  const gone = await ask("GET", `book-api/${resource_id}/pdf`, as(ana));
+  assert.deepEqual([gone.status, gone.body.code], [404, "not_found"], "a file that is gone stays gone");
 
   assert.equal((await ask("DELETE", `book-api/${resource_id}`, as(ana))).status, 200);
   assert.equal((await ask("GET", `book-api/${resource_id}/pdf`, as(ana))).status, 404);
-  assert.ok((await ana.client.storage.from("books").download(`${ana.id}/${resource_id}.pdf`)).error);
+  assert.ok((await ana.client.storage.from("books").download(path)).error);
 });
 
 Deno.test("a story is its owner's alone, and gone when deleted", async () => {

@@ -151,6 +151,12 @@ begin
     return v_result;
   end if;
 
+  -- A token outlives its user by up to an hour; nobody could be given what it pays for.
+  if exists (select from public.credit_accounts where user_id = p_user_id and erased_at is not null) then
+    v_result.outcome := 'erased';
+    return v_result;
+  end if;
+
   select * into v_pack from public.credit_packs where id = p_pack_id and active;
   if not found then
     v_result.outcome := 'unknown_pack';
@@ -172,7 +178,7 @@ end;
 $$;
 
 comment on function public.create_checkout(uuid, uuid) is
-  'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id and checkout_url are set when an open session can be used again), rate_limited, unknown_pack. Idempotent while the purchase is open.';
+  'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id and checkout_url are set when an open session can be used again), rate_limited, unknown_pack, erased (the user is gone). Idempotent while the purchase is open.';
 
 revoke all on function public.create_checkout(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.create_checkout(uuid, uuid) to service_role;

@@ -65,7 +65,7 @@ declare
   v_prompt text := p_request ->> 'prompt';
 begin
   -- A strict path gives no answer for what is not a number, and no answer is a refusal.
-  if jsonb_typeof(p_request -> 'prompt') is distinct from 'string' or length(btrim(v_prompt)) < 3 then
+  if jsonb_typeof(p_request -> 'prompt') is distinct from 'string' or length(btrim(v_prompt, E' \t\n\r')) < 3 then
     return private.refused('invalid_field', 'prompt', 'prompt must have at least 3 characters');
   elsif length(v_prompt) > 1000 then
     return private.refused('invalid_field', 'prompt', 'prompt must have at most 1000 characters');

@@ -2,7 +2,8 @@
 --
 -- Invariants
 --   * A book has 1 to 60 pages (H4), made of a ready story of the same owner.
---   * The PDF is in the private bucket `books` at {user_id}/{book_id}.pdf, and only its owner reads it.
+--   * The PDF is in the private bucket `books` at {user_id}/{book_id}.pdf, and only its owner reads it, once it is
+--     paid for.
 --
 -- Lock order: rate limit -> account -> batches -> reservation -> job -> book.
 
@@ -65,9 +66,16 @@ insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_typ
 values ('books', 'books', false, 52428800, array['application/pdf'])
 on conflict (id) do nothing;
 
+-- A file is there before its book is paid for, and its path is easily guessed.
 create policy "owners read their book files" on storage.objects
   for select to authenticated
-  using (bucket_id = 'books' and (storage.foldername(name))[1] = (select auth.uid())::text);
+  using (
+    bucket_id = 'books'
+    and exists (
+      select from public.books b
+      where b.user_id = (select auth.uid()) and b.status = 'ready' and b.pdf_path = objects.name
+    )
+  );
 
 create function private.check_book(p_request jsonb, p_story public.stories)
   returns public.admission_result

@@ -55,7 +55,7 @@ as $$
     when jsonb_array_length(p_pages) not between 1 and p_at_most then false
     else (
       -- bool_and() would pass over the null of a page that has no text at all.
-      select bool_and(coalesce(jsonb_typeof(page -> 'text') = 'string' and btrim(page ->> 'text') <> '', false))
+      select bool_and(coalesce(jsonb_typeof(page -> 'text') = 'string' and page ->> 'text' ~ '\S', false))
       from jsonb_array_elements(p_pages) page
     )
   end;
@@ -77,7 +77,7 @@ declare
 begin
   if v_refusal is not null then
     return private.job_outcome(v_refusal, v_job);
-  elsif coalesce(btrim(p_title), '') = '' or not private.well_formed_pages(p_pages, v_job.pages_total) then
+  elsif (p_title ~ '\S') is not true or not private.well_formed_pages(p_pages, v_job.pages_total) then
     return private.job_outcome('invalid', v_job);
   end if;
 

@@ -1,7 +1,7 @@
 -- H4 and point 7: admission of a book, made of a ready story of the same owner; and who reads its file.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(44);
+select plan(46);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -146,6 +146,10 @@ begin
 end;
 $$;
 select is(public, false, 'H3: the bucket is private') from storage.buckets where id = 'books';
+select is(pg_temp.files('authenticated', 'ada'), null, 'Point 6: an owner does not see a file before its book is paid for');
+update public.books set pdf_path = pg_temp.id('ada') || '/a.pdf' where job_id = (select job_id from accepted);
+select is(pg_temp.files('authenticated', 'ada'), null, 'Point 6: nor while it is not ready');
+update public.books set status = 'ready' where job_id = (select job_id from accepted);
 select is(pg_temp.files('authenticated', 'ada'), array[pg_temp.id('ada') || '/a.pdf'], 'H3: an owner sees the file of their book and no other');
 select is(pg_temp.files('anon', 'ada'), null, 'H3: anon sees none');
 select is_empty(

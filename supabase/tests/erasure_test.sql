@@ -1,7 +1,7 @@
 -- Point 10: a user can be erased. Content and identity go, the books still balance, and what comes late is held.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(39);
+select plan(40);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -133,6 +133,10 @@ select is(erased_at, '2030-01-01 12:05Z'::timestamptz, 'Point 10: not even when 
 select is(
   (public.complete_book((select job_id from book), 1, pg_temp.id('ada') || '/' || (select id from book) || '.pdf', 2, 9)).outcome, 'fenced',
   'Point 10: a late job changes nothing'
+);
+select results_eq(
+  $$select outcome, purchase_id from public.create_checkout(pg_temp.id('ada'), (select id from public.credit_packs limit 1))$$,
+  $$values ('erased', null::uuid)$$, 'Point 10: a token that outlives its user buys nothing'
 );
 create temp table late as
 select * from public.apply_stripe_event(format(

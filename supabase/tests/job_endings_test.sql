@@ -1,7 +1,7 @@
 -- Point 6: delivered means paid, in one transaction; cancelled and deleted means the credits are back.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(65);
+select plan(67);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -75,7 +75,8 @@ from (
   values
     ('a story without a title', ' ', '[{"text": "a"}]'), ('a title of null', null, '[{"text": "a"}]'), ('a story without pages', 'Fox', '[]'),
     ('pages of null', 'Fox', null), ('what are no pages', 'Fox', '{"text": "a"}'), ('a page without text', 'Fox', '[{"text": "a"}, {}]'),
-    ('a page of spaces', 'Fox', '[{"text": "  "}]'), ('a page of numbers', 'Fox', '[{"text": 5}]'),
+    ('a page of spaces', 'Fox', '[{"text": "  "}]'),
+    ('a page of line ends', 'Fox', '[{"text": "\n"}]'), ('a title of a tab', E'\t', '[{"text": "a"}]'), ('a page of numbers', 'Fox', '[{"text": 5}]'),
     ('more pages than were paid for', 'Fox', pg_temp.pages(5)::text)
 ) c (what, title, pages);
 select is(pg_temp.state('dan'), 'generating | generating | reserved 1.00 | 9.00 1.00', 'Point 6: and changes nothing');

@@ -26,10 +26,18 @@ export function claimed(row: Result<"claim_job">) {
   );
 }
 
+const NOTHING_TO_READ = "Has nothing to read";
+const isVisible = (value: string) => value.trim() !== "";
+
 /** A finished story. */
 export const StoryAnswer = z.object({
-  title: text(1, 300),
-  pages: z.array(z.object({ text: text(1, 20_000), image_prompt: text(0, 4000).default("") })).min(1).max(
+  title: text(1, 300).refine(isVisible, NOTHING_TO_READ),
+  pages: z.array(
+    z.object({
+      text: text(1, 20_000).refine(isVisible, NOTHING_TO_READ),
+      image_prompt: text(0, 4000).default(""),
+    }),
+  ).min(1).max(
     200,
   ),
 });
@@ -105,7 +113,9 @@ const Problem = z.object({ code: z.string().regex(/^[a-z][a-z0-9_]{0,59}$/) });
 
 async function refusal(response: Response): Promise<GenerationFailure> {
   const { status } = response;
-  const body = Problem.safeParse(parseJson(await readAtMost(response, 64 * 1024)));
+  // The status alone decides; without a body that can be read, the refusal has no code of its own.
+  const bytes = await readAtMost(response, 64 * 1024).catch(() => new Uint8Array());
+  const body = Problem.safeParse(parseJson(bytes));
   const retryable = status >= 500 || PASSING_STATUS.includes(status);
   const code = retryable ? "backend_unavailable" : body.data?.code ?? "generation_refused";
   return new GenerationFailure(code, retryable, `the backend answered ${status}`);

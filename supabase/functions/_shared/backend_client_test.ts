@@ -10,6 +10,12 @@ const FAILURES: [name: string, answer: () => Response, code: string, retryable: 
     false,
   ],
   ["a refusal without", () => new Response("no", { status: 400 }), "generation_refused", false],
+  [
+    "a refusal that is too long",
+    () => Response.json({ code: "unsafe_prompt", message: "x".repeat(65_536) }, { status: 422 }),
+    "generation_refused",
+    false,
+  ],
   ["a code that is none", () => Response.json({ code: "<b>" }, { status: 422 }), "generation_refused", false],
   ["an overload", () => new Response(null, { status: 429 }), "backend_unavailable", true],
   ["a fault", () => Response.json({ code: "model_failed" }, { status: 502 }), "backend_unavailable", true],
@@ -23,6 +29,18 @@ const FAILURES: [name: string, answer: () => Response, code: string, retryable: 
   ["truncated JSON", () => new Response('{"title":"T","pa'), "backend_answer_invalid", true],
   ["no page", () => Response.json({ title: "T", pages: [] }), "backend_answer_invalid", true],
   ["a page without text", () => Response.json({ title: "T", pages: [{}] }), "backend_answer_invalid", true],
+  [
+    "a page of line ends",
+    () => Response.json({ title: "T", pages: [{ text: "\n" }] }),
+    "backend_answer_invalid",
+    true,
+  ],
+  [
+    "a title of a space that does not break",
+    () => Response.json({ ...STORY, title: "\u00a0" }),
+    "backend_answer_invalid",
+    true,
+  ],
   [
     "too much",
     () => new Response(JSON.stringify(STORY) + " ".repeat(2 * 1024 * 1024)),

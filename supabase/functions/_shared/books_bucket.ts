@@ -4,7 +4,7 @@
  * @module
  */
 import { serviceClient, userClient } from "./db.ts";
-import { unavailable } from "./errors.ts";
+import { ApiError, unavailable } from "./errors.ts";
 import { describe, log } from "./log.ts";
 
 const BUCKET = "books";
@@ -33,9 +33,15 @@ export async function discardPdfs(paths: string[]): Promise<void> {
   if (error) log("error", "pdfs_left_behind", { paths, error: describe(error) });
 }
 
-/** A PDF as its owner may read it. @throws {ApiError} `temporarily_unavailable` */
+/**
+ * A PDF as its owner may read it.
+ *
+ * @throws {ApiError} `not_found` when there is none (any more), `temporarily_unavailable`
+ */
 export async function openPdf(token: string, path: string): Promise<ReadableStream<Uint8Array>> {
   const { data, error } = await userClient(token).storage.from(BUCKET).download(path).asStream();
-  if (error) throw unavailable(error);
-  return data;
+  if (error === null) return data;
+  // Storage says 404 in its answer's body and 400 as its status.
+  const isMissing = error.status === 404 || error.statusCode === "404";
+  throw isMissing ? new ApiError("not_found", { cause: error }) : unavailable(error);
 }

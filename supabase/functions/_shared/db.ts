@@ -7,6 +7,7 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import type { Database } from "./database.types.ts";
 import { toApiError } from "./db_errors.ts";
 import { projectKey, required } from "./env.ts";
+import { unauthorized } from "./errors.ts";
 
 type Functions = Database["public"]["Functions"];
 
@@ -58,9 +59,13 @@ interface Answer<T> {
   status: number;
 }
 
-/** The rows of a query on `table`. @throws {ApiError} as {@linkcode call} does. */
+/** What PostgREST says of a token that is not, or no longer, good: the user's own, where rows are read. */
+const BAD_TOKEN = /^PGRST30[123]$/;
+
+/** The rows of a query on `table`. @throws {ApiError} `unauthorized`, and as {@linkcode call} does. */
 export async function read<T>(table: string, query: PromiseLike<Answer<T>>): Promise<NonNullable<T> | null> {
   const { data, error, status } = await query;
+  if (error && BAD_TOKEN.test(error.code)) throw unauthorized(toApiError(table, { ...error, status }).cause);
   if (error) throw toApiError(table, { ...error, status });
   return data ?? null;
 }

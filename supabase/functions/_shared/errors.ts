@@ -80,6 +80,11 @@ export function answer(c: Context, error: ApiError): Response {
   return c.json(body, error.status, error.headers);
 }
 
+/** 401 for a token that shows no user; `cause` is logged. */
+export function unauthorized(cause?: unknown): ApiError {
+  return new ApiError("unauthorized", { cause, headers: { "WWW-Authenticate": "Bearer" } });
+}
+
 /** 503 for what may work in a moment; `cause` is logged. */
 export function unavailable(cause: unknown): ApiError {
   return new ApiError("temporarily_unavailable", { cause, headers: { "Retry-After": "5" } });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import Stripe from "stripe";
 import { list, optional, required } from "./env.ts";
 import { ApiError } from "./errors.ts";
@@ -17,16 +18,30 @@ export async function createSession(
   purchaseId: string,
 ): Promise<Stripe.Checkout.Session> {
   const { sessions } = connect().checkout;
+  // Nobody has seen the page of an earlier key, so the next one's takes its place.
+  const page = createHash("sha256").update(params.success_url ?? "").digest("hex");
+  const keys = [purchaseId, `${purchaseId} ${page}`];
   try {
-    return await sessions.create(params, { idempotencyKey: purchaseId }).catch((error) => {
-      // An earlier try for this purchase got no further than Stripe, and asked to come back to another page. Nobody
-      // has seen the page it made, so this one takes its place.
-      if (!(error instanceof Stripe.errors.StripeIdempotencyError)) throw error;
-      return sessions.create(params, { idempotencyKey: `${purchaseId} ${params.success_url}`.slice(0, 255) });
-    });
+    for (const idempotencyKey of keys) {
+      try {
+        return await sessions.create(params, { idempotencyKey });
+      } catch (error) {
+        if (!isSpent(error)) throw error;
+      }
+    }
+    return await sessions.create(params, { idempotencyKey: `${purchaseId} ${crypto.randomUUID()}` });
   } catch (error) {
     throw providerError(error);
   }
+}
+
+/**
+ * Whether a key is of no more use: it stands for a return to another page, or for a fault of Stripe's, which Stripe
+ * repeats for a day ("Idempotent requests" in its API reference) however well it is by now.
+ */
+function isSpent(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeIdempotencyError ||
+    (error instanceof Stripe.errors.StripeError && error.headers?.["idempotent-replayed"] === "true");
 }
 
 /** `error` as an answer: whatever Stripe said, or that it said nothing, is 502; its own words stay in the log. */

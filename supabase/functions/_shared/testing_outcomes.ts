@@ -29,8 +29,8 @@ export interface Outcome {
   send?: unknown;
   /** The RPC's result; an `error` is what the Data API answers with instead. */
   rpc: Record<string, unknown> | { error: string; status: number };
-  /** The rows that tables hold; none by default. */
-  rows?: Record<string, unknown>[];
+  /** The rows that tables hold, none by default, or how they cannot be read. */
+  rows?: Record<string, unknown>[] | { error: string; status: number };
   /** Whether the generation backend asks; otherwise a user. */
   backend?: boolean;
   headers?: Record<string, string>;
@@ -69,10 +69,10 @@ export async function expectOutcome(outcome: Outcome): Promise<Received[]> {
 
 function dataApi({ rpc, rows = [] }: Outcome) {
   return ({ path }: Received) => {
-    if (!path.includes("/rpc/")) return Response.json(rows);
     if (path.includes("/rpc/claim_job")) return Response.json({ outcome: "none" });
-    if (!("error" in rpc)) return Response.json(rpc);
-    const problem = { code: rpc.error, message: 'relation "credit_accounts"', details: null, hint: null };
-    return Response.json(problem, { status: Number(rpc.status) });
+    const answer = path.includes("/rpc/") ? rpc : rows;
+    if (!("error" in answer)) return Response.json(answer);
+    const problem = { code: answer.error, message: 'relation "credit_accounts"', details: null, hint: null };
+    return Response.json(problem, { status: Number(answer.status) });
   };
 }

@@ -12,7 +12,7 @@ import { createRemoteJWKSet, decodeProtectedHeader, errors, jwtVerify } from "jo
 import type { JWTPayload } from "jose";
 import type { AppEnv } from "./context.ts";
 import { optional, required } from "./env.ts";
-import { ApiError, unavailable } from "./errors.ts";
+import { ApiError, unauthorized, unavailable } from "./errors.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
@@ -68,8 +68,4 @@ function refusal(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const isTokenAtFault = error instanceof errors.JOSEError && !KEYS_UNAVAILABLE.includes(error.code);
   return isTokenAtFault ? unauthorized(error) : unavailable(error);
-}
-
-function unauthorized(cause?: unknown): ApiError {
-  return new ApiError("unauthorized", { cause, headers: { "WWW-Authenticate": "Bearer" } });
 }

@@ -40,9 +40,11 @@ export function addDownload(app: App): void {
     if (book.status !== "ready" || book.pdf_path === null) {
       throw new ApiError("not_ready", { fields: { status: book.status } });
     }
-    return c.body(await openPdf(token, book.pdf_path), 200, {
+    const headers = {
       "Content-Type": "application/pdf",
       "Content-Disposition": contentDisposition(book.title),
-    });
+    };
+    if (c.req.method === "HEAD") return c.body(null, 200, headers);
+    return c.body(await openPdf(token, book.pdf_path), 200, headers);
   });
 }

@@ -78,3 +78,14 @@ Deno.test("a checkout that is open already is answered without asking Stripe aga
     body: `{"url":"https://pay.example/1","purchase_id":"${ID}"}`,
   });
 });
+
+Deno.test("whose token the database does not take, and who is erased, is 401", async () => {
+  const answered = { "www-authenticate": "Bearer" };
+  for (const error of ["PGRST301", "PGRST302", "PGRST303"]) {
+    const rows = { error, status: 401 };
+    await expectOutcome({ app, ask: "GET /credits-api/pricing", rows, rpc: {}, status: 401, answered });
+  }
+  const erased = { ...LIMIT, outcome: "erased" };
+  const ask = "POST /credits-api/checkout";
+  await expectOutcome({ app, ask, send: ORDER, rpc: erased, status: 401, answered });
+});

@@ -11,7 +11,7 @@ import type Stripe from "stripe";
 import type { App } from "../_shared/app.ts";
 import { caller } from "../_shared/context.ts";
 import { call, present, type Result } from "../_shared/db.ts";
-import { ApiError, unavailable } from "../_shared/errors.ts";
+import { ApiError, unauthorized, unavailable } from "../_shared/errors.ts";
 import { isAllowedOrigin } from "../_shared/origins.ts";
 import { applyRateLimit } from "../_shared/rate_limit.ts";
 import { errors, json, jsonBody, text } from "../_shared/schemas.ts";
@@ -54,16 +54,26 @@ export function addCheckout(app: App): void {
     c.set("outcome", result.outcome ?? undefined);
     applyRateLimit(c, "checkout", result);
     if (result.outcome === "unknown_pack") throw new ApiError("unknown_pack");
+    if (result.outcome === "erased") throw unauthorized();
     const { purchase_id } = present(result, "purchase_id");
     const url = result.checkout_url ?? await openSession(userId, result, returnTo);
     return c.json({ url, purchase_id }, 200);
   });
 }
 
+/** How long a URL may be at Stripe, with some room for what is added to it. */
+const MAX_URL_LENGTH = 4900;
+
 /** `text` as a URL on an allowed origin: the payment page must not send a browser anywhere else. */
 function allowedUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.username !== "" || url.password !== "" || !isAllowedOrigin(url.origin)) {
+  // A blob: URL has the origin of the page that made it.
+  const isWeb = url?.protocol === "https:" || url?.protocol === "http:";
+  if (
+    url === undefined || !isWeb || url.username !== "" || url.password !== "" ||
+    url.href.length > MAX_URL_LENGTH ||
+    !isAllowedOrigin(url.origin)
+  ) {
     throw new ApiError("return_to_not_allowed", { fields: { field: "return_to" } });
   }
   return url;

@@ -29,19 +29,20 @@ const SESSION = {
 /** Asks for a checkout; one local server is the Data API and Stripe. */
 async function checkout(
   order = CREATED,
-  stripe = () => Response.json(SESSION),
+  stripe: (request: Received) => Response = () => Response.json(SESSION),
   returnTo = "https://talehop.com/shop?a=1",
 ) {
   let answer: Record<string, unknown> = {};
   let received: Received[] = [];
   await captureLogs(async () => {
     received = await withServer(
-      ({ path }) => {
+      (request) => {
+        const { path } = request;
         if (path.endsWith("/create_checkout")) return Response.json(order);
         if (path.endsWith("/attach_checkout_session")) {
           return Response.json({ outcome: "attached", purchase_id: PURCHASE });
         }
-        return stripe();
+        return stripe(request);
       },
       (url) =>
         withEnv({ SUPABASE_URL: url, STRIPE_API_URL: url, ALLOWED_ORIGINS: undefined }, async () => {
@@ -105,6 +106,24 @@ Deno.test("when Stripe refuses, the answer is 502 and nothing is attached", asyn
   assert.equal(received.some(({ path }) => path.includes("attach")), false);
 });
 
+Deno.test("a fault that Stripe repeats for a purchase does not keep it from being paid", async () => {
+  const asked = new Map<string | null, number>();
+  const repeating = ({ headers }: Received) => {
+    const key = headers.get("idempotency-key");
+    asked.set(key, (asked.get(key) ?? 0) + 1);
+    if (asked.size === 3) return Response.json(SESSION);
+    const fault = { error: { type: "api_error", message: "an error of an hour ago" } };
+    return Response.json(fault, {
+      status: 500,
+      headers: { "idempotent-replayed": "true", "stripe-should-retry": "false" },
+    });
+  };
+  const { answer } = await checkout(CREATED, repeating);
+  assert.deepEqual(answer, { status: 200, url: SESSION.url, purchase_id: PURCHASE });
+  assert.deepEqual([...asked.values()], [1, 1, 1]);
+  assert.equal([...asked.keys()][0], PURCHASE);
+});
+
 Deno.test("the payment page sends browsers nowhere but to an allowed origin", async () => {
   const elsewhere = [
     "https://evil.example/",
@@ -117,6 +136,8 @@ Deno.test("the payment page sends browsers nowhere but to an allowed origin", as
     "http://talehop.com/",
     "https:\\\\evil.example",
     "data:text/html,x",
+    "blob:https://talehop.com/0198a000",
+    `https://talehop.com/${"é".repeat(1_900)}`,
   ];
   for (const returnTo of elsewhere) {
     const { answer, received } = await checkout(CREATED, undefined, returnTo);
