@@ -1374,17 +1374,25 @@ create or replace function public.adjust_credits (
   AS $function$
 declare
   v_done public.credit_revocations;
+  v_granted public.credit_batches;
 begin
   if coalesce(p_reason, '') = '' then
     perform private.refuse_argument('p_reason', 'must not be empty');
-  elsif p_amount > 0 then
-    return public.grant_credits(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
   elsif p_user_id is null then
     perform private.refuse_argument('p_user_id', 'must not be null');
-  elsif not private.is_amount(-p_amount) then
-    perform private.refuse_argument('p_amount', 'must not be 0 and have at most two decimal places');
   elsif coalesce(p_adjustment_key, '') = '' then
     perform private.refuse_argument('p_adjustment_key', 'must not be empty');
+  elsif p_amount > 0 then
+    perform private.open_account(p_user_id);
+    select * into v_done
+    from public.credit_revocations
+    where user_id = p_user_id and revocation_key = p_adjustment_key;
+    if found then
+      return private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
+    end if;
+    return public.grant_credits(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
+  elsif not private.is_amount(-p_amount) then
+    perform private.refuse_argument('p_amount', 'must not be 0 and have at most two decimal places');
   end if;
 
   perform private.open_account(p_user_id);
@@ -1393,6 +1401,10 @@ begin
   where user_id = p_user_id and revocation_key = p_adjustment_key;
   if found then
     return private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
+  end if;
+  select * into v_granted from public.credit_batches where user_id = p_user_id and grant_key = p_adjustment_key;
+  if found then
+    return private.grant_state(p_user_id, 'already_granted', v_granted.id, v_granted.original_amount, 0);
   end if;
 
   insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
@@ -1515,10 +1527,11 @@ declare
   v_job public.generation_jobs;
   v_before public.job_status;
 begin
-  select status into v_before from public.generation_jobs where id = p_job_id and user_id = p_user_id;
+  perform 1 from public.generation_jobs where id = p_job_id and user_id = p_user_id;
   if not found then
     return row('not_found', p_job_id, null, null, null, null)::public.job_result;
   end if;
+  v_before := (private.lock_job(p_job_id)).status;
   v_job := private.cancel_if_alive(p_job_id);
   return private.job_outcome(
     case
@@ -1696,7 +1709,7 @@ begin
 
   v_charge := private.charge_job(v_job, p_page_count);
   if not v_charge.paid then
-    v_job := private.set_job_status(v_job, 'failed', 'reservation_expired');
+    v_job := private.give_up_job(v_job, 'failed', 'reservation_expired', null);
     return private.job_outcome('expired', v_job);
   end if;
   update public.books
@@ -1741,7 +1754,7 @@ begin
 
   v_charge := private.charge_job(v_job, jsonb_array_length(p_pages));
   if not v_charge.paid then
-    v_job := private.set_job_status(v_job, 'failed', 'reservation_expired');
+    v_job := private.give_up_job(v_job, 'failed', 'reservation_expired', null);
     return private.job_outcome('expired', v_job);
   end if;
   update public.stories
@@ -1883,7 +1896,8 @@ begin
   if v_result.outcome = 'accepted' then
     insert into public.books (id, user_id, job_id, story_id, title, with_images, content, page_count, created_at)
     values (
-      v_book_id, p_user_id, v_result.job_id, v_story.id, v_title, v_images,
+      -- Its owner may have deleted the story while this waited for the account.
+      v_book_id, p_user_id, v_result.job_id, (select s.id from public.stories s where s.id = v_story.id), v_title, v_images,
       jsonb_build_object(
         'title', v_story.title, 'pages', v_story.pages, 'language', v_story.language,
         'age_min', v_story.age_min, 'age_max', v_story.age_max
@@ -2042,6 +2056,9 @@ begin
   end if;
   perform private.cancel_if_alive(v_book.job_id);
   delete from public.books where id = p_book_id;
+  if not found then
+    return row('not_found', '{}')::public.deletion_result;
+  end if;
   -- The path is named even when the book was never ready: a worker may have stored the file already.
   return row('deleted', array[v_book.user_id || '/' || v_book.id || '.pdf'])::public.deletion_result;
 end;
@@ -2072,7 +2089,8 @@ begin
   end if;
   perform private.cancel_if_alive(v_job_id);
   delete from public.stories where id = p_story_id;
-  return row('deleted', '{}')::public.deletion_result;
+  -- Somebody else may have deleted it while this waited.
+  return row(case when found then 'deleted' else 'not_found' end, '{}')::public.deletion_result;
 end;
 $function$;
 
@@ -2096,7 +2114,10 @@ declare
   v_open record;
   v_paths text[];
 begin
-  -- Purchases before the account, as a payment locks them; it would deadlock with this otherwise.
+  -- In the order in which everybody else locks them: an admission its limit first, a confirmed e-mail its identity,
+  -- a payment its purchase, and all of them the account last.
+  delete from public.api_rate_limits where identifier = p_user_id::text;
+  delete from auth.users where id = p_user_id;
   perform 1 from public.purchases where user_id = p_user_id order by id for update;
   insert into public.credit_accounts (user_id) values (p_user_id) on conflict (user_id) do nothing;
   v_account := private.lock_account(p_user_id);
@@ -2114,7 +2135,6 @@ begin
   update public.credit_accounts
   set erased_at = coalesce(erased_at, private.clock())
   where user_id = p_user_id;
-  delete from auth.users where id = p_user_id;
   return row(case when v_account.erased_at is null then 'erased' else 'already_erased' end, v_paths)
     ::public.erasure_result;
 end;
@@ -2586,6 +2606,7 @@ begin
   if v_event.outcome = 'held' and v_event.payment_intent_id is not null then
     perform private.lock_payment(v_event.payment_intent_id);
   end if;
+  perform 1 from public.purchases where id = v_event.purchase_id for update;
   select * into v_event from public.stripe_events where id = p_event_id for update;
   if v_event.outcome <> 'held' then
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
@@ -3051,7 +3072,9 @@ create or replace function private.apply_reversal (
   set search_path to ''
   AS $function$
 begin
-  if not private.user_exists(p_purchase.user_id) then
+  -- Before the account, as everybody locks them.
+  perform 1 from public.purchases where id = p_purchase.id for update;
+  if not private.lock_user(p_purchase.user_id) then
     return private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
   perform private.apply_reversals(p_purchase.id);
@@ -3651,7 +3674,6 @@ begin
   select array_agg(b.user_id || '/' || b.id || '.pdf') into v_paths from public.books b where b.user_id = p_user_id;
   delete from public.books where user_id = p_user_id;
   delete from public.stories where user_id = p_user_id;
-  delete from public.api_rate_limits where identifier = p_user_id::text;
   update public.generation_jobs
   set idempotency_key = null, request_digest = null, error_message = null, worker = null
   where user_id = p_user_id;
@@ -3662,7 +3684,8 @@ begin
   update public.stripe_events e
   set payload = private.without_personal_data(e.payload)
   where e.user_id = p_user_id
-    or e.purchase_id in (select p.id from public.purchases p where p.user_id = p_user_id);
+    or e.purchase_id in (select p.id from public.purchases p where p.user_id = p_user_id)
+    or e.payment_intent_id in (select p.stripe_payment_intent_id from public.purchases p where p.user_id = p_user_id);
   return coalesce(v_paths, '{}');
 end;
 $function$;
@@ -3764,8 +3787,16 @@ create or replace function private.give_up_job (
   language plpgsql
   set search_path to ''
   AS $function$
+declare
+  v_settlement public.settlement_result := public.release_credits(p_job.id, p_job.user_id, p_error_code);
 begin
-  perform public.release_credits(p_job.id, p_job.user_id, p_error_code);
+  -- An operator may have confirmed it by hand: what is not delivered is not kept either.
+  if v_settlement.outcome = 'already_confirmed' and v_settlement.charged > 0
+    and exists (select from public.credit_accounts where user_id = p_job.user_id and erased_at is null) then
+    perform public.grant_credits(
+      p_job.user_id, v_settlement.charged, 'adjustment', 'job:' || p_job.id || ':returned', null, 'Charged and not delivered'
+    );
+  end if;
   update public.generation_jobs set error_message = left(p_message, 500) where id = p_job.id;
   return private.set_job_status(p_job, p_status, p_error_code);
 end;
@@ -3926,12 +3957,17 @@ create or replace function private.keep_effect (
     reason = p_effect.reason,
     purchase_id = p_effect.purchase_id,
     user_id = p_effect.user_id,
+    -- No erasure could find the people in an event that is about nobody here, or that comes after their erasure.
+    payload = case
+      when p_effect.outcome = 'ignored' or p_effect.reason = 'user_gone' then private.without_personal_data(payload)
+      else payload
+    end,
     processed_at = private.clock()
   where id = p_event_id
   returning outcome, id, reason, purchase_id, user_id;
 $function$;
 
-comment on function "private"."keep_effect"(text, private.event_effect) is 'Writes what became of an event to its row.';
+comment on function "private"."keep_effect"(text, private.event_effect) is 'Writes what became of an event to its row, without what it says about a person where nobody here is concerned.';
 
 revoke all on function "private"."keep_effect"(text, private.event_effect) from public;
 
@@ -3994,6 +4030,28 @@ $function$;
 comment on function "private"."lock_payment"(text) is 'Locks the row of a PaymentIntent, made here if need be, so that a refund and the payment it belongs to cannot miss each other.';
 
 revoke all on function "private"."lock_payment"(text) from public;
+
+create or replace function private.lock_user (
+  p_user_id uuid
+)
+  returns boolean
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  if not exists (select from auth.users u where u.id = p_user_id) then
+    return false;
+  end if;
+  insert into public.credit_accounts (user_id, created_at)
+  values (p_user_id, private.clock())
+  on conflict (user_id) do nothing;
+  return (private.lock_account(p_user_id)).erased_at is null;
+end;
+$function$;
+
+comment on function "private"."lock_user"(uuid) is 'Whether a user can be given credits: known to Auth and not erased. Locks their account, so that it stays so.';
+
+revoke all on function "private"."lock_user"(uuid) from public;
 
 create or replace function private.may_complete (
   p_job     public.generation_jobs,
@@ -4147,7 +4205,7 @@ begin
     return private.held(v_fault, p_purchase.id, p_purchase.user_id);
   elsif p_purchase.paid_cents > 0 then
     return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
-  elsif not private.user_exists(p_purchase.user_id) then
+  elsif not private.lock_user(p_purchase.user_id) then
     return private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
 
@@ -4366,6 +4424,7 @@ create or replace function private.record_dispute (
       when private.dispute_rank(excluded.status) > private.dispute_rank(d.status) then excluded.status
       else d.status
     end,
+    amount_cents = greatest(d.amount_cents, excluded.amount_cents),
     withdrawn = d.withdrawn or excluded.withdrawn,
     reinstated = d.reinstated or excluded.reinstated;
 $function$;
@@ -5064,24 +5123,6 @@ comment on function "private"."usage_page"(uuid, integer, uuid) is 'One page of 
 
 revoke all on function "private"."usage_page"(uuid, integer, uuid) from public;
 
-create or replace function private.user_exists (
-  p_user_id uuid
-)
-  returns boolean
-  language sql
-  stable
-  set search_path to ''
-  AS $function$
-  select exists (select from auth.users u where u.id = p_user_id)
-    and not exists (
-      select from public.credit_accounts a where a.user_id = p_user_id and a.erased_at is not null
-    );
-$function$;
-
-comment on function "private"."user_exists"(uuid) is 'Whether a user can be given credits: known to Auth and not erased.';
-
-revoke all on function "private"."user_exists"(uuid) from public;
-
 create or replace function private.uuid_v7()
   returns uuid
   language plpgsql
@@ -5127,7 +5168,7 @@ create or replace function private.verify_accounts (
     where p_user_id is null or b.user_id = p_user_id
     group by b.user_id
   ), heads as (
-    select distinct on (b.user_id) b.user_id, b.id as first_batch
+    select distinct on (b.user_id) b.user_id, b.id as first_batch, b.expires_at
     from public.credit_batches b
     where b.is_open and (p_user_id is null or b.user_id = p_user_id)
     order by b.user_id, b.expires_at, b.id
@@ -5170,6 +5211,7 @@ create or replace function private.verify_accounts (
       ('account last_entry against the ledger', coalesce(s.last_entry, 0)::numeric, a.last_entry::numeric),
       ('account available against its batches', coalesce(b.remaining, 0), a.available::numeric),
       ('head against the batch to spend first', case when a.head_batch_id is not null then f.first_batch end::numeric, a.head_batch_id::numeric),
+      ('head_expires_at against its batch', case when a.head_batch_id is not null then extract(epoch from f.expires_at) end, extract(epoch from a.head_expires_at)),
       ('head has something left', (a.head_batch_id is not null)::integer::numeric, (a.head_remaining > 0)::integer::numeric),
       ('account reserved against its reservations', coalesce(h.held, 0), a.reserved::numeric),
       ('account debt against its debts', coalesce(d.owed, 0), a.debt::numeric),
@@ -5291,7 +5333,7 @@ create or replace function private.verify_reservations (
   ), reservations as (
     select * from public.credit_usage_logs r where p_user_id is null or r.user_id = p_user_id
   ), allocations as (
-    select r.user_id, r.job_id, sum(e.amount) as amount, min(e.batch_id) as first_batch
+    select r.user_id, r.job_id, sum(e.amount) as amount, min(e.batch_id) as first_batch, count(*) as entries
     from reservations r
     join public.credit_ledger e
       on e.user_id = r.user_id and e.usage_log_id = r.job_id and e.entry between r.first_entry and r.last_entry
@@ -5312,6 +5354,9 @@ create or replace function private.verify_reservations (
       ('allocation against the ledger', coalesce(a.amount, 0),
         case when r.status = 'confirmed' and a.amount = r.credits_used then r.credits_used else r.reserved_amount end::numeric),
       ('head_batch_id against the ledger', coalesce(r.head_batch_id, a.first_batch)::numeric, a.first_batch::numeric),
+      ('head_batch_id of several batches', 0, (r.head_batch_id is not null and a.entries > 1)::integer::numeric),
+      ('entries against the ledger', coalesce(a.entries, 0)::numeric, (r.last_entry - r.first_entry + 1)::numeric),
+      ('credits_used of what was not charged', r.reserved_amount, case when r.status = 'confirmed' then r.reserved_amount else r.credits_used end::numeric),
       ('charged more than it reserved', 0, greatest(r.credits_used - r.reserved_amount, 0)),
       ('settled_at', (r.status <> 'reserved')::integer::numeric, (r.settled_at is not null)::integer::numeric),
       ('is missing', 1, (r.job_id is not null)::integer::numeric)

@@ -654,8 +654,8 @@ const jobs: Break[] = [
     what: "a payment of an erased user that is granted",
     file: "erasure",
     sql: `do $$ begin
-      execute replace(pg_get_functiondef('private.user_exists'::regproc), 'a.erased_at is not null', 'false');
-      execute replace(pg_get_functiondef('private.user_exists'::regproc), 'u.id = p_user_id', 'true');
+      execute replace(pg_get_functiondef('private.lock_user'::regproc), 'erased_at is null', 'user_id is not null');
+      execute replace(pg_get_functiondef('private.lock_user'::regproc), 'u.id = p_user_id', 'true');
     end $$`,
   },
 ];

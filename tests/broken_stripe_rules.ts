@@ -47,7 +47,7 @@ const payments = inside(
   "stripe_payments",
   ["private.pay_purchase", "too little money", "v_cents < p_purchase.amount_cents", "false"],
   ["private.pay_purchase", "any currency", "p_session ->> 'currency' <> p_purchase.currency", "false"],
-  ["private.pay_purchase", "a user who is gone", "not private.user_exists(p_purchase.user_id)", "false"],
+  ["private.pay_purchase", "a user who is gone", "not private.lock_user(p_purchase.user_id)", "false"],
   [
     "private.pay_purchase",
     "credits as many as cents",
@@ -150,7 +150,7 @@ const inbox = inside(
   [
     "private.apply_reversal",
     "credits taken from nobody",
-    "not private.user_exists(p_purchase.user_id)",
+    "not private.lock_user(p_purchase.user_id)",
     "false",
   ],
   ["private.apply_charge_event", "a refund of an unknown payment", "v_purchase.id is null", "false"],

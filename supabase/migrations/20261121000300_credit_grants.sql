@@ -179,17 +179,25 @@ create function public.adjust_credits(p_user_id uuid, p_amount numeric, p_adjust
 as $$
 declare
   v_done public.credit_revocations;
+  v_granted public.credit_batches;
 begin
   if coalesce(p_reason, '') = '' then
     perform private.refuse_argument('p_reason', 'must not be empty');
-  elsif p_amount > 0 then
-    return public.grant_credits(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
   elsif p_user_id is null then
     perform private.refuse_argument('p_user_id', 'must not be null');
-  elsif not private.is_amount(-p_amount) then
-    perform private.refuse_argument('p_amount', 'must not be 0 and have at most two decimal places');
   elsif coalesce(p_adjustment_key, '') = '' then
     perform private.refuse_argument('p_adjustment_key', 'must not be empty');
+  elsif p_amount > 0 then
+    perform private.open_account(p_user_id);
+    select * into v_done
+    from public.credit_revocations
+    where user_id = p_user_id and revocation_key = p_adjustment_key;
+    if found then
+      return private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
+    end if;
+    return public.grant_credits(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
+  elsif not private.is_amount(-p_amount) then
+    perform private.refuse_argument('p_amount', 'must not be 0 and have at most two decimal places');
   end if;
 
   perform private.open_account(p_user_id);
@@ -198,6 +206,10 @@ begin
   where user_id = p_user_id and revocation_key = p_adjustment_key;
   if found then
     return private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
+  end if;
+  select * into v_granted from public.credit_batches where user_id = p_user_id and grant_key = p_adjustment_key;
+  if found then
+    return private.grant_state(p_user_id, 'already_granted', v_granted.id, v_granted.original_amount, 0);
   end if;
 
   insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)

@@ -71,7 +71,7 @@ as $$
     where p_user_id is null or b.user_id = p_user_id
     group by b.user_id
   ), heads as (
-    select distinct on (b.user_id) b.user_id, b.id as first_batch
+    select distinct on (b.user_id) b.user_id, b.id as first_batch, b.expires_at
     from public.credit_batches b
     where b.is_open and (p_user_id is null or b.user_id = p_user_id)
     order by b.user_id, b.expires_at, b.id
@@ -114,6 +114,7 @@ as $$
       ('account last_entry against the ledger', coalesce(s.last_entry, 0)::numeric, a.last_entry::numeric),
       ('account available against its batches', coalesce(b.remaining, 0), a.available::numeric),
       ('head against the batch to spend first', case when a.head_batch_id is not null then f.first_batch end::numeric, a.head_batch_id::numeric),
+      ('head_expires_at against its batch', case when a.head_batch_id is not null then extract(epoch from f.expires_at) end, extract(epoch from a.head_expires_at)),
       ('head has something left', (a.head_batch_id is not null)::integer::numeric, (a.head_remaining > 0)::integer::numeric),
       ('account reserved against its reservations', coalesce(h.held, 0), a.reserved::numeric),
       ('account debt against its debts', coalesce(d.owed, 0), a.debt::numeric),
@@ -178,7 +179,7 @@ as $$
   ), reservations as (
     select * from public.credit_usage_logs r where p_user_id is null or r.user_id = p_user_id
   ), allocations as (
-    select r.user_id, r.job_id, sum(e.amount) as amount, min(e.batch_id) as first_batch
+    select r.user_id, r.job_id, sum(e.amount) as amount, min(e.batch_id) as first_batch, count(*) as entries
     from reservations r
     join public.credit_ledger e
       on e.user_id = r.user_id and e.usage_log_id = r.job_id and e.entry between r.first_entry and r.last_entry
@@ -199,6 +200,9 @@ as $$
       ('allocation against the ledger', coalesce(a.amount, 0),
         case when r.status = 'confirmed' and a.amount = r.credits_used then r.credits_used else r.reserved_amount end::numeric),
       ('head_batch_id against the ledger', coalesce(r.head_batch_id, a.first_batch)::numeric, a.first_batch::numeric),
+      ('head_batch_id of several batches', 0, (r.head_batch_id is not null and a.entries > 1)::integer::numeric),
+      ('entries against the ledger', coalesce(a.entries, 0)::numeric, (r.last_entry - r.first_entry + 1)::numeric),
+      ('credits_used of what was not charged', r.reserved_amount, case when r.status = 'confirmed' then r.reserved_amount else r.credits_used end::numeric),
       ('charged more than it reserved', 0, greatest(r.credits_used - r.reserved_amount, 0)),
       ('settled_at', (r.status <> 'reserved')::integer::numeric, (r.settled_at is not null)::integer::numeric),
       ('is missing', 1, (r.job_id is not null)::integer::numeric)

@@ -132,6 +132,7 @@ as $$
       when private.dispute_rank(excluded.status) > private.dispute_rank(d.status) then excluded.status
       else d.status
     end,
+    amount_cents = greatest(d.amount_cents, excluded.amount_cents),
     withdrawn = d.withdrawn or excluded.withdrawn,
     reinstated = d.reinstated or excluded.reinstated;
 $$;

@@ -120,18 +120,24 @@ comment on function private.as_uuid(text) is 'A uuid in its usual form, or null.
 
 revoke all on function private.as_uuid(text) from public, anon, authenticated, service_role;
 
-create function private.user_exists(p_user_id uuid) returns boolean
-  language sql stable set search_path = ''
+create function private.lock_user(p_user_id uuid) returns boolean
+  language plpgsql set search_path = ''
 as $$
-  select exists (select from auth.users u where u.id = p_user_id)
-    and not exists (
-      select from public.credit_accounts a where a.user_id = p_user_id and a.erased_at is not null
-    );
+begin
+  if not exists (select from auth.users u where u.id = p_user_id) then
+    return false;
+  end if;
+  insert into public.credit_accounts (user_id, created_at)
+  values (p_user_id, private.clock())
+  on conflict (user_id) do nothing;
+  return (private.lock_account(p_user_id)).erased_at is null;
+end;
 $$;
 
-comment on function private.user_exists(uuid) is 'Whether a user can be given credits: known to Auth and not erased.';
+comment on function private.lock_user(uuid) is
+  'Whether a user can be given credits: known to Auth and not erased. Locks their account, so that it stays so.';
 
-revoke all on function private.user_exists(uuid) from public, anon, authenticated, service_role;
+revoke all on function private.lock_user(uuid) from public, anon, authenticated, service_role;
 
 create function private.purchase_made_elsewhere(p_session jsonb) returns uuid
   language plpgsql set search_path = ''
@@ -206,7 +212,7 @@ begin
     return private.held(v_fault, p_purchase.id, p_purchase.user_id);
   elsif p_purchase.paid_cents > 0 then
     return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
-  elsif not private.user_exists(p_purchase.user_id) then
+  elsif not private.lock_user(p_purchase.user_id) then
     return private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
 

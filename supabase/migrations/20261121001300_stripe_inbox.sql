@@ -1,7 +1,8 @@
 -- Stripe inbox: which event means what, and the two RPCs that take events in and try held ones again.
 --
 -- Invariants: see stripe_events. A new event's row comes first, so that copies of one event queue up behind each
--- other; a held event's row is locked after its payment, as a purchase that is paid does with all events held for it.
+-- other; a held event's row is locked after its payment and its purchase, as a purchase that is paid does with all
+-- events held for it.
 --
 -- Lock order: new event -> payment -> held events, purchase -> account -> batches.
 
@@ -29,7 +30,9 @@ create function private.apply_reversal(p_purchase public.purchases) returns priv
   language plpgsql set search_path = ''
 as $$
 begin
-  if not private.user_exists(p_purchase.user_id) then
+  -- Before the account, as everybody locks them.
+  perform 1 from public.purchases where id = p_purchase.id for update;
+  if not private.lock_user(p_purchase.user_id) then
     return private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
   perform private.apply_reversals(p_purchase.id);
@@ -149,6 +152,28 @@ comment on function private.apply_event(jsonb) is 'Which event means what. Types
 
 revoke all on function private.apply_event(jsonb) from public, anon, authenticated, service_role;
 
+create function private.without_personal_data(p_event jsonb) returns jsonb
+  language sql immutable set search_path = ''
+as $$
+  select jsonb_set(
+    p_event,
+    '{data,object}',
+    (
+      select coalesce(jsonb_object_agg(f.key, f.value), '{}')
+      from jsonb_each(p_event #> '{data,object}') f
+      where f.key in (
+        'id', 'object', 'amount', 'amount_total', 'amount_refunded', 'currency', 'payment_intent', 'payment_status',
+        'status', 'mode', 'client_reference_id', 'created', 'charge'
+      )
+    )
+  ) #- '{data,previous_attributes}';
+$$;
+
+comment on function private.without_personal_data(jsonb) is
+  'An event with what its effect was computed from, and nothing about a person.';
+
+revoke all on function private.without_personal_data(jsonb) from public, anon, authenticated, service_role;
+
 create function private.keep_effect(p_event_id text, p_effect private.event_effect) returns public.stripe_event_result
   language sql set search_path = ''
 as $$
@@ -158,12 +183,17 @@ as $$
     reason = p_effect.reason,
     purchase_id = p_effect.purchase_id,
     user_id = p_effect.user_id,
+    -- No erasure could find the people in an event that is about nobody here, or that comes after their erasure.
+    payload = case
+      when p_effect.outcome = 'ignored' or p_effect.reason = 'user_gone' then private.without_personal_data(payload)
+      else payload
+    end,
     processed_at = private.clock()
   where id = p_event_id
   returning outcome, id, reason, purchase_id, user_id;
 $$;
 
-comment on function private.keep_effect(text, private.event_effect) is 'Writes what became of an event to its row.';
+comment on function private.keep_effect(text, private.event_effect) is 'Writes what became of an event to its row, without what it says about a person where nobody here is concerned.';
 
 revoke all on function private.keep_effect(text, private.event_effect) from public, anon, authenticated, service_role;
 
@@ -247,6 +277,7 @@ begin
   if v_event.outcome = 'held' and v_event.payment_intent_id is not null then
     perform private.lock_payment(v_event.payment_intent_id);
   end if;
+  perform 1 from public.purchases where id = v_event.purchase_id for update;
   select * into v_event from public.stripe_events where id = p_event_id for update;
   if v_event.outcome <> 'held' then
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)

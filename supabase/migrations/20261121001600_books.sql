@@ -159,7 +159,8 @@ begin
   if v_result.outcome = 'accepted' then
     insert into public.books (id, user_id, job_id, story_id, title, with_images, content, page_count, created_at)
     values (
-      v_book_id, p_user_id, v_result.job_id, v_story.id, v_title, v_images,
+      -- Its owner may have deleted the story while this waited for the account.
+      v_book_id, p_user_id, v_result.job_id, (select s.id from public.stories s where s.id = v_story.id), v_title, v_images,
       jsonb_build_object(
         'title', v_story.title, 'pages', v_story.pages, 'language', v_story.language,
         'age_min', v_story.age_min, 'age_max', v_story.age_max

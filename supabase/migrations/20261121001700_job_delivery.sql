@@ -186,8 +186,16 @@ create function private.give_up_job(p_job public.generation_jobs, p_status publi
   returns public.generation_jobs
   language plpgsql set search_path = ''
 as $$
+declare
+  v_settlement public.settlement_result := public.release_credits(p_job.id, p_job.user_id, p_error_code);
 begin
-  perform public.release_credits(p_job.id, p_job.user_id, p_error_code);
+  -- An operator may have confirmed it by hand: what is not delivered is not kept either.
+  if v_settlement.outcome = 'already_confirmed' and v_settlement.charged > 0
+    and exists (select from public.credit_accounts where user_id = p_job.user_id and erased_at is null) then
+    perform public.grant_credits(
+      p_job.user_id, v_settlement.charged, 'adjustment', 'job:' || p_job.id || ':returned', null, 'Charged and not delivered'
+    );
+  end if;
   update public.generation_jobs set error_message = left(p_message, 500) where id = p_job.id;
   return private.set_job_status(p_job, p_status, p_error_code);
 end;

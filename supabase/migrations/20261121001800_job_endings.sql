@@ -83,7 +83,7 @@ begin
 
   v_charge := private.charge_job(v_job, jsonb_array_length(p_pages));
   if not v_charge.paid then
-    v_job := private.set_job_status(v_job, 'failed', 'reservation_expired');
+    v_job := private.give_up_job(v_job, 'failed', 'reservation_expired', null);
     return private.job_outcome('expired', v_job);
   end if;
   update public.stories
@@ -124,7 +124,7 @@ begin
 
   v_charge := private.charge_job(v_job, p_page_count);
   if not v_charge.paid then
-    v_job := private.set_job_status(v_job, 'failed', 'reservation_expired');
+    v_job := private.give_up_job(v_job, 'failed', 'reservation_expired', null);
     return private.job_outcome('expired', v_job);
   end if;
   update public.books
@@ -166,10 +166,11 @@ declare
   v_job public.generation_jobs;
   v_before public.job_status;
 begin
-  select status into v_before from public.generation_jobs where id = p_job_id and user_id = p_user_id;
+  perform 1 from public.generation_jobs where id = p_job_id and user_id = p_user_id;
   if not found then
     return row('not_found', p_job_id, null, null, null, null)::public.job_result;
   end if;
+  v_before := (private.lock_job(p_job_id)).status;
   v_job := private.cancel_if_alive(p_job_id);
   return private.job_outcome(
     case
@@ -200,7 +201,8 @@ begin
   end if;
   perform private.cancel_if_alive(v_job_id);
   delete from public.stories where id = p_story_id;
-  return row('deleted', '{}')::public.deletion_result;
+  -- Somebody else may have deleted it while this waited.
+  return row(case when found then 'deleted' else 'not_found' end, '{}')::public.deletion_result;
 end;
 $$;
 
@@ -222,6 +224,9 @@ begin
   end if;
   perform private.cancel_if_alive(v_book.job_id);
   delete from public.books where id = p_book_id;
+  if not found then
+    return row('not_found', '{}')::public.deletion_result;
+  end if;
   -- The path is named even when the book was never ready: a worker may have stored the file already.
   return row('deleted', array[v_book.user_id || '/' || v_book.id || '.pdf'])::public.deletion_result;
 end;

@@ -7,7 +7,7 @@
 --
 -- Which table holds what of a user is listed in private.user_data; a test fails when a table is missing there.
 --
--- Lock order: purchases -> account -> batches -> reservation -> job.
+-- Lock order: rate limits -> identity -> purchases -> account -> batches -> reservation -> job.
 
 create table private.user_data (
   table_name text primary key,
@@ -47,28 +47,6 @@ revoke all on private.user_data from public, anon, authenticated, service_role;
 
 create type public.erasure_result as (outcome text, pdf_paths text[]);
 
-create function private.without_personal_data(p_event jsonb) returns jsonb
-  language sql immutable set search_path = ''
-as $$
-  select jsonb_set(
-    p_event,
-    '{data,object}',
-    (
-      select coalesce(jsonb_object_agg(f.key, f.value), '{}')
-      from jsonb_each(p_event #> '{data,object}') f
-      where f.key in (
-        'id', 'object', 'amount', 'amount_total', 'amount_refunded', 'currency', 'payment_intent', 'payment_status',
-        'status', 'mode', 'client_reference_id', 'created', 'charge'
-      )
-    )
-  ) #- '{data,previous_attributes}';
-$$;
-
-comment on function private.without_personal_data(jsonb) is
-  'An event with what its effect was computed from, and nothing about a person.';
-
-revoke all on function private.without_personal_data(jsonb) from public, anon, authenticated, service_role;
-
 create function private.erase_content(p_user_id uuid) returns text[]
   language plpgsql set search_path = ''
 as $$
@@ -78,7 +56,6 @@ begin
   select array_agg(b.user_id || '/' || b.id || '.pdf') into v_paths from public.books b where b.user_id = p_user_id;
   delete from public.books where user_id = p_user_id;
   delete from public.stories where user_id = p_user_id;
-  delete from public.api_rate_limits where identifier = p_user_id::text;
   update public.generation_jobs
   set idempotency_key = null, request_digest = null, error_message = null, worker = null
   where user_id = p_user_id;
@@ -89,7 +66,8 @@ begin
   update public.stripe_events e
   set payload = private.without_personal_data(e.payload)
   where e.user_id = p_user_id
-    or e.purchase_id in (select p.id from public.purchases p where p.user_id = p_user_id);
+    or e.purchase_id in (select p.id from public.purchases p where p.user_id = p_user_id)
+    or e.payment_intent_id in (select p.stripe_payment_intent_id from public.purchases p where p.user_id = p_user_id);
   return coalesce(v_paths, '{}');
 end;
 $$;
@@ -107,7 +85,10 @@ declare
   v_open record;
   v_paths text[];
 begin
-  -- Purchases before the account, as a payment locks them; it would deadlock with this otherwise.
+  -- In the order in which everybody else locks them: an admission its limit first, a confirmed e-mail its identity,
+  -- a payment its purchase, and all of them the account last.
+  delete from public.api_rate_limits where identifier = p_user_id::text;
+  delete from auth.users where id = p_user_id;
   perform 1 from public.purchases where user_id = p_user_id order by id for update;
   insert into public.credit_accounts (user_id) values (p_user_id) on conflict (user_id) do nothing;
   v_account := private.lock_account(p_user_id);
@@ -125,7 +106,6 @@ begin
   update public.credit_accounts
   set erased_at = coalesce(erased_at, private.clock())
   where user_id = p_user_id;
-  delete from auth.users where id = p_user_id;
   return row(case when v_account.erased_at is null then 'erased' else 'already_erased' end, v_paths)
     ::public.erasure_result;
 end;

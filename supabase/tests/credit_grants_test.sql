@@ -1,7 +1,7 @@
 -- Grants, adjustments and debts: credits come in once per key, and what was spent cannot be taken back unnoticed.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(47);
+select plan(49);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -98,6 +98,14 @@ select results_eq(
   $$select outcome, amount, available, debt from public.adjust_credits(pg_temp.id('cid'), -5, 'oops', 'chargeback')$$,
   $$values ('already_granted', -5.00, 0.00, 3.00)$$,
   'Point 5: an adjustment key adjusts once'
+);
+select results_eq(
+  $$select outcome, amount from public.adjust_credits(pg_temp.id('cid'), 5, 'oops', 'chargeback')$$,
+  $$values ('already_granted', -5.00)$$, 'Point 5: whatever its sign'
+);
+select results_eq(
+  $$select outcome, amount from public.adjust_credits(pg_temp.id('cid'), -10, 'bought', 'chargeback')$$,
+  $$values ('already_granted', 10.00)$$, 'Point 5: and a grant''s key is used, too'
 );
 select public.adjust_credits(pg_temp.id('cid'), -0.50, 'second', 'more');
 select is(pg_temp.balances('cid'), '0.00 available, 0.00 held, 3.50 owed', 'Point 5: debts add up');

@@ -2,7 +2,7 @@
 -- each time the disagreement is reported with its user. A second user stays untouched and is never reported.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(40);
+select plan(45);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -73,6 +73,8 @@ from (
     ('an account that counts wrong', 'update public.credit_accounts set last_entry = last_entry + 1 where user_id = :ada', '^account last_entry against the ledger$'),
     ('an account whose head has more left', 'update public.credit_accounts set head_remaining = head_remaining + 0.01 where user_id = :ada', 'account available against its batches, batch n: remaining_amount against the ledger'),
     ('an account whose head is not to be spent first', 'update public.credit_accounts a set head_batch_id = b.id from public.credit_batches b where a.user_id = :ada and b.user_id = :ada and b.grant_key = ''next''', 'head against the batch to spend first'),
+    ('an account whose head expires at another time', 'update public.credit_accounts set head_expires_at = ''2031-01-01Z'' where user_id = :ada', '^head_expires_at against its batch$'),
+    ('a head that expires at another time', 'update public.credit_batches b set expires_at = ''2031-01-01Z'' from public.credit_accounts a where a.user_id = :ada and b.user_id = :ada and b.id = a.head_batch_id', '^head_expires_at against its batch$'),
     ('an account with an empty head', 'update public.credit_accounts set head_remaining = 0 where user_id = :ada', 'head has something left'),
     ('an account with something left and no head', 'update public.credit_accounts set head_batch_id = null where user_id = :ada', 'head has something left'),
     ('a batch with less left', 'update public.credit_batches set stored_remaining = stored_remaining - 0.01 where user_id = :ada and grant_key = ''next''', 'account available against its batches, batch n: remaining_amount against the ledger'),
@@ -93,6 +95,9 @@ from (
     ('a reservation that was settled and never charged', 'update public.credit_usage_logs set status = ''confirmed'', settled_at = now() where user_id = :ada and status = ''reserved''', 'reservation n: charged against the ledger, reservation n: held against the ledger'),
     ('a settled reservation without its time', 'update public.credit_usage_logs set settled_at = null where user_id = :ada and credits_used = 6', '^reservation n: settled_at$'),
     ('a reservation that points to other credits', 'update public.credit_usage_logs set last_entry = last_entry - 1 where user_id = :ada and credits_used = 6', '^reservation n: allocation against the ledger$'),
+    ('a reservation that points to credits of others, too', 'update public.credit_usage_logs set last_entry = last_entry + 1 where user_id = :ada and status = ''reserved''', '^reservation n: entries against the ledger$'),
+    ('a reservation of several batches that returns to one', 'update public.credit_usage_logs r set head_batch_id = (select min(l.batch_id) from public.credit_ledger l where l.user_id = r.user_id and l.usage_log_id = r.job_id) where r.user_id = :ada and r.last_entry > r.first_entry', '^reservation n: head_batch_id of several batches$'),
+    ('a reservation that shows more than it holds', 'update public.credit_usage_logs set credits_used = 0.50 where user_id = :ada and status = ''reserved''', '^reservation n: credits_used of what was not charged$'),
     ('a reservation of another batch', 'update public.credit_usage_logs set head_batch_id = head_batch_id + 1000 where user_id = :ada and status = ''reserved''', '^reservation n: head_batch_id against the ledger$'),
     ('a reservation that is gone', 'delete from public.credit_usage_logs where user_id = :ada and status = ''reserved''', 'account reserved against its reservations, .*reservation n: is missing'),
     ('a ledger entry with another amount', 'update public.credit_ledger set amount = amount + 1 where user_id = :ada and entry = 1', 'ledger entry n: available_after'),

@@ -1,7 +1,7 @@
 -- Point 10: a user can be erased. Content and identity go, the books still balance, and what comes late is held.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(40);
+select plan(41);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -147,10 +147,17 @@ select * from public.apply_stripe_event(format(
 )::jsonb);
 select results_eq('select outcome, reason from late', $$values ('held', 'user_gone')$$, 'Point 10: a late payment is held, not lost');
 select is((select reason from public.held_stripe_events where id = 'evt_late'), 'user_gone', 'Point 10: and an operator sees it');
+select is(
+  (select payload::text ~ 'WORD' from public.stripe_events where id = 'evt_late'), false, 'Point 10: and it names nobody'
+);
 select is((public.replay_stripe_event('evt_late')).reason, 'user_gone', 'Point 10: trying it again changes nothing');
 select is((public.erase_user(pg_temp.id('ada'))).outcome, 'already_erased', 'Point 10: a user whom an event names can be erased again');
-select is(
-  (select payload::text ~ 'WORD' from public.stripe_events where id = 'evt_late'), false, 'Point 10: and then it names nobody'
+select public.apply_stripe_event(
+  '{"id": "evt_charge", "type": "charge.succeeded", "created": 1893499200, "data": {"object": {"id": "ch", "payment_intent": "pi_ada", "billing_details": {"name": "WORD"}}}}'
+);
+select results_eq(
+  $$select outcome::text, payload #>> '{data,object,payment_intent}', payload::text ~ 'WORD' from public.stripe_events where id = 'evt_charge'$$,
+  $$values ('ignored', 'pi_ada', false)$$, 'Point 10: what means nothing here is kept without its people'
 );
 select is(
   (public.apply_stripe_event('{"id": "evt_refund", "type": "charge.refunded", "created": 1893499200, "data": {"object": {"id": "ch", "payment_intent": "pi_ada", "amount_refunded": 1000}}}')).reason,

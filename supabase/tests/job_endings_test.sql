@@ -1,7 +1,7 @@
 -- Point 6: delivered means paid, in one transaction; cancelled and deleted means the credits are back.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(67);
+select plan(69);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -93,10 +93,19 @@ select is((public.complete_story(pg_temp.job('fay'), 1, 'Fox', pg_temp.pages(4))
 select is(pg_temp.state('fay'), 'failed | failed | refunded 1.00 | 0.00 1.00 | reservation_expired', 'Point 6: delivered means paid');
 select is(pages, null, 'Point 6: there is nothing to read') from public.stories where id = pg_temp.resource('fay');
 
+select is(
+  (public.confirm_credits(pg_temp.job('fay'), pg_temp.id('fay'))).outcome, 'already_released', 'Point 6: and nothing can be charged for it any more'
+);
 select pg_temp.order_story('leo');
 select public.confirm_credits(pg_temp.job('leo'), pg_temp.id('leo'));
 select is((public.complete_story(pg_temp.job('leo'), 1, 'Fox', pg_temp.pages(3))).charged, 1.00, 'Point 6: what an operator charged by hand is delivered');
 select is(pg_temp.state('leo'), 'ready | ready | confirmed 1.00 | 9.00 0.00', 'Point 6: and not charged again');
+
+select pg_temp.order_story('mia');
+select public.confirm_credits(pg_temp.job('mia'), pg_temp.id('mia'));
+select public.cancel_job(pg_temp.id('mia'), pg_temp.job('mia'));
+select public.cancel_job(pg_temp.id('mia'), pg_temp.job('mia'));
+select is(pg_temp.state('mia'), 'cancelled | cancelled | confirmed 1.00 | 10.00 0.00 | cancelled', 'Point 6: what an operator charged and nobody delivers is given back, once');
 
 -- Books ------------------------------------------------------------------------------------------------------------
 

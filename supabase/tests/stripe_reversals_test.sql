@@ -1,7 +1,7 @@
 -- Point 5, money back: what a refund or a dispute takes from whom, in which order, and how it comes back when it is undone.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(58);
+select plan(59);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
@@ -166,7 +166,8 @@ select is((public.reserve_credits(pg_temp.id('busy'), 0.01, gen_random_uuid(), '
 -- Disputes --------------------------------------------------------------------------------------------------------
 
 select pg_temp.buyer('lost');
-select is(pg_temp.dispute('lost', 'created', 'needs_response'), 'applied', 'a dispute takes the credits while it lasts');
+select is(pg_temp.dispute('lost', 'created', 'needs_response', 400), 'applied', 'a dispute takes the credits while it lasts');
+select is(pg_temp.dispute('lost', 'created', 'needs_response', 1000), 'applied', 'and the most that Stripe has said of it');
 select is(pg_temp.state('lost'), '0.00 0.00 0.00; disputed 1000 10.00', 'all of them');
 select pg_temp.dispute('lost', 'funds_withdrawn', 'needs_response');
 select pg_temp.dispute('lost', 'closed', 'lost');
