@@ -547,7 +547,28 @@ const jobs: Break[] = [
     what: "a job that fails and keeps its credits",
     file: "job_delivery",
     of: "private.give_up_job",
-    replace: ["perform public.release_credits(p_job.id, p_job.user_id, p_error_code);", ""],
+    replace: [":= public.release_credits(p_job.id, p_job.user_id, p_error_code);", ";"],
+  },
+  {
+    what: "a charge by hand that nobody delivers and nobody returns",
+    file: "job_endings",
+    of: "private.give_up_job",
+    replace: ["v_settlement.outcome = 'already_confirmed'", "false"],
+  },
+  {
+    what: "a late delivery that could still be charged after it failed",
+    file: "job_endings",
+    of: "public.complete_story",
+    replace: [
+      "private.give_up_job(v_job, 'failed', 'reservation_expired', null)",
+      "private.set_job_status(v_job, 'failed', 'reservation_expired')",
+    ],
+  },
+  {
+    what: "people in events that concern nobody here",
+    file: "erasure",
+    of: "private.keep_effect",
+    replace: ["p_effect.outcome = 'ignored'", "false"],
   },
   {
     what: "a retry at once",
