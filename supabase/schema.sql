@@ -2763,7 +2763,7 @@ alter function "public"."reserve_credits"(uuid, numeric, uuid, text, text, jsonb
   "postgres";
 
 comment on function "public"."reserve_credits"(uuid, numeric, uuid, text, text, jsonb, interval) is
-  'Holds credits for a job for p_ttl, from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); insufficient_credits (nothing changes; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
+  'Holds credits for a job for p_ttl, from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
 
 revoke all
   on function "public"."reserve_credits"(uuid, numeric, uuid, text, text, jsonb, interval)
