@@ -43,13 +43,15 @@ export class Model extends Wallet {
     return { outcome: "granted", amount, debt_paid: this.payDebts(now) };
   }
 
-  revoke(now: number, key: string, amount: number): Answer {
+  adjust(now: number, key: string, amount: number): Answer {
     const known = this.#revocations.get(key);
     if (known) return { outcome: "already_granted", amount: -known, debt_paid: 0 };
-    this.#revocations.set(key, amount);
-    const owed = amount - sum(this.take(now, amount).map((part) => part.amount));
+    const isGranted = this.batches.some((batch) => batch.key === key);
+    if (amount > 0 || isGranted) return this.grant(now, key, amount, Infinity);
+    this.#revocations.set(key, -amount);
+    const owed = -amount - sum(this.take(now, -amount).map((part) => part.amount));
     if (owed) this.debts.push(owed);
-    return { outcome: "granted", amount: -amount, debt_paid: 0 };
+    return { outcome: "granted", amount, debt_paid: 0 };
   }
 
   reserve(now: number, job: string, amount: number, ttl: number): Answer {

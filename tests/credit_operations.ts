@@ -52,8 +52,7 @@ const adjust = fc.record({ user, key, amount: fc.integer({ min: -1_500, max: 1_0
   toString: () => `adjust ${p.user} by ${credits(p.amount)} as ${p.key}`,
   apply({ users, ids, now }: World) {
     const sql = `adjust_credits('${ids[p.user]}', ${credits(p.amount)}, '${p.key}', 'test')`;
-    if (p.amount < 0) return { sql, answer: users[p.user].revoke(now, p.key, -p.amount) };
-    return { sql, answer: users[p.user].grant(now, p.key, p.amount, Infinity) };
+    return { sql, answer: users[p.user].adjust(now, p.key, p.amount) };
   },
 }));
 
