@@ -45,7 +45,7 @@ export async function getBook(
   const book = await report.job(
     "Book made",
     (watch) => work.bookMade(visitor, order.book_id, watch),
-    ({ page_count }) => `${page_count} pages with pictures`,
+    ({ page_count }) => `${page_count} story pages with pictures`,
   );
   expectSame("the number of pages in the book", book.page_count, story.pages.length);
   await account.moved(0);

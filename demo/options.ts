@@ -1,11 +1,18 @@
 import { parseArgs } from "node:util";
 import { messageOf, StackError } from "../local/errors.ts";
 
+const LANGUAGES = ["en", "de", "es"] as const;
+
+/** What the offline writer can write in, which is all that a stack is sure to offer. */
+export type Language = typeof LANGUAGES[number];
+
 /** What the demo was asked for. */
 export interface Options {
   prompt: string;
   /** Youngest and oldest reader, in years. */
   age: { min: number; max: number };
+  /** What the story is written in. */
+  language: Language;
   /** Print one JSON object instead of text. */
   json: boolean;
   /** The stack to use; the one of this checkout, or a new one, when absent. */
@@ -18,7 +25,8 @@ export interface Options {
 export const USAGE = `usage: deno task demo [-- FLAGS]
 
   --prompt TEXT   what the story is about (default: a shy dragon who learns to whistle)
-  --age 4-7       for whom; one number or a range (default: 4-7)
+  --age 4-7       for whom, from 2 to 12; one number or a range (default: 4-7)
+  --language de   what the story is written in: en, de or es (default: en)
   --out FILE      where the book is saved (default: the story's title, here)
   --url URL       a running stack; unless it is the one of this checkout, SECRET_KEY must hold its secret key
   --json          print one JSON object instead
@@ -27,6 +35,7 @@ export const USAGE = `usage: deno task demo [-- FLAGS]
 const FLAGS = {
   prompt: { type: "string", default: "a shy dragon who learns to whistle" },
   age: { type: "string", default: "4-7" },
+  language: { type: "string", default: "en" },
   out: { type: "string" },
   url: { type: "string" },
   json: { type: "boolean", default: false },
@@ -41,11 +50,17 @@ const FLAGS = {
  */
 export function readOptions(commandLine: string[]): Options | undefined {
   const args = commandLine[0] === "--" ? commandLine.slice(1) : commandLine;
-  const { prompt, age, out, url, json, help } = parse(args);
+  const { prompt, age, language, out, url, json, help } = parse(args);
   if (help) return undefined;
-  if (prompt.trim() === "") throw new StackError("--prompt is empty: say what the story is about");
   if (out === "") throw new StackError("--out is empty: name the file to save the book in");
-  return { prompt, age: readAge(age), json, out, url: url === undefined ? undefined : readUrl(url) };
+  return {
+    prompt: readPrompt(prompt),
+    age: readAge(age),
+    language: readLanguage(language),
+    json,
+    out,
+    url: url === undefined ? undefined : readUrl(url),
+  };
 }
 
 function parse(args: string[]) {
@@ -60,12 +75,32 @@ function parse(args: string[]) {
   }
 }
 
+// The limits are those of `story-api/create`, which is asked only after a sign-up and a payment.
+
+function readPrompt(text: string): string {
+  const length = [...text].length;
+  if (text.trim().length < 3) {
+    throw new StackError("--prompt is too short: say what the story is about in 3 characters or more");
+  }
+  if (length > 1000) throw new StackError(`--prompt has ${length} characters: at most 1000 are taken`);
+  return text;
+}
+
 function readAge(text: string): { min: number; max: number } {
   const [, min, max = min] = /^(\d{1,2})(?:-(\d{1,2}))?$/.exec(text) ?? [];
   if (min === undefined || Number(min) > Number(max)) {
     throw new StackError(`--age "${text}" is no age: give one such as 5, or a range such as 4-7`);
   }
+  if (Number(min) < 2 || Number(max) > 12) {
+    throw new StackError(`--age "${text}" is not offered: stories are for children from 2 to 12`);
+  }
   return { min: Number(min), max: Number(max) };
+}
+
+function readLanguage(text: string): Language {
+  const language = LANGUAGES.find((offered) => offered === text);
+  if (language) return language;
+  throw new StackError(`--language "${text}" is not offered: choose one of ${LANGUAGES.join(", ")}`);
 }
 
 function readUrl(text: string): string {

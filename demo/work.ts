@@ -54,9 +54,10 @@ export async function pagePrices(visitor: Visitor): Promise<Map<string, Hundredt
 /** Asks for a story. */
 export async function orderStory(
   visitor: Visitor,
-  { prompt, age }: Options,
+  { prompt, age, language }: Options,
 ): Promise<z.infer<typeof StoryOrder>> {
-  return await visitor.post("story-api/create", { prompt, age_min: age.min, age_max: age.max }, StoryOrder);
+  const request = { prompt, age_min: age.min, age_max: age.max, language };
+  return await visitor.post("story-api/create", request, StoryOrder);
 }
 
 /** Waits until a story is written. */

@@ -1,5 +1,7 @@
 // `deno task demo` as a person or a program runs it: against a running stack, several at the same time.
 import assert from "node:assert/strict";
+import { z } from "zod";
+import { Visitor } from "../demo/visitor.ts";
 import { stack } from "./people.ts";
 import { removeFolder } from "../local/remove.ts";
 
@@ -25,9 +27,12 @@ async function demo(args: string[], cwd?: string) {
 Deno.test("two demos at once both add up, and each prints one JSON object and saves its own book", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const prompts = ["a shy dragon who learns to whistle", "a lighthouse that is afraid of the dark"];
+    const wishes = [
+      ["--prompt", "a shy dragon who learns to whistle"],
+      ["--prompt", "ein Leuchtturm, der sich im Dunkeln fürchtet", "--language", "de"],
+    ];
     const runs = await Promise.all(
-      prompts.map((prompt) => demo(["--", "--json", "--url", stack("API_URL"), "--prompt", prompt], folder)),
+      wishes.map((wish) => demo(["--", "--json", "--url", stack("API_URL"), ...wish], folder)),
     );
     const outcomes = runs.map(({ code, printed, complained }): Outcome => {
       assert.equal(code, 0, complained);
@@ -40,6 +45,8 @@ Deno.test("two demos at once both add up, and each prints one JSON object and sa
       assert.deepEqual(outcome.verify_credits, []);
       assert.equal((await Deno.stat(outcome.book.file)).size, outcome.book.bytes);
     }
+    const areGerman = outcomes.map(({ story }) => /\b(der|die|das)\b.*\bund\b/s.test(story.pages.join(" ")));
+    assert.deepEqual(areGerman, [false, true]);
     assert.equal(new Set(outcomes.map(({ email }) => email)).size, 2);
     assert.equal(new Set(outcomes.map(({ book }) => book.file)).size, 2);
   } finally {
@@ -48,11 +55,36 @@ Deno.test("two demos at once both add up, and each prints one JSON object and sa
 });
 
 Deno.test("a refused story ends the demo with what was refused, and a program can read it too", async () => {
-  const { code, printed, complained } = await demo(["--json", "--url", stack("API_URL"), "--age", "4-98"]);
+  const { code, printed, complained } = await demo([
+    "--json",
+    "--url",
+    stack("API_URL"),
+    "--prompt",
+    "sexy vampires",
+  ]);
   const { ok, error, step } = JSON.parse(printed);
-  assert.deepEqual([code, ok, step], [1, false, "Order a story"]);
-  assert.match(error, /^Order a story: story-api\/create answered 400: .*age/);
+  assert.deepEqual([code, ok, step], [1, false, "Story written"]);
+  assert.equal(error, "Story written: the story failed: unsafe_prompt; nothing was charged");
   assert.equal(complained.trim(), `error: ${error}`);
+});
+
+Deno.test("a call that is refused ends a step with which one it was, and the whole answer", async () => {
+  const stranger = new Visitor({
+    apiUrl: stack("API_URL"),
+    publishableKey: stack("PUBLISHABLE_KEY"),
+    secretKey: stack("SECRET_KEY"),
+    inboxUrl: stack("INBOX_URL"),
+    stripeUrl: stack("STRIPE_API_URL"),
+  });
+  const order = stranger.post(
+    "story-api/create",
+    { prompt: "a shy dragon", age_min: 4, age_max: 7 },
+    z.unknown(),
+  );
+  await assert.rejects(order, {
+    name: "Mismatch",
+    message: /^story-api\/create answered 401: \{.*unauthorized/,
+  });
 });
 
 for (
@@ -60,14 +92,20 @@ for (
     [["--foo"], "--foo"],
     [["--prompt"], "--prompt"],
     [["--prompt", " "], "--prompt"],
+    [["--prompt", " ab "], "3"],
+    [["--prompt", "a".repeat(1001)], "1000"],
     [["--age", "7-4"], "--age"],
     [["--age", "young"], "--age"],
+    [["--age", "0-1"], "2 to 12"],
+    [["--age", "13"], "2 to 12"],
+    [["--age", "4-98"], "2 to 12"],
+    [["--language", "fr"], "en, de, es"],
     [["--url", "nowhere"], "--url"],
     [["--out", ""], "--out"],
     [["--", "book.pdf"], "book.pdf"],
   ] as const
 ) {
-  Deno.test(`one line names what cannot be used: ${args.join(" ")}`, async () => {
+  Deno.test(`one line names what cannot be used: ${args.join(" ").slice(0, 40)}`, async () => {
     const { code, printed, complained } = await demo([...args]);
     assert.deepEqual([code, printed], [2, ""]);
     assert.match(complained, /^error: [^\n]+\n$/);
