@@ -139,3 +139,30 @@ Deno.test(
     });
   },
 );
+
+Deno.test(
+  { name: "a bank debit is paid once the buyer lets the bank answer, as the page says", ignore },
+  async () => {
+    await withPage({ width: 375, colorScheme: "light" }, async (page) => {
+      await signUp(page);
+      await page.getByRole("button", { name: "Buy Starter for $10.00" }).click();
+      await page.getByText("come back to this page").waitFor();
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "small-payment");
+      await page.getByRole("button", { name: "Pay by bank debit" }).click();
+      await page.getByText("The bank was asked for the money.").waitFor();
+      await expectBalance(page, "10.00");
+
+      await page.goBack();
+      const pays = page.getByRole("button", { name: "Let the bank pay" });
+      await pays.waitFor();
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "small-debit");
+      await pays.click();
+      await page.getByText("This order is paid.").waitFor();
+      await page.getByRole("link", { name: "Back to the shop" }).click();
+      await page.getByText("Paid: 10.00 credits are yours.").waitFor();
+      await expectBalance(page, "20.00");
+    });
+  },
+);

@@ -50,3 +50,40 @@ Deno.test("paid, expired and unknown sessions show that, and offer no payment", 
     assert.equal(nonsense.status, 400);
     await nonsense.body?.cancel();
   }));
+
+for (
+  const [outcome, end] of [["succeeded", /This order is paid/], ["failed", /The payment failed/]] as const
+) {
+  Deno.test(`who chose a bank debit is told to come back, and answers for the bank: ${outcome}`, () =>
+    withStandIn(async ({ open, submit, received, settled, stripe }) => {
+      const session = await open();
+      const address = session.url!;
+      const page = async () => await (await fetch(address)).text();
+      const answer = async (outcome: string) => {
+        const body = new URLSearchParams({ outcome });
+        const response = await fetch(`${address}/settle`, { method: "POST", body, redirect: "manual" });
+        await response.body?.cancel();
+        return [response.status, response.headers.get("location")];
+      };
+      assert.match(await page(), /come back to this page afterwards and let it pay or refuse/);
+      assert.doesNotMatch(await page(), /Let the bank/);
+      assert.deepEqual(await answer(outcome), [303, address]);
+      assert.equal((await stripe.checkout.sessions.retrieve(session.id)).status, "open");
+
+      await (await submit(session, "delayed")).body?.cancel();
+      const waiting = await page();
+      assert.match(waiting, /Your bank was asked for the money/);
+      assert.ok(waiting.includes(`action="${session.id}/settle"`));
+      assert.deepEqual(await answer("perhaps"), [400, null]);
+      assert.deepEqual(await Promise.all([answer(outcome), answer(outcome)]), [[303, address], [
+        303,
+        address,
+      ]]);
+      await settled();
+      const after = await page();
+      assert.match(after, end);
+      assert.doesNotMatch(after, /<form/);
+      const type = `checkout.session.async_payment_${outcome}`;
+      assert.equal(received.filter((event) => event.type === type).length, 1);
+    }));
+}

@@ -36,7 +36,12 @@ export function payOnPage(
   return event;
 }
 
-/** The end of a delayed payment, days later in reality. The session must be complete and unpaid. */
+/** Whether a delayed payment has started and not ended. */
+export function awaitsBank(standIn: StandIn, session: CheckoutSession): boolean {
+  return standIn.state.paymentIntents.get(session.payment_intent ?? "")?.status === "processing";
+}
+
+/** The end of a delayed payment, days later in reality. The session must await the bank. */
 export function settleDelayed(
   standIn: StandIn,
   session: CheckoutSession,

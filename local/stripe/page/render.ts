@@ -4,11 +4,12 @@ import type { CheckoutSession, LineItem } from "../objects/types.ts";
 
 type Html = ReturnType<typeof html>;
 
-/** What the page shows: the session, its lines, and why the last try failed, if one did. */
+/** What the page shows: the session, its lines, why the last try failed, if one did, and whether the bank is to answer. */
 export interface PageContent {
   session: CheckoutSession;
   lines: LineItem[];
   declined: string | null;
+  awaitsBank: boolean;
 }
 
 /** The payment page of an open session, or what became of one that is not open any more. */
@@ -47,8 +48,7 @@ function layout(title: string, content: Html): Html {
         <link rel="stylesheet" href="style.css">
       </head>
       <body>
-        <p class="notice"
-          role="note"><strong>Stand-in for Stripe.</strong> This is a test page. No money moves.</p>
+        <header class="notice"><strong>Stand-in for Stripe.</strong> This is a test page. No money moves.</header>
         <main>${content}</main>
       </body>
     </html>
@@ -99,7 +99,12 @@ function forms({ session, declined }: PageContent, total: string): Html {
           ? ""
           : "readonly"}>
       <button class="main" name="outcome" value="paid">Pay ${total} by card</button>
-      <button name="outcome" value="delayed">Pay by bank debit, which settles later</button>
+      <button name="outcome" value="delayed" aria-describedby="debit-hint">
+        Pay by bank debit, which settles later
+      </button>
+      <p id="debit-hint" class="quiet">
+        You are the bank as well: come back to this page afterwards and let it pay or refuse.
+      </p>
       <button name="outcome" value="declined">Let the card be declined</button>
     </form>
     ${session.cancel_url === null
@@ -108,7 +113,7 @@ function forms({ session, declined }: PageContent, total: string): Html {
   `;
 }
 
-function ended({ session, declined }: PageContent): Html {
+function ended({ session, declined, awaitsBank }: PageContent): Html {
   if (session.status === "expired") {
     return html`
       <p
@@ -125,7 +130,18 @@ function ended({ session, declined }: PageContent): Html {
     : html`<strong>The payment failed.</strong> ${declined}`;
   return html`
     <p role="status">${what}</p>
+    ${awaitsBank ? bankForm(session) : ""}
     <a class="button" href="${successUrl(session)}">Back to the shop</a>
+  `;
+}
+
+/** At Stripe days pass; here whoever pays is the bank as well. */
+function bankForm({ id }: CheckoutSession): Html {
+  return html`
+    <form method="post" action="${id}/settle">
+      <button class="main" name="outcome" value="succeeded">Let the bank pay</button>
+      <button name="outcome" value="failed">Let the bank refuse</button>
+    </form>
   `;
 }
 

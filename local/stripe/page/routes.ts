@@ -3,7 +3,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { expireDueSessions } from "../actions/sessions.ts";
-import { payOnPage } from "../actions/payments.ts";
+import { awaitsBank, payOnPage, settleDelayed } from "../actions/payments.ts";
 import type { CheckoutSession } from "../objects/types.ts";
 import type { StandIn } from "../stand_in.ts";
 import { paymentPage, successUrl, unknownSessionPage } from "./render.ts";
@@ -16,6 +16,8 @@ const choice = z.object({
   outcome: z.enum(["paid", "delayed", "declined"]),
   email: z.email().max(800).nullable().catch(null),
 });
+
+const bankAnswer = z.object({ outcome: z.enum(["succeeded", "failed"]) });
 
 /** `/pay/:session`: the page behind a session's `url`. Links are relative, so that a proxy may add a path. */
 export function pageRoutes(standIn: StandIn) {
@@ -37,8 +39,22 @@ export function pageRoutes(standIn: StandIn) {
       const now = standIn.state.sessions.get(c.req.param("session"));
       return now?.status === "complete"
         ? c.redirect(successUrl(now), 303)
-        : c.redirect(`${standIn.publicUrl}/pay/${c.req.param("session")}`, 303);
+        : c.redirect(pageOf(standIn, c.req.param("session")), 303);
+    })
+    .post("/:session/settle", async (c) => {
+      const answer = bankAnswer.safeParse(await c.req.parseBody());
+      if (!answer.success) return c.text("Choose what the bank answers.", 400);
+      const session = standIn.state.sessions.get(c.req.param("session"));
+      // Sent twice, the second one finds a bank that has answered.
+      if (session && awaitsBank(standIn, session)) {
+        settleDelayed(standIn, session, answer.data.outcome === "succeeded");
+      }
+      return c.redirect(pageOf(standIn, c.req.param("session")), 303);
     });
+}
+
+function pageOf(standIn: StandIn, id: string): string {
+  return `${standIn.publicUrl}/pay/${id}`;
 }
 
 async function pay(standIn: StandIn, session: CheckoutSession, form: z.infer<typeof choice>): Promise<void> {
@@ -58,7 +74,8 @@ function show(c: Context, standIn: StandIn, id: string) {
   if (session === undefined) return c.html(unknownSessionPage(), 404);
   const error = standIn.state.paymentIntents.get(session.payment_intent ?? "")?.last_payment_error;
   const lines = standIn.state.lineItems.get(id) ?? [];
-  return c.html(paymentPage({ session, lines, declined: error?.message ?? null }));
+  const declined = error?.message ?? null;
+  return c.html(paymentPage({ session, lines, declined, awaitsBank: awaitsBank(standIn, session) }));
 }
 
 /** No scripts at all; a form may only lead here or on to the shop, because browsers check redirects as well. */

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { seedPrices } from "../actions/catalog.ts";
 import { closeDispute, createDispute } from "../actions/disputes.ts";
-import { payOnPage, settleDelayed } from "../actions/payments.ts";
+import { awaitsBank, payOnPage, settleDelayed } from "../actions/payments.ts";
 import { changeRefund } from "../actions/refunds.ts";
 import { expireSession } from "../actions/sessions.ts";
 import { find } from "../api/find.ts";
@@ -52,8 +52,7 @@ export function testRoutes(standIn: StandIn) {
     .post("/sessions/:id/settle", async (c) => {
       const { outcome } = await readJson(c, settlement);
       const session = sessionOf(c);
-      const intent = standIn.state.paymentIntents.get(session.payment_intent ?? "");
-      if (intent?.status !== "processing") throw invalidRequest("This session waits for no delayed payment.");
+      if (!awaitsBank(standIn, session)) throw invalidRequest("This session waits for no delayed payment.");
       return c.json(settleDelayed(standIn, session, outcome === "succeeded"));
     })
     .post("/sessions/:id/expire", (c) => c.json(expireSession(standIn, sessionOf(c))))
