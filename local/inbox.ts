@@ -43,8 +43,7 @@ function page(emails: CaughtEmail[]) {
     html`
       <tr>
         <td>${email.sent_at.slice(11, 19)}</td>
-        <td>${email.to}</td>
-        <td>${email.subject}</td>
+        <td class="wraps">${email.to}<br><small>${email.subject}</small></td>
         <td>${email.code ?? ""}</td>
         <td>${email.link ? html`<a href="${email.link}">confirm</a>` : ""}</td>
       </tr>
@@ -63,6 +62,8 @@ function page(emails: CaughtEmail[]) {
               body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
               table { border-collapse: collapse; width: 100% }
               th, td { border-bottom: 1px solid #8884; padding: .4rem; text-align: left }
+              /* On a phone too the link is in sight; a table that scrolled would be back at its start every 5 seconds. */
+              .wraps { overflow-wrap: anywhere; width: 100% }
             </style>
       </head>
       <body>
@@ -72,15 +73,14 @@ function page(emails: CaughtEmail[]) {
           <thead>
             <tr>
               <th>Time (UTC)</th>
-              <th>To</th>
-              <th>Subject</th>
+              <th>To and subject</th>
               <th>Code</th>
               <th>Link</th>
             </tr>
           </thead>
           <tbody>${rows.length ? rows : html`
             <tr>
-              <td colspan="5">No e-mail yet.</td>
+              <td colspan="4">No e-mail yet.</td>
             </tr>
           `}</tbody>
         </table>

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { stack } from "./people.ts";
-import { chromiumPath, obstacles, picture, withPage } from "./support/browser.ts";
+import { chromiumPath, obstacles, overflow, picture, withPage } from "./support/browser.ts";
 
 // A machine that is there to test must have the browser; on any other one its absence is no failure.
 const ignore = chromiumPath === undefined && !Deno.env.get("CI");
@@ -23,6 +23,9 @@ async function signUp(page: Page): Promise<string> {
   const address = await page.getByRole("link", { name: "inbox of this stack" }).getAttribute("href");
   const inbox = await page.context().newPage();
   await inbox.goto(address ?? "");
+  await inbox.getByRole("row", { name: email }).waitFor();
+  assert.deepEqual(await overflow(inbox), []);
+  await picture(inbox, `inbox-${inbox.viewportSize()?.width}`);
   await inbox.getByRole("row", { name: email }).getByRole("link", { name: "confirm" }).click();
   await expectBalance(inbox, "10.00");
   await inbox.close();

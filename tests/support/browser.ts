@@ -26,7 +26,7 @@ async function find(): Promise<string | undefined> {
 
 /** A page of its own, as wide as asked for. What the page's scripts complain about ends up in `complaints`. */
 export async function withPage(
-  options: { width: number; colorScheme: "light" | "dark" },
+  options: { width: number; colorScheme: "light" | "dark"; locale?: string },
   test: (page: Page, complaints: string[]) => Promise<void>,
 ) {
   assert(chromiumPath, "chromium must be installed where CI is set: apt-get install chromium");
@@ -36,7 +36,7 @@ export async function withPage(
     (browser) => browser.close(),
   );
   const viewport = { width: options.width, height: 900 };
-  const settings = { viewport, colorScheme: options.colorScheme, locale: "en-US" };
+  const settings = { viewport, colorScheme: options.colorScheme, locale: options.locale ?? "en-US" };
   const context = await browser.newContext(settings);
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
@@ -61,6 +61,11 @@ export async function obstacles(page: Page): Promise<string[]> {
   const violations = found.violations.map(({ id, nodes }) =>
     `${id}: ${nodes.map(({ html }) => html).join(" ")}`
   );
-  const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-  return overflow === 0 ? violations : [...violations, `${overflow} px wider than the window`];
+  return [...violations, ...await overflow(page)];
+}
+
+/** How much of the page does not fit the window, if any of it does not. */
+export async function overflow(page: Page): Promise<string[]> {
+  const excess = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+  return excess === 0 ? [] : [`${excess} px wider than the window`];
 }
