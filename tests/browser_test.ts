@@ -1,7 +1,7 @@
 // The main job by hand: a person at the demo page signs up, pays, gets a story and opens the book.
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { stack } from "./people.ts";
+import { client, stack } from "./people.ts";
 import { chromiumPath, obstacles, overflow, picture, withPage } from "./support/browser.ts";
 
 // A machine that is there to test must have the browser; on any other one its absence is no failure.
@@ -84,6 +84,7 @@ Deno.test({ name: "a person signs up, pays, gets a story and opens the book", ig
     await page.getByRole("button", { name: "Make a book" }).click();
     await page.getByRole("link", { name: "Open the book" }).waitFor();
     await expectBalance(page, "14.00");
+    await page.getByText("with pictures, 8 story pages, ").waitFor();
     assert.equal(await savedAs(page, "Save it"), "%PDF-");
     await openBook(page);
     await page.locator("#usage tr").nth(1).waitFor();
@@ -139,6 +140,109 @@ Deno.test(
       await page.getByRole("link", { name: "Cancel and go back" }).click();
       await page.getByText("The checkout was cancelled. Nothing was charged.").waitFor();
       await expectBalance(page, "10.00");
+    });
+  },
+);
+
+Deno.test(
+  { name: "a story can be had in the browser's own language, and nothing given up hides it", ignore },
+  async () => {
+    await withPage({ width: 375, colorScheme: "light", locale: "de-DE" }, async (page) => {
+      const email = await signUp(page);
+      await expectBalance(page, "10.00");
+      assert.equal(await page.getByLabel("Language").inputValue(), "de");
+      await page.getByLabel("What is it about?").fill(`ein Drache, der ${LONG_WORD} lernt`);
+      await page.getByRole("button", { name: "Write it for 2.00 credits" }).click();
+      await page.getByRole("button", { name: "Make a book for 4.00 credits" }).waitFor();
+      for (const text of ["#story-title", "#story-pages"]) {
+        assert.equal(await page.locator(text).getAttribute("lang"), "de");
+      }
+      assert.match(await page.locator("#story-pages").innerText(), /\b(der|die|das)\b.*\bund\b/s);
+      const title = await page.locator("#story-title").innerText();
+      assert(title.includes(LONG_WORD));
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "small-german");
+
+      await page.getByRole("button", { name: "Make a book" }).click();
+      await page.getByRole("link", { name: "Open the book" }).waitFor();
+      await giveUpMore(email);
+      await page.getByLabel("What is it about?").fill("sexy vampires");
+      await page.getByRole("button", { name: "Write it" }).click();
+      await page.getByText("This is nothing for a children's story. Your credits are back.").waitFor();
+      await page.getByRole("button", { name: "sexy vampires (failed)" }).waitFor();
+
+      await page.reload();
+      await page.getByRole("link", { name: "Open the book" }).waitFor();
+      assert.equal(await page.locator("#story-title").innerText(), title);
+      assert.equal(await page.locator("#notice").innerText(), "");
+      await page.getByRole("button", { name: `${GIVEN_UP} (cancelled)` }).click();
+      await page.getByText("It was cancelled. Your credits are back.").waitFor();
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "small-given-up");
+    });
+  },
+);
+
+const LONG_WORD = "a".repeat(71);
+const GIVEN_UP = `the end of ${LONG_WORD}`;
+
+/** A story and a book that their owner cancels, which nothing on the page can do. */
+async function giveUpMore(email: string) {
+  const { data: { user }, error } = await client().auth.signInWithPassword({ email, password: PASSWORD });
+  assert(user, String(error));
+  const server = client(stack("SECRET_KEY"));
+  const { data: [ready] } = await server.from("stories").select("id").eq("user_id", user.id).throwOnError();
+  const of = { p_user_id: user.id };
+  const orders = [
+    server.rpc("create_story", { ...of, p_request: { prompt: GIVEN_UP, age_min: 4, age_max: 7 } }),
+    server.rpc("create_book", { ...of, p_request: { story_id: ready.id, with_images: false } }),
+  ];
+  for (const order of orders) {
+    const { data } = await order.throwOnError();
+    const { data: ended } = await server.rpc("cancel_job", { ...of, p_job_id: data?.job_id ?? "" })
+      .throwOnError();
+    assert.equal(ended.outcome, "cancelled");
+  }
+}
+
+Deno.test(
+  { name: "the form takes what the backend takes, and says so before anything is sent", ignore },
+  async () => {
+    await withPage({ width: 1280, colorScheme: "dark" }, async (page) => {
+      await signUp(page);
+      await expectBalance(page, "10.00");
+      const sent: string[] = [];
+      page.on("request", (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
+      const write = page.getByRole("button", { name: "Write it" });
+      const [about, youngest, oldest] = ["What is it about?", "From age", "to age"].map((name) =>
+        page.getByLabel(name)
+      );
+      const complaint = (id: string) => page.evaluate(`document.getElementById("${id}").validationMessage`);
+
+      await youngest.fill("9");
+      await write.click();
+      assert.equal(await complaint("age-max"), "The oldest reader cannot be younger than the youngest.");
+      await oldest.fill("13");
+      assert.match(String(await complaint("age-max")), /\b12\b/);
+      await oldest.fill("12");
+      assert.equal(await complaint("age-max"), "");
+      await youngest.fill("1");
+      assert.match(String(await complaint("age-min")), /\b2\b/);
+      await youngest.fill("2");
+      assert.equal(await complaint("age-min"), "");
+      await about.fill("   a ");
+      await write.click();
+      assert.equal(await complaint("prompt"), "Say in a few words what the story is about.");
+      assert.deepEqual(sent.filter((request) => request.startsWith("POST")), []);
+      await picture(page, "wide-form");
+
+      await about.fill("");
+      await page.keyboard.insertText("é".repeat(1200));
+      assert.equal((await about.inputValue()).length, 1000);
+      await write.click();
+      await page.getByRole("button", { name: "Make a book for 4.00 credits" }).waitFor();
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "wide-story");
     });
   },
 );

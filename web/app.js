@@ -3,6 +3,7 @@ import { readPrices, refresh, setUpAccount } from "./account.js";
 import { client, explain } from "./api.js";
 import { setUpBooks } from "./books.js";
 import { byId, clearNotice, notify } from "./dom.js";
+import { isGivenUp } from "./jobs.js";
 import { showPacks, welcomeBack } from "./shop.js";
 import { setUpStories, showShelf, showStory, showStoryCost } from "./stories.js";
 
@@ -24,7 +25,8 @@ async function show(session) {
   byId("email").textContent = session.user.email;
   const [stories] = await Promise.all([showShelf(), readPrices(), refresh(), showPacks(), welcomeBack()]);
   showStoryCost();
-  if (stories.length > 0) await showStory(stories[0].id);
+  const newest = stories.find((story) => !isGivenUp(story));
+  if (newest) await showStory(newest.id);
 }
 
 /** Says why a link from an e-mail did not work, for example because it was used before; Auth tells it in the address. */

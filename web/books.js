@@ -2,7 +2,7 @@
 import { costOf, refresh } from "./account.js";
 import { call, explain } from "./api.js";
 import { byId, clearNotice, credits, element, whileBusy } from "./dom.js";
-import { follow } from "./jobs.js";
+import { follow, isGivenUp } from "./jobs.js";
 
 /** The story that is shown. */
 let story;
@@ -32,7 +32,7 @@ export async function showBooks(shown) {
   addresses.forEach((address) => URL.revokeObjectURL(address));
   addresses = [];
   const { items } = await call("book-api");
-  const books = items.filter((book) => book.story_id === shown.id && book.status !== "failed");
+  const books = items.filter((book) => book.story_id === shown.id && !isGivenUp(book));
   for (const book of books) await addBook(shown, book);
 }
 
@@ -65,7 +65,9 @@ async function addBook(of, { id }) {
   const address = URL.createObjectURL(pdf);
   addresses.push(address);
   const size = `${Math.ceil(pdf.size / 1024)} KiB`;
-  const about = `${book.with_images ? "with pictures" : "text only"}, ${book.page_count} pages, ${size}`;
+  // The PDF has a cover and more around them: a reader who counts finds more pages than the story has.
+  const pages = `${book.page_count} story ${book.page_count === 1 ? "page" : "pages"}`;
+  const about = `${book.with_images ? "with pictures" : "text only"}, ${pages}, ${size}`;
   const row = element(
     "li",
     {},

@@ -6,10 +6,15 @@ const ASK_EVERY = 400;
 
 const STAGES = { queued: "waiting for its turn", generating: "at work", ready: "done" };
 
+/** Whether a story or book has ended without anything to show. */
+export function isGivenUp({ status }) {
+  return status === "failed" || status === "cancelled";
+}
+
 /**
  * Shows how far a story or book has come, and gives it back once it is ready.
  *
- * @throws {Problem} when it failed; then nothing was charged.
+ * @throws {Problem} when it failed or was cancelled; then nothing was charged.
  */
 export async function follow(what, path) {
   const [box, text, bar] = [byId("job"), byId("job-text"), byId("job-bar")];
@@ -19,9 +24,7 @@ export async function follow(what, path) {
       const answer = await call(path);
       show(what, answer, text, bar);
       if (answer.status === "ready") return answer;
-      if (answer.status === "failed" || answer.status === "cancelled") {
-        throw new Problem(0, { message: why(answer) });
-      }
+      if (isGivenUp(answer)) throw new Problem(0, { message: why(answer) });
       await pause(ASK_EVERY);
     }
   } finally {
@@ -43,6 +46,7 @@ function show(what, { status, job }, text, bar) {
 }
 
 const REASONS = {
+  cancelled: "It was cancelled",
   unsafe_prompt: "This is nothing for a children's story",
   unsupported_language: "Stories in this language are not offered here",
   unsupported_script: "A book cannot be set in this script",

@@ -3,17 +3,21 @@ import { costOf, refresh } from "./account.js";
 import { call, explain } from "./api.js";
 import { showBooks } from "./books.js";
 import { byId, clearNotice, credits, element, whileBusy } from "./dom.js";
-import { follow } from "./jobs.js";
+import { follow, isGivenUp } from "./jobs.js";
 
 let idempotencyKey = crypto.randomUUID();
 
 /** Makes the form for a new story work. */
 export function setUpStories() {
   const form = byId("story-form");
+  const spoken = navigator.language.split("-")[0];
+  const language = form.elements.language;
+  if ([...language.options].some(({ value }) => value === spoken)) language.value = spoken;
   // Another story is another order; the same form sent again after a lost answer is the same one.
   form.addEventListener("input", () => {
     idempotencyKey = crypto.randomUUID();
     showStoryCost();
+    checkTogether(form.elements);
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -28,9 +32,18 @@ export function showStoryCost() {
   byId("story-cost").textContent = pages > 0 ? `for ${credits(costOf("story_page", pages))}` : "";
 }
 
+/** What no single field's attributes can say; the browser shows it and does not send the form. */
+function checkTogether({ prompt, age_min, age_max }) {
+  const isBlank = prompt.value.trim().length < prompt.minLength;
+  prompt.setCustomValidity(isBlank ? "Say in a few words what the story is about." : "");
+  const areSwapped = age_min.valueAsNumber > age_max.valueAsNumber;
+  age_max.setCustomValidity(areSwapped ? "The oldest reader cannot be younger than the youngest." : "");
+}
+
 async function order(data) {
   const numbers = ["age_min", "age_max", "pages"].map((name) => [name, Number(data.get(name))]);
-  const body = { prompt: data.get("prompt"), ...Object.fromEntries(numbers) };
+  const texts = ["prompt", "language"].map((name) => [name, data.get(name)]);
+  const body = Object.fromEntries([...texts, ...numbers]);
   const headers = { "Idempotency-Key": idempotencyKey };
   const { story_id } = await call("story-api/create", { method: "POST", body, headers });
   idempotencyKey = crypto.randomUUID();
@@ -52,9 +65,9 @@ export async function showShelf() {
   return items;
 }
 
-function nameOf({ title, prompt, status }) {
-  if (status === "ready") return title;
-  return status === "failed" ? `${prompt} (failed)` : `${prompt} …`;
+function nameOf(story) {
+  if (story.status === "ready") return story.title;
+  return isGivenUp(story) ? `${story.prompt} (${story.status})` : `${story.prompt} …`;
 }
 
 async function open(id) {
@@ -68,6 +81,8 @@ export async function showStory(id) {
   article.hidden = true;
   try {
     const story = await follow("Your story", `story-api/${id}`);
+    // The page is English; the story is to be read aloud, and broken into lines, in its own language.
+    byId("story-title").lang = byId("story-pages").lang = story.language;
     byId("story-title").textContent = story.title;
     byId("story-pages").replaceChildren(...story.pages.map(({ text }) => element("li", {}, text)));
     article.hidden = false;
