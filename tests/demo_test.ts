@@ -13,6 +13,7 @@ interface Outcome {
   verify_credits: unknown[];
   story: { title: string; pages: string[] };
   book: { file: string; bytes: number };
+  steps: { name: string; result: string }[];
 }
 
 const MAIN = new URL("../demo/main.ts", import.meta.url).pathname;
@@ -43,6 +44,8 @@ Deno.test("two demos at once both add up, and each prints one JSON object and sa
       assert.equal(outcome.balance, 14);
       assert.equal(outcome.resent_event, "duplicate");
       assert.deepEqual(outcome.verify_credits, []);
+      const made = outcome.steps.find(({ name }) => name === "Book made");
+      assert.equal(made?.result, "8 story pages with pictures");
       assert.equal((await Deno.stat(outcome.book.file)).size, outcome.book.bytes);
     }
     const areGerman = outcomes.map(({ story }) => /\b(der|die|das)\b.*\bund\b/s.test(story.pages.join(" ")));
