@@ -33,7 +33,8 @@ export async function showBooks(shown) {
   addresses = [];
   const { items } = await call("book-api");
   const books = items.filter((book) => book.story_id === shown.id && !isGivenUp(book));
-  for (const book of books) await addBook(shown, book);
+  // Each is put on top of those before it.
+  for (const book of books.reverse()) await addBook(shown, book);
 }
 
 function showBookCost() {
