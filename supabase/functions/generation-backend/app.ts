@@ -37,6 +37,7 @@ const storyRoute = createRoute({
       "invalid_api_key",
       "unsafe_prompt",
       "unsupported_language",
+      "unsupported_script",
       "bad_generation",
     ),
   },

@@ -116,6 +116,14 @@ Deno.test("a bad field is named, and nothing is read from what is not JSON", asy
   });
 });
 
+Deno.test("a story in a script that no book can be set in is refused before it is charged", async () => {
+  await withSecret("one", async () => {
+    const response = await post("/stories", { ...storyRequest, prompt: "一条害羞的龙学会吹口哨" });
+    const problem = await response.json();
+    assert.deepEqual([response.status, problem.code, problem.field], [422, "unsupported_script", "prompt"]);
+  });
+});
+
 Deno.test("H4: a book needs at least one page", async () => {
   await withSecret("one", async () => {
     const response = await post("/books", {

@@ -6,6 +6,9 @@ const MOST_MISSING = 0.2;
 /** No word is longer than this many signs: breaking a line within a word takes time that grows with its square. */
 const LONGEST_WORD = /\S{80}(?=\S)/gu;
 
+/** A run of letters that belong together. Modifier letters, such as an okina, are signs within one. */
+const WORD = /(?:(?!\p{Lm})\p{L}\p{M}*){2,}/gu;
+
 /** `character` in signs that the font has, or nothing. */
 function replacement(character: string, has: (codePoint: number) => boolean): string {
   const plain = character.normalize("NFKD").replace(/\p{M}/gu, "");
@@ -17,12 +20,18 @@ function replacement(character: string, has: (codePoint: number) => boolean): st
  * font lacks replaced by its plain form or left out. Paragraphs (blank lines) stay; words that no line holds are
  * broken.
  *
- * @throws {ApiError} `unsupported_script` when too many letters are lacking to leave them out.
+ * @throws {ApiError} `unsupported_script` when a whole word is lacking, or too many letters to leave them out.
  */
 export function printable(text: string, has: (codePoint: number) => boolean): string {
+  const composed = text.normalize("NFC");
+  const isSet = (character: string) =>
+    has(character.codePointAt(0) ?? 0) || replacement(character, has) !== "";
+  for (const [word] of composed.matchAll(WORD)) {
+    if (![...word].some(isSet)) throw new ApiError("unsupported_script");
+  }
   let letters = 0;
   let missing = 0;
-  const kept = [...text.normalize("NFC")].map((character) => {
+  const kept = [...composed].map((character) => {
     if (character === "\n") return character;
     if (
       /[\p{Cc}\p{Cf}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u{FE0E}\u{FE0F}\u{20E3}]/u

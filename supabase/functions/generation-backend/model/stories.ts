@@ -7,7 +7,7 @@ import { writeWithModel } from "./write.ts";
 /**
  * Writes the story that was asked for: with the configured model, or offline.
  *
- * @throws {ApiError} `unsafe_prompt`, `unsupported_language`, `bad_generation`
+ * @throws {ApiError} `unsafe_prompt`, `unsupported_language`, `unsupported_script`, `bad_generation`
  */
 export async function writeStory(request: StoryRequest, signal: AbortSignal): Promise<StoryAnswer> {
   refuseUnsafe(request.prompt);

@@ -164,3 +164,26 @@ Deno.test("a language that nobody here writes is refused by name", () => {
   );
   assert.doesNotThrow(() => write("Ein Fuchs", "de-AT"));
 });
+
+Deno.test("a prompt in letters that no story can be told with is refused, signs and accents are not", () => {
+  const foreign = [
+    ["一条害羞的龙学会吹口哨", "es"],
+    ["恥ずかしがり屋のドラゴン", "en"],
+    ["تنين خجول يتعلم الصفير", "en"],
+    ["Застенчивый дракон", "de"],
+    ["a cat named 美咲 who sings", "en"],
+  ];
+  for (const [prompt, language] of foreign) {
+    assert.throws(
+      () => write(prompt, language),
+      (error) =>
+        error instanceof ApiError && error.code === "unsupported_script" && error.fields.field === "prompt",
+      prompt,
+    );
+  }
+  for (
+    const prompt of ["🦄🌈✨", "Zoë and Björn", "Łukasz, a fox", "Nguyễn sings ½ ① → ♥", "a fox named Аня"]
+  ) {
+    assert.doesNotThrow(() => write(prompt, "en"), prompt);
+  }
+});
