@@ -1,4 +1,5 @@
 import nlp from "compromise";
+import { sexOfName } from "../names.ts";
 import { seasons, settingIn } from "../places.ts";
 import type { Being } from "../premise.ts";
 import { characterIn, oneOf } from "./nouns.ts";
@@ -41,6 +42,18 @@ export function palIn(rest: string, hero: Being): Being | undefined {
   }
 }
 
+/** Whoever is named in one breath with the hero: "Ben and Ella". */
+export function secondIn(text: string, hero: Being): Being | undefined {
+  if (!hero.name) return;
+  const after = text.slice(text.indexOf(hero.name) + hero.name.length);
+  const name = /^ (?:and|&) (\p{Lu}\p{Ll}[\p{L}'’-]*)(?!,? the\b)/u.exec(after)?.[1];
+  if (!name || characterIn(name)) return;
+  const isChild = !hero.character || ["girl", "boy", "child"].includes(hero.kind);
+  const kind = isChild ? ({ f: "girl", m: "boy", n: "child" } as const)[sexOfName(name) ?? "n"] : hero.kind;
+  const noun = isChild ? kind : hero.short.replace(/^the /, "");
+  return { kind, phrase: withArticle(noun), short: `the ${noun}`, name };
+}
+
 const body =
   /\b(?:wing|leg|tail|nose|voice|heart|eye|ear|tooth|horn|smile|hair|neck|beak|foot|trunk|shell|feather|fear|problem|dream|secret|cold|family)s?\b/i;
 const noThing = /\b(?:friend|idea|difference|twist|moral|lesson|ending|help)s?\b/i;
@@ -54,11 +67,14 @@ export function thingIn(text: string): string | undefined {
   return `the ${match[2].toLowerCase()}`;
 }
 
-const isPast = /^(?:did|could|was|had|loved|liked|hated|lived|never|always|only|were)\b/;
+const isPast = /^(?:did|could|was|had|would|loved|liked|hated|lived|never|always|only|were)\b/;
 
 /** "breathes bubbles" → "breathed bubbles". */
 function past(clause: string): string {
-  const [verb, ...rest] = clause.replace(/^can\b/, "could").replace(/^is\b/, "was").replace(/^has\b/, "had")
+  const often = /^(never|always|only) (\p{Ll}+s\b.*)/u.exec(clause);
+  if (often) return `${often[1]} ${past(often[2])}`;
+  const [verb, ...rest] = clause.replace(/^can\b/, "could").replace(/^is(?:n['’]t| not)\b/, "was not")
+    .replace(/^(?:won['’]t|will not)\b/, "would not").replace(/^is\b/, "was").replace(/^has\b/, "had")
     .replace(/^(?:(?:does|did)n['’]t|does not)\b/, "did not").split(" ");
   if (isPast.test(verb)) return [verb, ...rest].join(" ");
   const tagged = nlp(verb);
@@ -71,7 +87,7 @@ export function factIn(rest: string, sentences: string[]): string | undefined {
   const has = carried.exec(rest);
   if (has && body.test(has[2])) return `had ${has[1]} ${has[2]}`;
   const clause =
-    /\b(?:who|that)\s+((?:can|could|is|was|loves?|loved|likes?|liked|hates?|hated|has|had|lives?|lived|never|always|only|collects?|breathes?|eats?|speaks?|glows?|shines?|doesn['’]t|does not|didn['’]t|refuses?)\b[^.;!?]*)/i
+    /(?:\b(?:who|that)\s+|^(?=(?:\p{Ll}+(?:n['’]t| not)|never|refuses?|hates?) ))((?:isn['’]t|won['’]t|will not|did not|can|could|is|was|loves?|loved|likes?|liked|hates?|hated|has|had|lives?|lived|never|always|only|collects?|breathes?|eats?|speaks?|glows?|shines?|doesn['’]t|does not|didn['’]t|refuses?)(?![\p{L}'’])[^.;!?]*)/iu
       .exec(rest)?.[1] ??
       sentences.slice(1).map((sentence) => /^(?:he|she|it|they)\s+(.+)/i.exec(sentence)?.[1]).find(Boolean);
   if (!clause) return;

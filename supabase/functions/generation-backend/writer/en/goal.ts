@@ -34,7 +34,7 @@ export function toDo(act: string): Goal {
   if (/^(?:make|find|have|get|meet)\s+(?:an?\s+|some\s+|his\s+|her\s+)?(?:\w+\s+)?friends?\b/i.test(act)) {
     return forFriend;
   }
-  const search = /^(?:find|look for|search for|seek|discover|get|catch|collect)\s+(.+)/i.exec(act);
+  const search = /^(?:find|look for|search for|seek|discover|get|catch)\s+(.+)/i.exec(act);
   if (search) return seek(thingOnly(search[1]));
   const trip =
     /^(?:go|travel|fly|sail|walk|run|journey|swim|get)\s+((?:to|into|across|around|round|over)\s.+)/i.exec(
@@ -83,7 +83,12 @@ const rules: readonly Rule[] = [
     phrase,
     () => forFriend,
   ],
-  [new RegExp(`(?<!(?:n['’]t|not|never) )\\b${wish} (?:how )?to (.+)`, "i"), phrase, toDo],
+  [
+    /\b(?:wish(?:es|ed)?|dream(?:s|ed|t)?|hop(?:es|ed)) (?:that )?(?:he|she|it|they|i|we) (?:could|can|would|might) (.+)/i,
+    phrase,
+    toDo,
+  ],
+  [new RegExp(`\\b${wish} (?:how )?to (.+)`, "i"), phrase, toDo],
   [/\bdream(?:s|ed|t|ing)? (?:of|about) (\w+ing\b.*)/i, phrase, fromGerund],
   [new RegExp(`\\b${unable} (.+)`, "i"), phrase, toDo],
   [/\b((?:gets?|got|is|was) lost|lost (?=in |on |at |under |without ))/i, phrase, () => lost("the way home")],
@@ -94,12 +99,15 @@ const rules: readonly Rule[] = [
   ],
   [/\band the (?:missing|lost|stolen) (.+)/i, thingOnly, (thing) => lost(`the ${thing}`)],
   [
-    new RegExp(`\\b(?:makes?|made|finds?|found|needs?|wants?|meets?|met|looks? for)\\s+(${aFriend})`, "i"),
+    new RegExp(
+      `\\b(?:makes?|made|finds?|found|needs?|wants?|meets?|met|looks? for|wish(?:es|ed)? for)\\s+(${aFriend})`,
+      "i",
+    ),
     phrase,
     () => forFriend,
   ],
   [
-    /\b(?:look(?:s|ed|ing)? for|search(?:es|ed|ing)? for|seek(?:s|ing)?|sought|finds?|found|finding|discover(?:s|ed|ing)?|hunt(?:s|ed|ing)? for|in search of|quest for|wants?(?! to\b)|wanted(?! to\b)) ((?:the|his|her|its|their|an?|some|\w+)\s.+|\w+)/i,
+    /\b(?:look(?:s|ed|ing)? for|search(?:es|ed|ing)? for|seek(?:s|ing)?|sought|finds?|found|finding|discover(?:s|ed|ing)?|hunt(?:s|ed|ing)? for|in search of|quest for|wish(?:es|ed)? for|wants?(?! to\b)|wanted(?! to\b)) ((?:the|his|her|its|their|an?|some|\w+)\s.+|\w+)/i,
     thingOnly,
     seek,
   ],
@@ -127,12 +135,17 @@ export interface FoundGoal {
 }
 
 const states =
-  /^(?:is|are|was|were|be|has|have|had|lives?|lived|loves?|loved|likes?|liked|hates?|hated|can|could|will|would|breathes?|eats?|speaks?|glows?|shines?|named|called|and|with|in|on|at|under|from|becomes?|who|that|wears?|lost|disappear\w*|vanish\w*|never|always|only|does|did|do|refuses?)$/;
+  /^(?:is|are|was|were|be|has|have|had|lives?|lived|loves?|loved|likes?|liked|hates?|hated|collects?|collected|can|could|will|would|breathes?|eats?|speaks?|glows?|shines?|named|called|and|with|in|on|at|under|from|becomes?|who|that|wears?|lost|disappear\w*|vanish\w*|never|always|only|does|did|do|refuses?)$/;
 
 const deed = /^\W*(?:(?:who|that|which)\s+)?(?:(?:secretly|bravely|one day|suddenly)\s+)?(\p{Ll}+)(\s.+)?$/u;
 
-/** What somebody in `text` is after; `rest` is what the prompt says behind the hero's name. */
-export function findGoal(text: string, rest: string): FoundGoal | undefined {
+/** What is said not to be so, up to the next thought. Not being able to do something is a reason to learn it. */
+const denied =
+  /\b(?:(?:do|does|did|is|was|are|were|has|had|would|will)(?:n['’]t| not)|won['’]t|never|no longer|refuses?|refused|hates?|hated|without|instead of)\b(?! (?:able|know|knew|learned to|learnt to|have|find|found)\b)[^,.;:!?]*?(?= (?:and|but|because|until|when|while|so|after|before|even though|although)\b|[,.;:!?]|$)/gi;
+
+/** What somebody in `whole` is after; `behind` is what the prompt says behind the hero's name. */
+export function findGoal(whole: string, behind: string): FoundGoal | undefined {
+  const [text, rest] = [whole, behind].map((said) => said.replace(denied, ","));
   for (const [pattern, cut, goalOf] of rules) {
     const match = pattern.exec(text);
     if (!match) continue;

@@ -40,9 +40,9 @@ export const goals: Record<GoalKind, GoalTexts> = {
   },
   lost: {
     want: [
-      "Oh no! {Goal} was gone! {Name} looked in bed. {Name} looked in the cup. (+It was not there.+)",
-      "One morning {goal} was gone. {Name} looked under the bed, behind the door and even in the teapot. “Then I will go and look in the rest of the world,” <he|she> said.",
-      "One morning {goal} was gone. {Name} searched the whole place from top to bottom, and then from bottom to top, in case that made a difference. (+It is only when something is missing that one sees how large a space it took up. +)By noon there was nowhere left to look except everywhere else, and so <he|she> made up <his|her> mind to {do}, however long it took.",
+      "Oh no! {Name} could not find {goal}! {Name} looked in bed. {Name} looked in the cup. (+It was not there.+)",
+      "One morning {name} could not find {goal}. <He|She> looked under the bed, behind the door and even in the teapot. “Then I will go and look in the rest of the world,” <he|she> said.",
+      "One morning {name} could not find {goal}. <He|She> searched the whole place from top to bottom, and then from bottom to top, in case that made a difference. (+It is only when something is missing that one sees how large a space it took up. +)By noon there was nowhere left to look except everywhere else, and so <he|she> made up <his|her> mind to {do}, however long it took.",
     ],
     leads: [
       "{Name} went on looking:",
@@ -52,7 +52,7 @@ export const goals: Record<GoalKind, GoalTexts> = {
       "In the evening {name} thought it over:",
     ],
     tries: [
-      "{goal} was not there.",
+      "there was no trace of {goal}.",
       "something was lying there, but it was only an old boot.",
       "there was a trace in the dust, and it led straight on.",
       "nobody had seen {goal}, but everybody promised to keep an eye open.",
@@ -69,15 +69,15 @@ export const goals: Record<GoalKind, GoalTexts> = {
     ],
     success: [
       "{Name} looked one more time. There! {Goal}! (+“I found you! I found you!”+)",
-      "{Name} looked once more, slowly, as a friend had taught <him|her>. And there, where <he|she> had passed three times already, was {goal}. “There you are!” cried {name}, and <his|her> heart gave a jump.",
+      "{Name} looked once more, slowly, as a friend had taught <him|her>. And there, where <he|she> had passed three times already, <he|she> saw {goal}. “There you are!” cried {name}, and <his|her> heart gave a jump.",
       "{Name} stood still and looked, not for what was missing, but at what was there. And so <he|she> found it. {Goal}, a little dusty, a little surprised, exactly where nobody searches because everybody walks past. (+Perhaps it had been waiting until somebody came who had learned how to look. +)“There you are,” said {name}, and for a while <he|she> could say nothing else.",
     ],
   },
   seek: {
     want: [
       "{Name} had heard of {goal}. {Name} wanted to {do}. (+“Where can it be?”+) “Let's go and see!”",
-      "{Name} had heard of it from an old song: somewhere out there was {goal}. Nobody knew exactly where. “Then I will be the one to {do}!” said {name}.",
-      "Everybody had heard the story, and nobody believed it: that somewhere out there, beyond the last milestone, was {goal}. {Name} did not exactly believe it either. (+But <he|she> could not stop wondering, and wondering is a kind of itch. +)“If it is there, then somebody has to {do},” <he|she> reasoned, “and I am not doing anything on Tuesday.”",
+      "{Name} had heard of it from an old song: somewhere out there one could find {goal}. Nobody knew exactly where. “Then I will be the one to {do}!” said {name}.",
+      "Everybody had heard the story, and nobody believed it: that somewhere out there, beyond the last milestone, one could find {goal}. {Name} did not exactly believe it either. (+But <he|she> could not stop wondering, and wondering is a kind of itch. +)“If it is there, then somebody has to {do},” <he|she> reasoned, “and I am not doing anything on Tuesday.”",
     ],
     leads: [
       "{Name} went on searching:",
@@ -103,9 +103,9 @@ export const goals: Record<GoalKind, GoalTexts> = {
       "nearly, nearly!",
     ],
     success: [
-      "{Name} looked up. What was that? It was {goal}! (+It was even better than in the song.+)",
+      "{Name} looked up. What was that? {Name} had found {goal}! (+It was even better than in the song.+)",
       "Behind the last hill {name} stopped. There it was, just as in the song, only more beautiful: {goal}. {Name} did not shout. <He|She> stood there and was happy from head to toe.",
-      "Behind the last hill {name} stopped, because there was nothing left to search for. It was {goal}, and it was both smaller and more beautiful than in the song. (+Songs can only carry so much. +)“So you are real,” said {name}. And the best of it was that there were friends to show it to, for nobody can carry such a sight home alone.",
+      "Behind the last hill {name} stopped, because there was nothing left to search for. <He|She> had found {goal}, and everything was both smaller and more beautiful than in the song. (+Songs can only carry so much. +)“So you are real,” said {name}. And the best of it was that there were friends to show it to, for nobody can carry such a sight home alone.",
     ],
   },
   fear: {
@@ -140,7 +140,7 @@ export const goals: Record<GoalKind, GoalTexts> = {
     success: [
       "Here it came: {goal}! {Name} stayed. {Name} was brave! (+“Is that all?” said {name}.+)",
       "And then it was there: {goal}, as big as ever. {Name}'s heart went thump. But <he|she> did not run away. <He|She> took one step forward, and another. “Oh,” said {name}, “it is only {goal}. And I am still here!”",
-      "And then the moment came, for there is no way round such moments. There was {goal}, every bit as big as {name} had feared. <He|She> felt <his|her> heart knocking and let it knock. Then <he|she> took a step, not away, but nearer. (+Courage, <he|she> noticed, did not feel at all like courage from inside; it felt exactly like being afraid and going on. +)And nothing happened, except that the fear grew quiet, sat down, and let <him|her> pass.",
+      "And then the moment came, for there is no way round such moments. There it was: {goal}, every bit as big as {name} had feared. <He|She> felt <his|her> heart knocking and let it knock. Then <he|she> took a step, not away, but nearer. (+Courage, <he|she> noticed, did not feel at all like courage from inside; it felt exactly like being afraid and going on. +)And nothing happened, except that the fear grew quiet, sat down, and let <him|her> pass.",
     ],
   },
   friend: {
@@ -215,7 +215,7 @@ export const goals: Record<GoalKind, GoalTexts> = {
   },
   topic: {
     want: [
-      "{Name} had a question. A big, big question! “What about {goal}?” (+“Who can tell me?”+)",
+      "{Name} had a question. A big, big question! “I want to know about {goal}!” (+“Who can tell me?”+)",
       "One day {name} heard somebody talk about {goal}. “What is that all about?” <he|she> asked, but everyone gave a different answer. “Then I will {do},” said {name}.",
       "It began with a conversation that {name} was not supposed to hear. It was about {goal}. Everyone seemed to know what was meant, and everyone, when asked, meant something else. (+Grown-ups in particular became very busy. +)“I would like to {do},” {name} decided, “and not from a book, but properly.”",
     ],

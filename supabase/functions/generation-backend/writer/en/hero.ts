@@ -1,4 +1,5 @@
 import nlp from "compromise";
+import { sexOfName } from "../names.ts";
 import type { Being } from "../premise.ts";
 import type { Gender } from "../template.ts";
 import { characterIn, oneOf, plainNoun } from "./nouns.ts";
@@ -43,22 +44,30 @@ export function headOf(text: string): Head {
   return { words: terms.slice(start, end).map((term) => term.text), rest };
 }
 
-/** Whether the text calls somebody she or he. */
-export const sexOf = (text: string): Gender | undefined =>
-  /\b(?:she|her|herself|girl|sister|mother|mum|mom|daughter)\b/i.test(text)
+/** Whether the first pronoun of a text is she or he. */
+function pronounIn(text: string): Gender | undefined {
+  const found = /\b(?:(she|hers?|herself)|he|his|him|himself)\b/i.exec(text);
+  return found ? (found[1] ? "f" : "m") : undefined;
+}
+
+/** Whether a noun names somebody female or male. */
+const sexOfNoun = (noun: string): Gender | undefined =>
+  /\b(?:mother|mum|mom|woman|aunt|lady)\b/.test(noun)
     ? "f"
-    : /\b(?:he|his|him|himself|boy|brother|father|dad|son|santa)\b/i.test(text)
+    : /\b(?:father|dad|man|uncle)\b/.test(noun)
     ? "m"
     : undefined;
+
+/** What is said before anybody else comes in: its pronouns mean the hero. */
+function beforeOthers(rest: string): string {
+  const words = rest.split(" ");
+  const other = words.findIndex((word) => characterIn(word.replace(/\P{L}+$/u, "")));
+  return (other < 0 ? words : words.slice(0, other)).join(" ");
+}
 
 const namedAs = (text: string): string | undefined =>
   /(?:named|called)\s+(\p{Lu}[\p{L}'’-]*)/u.exec(text)?.[1] ??
     /^(\p{Lu}[\p{L}'’-]+),? the\b/u.exec(text)?.[1];
-
-const sexOfName = (name: string | undefined): Gender | undefined => {
-  const gender = name ? nlp(name).people().json()[0]?.person?.gender : undefined;
-  return gender === "male" ? "m" : gender === "female" ? "f" : undefined;
-};
 
 /** The hero of a prompt. `text` begins with the hero; `whole` is everything that was said. */
 export function heroOf(text: string, whole: string): { hero: Being; rest: string; adjectives: string[] } {
@@ -80,12 +89,13 @@ export function heroOf(text: string, whole: string): { hero: Being; rest: string
       adjectives: [],
     };
   }
-  const gender = character?.en.sex ?? sexOf(whole) ?? sexOfName(name);
+  const gender = character?.en.sex ?? sexOfNoun(nouns.join(" ")) ?? pronounIn(beforeOthers(rest)) ??
+    sexOfName(name) ?? pronounIn(whole);
   const someone = gender === "f" ? "girl" : gender === "m" ? "boy" : "child";
   const noun = plainNoun(oneOf(nouns.at(-1) ?? character?.en.one ?? someone));
   const adjectives = nouns.slice(0, -1);
   const phrase = number
-    ? `the smallest of ${number} ${nouns.join(" ")}`
+    ? `the ${number === "two" ? "smaller" : "smallest"} of ${number} ${nouns.join(" ")}`
     : /^\w+est$/.test(nouns[0] ?? "")
     ? `the ${nouns.join(" ")}`
     : withArticle([...adjectives, noun].join(" "));

@@ -25,6 +25,9 @@ const aliases: Record<string, string> = {
   baby: "child",
   toddler: "child",
   friend: "child",
+  twin: "child",
+  triplet: "child",
+  sibling: "child",
   daughter: "girl",
   niece: "girl",
   sister: "girl",
@@ -66,6 +69,8 @@ const plain: Record<string, string> = {
   niece: "girl",
   son: "boy",
   nephew: "boy",
+  sister: "girl",
+  brother: "boy",
   toddler: "child",
   kid: "child",
 };
@@ -90,5 +95,7 @@ export function characterIn(phrase: string): Character | undefined {
 /** One of those that `noun` names: "mice" → "mouse". */
 export function oneOf(noun: string): string {
   const known = byWord.get(noun);
-  return known ? known.en.one : nlp(noun).nouns().isPlural().found ? singular(noun) : noun;
+  const one = noun.replace(/s$/, "") in aliases ? noun.replace(/s$/, "") : singular(noun);
+  if (!known && one in aliases) return one;
+  return known ? known.en.one : nlp(noun).nouns().isPlural().found ? one : noun;
 }

@@ -1,8 +1,9 @@
+import { sexOfName } from "../names.ts";
 import { settingIn } from "../places.ts";
 import { type Goal, type Premise, tidyPrompt } from "../premise.ts";
 import type { Dice } from "../random.ts";
 import { traitIn } from "../traits.ts";
-import { factIn, palIn, placeIn, thingIn } from "./extras.ts";
+import { factIn, palIn, placeIn, secondIn, thingIn } from "./extras.ts";
 import { defaults, wonder } from "./defaults.ts";
 import { aboutTopic, findGoal, forFriend, seek } from "./goal.ts";
 import { headOf, heroOf } from "./hero.ts";
@@ -15,9 +16,20 @@ const question = /^(?:why|how|what|where|when|who)\b/i;
 /** Heads of phrases that name what happens, and nobody to whom it happens. */
 const event =
   /^(?:day|days|night|time|adventure|secret|recipe|trip|journey|mystery|case|world|party|birthday|game|race|summer|winter|spring|autumn|holiday|holidays|sharing|magic|quest|visit|contest|competition|christmas|easter|halloween)$/i;
+/** Events with a capital. */
+const festival = /^(?:Christmas|Easter|Halloween)\b/;
 /** Events that are an adventure in themselves. */
 const outing = /\b(?:adventure|trip|journey|quest|mystery|holiday|holidays|expedition)\b/i;
 const owner = /^(?:my |our |the )?((?:\p{L}+ )?\p{L}+)[’']s (.+)/u;
+
+/** Whose event it is: "Happy birthday, Emma". In a headline every word has a capital, so only known names count. */
+function nameIn(text: string): string | undefined {
+  const capitals = [...text.matchAll(/(?<=\s)\p{Lu}\p{Ll}[\p{L}'’-]*/gu)].map(([word]) => word).filter((
+    word,
+  ) => !event.test(word) && !characterIn(word));
+  const known = capitals.find((word) => sexOfName(word) !== undefined);
+  return known ?? (capitals.length === 1 ? capitals[0] : undefined);
+}
 
 /** A prompt about something rather than about somebody, and who is to find out about it. */
 function aboutSomething(text: string, dice: Dice): { goal: Goal; heroText: string } | undefined {
@@ -42,8 +54,18 @@ function aboutSomething(text: string, dice: Dice): { goal: Goal; heroText: strin
     !/^(?:an?|the|my) /i.test(first);
   if (!isEvent && !isIdea) return;
   const inside = /\b(?:with|of|for|about) ((?:an?|the|his|her|two|three) .+)/i.exec(first)?.[1];
-  const heroText = inside && characterIn(inside) ? inside : someone;
-  const about = first.replace(/ with (?:an?|the) .+$/i, "").toLowerCase();
+  const name = isEvent ? nameIn(first) : undefined;
+  const heroText = name ?? (inside && characterIn(inside) ? inside : someone);
+  const said = first.replace(/ with (?:an?|the) .+$/i, "").replace(
+    new RegExp(`,?(?: (?:with|of|for|to))? ${name ?? "^"}\\b`),
+    "",
+  );
+  const occasion = words.find((word) => event.test(word)) ?? "";
+  const about = name && !/^(?:an?|the|my|our) /i.test(said)
+    ? festival.test(occasion) ? occasion : `the ${occasion.toLowerCase()}`
+    : festival.test(said)
+    ? said
+    : said.charAt(0).toLowerCase() + said.slice(1);
   return { goal: outing.test(about) ? wonder : aboutTopic(about), heroText };
 }
 
@@ -71,7 +93,9 @@ export function parse(prompt: string, dice: Dice): Premise {
     goal,
     setting: toward ?? setting ?? settingIn(text.toLowerCase())?.key ?? hero.character?.habitat ?? "land",
     place: toward || something ? undefined : place,
-    pal: something ? undefined : palIn(found ? rest.replace(found.said, " ") : rest, hero),
+    pal: something
+      ? undefined
+      : secondIn(text, hero) ?? palIn(found ? rest.replace(found.said, " ") : rest, hero),
     thing: thingIn(text),
   };
 }
