@@ -12,3 +12,6 @@ export function sexOfName(name: string | undefined): Gender | undefined {
   // A known name without a sex, such as Luca, is given to both.
   return /a$/.test(first) && !found.has("#Person") ? "f" : undefined;
 }
+
+/** Whether a word is a given name that is well known: in German every noun has a capital. */
+export const isGivenName = (word: string): boolean => nlp(word).has("#Person");

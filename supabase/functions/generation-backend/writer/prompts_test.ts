@@ -2,21 +2,18 @@
 import assert from "node:assert/strict";
 import { writeOffline } from "./write.ts";
 
-function tell(language: string, prompt: string, ages: readonly [number, number] = [6, 7]): string {
-  const { title, pages } = writeOffline({ prompt, language, pages: 12, age_min: ages[0], age_max: ages[1] });
-  return [title, ...pages.map((page) => page.text)].join(" ").replace(/\s+/g, " ");
-}
-
 interface Case {
   prompt: string;
   said?: RegExp[];
   unsaid?: RegExp[];
   ages?: readonly [number, number];
+  pages?: number;
 }
 
 function check(language: string, cases: Case[]): void {
-  for (const { prompt, said = [], unsaid = [], ages } of cases) {
-    const text = tell(language, prompt, ages);
+  for (const { prompt, said = [], unsaid = [], ages = [6, 7], pages = 12 } of cases) {
+    const story = writeOffline({ prompt, language, pages, age_min: ages[0], age_max: ages[1] });
+    const text = [story.title, ...story.pages.map((page) => page.text)].join(" ").replace(/\s+/g, " ");
     for (const pattern of said) assert.match(text, pattern, prompt);
     for (const pattern of unsaid) assert.doesNotMatch(text, pattern, prompt);
   }
@@ -64,5 +61,58 @@ Deno.test("English: names and pronouns say who the hero is, and names are kept",
     { prompt: "twins Ben and Ella go to the beach", said: [/a twin\b/, /Ella/], unsaid: [/twins|ben and/] },
     { prompt: "Happy birthday Emma!", said: [/Emma/, /the birthday/], unsaid: [/emma/] },
     { prompt: "Christmas with Emma", said: [/Emma/, /about Christmas/], unsaid: [/christmas/] },
+  ]);
+});
+
+Deno.test("German: what a prompt denies does not become the goal", () => {
+  check("de", [
+    {
+      prompt: "Ein Junge, der nicht ins Bett will",
+      said: [/der nicht ins Bett will/],
+      unsaid: [/Er wollte ins Bett|\p{L}+ will ins Bett/u],
+    },
+    { prompt: "Tim will nicht ins Bett", said: [/der nicht ins Bett will/], unsaid: [/Tim will ins Bett/] },
+    {
+      prompt: "Eine Prinzessin, die keine Angst vor Drachen hat",
+      said: [/die keine Angst vor Drachen hat/],
+      unsaid: [/hatte Angst vor/],
+    },
+    { prompt: "Ein Bär, der nicht schlafen kann", said: [/wollte schlafen/] },
+  ]);
+});
+
+Deno.test("German: a wish is about what is wished for", () => {
+  check("de", [
+    {
+      prompt: "Meine Tochter Leni wünscht sich, mit Walen sprechen zu können",
+      said: [/ein Mädchen/, /Sie wollte mit Walen sprechen/],
+      unsaid: [/wollte sich|eine Tochter/],
+    },
+    { prompt: "Ein Hase wünscht sich einen Freund", said: [/einen Freund finden/] },
+    { prompt: "Der Fuchs und sein Freund suchen den Schatz", said: [/den Schatz finden/] },
+    {
+      prompt: "Die kleine Hexe Lilli verliert ihren Zauberstab",
+      said: [/Lilli suchte? ihren Zauberstab/],
+      unsaid: [/suchte? die kleine Hexe/],
+    },
+  ]);
+});
+
+Deno.test("German: names and nouns say who somebody is, and names are kept", () => {
+  check("de", [
+    {
+      prompt: "Tim und seine Schwester Anna gehen in den Wald",
+      said: [/ein Junge/, /eine Schwester namens Anna/],
+    },
+    { prompt: "Ein Hase mit seiner Oma", said: [/eine Oma/], unsaid: [/ein Oma/] },
+    { prompt: "Eine Maus und ihr Freund", said: [/Ohne den Freund/], unsaid: [/Ohne der/], pages: 60 },
+    { prompt: "Ein Ritter namens Anna", said: [/ihr Name war Anna|Anna[^.]*\. Sie/] },
+    { prompt: "Zwei Schwestern bauen ein Boot", said: [/eine von zwei Schwestern/, /ein Boot bauen/] },
+    {
+      prompt: "Die Zwillinge Ben und Ella gehen an den Strand",
+      said: [/ein Zwilling/, /Ella/, /an den Strand/],
+      unsaid: [/Zwillinge/],
+    },
+    { prompt: "Alles Gute zum Geburtstag, Emma!", said: [/Emma und|Was Emma/] },
   ]);
 });

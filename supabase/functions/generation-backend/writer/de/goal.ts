@@ -48,6 +48,11 @@ export function toDo(act: string): Goal {
   return { kind: "skill", act, object: "", skill: skills[joined] ?? skills[last] };
 }
 
+/** "mit Walen sprechen zu können" → "mit Walen sprechen", "auf den Baum hinaufzuklettern" → "… hinaufklettern". */
+const withoutZu = (text: string) =>
+  text.replace(/ zu können$/, "").replace(/ zu (\p{L}+)$/u, " $1").replace(/^zu (?=\p{Ll}+$)/u, "")
+    .replace(/(auf|an|aus|ein|mit|nach|vor|ab|weg|zurück|herum|um)zu(\p{L}+en)$/u, "$1$2");
+
 /** "gern auf den Mond fliegen" → "auf den Mond fliegen". */
 const plain = (text: string) =>
   text.replace(/^(?:so |sehr |unbedingt |endlich |immer |gern |gerne |auch |einmal |zu )+/i, "").trim();
@@ -64,28 +69,44 @@ const rules: readonly Rule[] = [
   ],
   [/\blernt,? (?:zu )?(.+)/i, (m) => toDo(plain(phrase(m[1])))],
   [
+    /\b(?:wünscht(?:e)? sich|sich wünscht(?:e)?|träumt(?:e)?)(?: \p{Ll}+)?, dass (?:er|sie|es) (.+?) (?:kann|könnte|können)\b/iu,
+    (m) => toDo(plain(m[1])),
+  ],
+  [
+    /\b(?:wünscht(?:e)? sich|sich wünscht(?:e)?|träumt(?:e)? davon|davon träumt|hofft|versucht|sehnt sich danach|beschließt)(?: \p{Ll}+)?, ((?:[^,.;!?]+ )?zu \p{L}+|[^,.;!?]*zu\p{L}+en)/iu,
+    (m) => toDo(plain(withoutZu(m[1]))),
+  ],
+  [
+    /\b(?:wünscht(?:e)? sich|sich wünscht(?:e)?) (?:so sehr |sehnlichst? )?(?:einen|eine|ein|neue) (?:\p{L}+ )?(?:freund|freunde|freundin)\b/iu,
+    () => forFriend,
+  ],
+  [
+    /\b(?:wünscht(?:e)? sich|sich wünscht(?:e)?) (?:so sehr )?((?:den|die|das|einen|eine|ein|seinen|seine|ihren|ihre) .+)/iu,
+    (m) => find("seek", phrase(m[1])),
+  ],
+  [
     /, ?(?:der|die|das) (.+?) (?:will|möchte|wollte)(?=[,.;!?]|$| (?:und|aber) )/i,
-    (m) => toDo(plain(m[1].replace(/\bnicht /, ""))),
+    (m) => toDo(plain(m[1])),
   ],
   [/, ?(?:der|die|das) (.*?)(?:noch )?nicht (.*?)(?:kann|konnte)\b/i, (m) => toDo(plain(`${m[1]}${m[2]}`))],
   [
     /\b(?:will|möchte|wollte|kann nicht|träumt davon,?) (.+)/i,
-    (m) => toDo(plain(phrase(m[1]).replace(/ zu (\p{L}+)$/u, " $1"))),
+    (m) => toDo(plain(withoutZu(phrase(m[1])))),
   ],
   [
     /\b(?:den weg verloren|sich verlaufen|verläuft sich|verirrt)/i,
     () => ({ kind: "lost", act: "den Weg nach Hause finden", object: "den Weg nach Hause" }),
   ],
   [
-    /\b((?:seinen|seine|sein|ihren|ihre|ihr|den|die|das) (?:\p{L}+ ){0,2}?\p{L}+) (?:verloren|verliert|vermisst)/iu,
-    (m) => find("lost", m[1]),
-  ],
-  [
     /\b(?:verliert|verlor|vermisst) ((?:seinen|seine|sein|ihren|ihre|ihr|den|die|das) .+)/i,
     (m) => find("lost", phrase(m[1])),
   ],
   [
-    /\b(?:freund|freunde|freundin) (?:sucht|findet|suchen|finden)|(?:sucht|findet|sucht sich) (?:einen|eine|neue) (?:\p{L}+ )?(?:freund|freunde|freundin)/iu,
+    /\b((?:seinen|seine|sein|ihren|ihre|ihr|den|die|das) (?:\p{L}+ ){0,2}?\p{L}+) (?:verloren|verliert|vermisst)/iu,
+    (m) => find("lost", m[1]),
+  ],
+  [
+    /\b(?:(?:k?einen|k?eine|neue) (?:\p{L}+ )?(?:freund|freunde|freundin)|(?<!(?:seine|ihre) )freunde) (?:sucht|findet|suchen|finden)|(?:sucht|findet|sucht sich) (?:einen|eine|neue) (?:\p{L}+ )?(?:freund|freunde|freundin)/iu,
     () => forFriend,
   ],
   [
@@ -97,7 +118,7 @@ const rules: readonly Rule[] = [
     (m) => find("seek", m[1]),
   ],
   [
-    /\b(?:reist|fliegt|fährt|geht|segelt|wandert|läuft|reisen|fliegen|fahren|gehen) ((?:zum|zur|nach|in|ins|auf|ans|um|über) .+)/i,
+    /\b(?:reist|fliegt|fährt|geht|segelt|wandert|läuft|reisen|fliegen|fahren|gehen) ((?:zum|zur|nach|in|ins|auf|an|ans|um|über) .+)/i,
     (m) => ({ kind: "journey", act: `${phrase(m[1])} reisen`, object: "" }),
   ],
   [
@@ -111,8 +132,17 @@ export interface FoundGoal {
   said: string;
 }
 
-/** What somebody in `text` is after; `rest` is what the prompt says behind the hero. */
-export function findGoal(text: string, rest: string): FoundGoal | undefined {
+const clause = /[^,.;!?]+?(?= (?:und|aber|doch|bis|weil|sondern|wenn) |[,.;!?]|$)/gu;
+const isDenied = (said: string) =>
+  /\b(?:nicht|nie|niemals|kein\p{L}*|ohne)\b/iu.test(said) &&
+  !/\b(?:kann|konnte|können|find\p{L}*|weiß|lern\p{L}*|darf|durfte)\b/iu.test(said);
+
+/** What somebody in `whole` is after; `behind` is what the prompt says behind the hero. */
+export function findGoal(whole: string, behind: string): FoundGoal | undefined {
+  // Not being able to do something is a reason to learn it; not wanting it is none.
+  const [text, rest] = [whole, behind].map((said) =>
+    said.replace(clause, (part) => isDenied(part) ? "" : part)
+  );
   for (const [pattern, goalOf] of rules) {
     const match = pattern.exec(text);
     const goal = match && goalOf(match);
@@ -122,8 +152,11 @@ export function findGoal(text: string, rest: string): FoundGoal | undefined {
   const relative = /^,? ?(?:der|die|das) (.*?)(\p{Ll}+)$/u.exec(rest.replace(/[.!?].*$/, ""));
   const main = /^(\p{Ll}+) (.+)$/u.exec(phrase(rest));
   const verb = relative ? relative[2] : main?.[1];
+  // After several who do something, the verb is the infinitive itself.
+  const isPlural = !relative && main !== null &&
+    /(?<!^(?:hab|woll|könn|leb|wohn|lieb|mög|heiß))en$/.test(main[1]);
   const infinitive = verb && !/^(?:ist|hat|lebt|wohnt|liebt|mag|heißt|war|kann|sitzt|gibt)$/.test(verb) &&
-    infinitiveOf(verb);
+    (isPlural ? verb : infinitiveOf(verb));
   if (!infinitive || /\b(?:nicht|nie|kein\p{L}*)\b/u.test(rest)) return;
   const object = (relative ? relative[1] : main?.[2] ?? "").trim();
   return { goal: toDo([object, infinitive].filter(Boolean).join(" ")), said: rest };

@@ -1,11 +1,12 @@
 import type { Character, Sex } from "../../words/characters.ts";
+import { isGivenName, sexOfName } from "../names.ts";
 import { seasons, settingIn } from "../places.ts";
 import { type Being, type Goal, type Premise, tidyPrompt } from "../premise.ts";
 import type { Dice } from "../random.ts";
 import { traitIn } from "../traits.ts";
 import { defaults } from "./defaults.ts";
 import { aboutTopic, findGoal, forFriend } from "./goal.ts";
-import { beingOf, byKind, characterFor, type Phrase, phrasesIn } from "./phrases.ts";
+import { asStranger, beingOf, byKind, characterFor, type Phrase, phrasesIn } from "./phrases.ts";
 
 const leadIn =
   /^(?:bitte |schreib(?:e)? |erzähl(?:e)? |mach(?:e)? )*(?:mir |uns )?(?:bitte )?(?:(?:eine|die|ein|das) )?(?:\p{L}+ ){0,2}?(?:geschichte|märchen|gutenachtgeschichte|buch) (?:über|von|vom|für|mit|darüber, wie) /iu;
@@ -18,19 +19,23 @@ const event =
   /^(?:Abenteuer|Reise|Tag|Geburtstag|Nacht|Fest|Geheimnis|Ausflug|Traum|Geschichte|Schatz|Party|Ferien|Wettrennen)$/;
 const once = /^(?:es war einmal |es gab einmal |es lebte einmal )/i;
 
-const sexOf = (text: string): Sex | undefined =>
-  /\b(?:sie|ihr|ihre|ihren|Mädchen|Schwester|Tochter)\b/.test(text)
-    ? "f"
-    : /\b(?:er|sein|seine|seinen|Junge|Bruder|Sohn)\b/.test(text)
-    ? "m"
-    : undefined;
+/** Whether the first pronoun of a text is she or he. */
+function pronounIn(text: string): Sex | undefined {
+  const found = /(?<!\p{L})(?:(sie|ihre?[nmrs]?)|er|seine?[nmrs]?)(?!\p{L})/u.exec(text);
+  return found ? (found[1] ? "f" : "m") : undefined;
+}
 
 function nameIn(text: string, hero: Phrase | undefined): string | undefined {
   const named = /\b(?:namens|heißt|genannt) (\p{Lu}\p{L}+)/u.exec(text)?.[1];
   if (named) return named;
+  const words = text.split(/[^\p{L}-]+/u);
+  const celebrated = !hero && words.some((word) => event.test(word)) &&
+    words.map((word) => word.replace(/(?<=\p{L}{2})s$/u, "")).find(isGivenName);
+  if (celebrated) return celebrated;
   const first = /^(\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?)(?=[, ])/u.exec(text)?.[1];
   if (
     first && !/^\p{L}+ (?:macht|ist|sind|heißt|tut)\b/u.test(text) && !characterFor(first) &&
+    !characterFor(first.split(" ")[0]) &&
     !/^(?:Ein|Eine|Der|Die|Das|Mein|Meine|Zwei|Drei|Unser|Unsere|Warum|Wie|Was|Wo|Wer|Eines|Als|Es|Im|In|Am|Auf|Wenn)$/
       .test(first) &&
     (!hero || hero.at > 0)
@@ -62,16 +67,40 @@ function thingIn(text: string): string | undefined {
   return match[2] ? undefined : owner ? `${owner.slice(0, -1)} ${match[3]}` : undefined;
 }
 
+/** "will nicht ins Bett" → "nicht ins Bett will", "steht nie auf" → "nie aufsteht". */
+function denial(rest: string): string | undefined {
+  const main = /^ ?(\p{Ll}+) ([^,.;!?]*\b(?:nicht|nie|kein\p{L}*)\b[^,.;!?]*)/u.exec(rest);
+  if (!main || /^(?:der|die|das|und|mit)$/.test(main[1])) return;
+  const [, verb, said] = main;
+  const prefix = / (?:auf|an|aus|ein|mit|nach|vor|ab|weg|zurück|herum|um)$/.test(said);
+  return prefix ? `${said}${verb}` : `${said} ${verb}`;
+}
+
 const fact = (rest: string): string | undefined =>
   /^,? ?(?:der|die|das) ([^,.;!?]*\b(?:nicht|nie|kein\p{L}*)\b[^,.;!?]*)/u.exec(rest)?.[1] ??
     /^,? ?(?:der|die|das) ([^,.;!?]+ (?:kann|liebt|mag|hat|wohnt|lebt|ist|hasst|sammelt))(?=[,.;!?]|$)/.exec(
       rest,
-    )?.[1];
+    )?.[1] ?? denial(rest);
 
 /** Several of a kind are what somebody likes or sees; a companion is one. */
 const isPlural = ({ noun, character }: Phrase) =>
   character !== undefined && noun === character.de.many && noun !== character.de.one &&
   noun !== character.de.oblique;
+
+/** Whoever is named in one breath with the hero: "Ben und Ella". */
+function secondIn(text: string, hero: Being): Being | undefined {
+  const after = hero.name ? text.slice(text.indexOf(hero.name) + hero.name.length) : "";
+  const name = /^ und (\p{Lu}\p{Ll}+)/u.exec(after)?.[1];
+  if (!name || !isGivenName(name) || characterFor(name)) return;
+  const isChild = !hero.character || ["girl", "boy", "child"].includes(hero.kind);
+  const sex = sexOfName(name);
+  const character = isChild
+    ? byKind.get(sex === "f" ? "girl" : sex === "m" ? "boy" : "child")
+    : hero.character;
+  if (!character) return;
+  const { one, gender } = character.de;
+  return beingOf({ adjectives: [], noun: one, character, gender, at: 0, end: 0 }, name);
+}
 
 /** Reads a German prompt. */
 export function parse(prompt: string, dice: Dice): Premise {
@@ -84,7 +113,10 @@ export function parse(prompt: string, dice: Dice): Premise {
     (!firstPhrase || text.startsWith(name) && !/^\S+,? (?:der|die|das|ein|eine) /u.test(text));
   const heroPhrase = isNamed ? undefined : firstPhrase;
   const isTopic = !heroPhrase && !name;
-  const sex = sexOf(text) ?? dice.pick(["m", "f"] as const);
+  const isOccasion = name !== undefined && !heroPhrase &&
+    text.split(/[^\p{L}]+/u).some((word) => event.test(word)) &&
+    !outing.test(text);
+  const sex = sexOfName(name) ?? pronounIn(text) ?? dice.pick(["m", "f"] as const);
   const child = byKind.get(sex === "f" ? "girl" : "boy");
   const animal = byKind.get(dice.pick(["rabbit", "bear", "mouse", "fox", "hedgehog"]));
   const stand = (character: Character | undefined, adjectives: string[]): Being =>
@@ -100,17 +132,18 @@ export function parse(prompt: string, dice: Dice): Premise {
     ? stand(animal, ["kleine"])
     : !heroPhrase
     ? { ...stand(characterFor(name?.split(" ").at(-1) ?? "") ?? child, []), gender: sex }
-    : beingOf(heroPhrase, name);
+    : beingOf(asStranger(heroPhrase), name);
+  if (heroPhrase) hero.gender = hero.character?.en.sex ?? sexOfName(name) ?? hero.gender;
   const rest = isNamed
     ? text.slice(name?.length ?? 0)
     : text.slice(heroPhrase?.end ?? 0).replace(new RegExp(`^ ?${name ?? "^$"}`), "").trim();
-  const found = isTopic ? undefined : findGoal(text, rest);
+  const found = isTopic || isOccasion ? undefined : findGoal(text, rest);
   const trait = traitIn(
     [...(heroPhrase?.adjectives ?? []), ...rest.split(/[^\p{L}]+/u).slice(0, 4)].map((word) =>
       word.toLowerCase()
     ),
   );
-  const goal: Goal = isTopic && !outing.test(text)
+  const goal: Goal = isOccasion || isTopic && !outing.test(text)
     ? aboutTopic(text.slice(0, 80).replace(/[.!]$/, ""))
     : found?.goal ??
       (trait === "lonely" ? forFriend : dice.pick(defaults));
@@ -129,7 +162,8 @@ export function parse(prompt: string, dice: Dice): Premise {
     goal,
     setting: toward ?? setting ?? settingIn(text.toLowerCase())?.key ?? hero.character?.habitat ?? "land",
     place: toward ? undefined : place,
-    pal: other && beingOf(other, /^ (\p{Lu}\p{L}+)/u.exec(text.slice(other.end))?.[1]),
+    pal: secondIn(text, hero) ??
+      (other && beingOf(other, /^ (\p{Lu}\p{L}+)/u.exec(text.slice(other.end))?.[1])),
     thing: thingIn(text),
   };
 }
