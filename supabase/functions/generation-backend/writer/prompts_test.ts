@@ -116,3 +116,42 @@ Deno.test("German: names and nouns say who somebody is, and names are kept", () 
     { prompt: "Alles Gute zum Geburtstag, Emma!", said: [/Emma und|Was Emma/] },
   ]);
 });
+
+Deno.test("Spanish: what a prompt denies does not become the goal", () => {
+  check("es", [
+    {
+      prompt: "Una princesa que no tiene miedo a nada",
+      said: [/la que no tiene miedo a nada/],
+      unsaid: [/[Tt]enía miedo a/],
+    },
+    { prompt: "Tim no quiere ir a la cama", said: [/no quiere ir a la cama/], unsaid: [/Tim quiere ir/] },
+    { prompt: "un oso que no puede dormir", said: [/: dormir\./] },
+    {
+      prompt: "Mi hija Leni desea poder hablar con las ballenas",
+      said: [/: hablar con las ballenas/, /una niña/],
+    },
+  ]);
+});
+
+Deno.test("Spanish: names say who the hero is, and of several one is told of", () => {
+  check("es", [
+    { prompt: "Mi hijo Hugo y su perro", said: [/un niño/, /un perro/], unsaid: [/un hijo/] },
+    {
+      prompt: "Martina y su hermano Leo construyen una cabaña",
+      said: [/una niña/, /construir una cabaña/, /un hermano llamado Leo/],
+      unsaid: [/un niño/],
+    },
+    { prompt: "Unas ranas que cantan", said: [/una rana/, /: cantar/], unsaid: [/Unas/] },
+    { prompt: "unos gatos negros", said: [/un gato negro/] },
+    { prompt: "tres ratones ciegos", said: [/el más pequeño de tres ratones/] },
+    { prompt: "Los tres cerditos", said: [/el más pequeño de tres cerditos/], unsaid: [/un tres/] },
+    {
+      prompt: "dos hermanas que se llaman Teo y Ana",
+      said: [/la más pequeña de dos hermanas/, /Teo/, /una niña llamada Ana/],
+      unsaid: [/se llaman/],
+    },
+    { prompt: "El primer día de colegio de Pablo", said: [/Pablo/], unsaid: [/díar/] },
+    { prompt: "¡Feliz cumpleaños, Emma!", said: [/«¡Feliz cumpleaños, Emma!»/] },
+    { prompt: "Una rana buscaba un tesoro", said: [/encontrar el tesoro/] },
+  ]);
+});

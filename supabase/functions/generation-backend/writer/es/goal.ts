@@ -52,13 +52,17 @@ const rules: readonly Rule[] = [
   [/\bapren(?:de|den|der|dió|dió) a (.+)/i, (text) => toDo(phrase(text))],
   [/\bno (?:puede|sabe|podía|sabía) (\p{Ll}+r(?:se)?\b.*)/iu, (text) => toDo(phrase(text))],
   [
-    /(?<!\bno )\b(?:quiere|quieren|quería|desea|intenta|sueña con|necesita|decide|debe) (?:aprender a )?(\p{Ll}+r(?:se)?\b.*)/iu,
+    /\b(?:desea|sueña(?: con)?|quisiera|ojalá)(?: que)? (?:pudiera|puede) (\p{Ll}+r(?:se)?\b.*)/iu,
+    (text) => toDo(phrase(text)),
+  ],
+  [
+    /\b(?:quiere|quieren|quería|desea|desearía|quisiera|le gustaría|intenta|sueña con|necesita|decide|debe) (?:poder )?(?:aprender a )?(\p{Ll}+r(?:se)?\b.*)/iu,
     (text) => toDo(phrase(text)),
   ],
   [/\b(se (?:pierde|perdió|ha perdido)|perdid[oa] en)\b/i, () => find("lost", "el camino a casa")],
   [/\b(?:perdió|pierde|ha perdido) ((?:su|sus|el|la|un|una) .+)/i, (text) => find("lost", thingOnly(text))],
   [
-    /\b(?:busca|buscan|encuentra|quiere|hace|se hacen|necesita) ((?:un |una |nuevos |muchos )?(?:nuevo |nueva )?amig[oa]s?\b)/i,
+    /\b(?:busca|buscan|encuentra|quiere|desea|hace|se hacen|necesita) ((?:un |una |nuevos |muchos )?(?:nuevo |nueva )?amig[oa]s?\b)/i,
     () => forFriend,
   ],
   [
@@ -76,13 +80,30 @@ export interface FoundGoal {
   said: string;
 }
 
-/** What somebody in `text` is after; `rest` is what the prompt says behind the hero. */
-export function findGoal(text: string, rest: string): FoundGoal | undefined {
+const clause = /[^,.;!?]+?(?= (?:y|que|pero|porque|hasta|sino|cuando) |[,.;!?]|$)/gu;
+const isDenied = (said: string) =>
+  /(?<!\p{L})(?:no|nunca|jamás|sin|tampoco)(?!\p{L})/iu.test(said) &&
+  !/\b(?:pued|pod|sabe|sab[ií]a|encuentra)/iu.test(said);
+/** "y su hermano Leo construyen" → "construyen". */
+const company = /^\W*(?:y|con) .*? (?=(?!gran |tan |bien |quien )\p{Ll}{2,}[ae]n )/u;
+
+/** What somebody in `whole` is after; `behind` is what the prompt says behind the hero. */
+export function findGoal(whole: string, behind: string): FoundGoal | undefined {
+  // Not being able to do something is a reason to learn it; not wanting it is none.
+  const [text, rest] = [whole, behind].map((said) =>
+    said.replace(clause, (part) => isDenied(part) ? "" : part)
+  );
   for (const [pattern, goalOf] of rules) {
     const match = pattern.exec(text);
     if (match) return { goal: goalOf(match[1]), said: match[0] };
   }
-  const deed = /^\W*(?:que )?(\p{Ll}+)( .+)?$/u.exec(phrase(rest.replace(/^\W*que /, "")));
-  const infinitive = deed && infinitiveOf(deed[1]);
-  return deed && infinitive ? { goal: toDo(`${infinitive}${deed[2] ?? ""}`), said: rest } : undefined;
+  const deed = /^\W*(?:que )?(\p{Ll}+)( .+)?$/u.exec(
+    phrase(rest.replace(/^\W*que /, "").replace(company, "")),
+  );
+  // "fiesta de cumpleaños": before "de", only a clause of its own tells a verb from a noun.
+  const isNoun = deed?.[2]?.startsWith(" de ") && !/^\W*que /.test(rest);
+  const infinitive = deed && !isNoun && infinitiveOf(deed[1]);
+  return deed && infinitive
+    ? { goal: toDo(`${infinitive}${deed[2] ?? ""}`), said: rest.replace(company, "") }
+    : undefined;
 }

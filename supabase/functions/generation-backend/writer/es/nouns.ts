@@ -33,7 +33,15 @@ const aliases: Record<string, string> = {
   abuelita: "grandmother",
   abuelito: "grandfather",
   bebé: "child",
-  amigo: "child",
+  amigo: "boy",
+  gemelo: "boy",
+  gemela: "girl",
+  mellizo: "boy",
+  melliza: "girl",
+  sobrino: "boy",
+  sobrina: "girl",
+  nieto: "boy",
+  nieta: "girl",
   amiga: "girl",
   hermano: "boy",
   hermana: "girl",
@@ -75,10 +83,22 @@ const aliases: Record<string, string> = {
   papá: "baker",
 };
 
+const accented: Record<string, string> = { a: "á", i: "í", o: "ó" };
+
+/** "ratones" → "ratón", "azules" → "azul", "ranas" → "rana". */
+export const singular = (word: string): string =>
+  /[aio]nes$/.test(word)
+    ? word.replace(/([aio])nes$/, (_, vowel: string) => `${accented[vowel]}n`)
+    : word.replace(/ces$/, "z").replace(/(?<=[lrj])es$/, "").replace(/(?<=[aeiouáé])s$/, "");
+
 /** The character that a Spanish noun means. */
 export function characterFor(noun: string): Character | undefined {
   const word = noun.toLowerCase().replace(/[^\p{L} ]/gu, "");
-  const one = word.replace(/(?<=[aeiouáé])s$/, "");
+  const one = singular(word);
   return byWord.get(word) ?? byKind.get(aliases[word] ?? "") ?? byWord.get(one) ??
     byKind.get(aliases[one] ?? "");
 }
+
+/** Children of a family are children to a reader: "mi hija" is a girl. */
+export const plainNoun = (noun: string): string =>
+  /^(?:hij|herman|sobrin|niet|amig)[oa]$/.test(noun) ? (noun.endsWith("a") ? "niña" : "niño") : noun;

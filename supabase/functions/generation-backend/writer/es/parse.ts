@@ -1,4 +1,5 @@
 import { characterOf } from "../../words/characters.ts";
+import { isGivenName, sexOfName } from "../names.ts";
 import { seasons, settingIn } from "../places.ts";
 import { type Being, type Goal, type Premise, tidyPrompt } from "../premise.ts";
 import type { Dice } from "../random.ts";
@@ -6,7 +7,7 @@ import type { Gender } from "../template.ts";
 import { traitIn } from "../traits.ts";
 import { defaults } from "./defaults.ts";
 import { aboutTopic, findGoal, forFriend } from "./goal.ts";
-import { characterFor } from "./nouns.ts";
+import { characterFor, plainNoun } from "./nouns.ts";
 import { beingOf, type Phrase, phraseIn } from "./phrases.ts";
 
 const leadIn =
@@ -20,20 +21,25 @@ const event =
   /^(?:aventuras?|viajes?|día|cumpleaños|noche|fiesta|secreto|misterio|sueño|historia|tesoro|vacaciones|carrera)$/i;
 const once = /^(?:había una vez |érase una vez |érase que se era )/i;
 
-const sexOf = (text: string): Gender | undefined =>
-  /\b(?:ella|niña|hija|hermana)\b/i.test(text)
-    ? "f"
-    : /\b(?:él|niño|hijo|hermano)\b/i.test(text)
-    ? "m"
-    : undefined;
+/** Whether the first pronoun of a text is she or he; possessives do not tell. */
+function pronounIn(text: string): Gender | undefined {
+  const found = /(?<!\p{L})(?:(ella)|él)(?!\p{L})/iu.exec(text);
+  return found ? (found[1] ? "f" : "m") : undefined;
+}
+
+const isOccasion = (text: string) => text.split(/[^\p{L}]+/u).some((word) => event.test(word));
 
 function nameIn(text: string, hero: Phrase | undefined): string | undefined {
-  const named = /\b(?:llamad[oa]|se llama|de nombre) (\p{Lu}\p{L}+)/u.exec(text)?.[1];
+  const named = /\b(?:llamad[oa]s?|se llaman?|de nombre) (\p{Lu}\p{L}+)/u.exec(text)?.[1];
   if (named) return named;
+  if (!hero && isOccasion(text)) {
+    const capitals = text.match(/(?<=\s)\p{Lu}\p{Ll}+/gu) ?? [];
+    return capitals.find(isGivenName) ?? capitals.at(-1);
+  }
   const first = /^(\p{Lu}\p{Ll}+)(?=[, ])/u.exec(text)?.[1];
   if (
     first && !characterFor(first) &&
-    !/^(?:Un|Una|El|La|Los|Las|Mi|Dos|Tres|Por|Qué|Cómo|Cuando|En|Había|Érase|Nuestro|Nuestra|Su|Cuatro)$/
+    !/^(?:Un|Una|Unos|Unas|El|La|Los|Las|Mi|Mis|Sus|Dos|Tres|Por|Qué|Cómo|Cuando|En|Había|Érase|Nuestro|Nuestra|Su|Cuatro|Cinco)$/
       .test(first)
   ) return first;
   return hero && /^,? (\p{Lu}\p{L}+)/u.exec(text.slice(hero.end))?.[1];
@@ -61,6 +67,17 @@ function thingIn(text: string): string | undefined {
   return `${{ un: "el", una: "la", su: "su" }[match[1].toLowerCase()]} ${match[2].toLowerCase()}`;
 }
 
+/** Whoever is named in one breath with the hero: "Ana y Luis". */
+function secondIn(text: string, hero: Being): Being | undefined {
+  const after = hero.name ? text.slice(text.indexOf(hero.name) + hero.name.length) : "";
+  const name = /^ (?:y|e) (\p{Lu}\p{Ll}+)/u.exec(after)?.[1];
+  if (!name || characterFor(name)) return;
+  const isChild = !hero.character || ["girl", "boy", "child"].includes(hero.kind);
+  const noun = !isChild ? hero.short.replace(/^(?:el|la) /, "") : sexOfName(name) === "f" ? "niña" : "niño";
+  const determiner = isChild ? (noun === "niña" ? "una" : "un") : hero.gender === "f" ? "una" : "un";
+  return beingOf({ determiner, pre: "", noun, post: [], at: 0, end: 0 }, name);
+}
+
 /** Reads a Spanish prompt. */
 export function parse(prompt: string, dice: Dice): Premise {
   const text = tidyPrompt(prompt).replace(leadIn, "").replace(taleOf, "").replace(once, "");
@@ -71,8 +88,8 @@ export function parse(prompt: string, dice: Dice): Premise {
   const isNamed = name !== undefined && text.startsWith(name) && !/^\p{L}+,? (?:un|una|el|la) /u.test(text);
   const heroPhrase = isFirst && !isNamed ? first : undefined;
   const isTopic = !heroPhrase && !name;
-  const sex = sexOf(text) ??
-    (name && /a$/.test(name) ? "f" : name && /o$/.test(name) ? "m" : dice.pick(["m", "f"] as const));
+  const isCelebrated = name !== undefined && !heroPhrase && isOccasion(text) && !outing.test(text);
+  const sex = sexOfName(name) ?? pronounIn(text) ?? dice.pick(["m", "f"] as const);
   const stand = (kind: string): Being => {
     const character = characterOf(kind);
     return beingOf({
@@ -85,21 +102,26 @@ export function parse(prompt: string, dice: Dice): Premise {
     }, name);
   };
   const hero = heroPhrase
-    ? beingOf(heroPhrase, name)
+    ? beingOf({
+      ...heroPhrase,
+      noun: plainNoun(heroPhrase.noun),
+    }, name)
     : isTopic
     ? stand(dice.pick(["rabbit", "bear", "mouse", "fox", "hedgehog"]))
     : stand(sex === "f" ? "girl" : "boy");
   const rest = text.slice(isNamed ? name.length : heroPhrase?.end ?? 0).replace(
-    name && !isNamed ? new RegExp(`^,? ?(?:llamad[oa] )?${name},?`) : /^$/,
+    name && !isNamed
+      ? new RegExp(`^,? ?(?:que se llaman? |llamad[oa]s? )?${name}(?: y \\p{Lu}\\p{Ll}+)?,?`, "u")
+      : /^$/,
     "",
   ).trim();
-  const found = isTopic ? undefined : findGoal(text, rest);
+  const found = isTopic || isCelebrated ? undefined : findGoal(text, rest);
   const adjectives = heroPhrase ? [...heroPhrase.pre.split(" "), ...heroPhrase.post] : [];
   const trait = traitIn(
     [...adjectives, ...rest.split(/[^\p{L}]+/u).slice(0, 4)].map((word) => word.toLowerCase()),
   );
-  const goal: Goal = isTopic && !outing.test(text)
-    ? aboutTopic(text.slice(0, 80).replace(/[.!]$/, ""))
+  const goal: Goal = isCelebrated || isTopic && !outing.test(text)
+    ? aboutTopic(text.slice(0, 80).replace(/(?<!^¡.*)[.!]$/, ""))
     : found?.goal ?? (trait === "lonely" ? forFriend : dice.pick(defaults));
   const outside = found ? text.replace(found.said, " ") : text;
   const toward = goal.kind === "journey" ? settingIn(goal.act.toLowerCase())?.key : undefined;
@@ -113,11 +135,11 @@ export function parse(prompt: string, dice: Dice): Premise {
   return {
     hero,
     trait,
-    fact: found ? undefined : /^\W*que ([^,.;!?]+)/.exec(rest)?.[1],
+    fact: found ? undefined : /^\W*(?:que |(?=(?:no|nunca) ))([^,.;!?]+)/.exec(rest)?.[1],
     goal,
     setting: toward ?? setting ?? settingIn(text.toLowerCase())?.key ?? hero.character?.habitat ?? "land",
     place: toward ? undefined : place,
-    pal,
+    pal: secondIn(text, hero) ?? pal,
     thing: thingIn(outside),
   };
 }

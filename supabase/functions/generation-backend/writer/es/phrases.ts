@@ -1,15 +1,15 @@
 import type { Being } from "../premise.ts";
 import type { Gender } from "../template.ts";
 import { traitIn } from "../traits.ts";
-import { characterFor } from "./nouns.ts";
+import { characterFor, singular } from "./nouns.ts";
 
 const before =
-  "pequeñ[oa]|gran|viej[oa]|joven|valiente|buen|buena|simpátic[oa]|tímid[oa]|dulce|nuev[oa]|triste|pobre";
+  "primer[oa]?|segund[oa]|últim[oa]|pequeñ[oa]|gran|viej[oa]|joven|valiente|buen|buena|simpátic[oa]|tímid[oa]|dulce|nuev[oa]|triste|pobre";
 const colours = "roj[oa]|azul|verde|amarill[oa]|blanc[oa]|negr[oa]|gris|dorad[oa]|rosa|morad[oa]|marrón";
 const after =
   `${before}|${colours}|grande|mágic[oa]|polar|de mar|de peluche|de juguete|muy \\p{Ll}+|fe[oa]|loc[oa]|alt[oa]|baj[oa]|volador|voladora|hambrient[oa]|feliz|fuerte|rápid[oa]|lent[oa]`;
 const phraseAt = new RegExp(
-  `(?<!\\p{L})(un|una|el|la|los|las|mi|nuestro|nuestra|su|sus|dos|tres|cuatro|cinco) ((?:(?:${before}) )*)(\\p{L}+(?: de (?:nieve|mar))?)((?: (?:y )?(?:${after}|\\p{Ll}+))*)`,
+  `(?<!\\p{L})((?:(?:los|las|mis|sus) )?(?:dos|tres|cuatro|cinco)|unos|unas|un|una|el|la|los|las|mi|mis|nuestr[oa]s?|su|sus) ((?:(?:${before})s? )*)(\\p{L}+(?: de (?:nieve|mar))?)((?: (?:y )?(?:${after}|\\p{Ll}+))*)`,
   "iu",
 );
 
@@ -25,7 +25,7 @@ export interface Phrase {
 
 /** Adjectives that follow a noun: those that are known as such, one after another. */
 function adjectivesIn(text: string): string[] {
-  const known = new RegExp(`^ (?:y )?(${after})(?!\\p{L})`, "iu");
+  const known = new RegExp(`^ (?:y )?((?:${after})(?:e?s)?)(?!\\p{L})`, "iu");
   const found: string[] = [];
   for (let rest = text;;) {
     const match = known.exec(rest);
@@ -55,36 +55,44 @@ export function phraseIn(text: string, from = 0): Phrase | undefined {
   };
 }
 
-const plural = /^(?:dos|tres|cuatro|cinco)$/;
+/** "dos", when the prompt counts. */
+const numberOf = ({ determiner }: Phrase) => /(?:dos|tres|cuatro|cinco)$/.exec(determiner)?.[0];
+const isPlural = (phrase: Phrase) =>
+  numberOf(phrase) !== undefined || /^(?:unos|unas|los|las|mis|sus|nuestr[oa]s)$/.test(phrase.determiner);
 
-function genderOf({ determiner, noun }: Phrase): Gender {
+function genderOf(determiner: string, noun: string): Gender {
   const character = characterFor(noun);
   if (/^(?:hada|águila)$/i.test(noun)) return "f";
-  if (/^(?:una|la|las|nuestra)$/.test(determiner)) return "f";
-  if (/^(?:un|el|los|nuestro)$/.test(determiner)) return "m";
-  return character && character.es.one === noun.toLowerCase()
+  if (/^(?:una|unas|la|las|nuestras?)$/.test(determiner)) return "f";
+  if (/^(?:un|unos|el|los|nuestros?)$/.test(determiner)) return "m";
+  return character && character.es.one === noun
     ? (character.es.gender === "f" ? "f" : "m")
     : /a$/i.test(noun)
     ? "f"
     : "m";
 }
 
-/** Somebody as the tale will call them. */
+/** Somebody as the tale will call them: one, whoever is told of. */
 export function beingOf(phrase: Phrase, name: string | undefined): Being {
-  const gender = genderOf(phrase);
   const character = characterFor(phrase.noun);
-  const words = [phrase.pre, phrase.noun.toLowerCase(), ...phrase.post.map((word) => word.toLowerCase())]
-    .filter(Boolean).join(" ");
-  const article = gender === "f" && !/^(?:hada|águila)/.test(words) ? "una" : "un";
-  const one = plural.test(phrase.determiner) ? character?.es.one ?? phrase.noun : phrase.noun;
+  const said = phrase.noun.toLowerCase();
+  const number = numberOf(phrase);
+  const asOne = isPlural(phrase) ? singular : (word: string) => word;
+  const noun = isPlural(phrase) && character?.es.many === said ? character.es.one : asOne(said);
+  const gender = genderOf(phrase.determiner, noun);
+  const words = (inNumber: (word: string) => string, one: string) =>
+    [...phrase.pre.split(" ").map(inNumber), one, ...phrase.post.map((word) => inNumber(word.toLowerCase()))]
+      .filter(Boolean).join(" ");
+  const single = words(asOne, noun);
+  const article = gender === "f" && !/^(?:hada|águila)/.test(single) ? "una" : "un";
   return {
     kind: character?.kind ?? "creature",
-    phrase: plural.test(phrase.determiner)
-      ? `${gender === "f" ? "una" : "uno"} de ${phrase.determiner} ${words}`
-      : `${article} ${words}`,
-    short: `${gender === "f" ? "la" : "el"} ${one.toLowerCase()}`,
+    phrase: number
+      ? `${gender === "f" ? "la más pequeña" : "el más pequeño"} de ${number} ${words((word) => word, said)}`
+      : `${article} ${single}`,
+    short: `${gender === "f" ? "la" : "el"} ${noun}`,
     name,
-    gender,
+    gender: character?.en.sex ?? gender,
     character,
   };
 }

@@ -1,3 +1,6 @@
+import { traitIn } from "../traits.ts";
+import { characterFor } from "./nouns.ts";
+
 /** Verbs for skills that the details know. */
 export const skills: Record<string, string> = {
   silbar: "whistle",
@@ -73,14 +76,19 @@ const irregular: Record<string, string> = {
   juegan: "jugar",
 };
 
+/** Words in -ía that are a present tense: the others are nouns, or the past of verbs that this does not tell. */
+const inIa = /^(?:env|conf|gu|esp|enfr|desaf|vac)ía$/;
+
 /** "salva" → "salvar"; `undefined` for what is no verb that can be aimed at. */
 export function infinitiveOf(verb: string): string | undefined {
   if (
-    /^(?:es|está|era|vive|tiene|puede|ama|adora|llama|sabe|se|y|con|en|de|a|la|una|para|que|su|hay|gusta)$/
-      .test(verb)
+    /^(?:es|está|era|vive|tiene|puede|ama|adora|llama|sabe|se|y|con|en|de|a|la|una|para|que|su|hay|gusta|gran)$/
+      .test(verb) || /ía$/.test(verb) && !inIa.test(verb) || traitIn([verb]) || characterFor(verb)
   ) return;
   return irregular[verb] ??
-    (/\p{Ll}{2,}an$/u.test(verb)
+    (/\p{Ll}{2,}aba$/u.test(verb)
+      ? verb.replace(/ba$/, "r")
+      : /\p{Ll}{2,}an$/u.test(verb)
       ? `${verb.slice(0, -1)}r`
       : /\p{Ll}{2,}a$/u.test(verb)
       ? `${verb}r`
