@@ -28,6 +28,13 @@ const byLength: readonly Character[] = [...characters].sort((a, b) => b.en.one.l
 const settingOf = (text: string) =>
   settingIn(text.replace(/(?<!(?:on|to|of) the )\bmoon\b|\bstars\b|\bsky\b|\bclouds\b/g, " "));
 
+/** The scenery a line ends with, as the writer's lines do, or else the one it speaks of. */
+function sceneryOf(text: string): string | undefined {
+  const named = Object.values(settings).find(({ scenery }) => text.includes(`, ${scenery}`));
+  const setting = named ? undefined : settingOf(text);
+  return named?.scenery ?? (setting && settings[setting.key].scenery);
+}
+
 /** Who appears in `text`, in the order of appearance, each kind once. */
 export function castOf(text: string): string[] {
   let rest = text.toLowerCase();
@@ -56,14 +63,12 @@ const swims = (kind: string) =>
 /** Reads a picture's line of text. What it leaves open is taken from `usual`: the book's hero and setting. */
 export function readScene(line: string, usual: { hero: string; scenery: string }, page: number): Scene {
   const text = line.toLowerCase();
-  const named = Object.values(settings).find(({ scenery }) => text.includes(`, ${scenery}`))?.scenery;
-  const setting = settingOf(text);
   const cast = castOf(text);
   const dry = !swims(usual.hero);
   const others = cast.filter((kind) => kind !== usual.hero);
   const pace: Hour[] = ["dawn", "day", "day", "dusk"];
   return {
-    scenery: named ?? (setting ? settings[setting.key].scenery : usual.scenery),
+    scenery: sceneryOf(text) ?? usual.scenery,
     hour: firstOf(hours, text, pace[page % pace.length]),
     indoors: dry && /\b(?:in bed|room|indoors|tucked up)\b/.test(text),
     cast: [usual.hero, ...others].slice(0, 3),
@@ -91,9 +96,6 @@ export function usualOf(lines: readonly string[]): { hero: string; scenery: stri
     return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
   };
   const hero = most(lines.flatMap((line) => castOf(line))) ?? "creature";
-  const scenery = most(lines.flatMap((line) => {
-    const found = settingOf(line.toLowerCase());
-    return found ? [settings[found.key].scenery] : [];
-  }));
+  const scenery = most(lines.flatMap((line) => sceneryOf(line.toLowerCase()) ?? []));
   return { hero, scenery: scenery ?? "forest" };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { characters } from "../words/characters.ts";
+import { floats } from "./cast/draw.ts";
 import { castOf, readScene, usualOf } from "./scene.ts";
 
 const usual = { hero: "fox", scenery: "forest" };
@@ -41,6 +42,18 @@ Deno.test("those who live in the water do not sleep in beds", () => {
   const scene = readScene("The fish tucked up in bed", { hero: "fish", scenery: "sea" }, 0);
   assert.equal(scene.indoors, false);
   assert.ok(!scene.props.includes("bed"));
+});
+
+Deno.test("a seal lies on the ground, and in a bed", () => {
+  const scene = readScene("The seal tucked up in bed", { hero: "seal", scenery: "snow" }, 0);
+  assert.equal(scene.indoors, true);
+  assert.ok(scene.props.includes("bed"));
+  assert.deepEqual(["seal", "otter", "whale"].map(floats), [false, false, true]);
+});
+
+Deno.test("a book is set where its lines end, not in what they speak of", () => {
+  const lines = ["A fish looking at a castle, sea, dusk", "The fish dreaming of a farm, sea"];
+  assert.deepEqual(usualOf(lines), { hero: "fish", scenery: "sea" });
 });
 
 Deno.test("the hero of a book is whoever most of its pictures name", () => {

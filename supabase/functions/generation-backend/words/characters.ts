@@ -67,6 +67,7 @@ const rows: readonly (readonly [string, Move, Habitat, string, string, string, S
   ],
   ["raccoon", "walk", "land", "raccoon/raccoons", "Waschbär/Waschbären/Waschbären m", "mapache/mapaches m"],
   ["badger", "walk", "land", "badger/badgers", "Dachs/Dachs/Dachse m", "tejón/tejones m"],
+  ["otter", "walk", "land", "otter/otters", "Otter/Otter/Otter m", "nutria/nutrias f"],
   ["deer", "walk", "land", "deer/deer", "Reh/Reh/Rehe n", "cierva/ciervas f"],
   ["lion", "walk", "land", "lion/lions", "Löwe/Löwen/Löwen m", "león/leones m"],
   ["tiger", "walk", "land", "tiger/tigers", "Tiger/Tiger/Tiger m", "tigre/tigres m"],

@@ -1,4 +1,5 @@
 import { settings } from "../words/settings.ts";
+import { withArticle } from "./en/words.ts";
 
 import type { Beat } from "./plot.ts";
 import { episodeScenes, frameScenes, goalScenes, interludeScenes } from "./scenes.ts";
@@ -35,7 +36,7 @@ export function picturePrompt(beat: Beat, page: number, stage: Stage): string {
   const { picture, kind } = premise.hero;
   const hero = `${trait}${picture ? `${picture} ` : ""}${kind} ${name}`;
   const slots = {
-    hero: `${page === 0 ? "a" : "the"} ${hero}`,
+    hero: page === 0 ? withArticle(hero) : `the ${hero}`,
     helper: meetings[number % meetings.length].picture,
     friend: meetings[0].picture,
     goal: premise.goal.skill ?? "a great wish",
@@ -48,7 +49,9 @@ export function picturePrompt(beat: Beat, page: number, stage: Stage): string {
   const hour = ownHour ? "" : `, ${hours[page % hours.length]}`;
   const home = premise.place ? premise.setting : premise.hero.character?.habitat ?? "land";
   const where = atHome(beat) ? settings[home].scenery : `${spot}, ${settings[premise.setting].scenery}`;
-  const there = /\b(?:bed|room)\b/.test(scene) ? "" : `, ${where}`;
+  // Who lives in the sea has no room on land to be shown in.
+  const inside = home === "sea" ? `, ${settings.sea.scenery}` : "";
+  const there = /\b(?:bed|room)\b/.test(scene) ? inside : `, ${where}`;
   const line = `${scene}${pal}${there}${hour}`.replace(/\s+,/g, ",").replace(/\s+/g, " ");
   return line.charAt(0).toUpperCase() + line.slice(1);
 }

@@ -1,3 +1,4 @@
+import type { Character } from "../words/characters.ts";
 import { settings } from "../words/settings.ts";
 
 /** A setting that a text names, and the word that named it. */
@@ -23,4 +24,20 @@ export function settingIn(text: string): FoundSetting | undefined {
     if (match && (!found || match.index < found.at)) found = { key, word, at: match.index };
   }
   return found;
+}
+
+/**
+ * The setting of a tale: where it leads (`toward`), or what the text names. Who lives in the sea stays there when the
+ * text names it, whatever else it names: a castle on the sea floor is no castle on a hill.
+ */
+export function settingFor(
+  text: string,
+  toward: string | undefined,
+  named: string | undefined,
+  character: Character | undefined,
+): string {
+  const lower = text.toLowerCase();
+  const inTheSea = character?.habitat === "sea" &&
+    settings.sea.words.some((word) => new RegExp(`(?<!\\p{L})${word}(?!\\p{L})`, "u").test(lower));
+  return toward ?? (inTheSea ? "sea" : named) ?? settingIn(lower)?.key ?? character?.habitat ?? "land";
 }

@@ -1,5 +1,6 @@
 // What prompts say, and what they do not: each of these was once told wrong.
 import assert from "node:assert/strict";
+import { readScene, usualOf } from "../illustrator/scene.ts";
 import { writeOffline } from "./write.ts";
 
 interface Case {
@@ -154,4 +155,25 @@ Deno.test("Spanish: names say who the hero is, and of several one is told of", (
     { prompt: "¡Feliz cumpleaños, Emma!", said: [/«¡Feliz cumpleaños, Emma!»/] },
     { prompt: "Una rana buscaba un tesoro", said: [/encontrar el tesoro/] },
   ]);
+});
+
+Deno.test("who lives in the sea is shown there on every page of a tale in the sea", () => {
+  const prompts: [language: string, prompt: string][] = [
+    ["en", "Otto, an octopus, builds a castle on the sea floor"],
+    ["en", "octopus school under the sea"],
+    ["en", "an octopus who can't decide which of her eight hats to wear"],
+    ["en", "a squid who sings"],
+    ["de", "Ein Oktopus, der trommelt"],
+    ["es", "Un pulpo que vive en el mar"],
+  ];
+  for (const [language, prompt] of prompts) {
+    const { pages } = writeOffline({ prompt, language, pages: 12, age_min: 4, age_max: 6 });
+    const lines = pages.map((page) => page.image_prompt);
+    const usual = usualOf(lines);
+    assert.deepEqual(usual, { hero: "octopus", scenery: "sea" }, prompt);
+    for (const [page, line] of lines.entries()) {
+      assert.equal(readScene(line, usual, page).scenery, "sea", line);
+    }
+    assert.doesNotMatch(lines.join(" "), /\b[Aa] [aeiou]/);
+  }
 });

@@ -1,6 +1,7 @@
 import { adjectives } from "../words/adjectives.ts";
 import { characterOf } from "../words/characters.ts";
 import { wayThrough } from "../words/settings.ts";
+import { withArticle } from "./en/words.ts";
 import { type Band, bandFor } from "./bands.ts";
 import type { Beat } from "./plot.ts";
 import type { Premise } from "./premise.ts";
@@ -65,7 +66,7 @@ export function setStage(tongue: Tongue, wish: Wish, plot: Beat[][], dice: Dice)
     name: premise.hero.name ?? dice.pick(tongue.names[sex]),
     meetings: kinds.slice(0, 16).map((kind, at) => ({
       words: tongue.helper(characterOf(kind), said[at]),
-      picture: `a ${said[at].en} ${kind}`,
+      picture: withArticle(`${said[at].en} ${kind}`),
     })),
     spots: dice.shuffle(way.spots).map((spot) => ({ said: tongue.spot(spot), picture: spot.en })),
     lessons: lessons.length > 0 ? lessons : [dice.pick(Object.values(tongue.texts.episodes)).lesson],

@@ -123,6 +123,15 @@ export const animals: Record<string, Plush> = {
   kitten: { fur: "#f0c9a0", ears: "pointed", tail: "curl", whiskers: true, size: 0.66 },
   dog: { fur: "#c99662", belly: "#f6e6cf", ears: "floppy", tail: "curl" },
   puppy: { fur: "#e2bd8b", belly: "#fbf0de", ears: "floppy", tail: "curl", size: 0.74 },
+  otter: {
+    fur: "#7d5a44",
+    belly: "#cdb49b",
+    ears: "small",
+    inner: "#cdb49b",
+    tail: "thick",
+    whiskers: true,
+    size: 0.66,
+  },
   bear: { fur: "#a8714a", belly: "#d9b38c", ears: "round", inner: "#d9b38c", tail: "none", size: 0.74 },
   "polar bear": {
     fur: "#f4f1ea",

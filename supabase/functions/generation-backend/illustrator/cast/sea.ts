@@ -19,7 +19,6 @@ export const swimmers: Record<string, Swimmer> = {
   whale: { skin: "#5f86b5", belly: "#d5e2ef", fin: "fluke", spout: true, size: 1.45 },
   dolphin: { skin: "#7fa3c9", belly: "#e3edf6", fin: "fluke", back: true, size: 1.05 },
   shark: { skin: "#8795a8", belly: "#eef1f4", fin: "sharp", back: true, size: 1.15 },
-  seal: { skin: "#8f8fa3", belly: "#c9c8d6", fin: "fluke", size: 0.95 },
 };
 
 /** Draws a swimmer that looks to the left. */
@@ -42,6 +41,31 @@ export function drawSwimmer(
   drawFace(canvas, { x: -27, y: -51, gap: 8.5, eye: 4.4, cheeks: true }, mood, true);
   drawMouth(canvas, -29, -40, 4, mood);
   if (spout) canvas.line("M-10 -76C-10 -92 -22 -94 -24 -86M-8 -76C-8 -94 6 -94 7 -86", "#bfe0f2", 3.6);
+}
+
+/** A seal that lies on the ground with its head up, as on land, ice or a pillow. */
+export function drawSeal(canvas: Canvas, mood: Mood): void {
+  const skin = "#8f8fa3";
+  const belly = "#c9c8d6";
+  const dark = darker(skin, 0.16);
+  canvas.shape("M52 -10C64 -24 76 -26 84 -20C76 -16 76 -12 84 -4C74 0 62 0 50 -4Z", dark);
+  canvas.shape(
+    "M-26 -4C-34 -40 -26 -62 0 -62C24 -60 40 -34 62 -14C66 -6 60 0 50 0H-16C-22 0 -25 -2 -26 -4Z",
+    skin,
+  );
+  canvas.shape("M-22 -6C-28 -32 -20 -44 -4 -44C10 -40 14 -18 24 -2H-16C-19 -2 -21 -4 -22 -6Z", belly);
+  for (const side of [-1, 1]) {
+    canvas.group(
+      { x: side * 20, y: -26, flip: side < 0 },
+      () => canvas.shape("M-4 -6C8 -4 20 10 24 24C14 28 0 22 -8 10Z", dark),
+    );
+  }
+  canvas.ellipse(0, -74, 27, 24, skin);
+  for (const side of [-1, 1]) canvas.ellipse(side * 6.5, -65, 8.5, 6.8, belly);
+  drawFace(canvas, { x: 0, y: -79, gap: 11, eye: 4.6, on: skin }, mood, true);
+  canvas.ellipse(0, -70, 4.4, 3.1, "#3a2a33");
+  drawMouth(canvas, 0, -63, 3.6, mood);
+  canvas.line("M-13 -67l-15 -3M-13 -64l-15 3M13 -67l15 -3M13 -64l15 3", "#5b4a55", 0.9, 0.7);
 }
 
 export function drawOctopus(canvas: Canvas, mood: Mood): void {

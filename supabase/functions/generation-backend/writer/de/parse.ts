@@ -1,6 +1,6 @@
 import type { Character, Sex } from "../../words/characters.ts";
 import { isGivenName, sexOfName } from "../names.ts";
-import { seasons, settingIn } from "../places.ts";
+import { seasons, settingFor, settingIn } from "../places.ts";
 import { type Being, type Goal, type Premise, tidyPrompt } from "../premise.ts";
 import type { Dice } from "../random.ts";
 import { traitIn } from "../traits.ts";
@@ -160,7 +160,7 @@ export function parse(prompt: string, dice: Dice): Premise {
     trait,
     fact: found ? undefined : fact(rest),
     goal,
-    setting: toward ?? setting ?? settingIn(text.toLowerCase())?.key ?? hero.character?.habitat ?? "land",
+    setting: settingFor(text, toward, setting, hero.character),
     place: toward ? undefined : place,
     pal: secondIn(text, hero) ??
       (other && beingOf(other, /^ (\p{Lu}\p{L}+)/u.exec(text.slice(other.end))?.[1])),

@@ -5,6 +5,9 @@ import { afterEin, article, definite, indefiniteArticle } from "./words.ts";
 /** Words for somebody the tables know under another name, and their gender. */
 const aliases: Record<string, readonly [kind: string, gender: Sex]> = {
   zwilling: ["child", "m"],
+  oktopus: ["octopus", "m"],
+  tintenfisch: ["octopus", "m"],
+  hummer: ["crab", "m"],
   drachenmädchen: ["dragon", "n"],
   oma: ["grandmother", "f"],
   opa: ["grandfather", "m"],

@@ -52,7 +52,6 @@ const aliases: Record<string, string> = {
   wizards: "wizard",
   vampire: "ghost",
   puffin: "penguin",
-  otter: "seal",
   beaver: "mole",
   llama: "sheep",
   goldfish: "fish",
@@ -61,6 +60,9 @@ const aliases: Record<string, string> = {
   bug: "ladybird",
   beetle: "ladybird",
   worm: "caterpillar",
+  squid: "octopus",
+  lobster: "crab",
+  shrimp: "crab",
 };
 
 /** Children of a family are children to a reader. */

@@ -1,5 +1,5 @@
 import { sexOfName } from "../names.ts";
-import { settingIn } from "../places.ts";
+import { settingFor, settingIn } from "../places.ts";
 import { type Goal, type Premise, tidyPrompt } from "../premise.ts";
 import type { Dice } from "../random.ts";
 import { traitIn } from "../traits.ts";
@@ -91,7 +91,7 @@ export function parse(prompt: string, dice: Dice): Premise {
     trait,
     fact,
     goal,
-    setting: toward ?? setting ?? settingIn(text.toLowerCase())?.key ?? hero.character?.habitat ?? "land",
+    setting: settingFor(text, toward, setting, hero.character),
     place: toward || something ? undefined : place,
     pal: something
       ? undefined

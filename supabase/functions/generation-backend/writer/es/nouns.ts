@@ -79,6 +79,8 @@ const aliases: Record<string, string> = {
   monstruito: "monster",
   fantasmita: "ghost",
   luciérnaga: "firefly",
+  calamar: "octopus",
+  langosta: "crab",
   mamá: "gardener",
   papá: "baker",
 };

@@ -1,6 +1,6 @@
 import { characterOf } from "../../words/characters.ts";
 import { isGivenName, sexOfName } from "../names.ts";
-import { seasons, settingIn } from "../places.ts";
+import { seasons, settingFor, settingIn } from "../places.ts";
 import { type Being, type Goal, type Premise, tidyPrompt } from "../premise.ts";
 import type { Dice } from "../random.ts";
 import type { Gender } from "../template.ts";
@@ -137,7 +137,7 @@ export function parse(prompt: string, dice: Dice): Premise {
     trait,
     fact: found ? undefined : /^\W*(?:que |(?=(?:no|nunca) ))([^,.;!?]+)/.exec(rest)?.[1],
     goal,
-    setting: toward ?? setting ?? settingIn(text.toLowerCase())?.key ?? hero.character?.habitat ?? "land",
+    setting: settingFor(text, toward, setting, hero.character),
     place: toward ? undefined : place,
     pal: secondIn(text, hero) ?? pal,
     thing: thingIn(outside),
