@@ -30,6 +30,7 @@ Deno.test("English: what a prompt denies does not become the goal", () => {
     { prompt: "Tom doesn't want to go to school", said: [/did not want/], unsaid: [/will go to school/] },
     { prompt: "a princess who isn't afraid of anything", said: [/not afraid/], unsaid: [/was afraid of/] },
     { prompt: "a girl who never goes to bed on time", said: [/never went to bed/], unsaid: [/will go/] },
+    { prompt: "a cat without a tail who finds a hat", said: [/find the hat/] },
     { prompt: "a fox who can't swim", said: [/wanted to swim/] },
     { prompt: "a boy who does not want to go to bed", ages: [2, 4], unsaid: [/“I want to go to bed!”/] },
   ]);
@@ -61,6 +62,8 @@ Deno.test("English: names and pronouns say who the hero is, and names are kept",
     { prompt: "two sisters who build a boat", said: [/the smaller of two sisters/] },
     { prompt: "twins Ben and Ella go to the beach", said: [/a twin\b/, /Ella/], unsaid: [/twins|ben and/] },
     { prompt: "Happy birthday Emma!", said: [/Emma/, /the birthday/], unsaid: [/emma/] },
+    { prompt: "The Big Race", said: [/the Big Race/], unsaid: [/named Big|name was Big/] },
+    { prompt: "a trip to Paris", unsaid: [/named Paris|name was Paris|Paris and/] },
     { prompt: "Christmas with Emma", said: [/Emma/, /about Christmas/], unsaid: [/christmas/] },
   ]);
 });

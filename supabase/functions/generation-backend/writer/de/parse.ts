@@ -29,8 +29,11 @@ function nameIn(text: string, hero: Phrase | undefined): string | undefined {
   const named = /\b(?:namens|heißt|genannt) (\p{Lu}\p{L}+)/u.exec(text)?.[1];
   if (named) return named;
   const words = text.split(/[^\p{L}-]+/u);
+  // A place may be called like somebody: "eine Reise nach Paris".
   const celebrated = !hero && words.some((word) => event.test(word)) &&
-    words.map((word) => word.replace(/(?<=\p{L}{2})s$/u, "")).find(isGivenName);
+    words.filter((_, at) => !/^(?:nach|in|aus|auf)$/i.test(words[at - 1] ?? ""))
+      .map((word, at, all) => event.test(all[at + 1] ?? "") ? word.replace(/s$/, "") : word)
+      .find((word) => /^\p{Lu}/u.test(word) && isGivenName(word));
   if (celebrated) return celebrated;
   const first = /^(\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?)(?=[, ])/u.exec(text)?.[1];
   if (

@@ -141,7 +141,7 @@ const deed = /^\W*(?:(?:who|that|which)\s+)?(?:(?:secretly|bravely|one day|sudde
 
 /** What is said not to be so, up to the next thought. Not being able to do something is a reason to learn it. */
 const denied =
-  /\b(?:(?:do|does|did|is|was|are|were|has|had|would|will)(?:n['’]t| not)|won['’]t|never|no longer|refuses?|refused|hates?|hated|without|instead of)\b(?! (?:able|know|knew|learned to|learnt to|have|find|found)\b)[^,.;:!?]*?(?= (?:and|but|because|until|when|while|so|after|before|even though|although)\b|[,.;:!?]|$)/gi;
+  /\b(?:(?:do|does|did|is|was|are|were|has|had|would|will)(?:n['’]t| not)|won['’]t|never|no longer|refuses?|refused|hates?|hated|without|instead of)\b(?! (?:able|know|knew|learned to|learnt to|have|find|found)\b)[^,.;:!?]*?(?= (?:and|but|who|that|which|because|until|when|while|so|after|before|even though|although)\b|[,.;:!?]|$)/gi;
 
 /** What somebody in `whole` is after; `behind` is what the prompt says behind the hero's name. */
 export function findGoal(whole: string, behind: string): FoundGoal | undefined {

@@ -22,13 +22,15 @@ const festival = /^(?:Christmas|Easter|Halloween)\b/;
 const outing = /\b(?:adventure|trip|journey|quest|mystery|holiday|holidays|expedition)\b/i;
 const owner = /^(?:my |our |the )?((?:\p{L}+ )?\p{L}+)[’']s (.+)/u;
 
-/** Whose event it is: "Happy birthday, Emma". In a headline every word has a capital, so only known names count. */
+/** Whose event it is: "Happy birthday, Emma". Places and headlines have capitals, too, so what stands before counts. */
 function nameIn(text: string): string | undefined {
-  const capitals = [...text.matchAll(/(?<=\s)\p{Lu}\p{Ll}[\p{L}'’-]*/gu)].map(([word]) => word).filter((
-    word,
-  ) => !event.test(word) && !characterIn(word));
-  const known = capitals.find((word) => sexOfName(word) !== undefined);
-  return known ?? (capitals.length === 1 ? capitals[0] : undefined);
+  const words = text.split(/\s+/);
+  return words.slice(1).map((word) => word.replace(/\P{L}+$/u, "")).find((word, at) => {
+    const before = words[at];
+    if (!/^\p{Lu}\p{Ll}/u.test(word) || event.test(word) || characterIn(word)) return false;
+    return /^(?:with|for|dear)$|,$/i.test(before) || event.test(before) && sexOfName(word) !== undefined ||
+      event.test(before) && /^\p{Ll}/u.test(before);
+  });
 }
 
 /** A prompt about something rather than about somebody, and who is to find out about it. */

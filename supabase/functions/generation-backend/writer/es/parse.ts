@@ -1,5 +1,5 @@
 import { characterOf } from "../../words/characters.ts";
-import { isGivenName, sexOfName } from "../names.ts";
+import { sexOfName } from "../names.ts";
 import { seasons, settingFor, settingIn } from "../places.ts";
 import { type Being, type Goal, type Premise, tidyPrompt } from "../premise.ts";
 import type { Dice } from "../random.ts";
@@ -33,8 +33,8 @@ function nameIn(text: string, hero: Phrase | undefined): string | undefined {
   const named = /\b(?:llamad[oa]s?|se llaman?|de nombre) (\p{Lu}\p{L}+)/u.exec(text)?.[1];
   if (named) return named;
   if (!hero && isOccasion(text)) {
-    const capitals = text.match(/(?<=\s)\p{Lu}\p{Ll}+/gu) ?? [];
-    return capitals.find(isGivenName) ?? capitals.at(-1);
+    const capitals = [...text.matchAll(/(?:(?<!\p{L})(?:de|con|para)|,|\p{Ll}{6,}) (\p{Lu}\p{Ll}+)/gu)];
+    return capitals.at(-1)?.[1];
   }
   const first = /^(\p{Lu}\p{Ll}+)(?=[, ])/u.exec(text)?.[1];
   if (
