@@ -58,9 +58,12 @@ const sexOfNoun = (noun: string): Gender | undefined =>
     ? "m"
     : undefined;
 
+/** Words in which somebody else is looked for: further on, a pronoun may mean anybody. */
+const NEAR = 20;
+
 /** What is said before anybody else comes in: its pronouns mean the hero. */
 function beforeOthers(rest: string): string {
-  const words = rest.split(" ");
+  const words = rest.split(" ", NEAR);
   const other = words.findIndex((word) => characterIn(word.replace(/\P{L}+$/u, "")));
   return (other < 0 ? words : words.slice(0, other)).join(" ");
 }

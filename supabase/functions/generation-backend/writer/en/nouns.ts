@@ -97,7 +97,9 @@ export function characterIn(phrase: string): Character | undefined {
 /** One of those that `noun` names: "mice" → "mouse". */
 export function oneOf(noun: string): string {
   const known = byWord.get(noun);
-  const one = noun.replace(/s$/, "") in aliases ? noun.replace(/s$/, "") : singular(noun);
-  if (!known && one in aliases) return one;
-  return known ? known.en.one : nlp(noun).nouns().isPlural().found ? one : noun;
+  if (known) return known.en.one;
+  // compromise does not know twins for a plural.
+  const without = noun.replace(/s$/, "");
+  if (without in aliases) return without;
+  return nlp(noun).nouns().isPlural().found ? singular(noun) : noun;
 }
