@@ -49,7 +49,7 @@ const REASONS = {
   cancelled: "It was cancelled",
   unsafe_prompt: "This is nothing for a children's story",
   unsupported_language: "Stories in this language are not offered here",
-  unsupported_script: "A book cannot be set in this script",
+  unsupported_script: "This can be told and set in Latin, Greek and Cyrillic letters only",
 };
 
 function why({ error_code }) {
