@@ -1382,16 +1382,7 @@ begin
     perform private.refuse_argument('p_user_id', 'must not be null');
   elsif coalesce(p_adjustment_key, '') = '' then
     perform private.refuse_argument('p_adjustment_key', 'must not be empty');
-  elsif p_amount > 0 then
-    perform private.open_account(p_user_id);
-    select * into v_done
-    from public.credit_revocations
-    where user_id = p_user_id and revocation_key = p_adjustment_key;
-    if found then
-      return private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
-    end if;
-    return public.grant_credits(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
-  elsif not private.is_amount(-p_amount) then
+  elsif not private.is_amount(abs(p_amount)) then
     perform private.refuse_argument('p_amount', 'must not be 0 and have at most two decimal places');
   end if;
 
@@ -1401,6 +1392,8 @@ begin
   where user_id = p_user_id and revocation_key = p_adjustment_key;
   if found then
     return private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
+  elsif p_amount > 0 then
+    return public.grant_credits(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
   end if;
   select * into v_granted from public.credit_batches where user_id = p_user_id and grant_key = p_adjustment_key;
   if found then
@@ -2119,8 +2112,7 @@ begin
   delete from public.api_rate_limits where identifier = p_user_id::text;
   delete from auth.users where id = p_user_id;
   perform 1 from public.purchases where user_id = p_user_id order by id for update;
-  insert into public.credit_accounts (user_id) values (p_user_id) on conflict (user_id) do nothing;
-  v_account := private.lock_account(p_user_id);
+  v_account := private.ensure_account(p_user_id);
   for v_open in
     select id from public.generation_jobs where user_id = p_user_id and status in ('queued', 'generating') order by id
   loop
@@ -3661,6 +3653,25 @@ comment on function "private"."earlier_admission"(uuid, public.job_type, jsonb, 
 
 revoke all on function "private"."earlier_admission"(uuid, public.job_type, jsonb, text) from public;
 
+create or replace function private.ensure_account (
+  p_user_id uuid
+)
+  returns public.credit_accounts
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  insert into public.credit_accounts (user_id, created_at)
+  values (p_user_id, private.clock())
+  on conflict (user_id) do nothing;
+  return private.lock_account(p_user_id);
+end;
+$function$;
+
+comment on function "private"."ensure_account"(uuid) is 'Locks and returns the user''s account, creating it first when there is none.';
+
+revoke all on function "private"."ensure_account"(uuid) from public;
+
 create or replace function private.erase_content (
   p_user_id uuid
 )
@@ -4042,10 +4053,7 @@ begin
   if not exists (select from auth.users u where u.id = p_user_id) then
     return false;
   end if;
-  insert into public.credit_accounts (user_id, created_at)
-  values (p_user_id, private.clock())
-  on conflict (user_id) do nothing;
-  return (private.lock_account(p_user_id)).erased_at is null;
+  return (private.ensure_account(p_user_id)).erased_at is null;
 end;
 $function$;
 
@@ -4089,12 +4097,8 @@ create or replace function private.open_account (
   set search_path to ''
   AS $function$
 declare
-  v_account public.credit_accounts;
+  v_account public.credit_accounts := private.ensure_account(p_user_id);
 begin
-  insert into public.credit_accounts (user_id, created_at)
-  values (p_user_id, private.clock())
-  on conflict (user_id) do nothing;
-  v_account := private.lock_account(p_user_id);
   if v_account.erased_at is not null then
     perform private.refuse_argument('p_user_id', 'belongs to an erased user');
   end if;
@@ -4102,7 +4106,7 @@ begin
 end;
 $function$;
 
-comment on function "private"."open_account"(uuid) is 'Locks the user''s account, creating it first when there is none. Refuses erased users with 22023.';
+comment on function "private"."open_account"(uuid) is 'ensure_account for whoever is to be given something: refuses erased users with 22023.';
 
 revoke all on function "private"."open_account"(uuid) from public;
 

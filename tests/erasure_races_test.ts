@@ -1,4 +1,4 @@
-/** Erasures on real connections: whatever is under way for the user, nobody deadlocks and nothing is lost. */
+/** Erasures and deletions on real connections: whatever is under way for the user, nobody deadlocks and nothing is lost. */
 import assert from "node:assert/strict";
 import type postgres from "postgres";
 import * as event from "../local/stripe/fixtures.ts";
@@ -138,4 +138,24 @@ Deno.test("a book ordered while its story is deleted is made of the copy, or the
     assert.equal(count, 1, "M4: the order counts");
   }
   assert.deepEqual(await disagreements(database.sql), []);
+});
+
+Deno.test("of two who give up or delete the same at once, one is told that they did", async () => {
+  await using database = await clone(4);
+  const one = await buyer(database.sql);
+  await database.sql`select public.grant_credits(${one.user}, 10, 'promotion', 'gift')`;
+  const [made] = await database.sql`select * from public.create_story(${one.user}, ${
+    database.sql.json(STORY)
+  })`;
+  const twice = (call: Call) => together(database, (holder) => account(holder, one), [call, call]);
+  const cancelled = await twice(async (sql) => {
+    const [{ outcome }] = await sql`select * from public.cancel_job(${one.user}, ${made.job_id})`;
+    return outcome;
+  });
+  assert.deepEqual(cancelled.toSorted(), ["already_cancelled", "cancelled"]);
+  const deleted = await twice(async (sql) => {
+    const [{ outcome }] = await sql`select * from public.delete_story(${one.user}, ${made.resource_id})`;
+    return outcome;
+  });
+  assert.deepEqual(deleted.toSorted(), ["deleted", "not_found"]);
 });

@@ -59,6 +59,13 @@ Deno.test("a book is its owner's alone, from the first byte to the last", async 
   const download = await eve.client.storage.from("books").download(path);
   assert.ok(download.error);
 
+  const head = await fetch(`${stack("API_URL")}/functions/v1/book-api/${resource_id}/pdf`, {
+    method: "HEAD",
+    headers: { authorization: `Bearer ${ana.token}` },
+  });
+  assert.deepEqual([head.status, await head.text()], [200, ""]);
+  assert.equal(head.headers.get("content-disposition"), whole.headers.get("content-disposition"));
+
   assert.equal((await files.remove([path])).error, null);
   const gone = await ask("GET", `book-api/${resource_id}/pdf`, as(ana));
   assert.deepEqual([gone.status, gone.body.code], [404, "not_found"], "a file that is gone stays gone");

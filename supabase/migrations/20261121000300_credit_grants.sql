@@ -58,16 +58,28 @@ create type public.grant_result as (
   debt numeric
 );
 
-create function private.open_account(p_user_id uuid) returns public.credit_accounts
+create function private.ensure_account(p_user_id uuid) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
-declare
-  v_account public.credit_accounts;
 begin
   insert into public.credit_accounts (user_id, created_at)
   values (p_user_id, private.clock())
   on conflict (user_id) do nothing;
-  v_account := private.lock_account(p_user_id);
+  return private.lock_account(p_user_id);
+end;
+$$;
+
+comment on function private.ensure_account(uuid) is
+  'Locks and returns the user''s account, creating it first when there is none.';
+
+revoke all on function private.ensure_account(uuid) from public, anon, authenticated, service_role;
+
+create function private.open_account(p_user_id uuid) returns public.credit_accounts
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_account public.credit_accounts := private.ensure_account(p_user_id);
+begin
   if v_account.erased_at is not null then
     perform private.refuse_argument('p_user_id', 'belongs to an erased user');
   end if;
@@ -76,7 +88,7 @@ end;
 $$;
 
 comment on function private.open_account(uuid) is
-  'Locks the user''s account, creating it first when there is none. Refuses erased users with 22023.';
+  'ensure_account for whoever is to be given something: refuses erased users with 22023.';
 
 revoke all on function private.open_account(uuid) from public, anon, authenticated, service_role;
 
@@ -187,16 +199,7 @@ begin
     perform private.refuse_argument('p_user_id', 'must not be null');
   elsif coalesce(p_adjustment_key, '') = '' then
     perform private.refuse_argument('p_adjustment_key', 'must not be empty');
-  elsif p_amount > 0 then
-    perform private.open_account(p_user_id);
-    select * into v_done
-    from public.credit_revocations
-    where user_id = p_user_id and revocation_key = p_adjustment_key;
-    if found then
-      return private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
-    end if;
-    return public.grant_credits(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
-  elsif not private.is_amount(-p_amount) then
+  elsif not private.is_amount(abs(p_amount)) then
     perform private.refuse_argument('p_amount', 'must not be 0 and have at most two decimal places');
   end if;
 
@@ -206,6 +209,8 @@ begin
   where user_id = p_user_id and revocation_key = p_adjustment_key;
   if found then
     return private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
+  elsif p_amount > 0 then
+    return public.grant_credits(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
   end if;
   select * into v_granted from public.credit_batches where user_id = p_user_id and grant_key = p_adjustment_key;
   if found then

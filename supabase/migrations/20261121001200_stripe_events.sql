@@ -127,10 +127,7 @@ begin
   if not exists (select from auth.users u where u.id = p_user_id) then
     return false;
   end if;
-  insert into public.credit_accounts (user_id, created_at)
-  values (p_user_id, private.clock())
-  on conflict (user_id) do nothing;
-  return (private.lock_account(p_user_id)).erased_at is null;
+  return (private.ensure_account(p_user_id)).erased_at is null;
 end;
 $$;
 

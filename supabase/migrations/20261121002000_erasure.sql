@@ -90,8 +90,7 @@ begin
   delete from public.api_rate_limits where identifier = p_user_id::text;
   delete from auth.users where id = p_user_id;
   perform 1 from public.purchases where user_id = p_user_id order by id for update;
-  insert into public.credit_accounts (user_id) values (p_user_id) on conflict (user_id) do nothing;
-  v_account := private.lock_account(p_user_id);
+  v_account := private.ensure_account(p_user_id);
   for v_open in
     select id from public.generation_jobs where user_id = p_user_id and status in ('queued', 'generating') order by id
   loop

@@ -52,10 +52,9 @@ export async function completeBook(
   const result = await patiently(() =>
     call("complete_book", { ...job, p_pdf_path: path, p_page_count: pages, p_byte_size: pdf.byteLength })
   );
-  // The book was deleted or given up meanwhile, the job makes no book, or this PDF is refused: nobody will ever ask
-  // for it.
+  // The book was deleted or given up meanwhile, or the job makes no book: nobody will ever ask for this PDF.
   const isEnded = !["queued", "generating", "ready"].includes(result.status ?? "");
-  if (isEnded || ["not_found", "invalid"].includes(result.outcome ?? "")) await discardPdfs([path]);
+  if (isEnded || result.outcome === "not_found") await discardPdfs([path]);
   return result;
 }
 
