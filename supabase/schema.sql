@@ -2279,6 +2279,7 @@ create or replace function public.grant_credits (
   set enable_seqscan to 'off'
   AS $function$
 declare
+  v_account public.credit_accounts;
   v_batch public.credit_batches;
   v_debt_paid numeric;
 begin
@@ -2294,10 +2295,13 @@ begin
     perform private.refuse_argument('p_expires_at', 'must be in the future');
   end if;
 
-  perform private.open_account(p_user_id);
+  v_account := private.open_account(p_user_id);
   select * into v_batch from public.credit_batches where user_id = p_user_id and grant_key = p_grant_key;
   if found then
     return private.grant_state(p_user_id, 'already_granted', v_batch.id, v_batch.original_amount, 0);
+  elsif not private.is_amount(v_account.available + v_account.reserved + p_amount) then
+    -- What is held must always find room when it comes back.
+    perform private.refuse_argument('p_amount', 'must leave the account with at most 9999999999.99');
   end if;
 
   insert into public.credit_batches (user_id, source, grant_key, original_amount, description, expires_at, created_at)
@@ -2629,11 +2633,18 @@ declare
   v_count integer := 0;
 begin
   for v_candidate in
-    select id, user_id
-    from public.generation_jobs
-    where (status = 'generating' and lease_expires_at <= v_now)
-      or (status = 'queued' and next_attempt_at <= v_now - interval '1 minute')
-    order by next_attempt_at
+    -- A waiting job is looked after only when its reservation is about to end, so that a long queue hides none of them.
+    select j.id, j.user_id
+    from public.generation_jobs j
+    where (j.status = 'generating' and j.lease_expires_at <= v_now)
+      or (
+        j.status = 'queued'
+        and exists (
+          select from public.credit_usage_logs r
+          where r.user_id = j.user_id and r.job_id = j.id and r.expires_at <= v_now + interval '12 minutes'
+        )
+      )
+    order by j.next_attempt_at
     limit 1000
   loop
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.

@@ -118,6 +118,7 @@ create function public.grant_credits(
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
+  v_account public.credit_accounts;
   v_batch public.credit_batches;
   v_debt_paid numeric;
 begin
@@ -133,10 +134,13 @@ begin
     perform private.refuse_argument('p_expires_at', 'must be in the future');
   end if;
 
-  perform private.open_account(p_user_id);
+  v_account := private.open_account(p_user_id);
   select * into v_batch from public.credit_batches where user_id = p_user_id and grant_key = p_grant_key;
   if found then
     return private.grant_state(p_user_id, 'already_granted', v_batch.id, v_batch.original_amount, 0);
+  elsif not private.is_amount(v_account.available + v_account.reserved + p_amount) then
+    -- What is held must always find room when it comes back.
+    perform private.refuse_argument('p_amount', 'must leave the account with at most 9999999999.99');
   end if;
 
   insert into public.credit_batches (user_id, source, grant_key, original_amount, description, expires_at, created_at)

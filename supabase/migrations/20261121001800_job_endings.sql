@@ -249,11 +249,18 @@ declare
   v_count integer := 0;
 begin
   for v_candidate in
-    select id, user_id
-    from public.generation_jobs
-    where (status = 'generating' and lease_expires_at <= v_now)
-      or (status = 'queued' and next_attempt_at <= v_now - interval '1 minute')
-    order by next_attempt_at
+    -- A waiting job is looked after only when its reservation is about to end, so that a long queue hides none of them.
+    select j.id, j.user_id
+    from public.generation_jobs j
+    where (j.status = 'generating' and j.lease_expires_at <= v_now)
+      or (
+        j.status = 'queued'
+        and exists (
+          select from public.credit_usage_logs r
+          where r.user_id = j.user_id and r.job_id = j.id and r.expires_at <= v_now + interval '12 minutes'
+        )
+      )
+    order by j.next_attempt_at
     limit 1000
   loop
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.

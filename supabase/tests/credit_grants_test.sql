@@ -1,7 +1,7 @@
 -- Grants, adjustments and debts: credits come in once per key, and what was spent cannot be taken back unnoticed.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(49);
+select plan(53);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -21,8 +21,8 @@ select results_eq(
   'Point 1: granted, with the balances after it'
 );
 select results_eq(
-  $$select outcome, amount, available from public.grant_credits(pg_temp.id('ada'), 9, 'promotion', 'k', '2031-01-01Z', 'Second')$$,
-  $$values ('already_granted', 5.50, 5.50)$$,
+  $$select outcome, amount, debt_paid, available from public.grant_credits(pg_temp.id('ada'), 9, 'promotion', 'k', '2031-01-01Z', 'Second')$$,
+  $$values ('already_granted', 5.50, 0::numeric, 5.50)$$,
   'Point 1: a key used before grants nothing and returns the first amount'
 );
 select is(
@@ -66,6 +66,16 @@ from (
 select throws_ok(
   $$select public.grant_credits(pg_temp.id('x'), 1.001, 'promotion', 'x')$$, '22023', null, 'L1: a bad argument raises 22023'
 );
+select public.grant_credits(pg_temp.id('rich'), 9999999999.98, 'promotion', 'all');
+select public.reserve_credits(pg_temp.id('rich'), 9999999999, pg_temp.id('mansion'), 'test');
+select throws_ok(
+  $$select public.grant_credits(pg_temp.id('rich'), 0.02, 'promotion', 'more')$$, '22023',
+  'p_amount must leave the account with at most 9999999999.99', 'L1: no more than fits, with what is held and may come back'
+);
+select is((public.grant_credits(pg_temp.id('rich'), 0.01, 'promotion', 'rest')).outcome, 'granted', 'L1: what just fits is granted');
+select is(
+  (public.release_credits(pg_temp.id('mansion'), pg_temp.id('rich'))).available, 9999999999.99, 'L1: and what was held comes back'
+);
 select throws_like(
   format('select public.adjust_credits(%L, %s, %L, %L)', a.user_id, a.amount, a.key, a.reason),
   a.argument || ' must%', format('L1: adjust_credits refuses %s', a.what)
@@ -82,6 +92,10 @@ from (
     ('no reason', pg_temp.id('x'), '-1', 'x', '', 'p_reason')
 ) a (what, user_id, amount, key, reason, argument);
 select is_empty($$select 1 from public.credit_accounts where user_id = pg_temp.id('x')$$, 'a refused argument leaves nothing behind');
+select results_eq(
+  $$select outcome, amount, available from public.adjust_credits(pg_temp.id('gus'), 0.50, 'sorry', 'a page was blank')$$,
+  $$values ('granted', 0.50, 0.50)$$, 'a positive adjustment is a grant'
+);
 
 -- Point 5: what was spent becomes a debt, and the next credits pay it first ----------------------------------------
 
@@ -90,13 +104,13 @@ select public.reserve_credits(pg_temp.id('cid'), 8, pg_temp.id('job'), 'test');
 select public.confirm_credits(pg_temp.id('job'), pg_temp.id('cid'));
 
 select results_eq(
-  $$select outcome, amount, available, debt from public.adjust_credits(pg_temp.id('cid'), -5, 'oops', 'chargeback')$$,
-  $$values ('granted', -5::numeric, 0.00, 3.00)$$,
+  $$select outcome, amount, debt_paid, available, debt from public.adjust_credits(pg_temp.id('cid'), -5, 'oops', 'chargeback')$$,
+  $$values ('granted', -5::numeric, 0::numeric, 0.00, 3.00)$$,
   'Point 5: a negative adjustment takes what is there, and the rest becomes a debt'
 );
 select results_eq(
-  $$select outcome, amount, available, debt from public.adjust_credits(pg_temp.id('cid'), -5, 'oops', 'chargeback')$$,
-  $$values ('already_granted', -5.00, 0.00, 3.00)$$,
+  $$select outcome, amount, debt_paid, available, debt from public.adjust_credits(pg_temp.id('cid'), -5, 'oops', 'chargeback')$$,
+  $$values ('already_granted', -5.00, 0::numeric, 0.00, 3.00)$$,
   'Point 5: an adjustment key adjusts once'
 );
 select results_eq(
@@ -104,8 +118,8 @@ select results_eq(
   $$values ('already_granted', -5.00)$$, 'Point 5: whatever its sign'
 );
 select results_eq(
-  $$select outcome, amount from public.adjust_credits(pg_temp.id('cid'), -10, 'bought', 'chargeback')$$,
-  $$values ('already_granted', 10.00)$$, 'Point 5: and a grant''s key is used, too'
+  $$select outcome, amount, debt_paid from public.adjust_credits(pg_temp.id('cid'), -10, 'bought', 'chargeback')$$,
+  $$values ('already_granted', 10.00, 0::numeric)$$, 'Point 5: and a grant''s key is used, too'
 );
 select public.adjust_credits(pg_temp.id('cid'), -0.50, 'second', 'more');
 select is(pg_temp.balances('cid'), '0.00 available, 0.00 held, 3.50 owed', 'Point 5: debts add up');

@@ -1,7 +1,7 @@
 -- Point 6: how a job is claimed, kept alive, failed and tried again; and that an old attempt changes nothing.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(56);
+select plan(62);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -30,6 +30,7 @@ $$;
 
 select is((public.claim_job()).outcome, 'none', 'no job, none claimed');
 select pg_temp.order_story('ada');
+select is((public.claim_job(pg_temp.job('ada'), null, 'book')).outcome, 'none', 'a worker of books gets no story, not even by its name');
 select results_eq(
   $$select * from public.claim_job(null, 'worker 1')$$,
   $$
@@ -142,10 +143,6 @@ select pg_temp.order_story('dan'), pg_temp.order_story('eva');
 select public.claim_job(pg_temp.job('dan'));
 set local test.clock = '2030-01-02 12:01:59.999Z';
 select is(public.requeue_stale_jobs(), 0, 'M6: a lease that lasts is left alone');
-select is(
-  (select expires_at from public.credit_usage_logs where user_id = pg_temp.id('eva')), '2030-01-02 12:16:59.999Z'::timestamptz,
-  'M6: the reservation of a job that waits is kept alive'
-);
 set local test.clock = '2030-01-02 12:02Z';
 select is(public.requeue_stale_jobs(), 1, 'M6: a job whose lease ran out is queued again');
 select is(pg_temp.state('dan'), 'queued 1 | queued | reserved | 9.00 1.00', 'M6: and its credits stay held');
@@ -155,6 +152,10 @@ set local test.clock = '2030-01-02 12:03Z';
 select public.claim_job(pg_temp.job('dan'));
 set local test.clock = '2030-01-02 12:05Z';
 select public.requeue_stale_jobs();
+select is(
+  (select expires_at from public.credit_usage_logs where user_id = pg_temp.id('eva')), '2030-01-02 12:20Z'::timestamptz,
+  'M6: the reservation of a job that waits is kept alive'
+);
 set local test.clock = '2030-01-02 12:06Z';
 select is((public.claim_job(pg_temp.job('dan'))).attempt, 3, 'M6: a third worker gets it');
 set local test.clock = '2030-01-02 12:08Z';
@@ -178,6 +179,36 @@ select is(pg_temp.minutes('2030-01-02 13:59Z'), 0, 'M6: a job that nobody takes 
 select is(pg_temp.state('eva'), 'queued 0 | queued | reserved | 9.00 1.00', 'M6: its credits held');
 select is(pg_temp.minutes('2030-01-02 14:00Z'), 1, 'M6: then it ends');
 select is(pg_temp.state('eva'), 'failed 0 | failed | refunded | 10.00 0.00 | timed_out', 'M6: and its credits are back');
+
+-- First come, first served; and what a worker says of itself ---------------------------------------------------------
+
+set local test.clock = '2030-01-02 14:00:02Z';
+select pg_temp.order_story('late');
+set local test.clock = '2030-01-02 14:00:01Z';
+select pg_temp.order_story('soon');
+set local test.clock = '2030-01-02 14:00:03Z';
+select is((public.claim_job()).job_id, pg_temp.job('soon'), 'the job that was due first is claimed first');
+select is((public.claim_job()).job_id, pg_temp.job('late'), 'then the next');
+select public.heartbeat_job(pg_temp.job('soon'), 1, p_stage => repeat('x', 101));
+select results_eq(
+  $$select pages_done, stage from public.generation_jobs where id = pg_temp.job('soon')$$,
+  $$values (0, repeat('x', 100))$$, 'a sign of life without pages is no progress, and a long stage is cut'
+);
+select public.fail_job(pg_temp.job('late'), 1, null, repeat('x', 501));
+select results_eq(
+  $$select error_code, error_message from public.generation_jobs where id = pg_temp.job('late')$$,
+  $$values ('failed', repeat('x', 500))$$, 'a failure without a code has one, and a long message is cut'
+);
+
+-- M6: a long queue ------------------------------------------------------------------------------------------------
+
+select pg_temp.order_story('user ' || n) from generate_series(1, 1001) n;
+set local test.clock = '2030-01-02 14:04Z';
+select public.requeue_stale_jobs(), public.requeue_stale_jobs();
+select is_empty(
+  $$select 1 from public.credit_usage_logs where status = 'reserved' and expires_at < '2030-01-02 14:19Z'$$,
+  'M6: the credits of every job that waits stay held, however many wait'
+);
 select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
 
 select * from finish();
