@@ -4,7 +4,7 @@
 -- and reserving again asks for 1.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(72);
+select plan(73);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -168,6 +168,14 @@ from (
     ('reserve again', 'reserved'), ('confirm all', 'not_found'), ('confirm part', 'not_found'), ('confirm 0', 'not_found'),
     ('confirm too much', 'not_found'), ('release', 'not_found'), ('extend', 'not_found'), ('sweep', '0')
 ) c (action, expected);
+
+select is(
+  array[
+    (public.confirm_credits(pg_temp.id('job'), pg_temp.id('nobody'))).outcome, (public.release_credits(pg_temp.id('job'), pg_temp.id('nobody'))).outcome,
+    (public.extend_reservation(pg_temp.id('job'), pg_temp.id('nobody'))).outcome
+  ],
+  '{not_found,not_found,not_found}', 'M5: who has no account has no reservation'
+);
 
 select * from finish();
 rollback;

@@ -1,7 +1,7 @@
 -- Point 10: a user can be erased. Content and identity go, the books still balance, and what comes late is held.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(41);
+select plan(43);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -99,6 +99,9 @@ select is_empty(
   $$,
   'Point 10: rows of tables that are deleted are gone'
 );
+select is(reason, 'erased', 'Point 10: reasons are emptied') from public.credit_revocations where user_id = pg_temp.id('ada');
+select is(settle_reason, 'erased', 'Point 10: a hold of no job says why it ended')
+from public.credit_usage_logs where user_id = pg_temp.id('ada') and job_id = pg_temp.id('ada''s own');
 select is_empty($$select 1 from auth.users where id = pg_temp.id('ada')$$, 'Point 10: so is the identity');
 select is_empty($$select 1 from public.purchases where user_id = pg_temp.id('ada') and checkout_url is not null$$, 'Point 10: and the address of a checkout');
 select is_empty(

@@ -1,7 +1,7 @@
 -- Point 6: delivered means paid, in one transaction; cancelled and deleted means the credits are back.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(69);
+select plan(73);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -57,9 +57,12 @@ select is((public.complete_book(pg_temp.job('ada'), 1, 'x', 1, 1)).outcome, 'not
 -- In proportion ----------------------------------------------------------------------------------------------------
 
 select pg_temp.order_story('bob');
-select is((public.complete_story(pg_temp.job('bob'), 1, 'Fox', pg_temp.pages(3))).charged, 0.75, 'Point 6: fewer pages cost in proportion');
+select is((public.complete_story(pg_temp.job('bob'), 1, repeat('x', 201), pg_temp.pages(3))).charged, 0.75, 'Point 6: fewer pages cost in proportion');
 select is(pg_temp.state('bob'), 'ready | ready | confirmed 0.75 | 9.25 0.00', 'Point 6: the rest returns');
-select is(page_count, 3, 'the story has what was delivered') from public.stories where id = pg_temp.resource('bob');
+select results_eq(
+  $$select page_count::integer, title from public.stories where id = pg_temp.resource('bob')$$,
+  $$values (3, repeat('x', 200))$$, 'the story has what was delivered, and a long title is cut'
+);
 update public.credit_pricing set credits = 0.33 where action = 'story_page';
 select pg_temp.order_story('cid');
 update public.credit_pricing set credits = 0.25 where action = 'story_page';
@@ -129,13 +132,33 @@ from (
 ) c (what, path, pages, bytes);
 select is((public.complete_book(pg_temp.job('book'), 2, pg_temp.path('ada'), 4, 9)).outcome, 'fenced', 'Point 6: another attempt is fenced');
 select is((public.complete_story(pg_temp.job('book'), 1, 'Fox', pg_temp.pages(1))).outcome, 'not_found', 'a book is no story');
-select is((public.complete_book(pg_temp.job('book'), 1, pg_temp.path('ada'), 3, 9)).charged, 1.50, 'Point 6: a book is charged for its pages');
+select results_eq(
+  $$select outcome, job_id, status::text, user_id, resource_id, charged from public.complete_book(pg_temp.job('book'), 1, pg_temp.path('ada'), 3, 9)$$,
+  $$values ('completed', pg_temp.job('book'), 'ready', pg_temp.id('ada'), pg_temp.resource('book'), 1.50)$$, 'Point 6: a book is charged for its pages'
+);
 select is(pg_temp.state('book'), 'ready | ready | confirmed 1.50 | 7.50 0.00', 'Point 6: when it is delivered');
 select results_eq(
   $$select pdf_path, pdf_bytes, page_count::integer, content from public.books where id = pg_temp.resource('book')$$,
   $$values (pg_temp.path('ada'), 9, 3, null::jsonb)$$, 'its file is known, and the copy of the story gone'
 );
 select is((public.complete_book(pg_temp.job('book'), 1, pg_temp.path('ada'), 4, 9)).outcome, 'already_completed', 'Point 6: repeating it changes nothing');
+create function pg_temp.order_book(p_name text) returns void language sql as $$
+  insert into job
+  select p_name, r.job_id, r.resource_id
+  from public.create_book(pg_temp.id('ada'), jsonb_build_object('story_id', pg_temp.resource('ada'), 'with_images', true)) r;
+  select public.claim_job((select id from job where name = p_name))
+$$;
+create function pg_temp.complete(p_name text, p_pages integer, p_bytes integer) returns text language sql as $$
+  select (public.complete_book(pg_temp.job(p_name), 1, pg_temp.id('ada') || '/' || pg_temp.resource(p_name) || '.pdf', p_pages, p_bytes)).outcome
+$$;
+select pg_temp.order_book('small book'), pg_temp.order_book('late book');
+select is(pg_temp.complete('small book', 1, 1), 'completed', 'Point 6: a book may be as small as can be');
+select public.release_credits(pg_temp.job('late book'), pg_temp.id('ada'));
+select is(pg_temp.complete('late book', 4, 9), 'expired', 'Point 6: a book whose credits are gone is not delivered');
+select is(
+  pg_temp.state('late book'), 'failed | failed | refunded 2.00 | 7.00 0.00 | reservation_expired', 'Point 6: nor paid for'
+);
+select is(pdf_path, null, 'Point 6: nor there to be read') from public.books where id = pg_temp.resource('late book');
 
 -- Cancelling -------------------------------------------------------------------------------------------------------
 
@@ -159,7 +182,7 @@ select results_eq(
   $$select * from public.delete_book(pg_temp.id('ada'), pg_temp.resource('book'))$$,
   $$values ('deleted', array[pg_temp.path('ada')])$$, 'a deleted book names its file'
 );
-select is(a.available::numeric, 7.50, 'what was delivered stays paid for') from public.credit_accounts a where a.user_id = pg_temp.id('ada');
+select is(a.available::numeric, 7.00, 'what was delivered stays paid for') from public.credit_accounts a where a.user_id = pg_temp.id('ada');
 select pg_temp.order_story('hal');
 select public.delete_story(pg_temp.id('hal'), pg_temp.resource('hal'));
 select is(pg_temp.state('hal'), 'cancelled | refunded 1.00 | 10.00 0.00 | cancelled', 'Point 6: deleting an unfinished story returns its credits');

@@ -1,7 +1,7 @@
 -- Point 7: admission of a story: limit, rules, price, reservation and job in one call, and each way it is refused.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(66);
+select plan(67);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -48,6 +48,11 @@ select results_eq(
   $$select page_count, language from public.stories where job_id <> (select job_id from accepted)$$,
   $$values (8, 'en')$$, 'Point 7: a story has 8 pages in English unless told'
 );
+
+select public.grant_credits(pg_temp.id('gil'), 10, 'promotion', 'gift');
+select public.create_story(pg_temp.id('gil'), pg_temp.request('{"language": "es"}'));
+select is(language, 'es', 'Point 7: or in another language') from public.stories where user_id = pg_temp.id('gil');
+delete from public.generation_jobs where user_id = pg_temp.id('gil');
 
 -- Point 7: idempotency ---------------------------------------------------------------------------------------------
 
@@ -124,8 +129,8 @@ select is((public.create_story(pg_temp.id('dan'), pg_temp.request())).outcome, '
 update public.rate_limit_policies set max_requests = 1000;
 select public.grant_credits(pg_temp.id('eva'), 1000, 'promotion', 'gift');
 select is(
-  (select r.outcome || ' ' || r.field from public.create_story(pg_temp.id('eva'), pg_temp.request(c.changes::jsonb)) r),
-  'invalid ' || c.field, format('Point 7: %s: the field is named', c.changes)
+  (select concat_ws(' ', r.outcome, r.code, r.field) from public.create_story(pg_temp.id('eva'), pg_temp.request(c.changes::jsonb)) r),
+  'invalid invalid_field ' || c.field, format('Point 7: %s: the field is named', c.changes)
 )
 from (
   values
