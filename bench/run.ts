@@ -35,7 +35,7 @@ const machine = `${processors.length} × ${
 }, ${Deno.build.os}, Deno ${Deno.version.deno}`;
 const intro =
   `\`deno task bench ${name}\` on ${machine}. Embedded Postgres with fsync and synchronous_commit on, 8 connections,
-prepared statements, variants in turns, medians of nine rounds; ratios are to the first line of each table.`;
+prepared statements, variants in turns and in random order, medians of 25 rounds; ratios are to the first line of each table.`;
 const text = `## ${name}\n\n${intro}\n\n${(await bench()).trimEnd()}`;
 console.log(text);
 await keep(name, text);
