@@ -1274,7 +1274,7 @@ create view "public"."held_stripe_events" with (security_invoker=true) AS  SELEC
    FROM public.stripe_events
   WHERE (outcome = 'held'::text);
 
-comment on view "public"."held_stripe_events" is 'For operators: events that were kept but not applied, and why. replay_stripe_event() tries one again.';
+comment on view "public"."held_stripe_events" is 'For operators: events that were kept but not applied, and why. replay_stripe_event() tries one again, dismiss_stripe_event() lets one rest.';
 
 grant select on table "public"."held_stripe_events" to "service_role";
 
@@ -2092,6 +2092,35 @@ comment on function "public"."delete_story"(uuid, uuid) is 'Deletes a story of i
 revoke all on function "public"."delete_story"(uuid, uuid) from public;
 
 grant execute on function "public"."delete_story"(uuid, uuid) to "service_role";
+
+create or replace function public.dismiss_stripe_event (
+  p_event_id text
+)
+  returns public.stripe_event_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_event public.stripe_events;
+begin
+  select * into v_event from public.stripe_events where id = p_event_id for update;
+  if not found then
+    perform private.refuse_argument('p_event_id', 'is no event that was kept');
+  elsif v_event.outcome <> 'held' then
+    return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
+      ::public.stripe_event_result;
+  end if;
+  return private.keep_effect(v_event.id, ('ignored', null, v_event.purchase_id, v_event.user_id));
+end;
+$function$;
+
+comment on function "public"."dismiss_stripe_event"(text) is 'Lets a held event rest, for an operator who has dealt with it elsewhere: it is never tried again, and what it says about a person goes. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
+
+revoke all on function "public"."dismiss_stripe_event"(text) from public;
+
+grant execute on function "public"."dismiss_stripe_event"(text) to "service_role";
 
 create or replace function public.erase_user (
   p_user_id uuid
@@ -2945,7 +2974,11 @@ begin
   if not found then
     return private.held('unknown_purchase');
   elsif v_purchase.stripe_session_id <> p_session ->> 'id' then
-    return private.held('session_mismatch', v_purchase.id, v_purchase.user_id);
+    -- A second session, whose page nobody was given, matters only if somebody pays in it all the same.
+    return case
+      when v_paid then private.held('session_mismatch', v_purchase.id, v_purchase.user_id)
+      else ('ignored', null, v_purchase.id, v_purchase.user_id)::private.event_effect
+    end;
   elsif v_paid and p_type <> 'checkout.session.expired' then
     return private.pay_purchase(v_purchase, p_session);
   end if;

@@ -57,6 +57,12 @@ const payments = inside(
   ["private.apply_checkout_event", "a session that is not paid", "v_paid and p_type", "p_type"],
   [
     "private.apply_checkout_event",
+    "a second session that is held unpaid",
+    "when v_paid then private.held",
+    "when true then private.held",
+  ],
+  [
+    "private.apply_checkout_event",
     "a second session for one purchase",
     "v_purchase.stripe_session_id <> p_session ->> 'id'",
     "false",
@@ -144,6 +150,7 @@ const inbox = inside(
   ["public.apply_stripe_event", "a copy taken for new", "if not found then", "if false then"],
   ["public.apply_stripe_event", "an event without an id", "coalesce(p_event ->> 'id', '') = ''", "false"],
   ["public.replay_stripe_event", "a replay of what was applied", "v_event.outcome <> 'held'", "false"],
+  ["public.dismiss_stripe_event", "a dismissal of what was applied", "v_event.outcome <> 'held'", "false"],
   ["private.settle_held_events", "held events that wait for ever", "outcome = 'held'", "false"],
   ["private.keep_effect", "an outcome that is not kept", "where id = p_event_id", "where false"],
   ["private.faulty_field", "a missing field without its name", "|| f.name", ""],

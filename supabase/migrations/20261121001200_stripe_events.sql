@@ -3,7 +3,7 @@
 -- Invariants
 --   * An event has an effect at most once; a payment grants at most once whatever events announce it (C2).
 --   * Money that does not cover the credits, or that nobody can be given credits for, grants nothing: the event is
---     held with its reason, is listed by held_stripe_events and can be replayed.
+--     held with its reason, is listed by held_stripe_events and can be replayed or dismissed.
 --   * Anything unexpected raises, so that nothing is kept and Stripe delivers again.
 --
 -- Lock order: new event -> payment -> held events, purchase -> account -> batches.
@@ -43,7 +43,7 @@ from public.stripe_events
 where outcome = 'held';
 
 comment on view public.held_stripe_events is
-  'For operators: events that were kept but not applied, and why. replay_stripe_event() tries one again.';
+  'For operators: events that were kept but not applied, and why. replay_stripe_event() tries one again, dismiss_stripe_event() lets one rest.';
 
 revoke all on public.held_stripe_events from public, anon, authenticated, service_role;
 grant select on public.held_stripe_events to service_role;
@@ -260,7 +260,11 @@ begin
   if not found then
     return private.held('unknown_purchase');
   elsif v_purchase.stripe_session_id <> p_session ->> 'id' then
-    return private.held('session_mismatch', v_purchase.id, v_purchase.user_id);
+    -- A second session, whose page nobody was given, matters only if somebody pays in it all the same.
+    return case
+      when v_paid then private.held('session_mismatch', v_purchase.id, v_purchase.user_id)
+      else ('ignored', null, v_purchase.id, v_purchase.user_id)::private.event_effect
+    end;
   elsif v_paid and p_type <> 'checkout.session.expired' then
     return private.pay_purchase(v_purchase, p_session);
   end if;

@@ -1,4 +1,4 @@
--- Stripe inbox: which event means what, and the two RPCs that take events in and try held ones again.
+-- Stripe inbox: which event means what, and the RPC that takes events in.
 --
 -- Invariants: see stripe_events. A new event's row comes first, so that copies of one event queue up behind each
 -- other; a held event's row is locked after its payment and its purchase, as a purchase that is paid does with all
@@ -263,32 +263,3 @@ comment on function public.apply_stripe_event(jsonb) is
 
 revoke all on function public.apply_stripe_event(jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.apply_stripe_event(jsonb) to service_role;
-
-create function public.replay_stripe_event(p_event_id text) returns public.stripe_event_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_event public.stripe_events;
-begin
-  select * into v_event from public.stripe_events where id = p_event_id;
-  if not found then
-    perform private.refuse_argument('p_event_id', 'is no event that was kept');
-  end if;
-  if v_event.outcome = 'held' and v_event.payment_intent_id is not null then
-    perform private.lock_payment(v_event.payment_intent_id);
-  end if;
-  perform 1 from public.purchases where id = v_event.purchase_id for update;
-  select * into v_event from public.stripe_events where id = p_event_id for update;
-  if v_event.outcome <> 'held' then
-    return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
-      ::public.stripe_event_result;
-  end if;
-  return private.keep_effect(v_event.id, private.apply_event(v_event.payload));
-end;
-$$;
-
-comment on function public.replay_stripe_event(text) is
-  'Tries a held event again, for an operator who has removed the reason. Outcomes: applied, held (again, with today''s reason), ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
-
-revoke all on function public.replay_stripe_event(text) from public, anon, authenticated, service_role;
-grant execute on function public.replay_stripe_event(text) to service_role;

@@ -54,6 +54,7 @@ values
   ('release_credits(uuid, uuid, text)'),
   ('release_stale_reservations(integer)'),
   ('replay_stripe_event(text)'),
+  ('dismiss_stripe_event(text)'),
   ('requeue_stale_jobs()'),
   ('reserve_credits(uuid, numeric, uuid, text, text, jsonb, interval)'),
   ('verify_credits(uuid)');

@@ -1,7 +1,7 @@
 -- Point 4, the inbox: every event is kept once with what became of it; what was held can be seen and tried again.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(68);
+select plan(78);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
@@ -135,6 +135,23 @@ select is(pg_temp.available('fix'), 10.00, 'nothing at all');
 select is_empty($$ select * from public.held_stripe_events where id = 'evt_fix' $$, 'and it is held no longer');
 select throws_ok($$ select public.replay_stripe_event('evt_nobody') $$, '22023', 'p_event_id is no event that was kept', 'an event that was never kept');
 
+-- Dismissal -------------------------------------------------------------------------------------------------------
+
+create function pg_temp.dismiss(p_id text) returns text language sql as $$
+  select concat_ws(': ', e.outcome, e.reason) from public.dismiss_stripe_event(p_id) e;
+$$;
+select is(pg_temp.dismiss('evt_negative'), 'ignored', 'a held event that was dealt with elsewhere is dismissed');
+select results_eq($$ select outcome, reason, processed_at from public.stripe_events where id = 'evt_negative' $$,
+  $$ values ('ignored', null::text, '2026-03-05 12:00+00'::timestamptz) $$, 'and rests');
+select is(pg_temp.dismiss('evt_negative'), 'duplicate', 'again: nothing changes');
+select is(pg_temp.replay('evt_negative'), 'duplicate', 'nor is it tried again');
+select is(pg_temp.dismiss('evt_fix'), 'duplicate', 'what was applied cannot be dismissed');
+select is(outcome, 'applied', 'and stays applied') from public.stripe_events where id = 'evt_fix';
+select throws_ok($$ select public.dismiss_stripe_event('evt_nobody') $$, '22023', 'p_event_id is no event that was kept', 'an event that was never kept');
+select pg_temp.tell('evt_person', 'checkout.session.completed', '{"id": "cs_person", "payment_status": "paid", "customer_details": {"email": "a@example.com"}}');
+select pg_temp.dismiss('evt_person');
+select unalike(payload::text, '%example.com%', 'a dismissed event says nothing about a person') from public.stripe_events where id = 'evt_person';
+
 -- A user who has gone ---------------------------------------------------------------------------------------------
 
 select pg_temp.purchase('gone');
@@ -147,7 +164,7 @@ select is(pg_temp.tell('evt_gone_refund', 'refund.created', '{"id": "re_g", "amo
 
 select throws_ok(format('set local role %I; %s', role, call), '42501', null, role || ' may not: ' || call)
 from unnest(array['anon', 'authenticated']) role,
-  unnest(array['select public.apply_stripe_event(''{}'')', 'select public.replay_stripe_event(''e'')', 'select * from public.held_stripe_events']) call;
+  unnest(array['select public.apply_stripe_event(''{}'')', 'select public.replay_stripe_event(''e'')', 'select public.dismiss_stripe_event(''e'')', 'select * from public.held_stripe_events']) call;
 select throws_ok(format('set local role service_role; %s', call), '42501', null, 'nor service_role: ' || call)
 from unnest(array['update public.stripe_events set outcome = ''applied''', 'select private.apply_event(''{}'')', 'delete from public.purchases']) call;
 select lives_ok($$ set local role service_role; select public.apply_stripe_event(pg_temp.event('evt_service', 'x', '{}')); select * from public.held_stripe_events $$, 'service_role may take events in and see what is held');

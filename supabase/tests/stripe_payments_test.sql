@@ -1,7 +1,7 @@
 -- C2: what was paid must cover what is granted, once; anything else is held with its reason and grants nothing.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(70);
+select plan(75);
 
 create function pg_temp.person() returns uuid language sql as $$
   insert into auth.users (id, email) values (gen_random_uuid(), gen_random_uuid() || '@example.com') returning id;
@@ -73,7 +73,8 @@ values
   ('no session id', '{"id": null}', 'held: missing_field: data.object.id'),
   ('not paid', '{"payment_status": "unpaid"}', 'held: unpaid'),
   ('a status nobody knows', '{"payment_status": "perhaps"}', 'held: unpaid'),
-  ('a subscription', '{"mode": "subscription"}', 'ignored');
+  ('a subscription', '{"mode": "subscription"}', 'ignored'),
+  ('a card kept for later', '{"mode": "setup"}', 'ignored');
 select is(pg_temp.completed(purchase, changes), outcome, 'C2: ' || what) from bad;
 select is(pg_temp.granted(purchase), 0::numeric, 'C2: grants nothing: ' || what) from bad;
 
@@ -92,6 +93,9 @@ select is(pg_temp.granted(bob), 0::numeric, 'and gives bob nothing') from pair;
 select is(pg_temp.completed(ada, '{"id": "cs_second", "payment_intent": "pi_second"}'), 'held: session_mismatch',
   'a second session for a paid purchase is held: somebody paid twice') from pair;
 select is(pg_temp.granted(ada), 30.00, 'and grants nothing') from pair;
+select is(pg_temp.tell(type, pg_temp.session(ada, '{"id": "cs_third", "payment_intent": null, "payment_status": "unpaid"}')), 'ignored',
+  'a second session in which nobody paid means nothing: ' || type)
+from pair, unnest('{checkout.session.completed,checkout.session.expired,checkout.session.async_payment_failed}'::text[]) type;
 select is(pg_temp.completed(gen_random_uuid()), 'held: unknown_purchase', 'a purchase nobody made');
 select is(pg_temp.completed(gen_random_uuid(), '{"client_reference_id": "x", "metadata": {"purchase_id": "x"}}'), 'held: unknown_purchase', 'an id that is none');
 select is(pg_temp.completed(gen_random_uuid(), '{"client_reference_id": null, "metadata": {}}'), 'held: unknown_purchase', 'a session of something else');

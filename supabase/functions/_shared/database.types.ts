@@ -1037,6 +1037,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      dismiss_stripe_event: {
+        Args: { p_event_id: string }
+        Returns: Database["public"]["CompositeTypes"]["stripe_event_result"]
+        SetofOptions: {
+          from: "*"
+          to: "stripe_event_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       erase_user: {
         Args: { p_user_id: string }
         Returns: Database["public"]["CompositeTypes"]["erasure_result"]

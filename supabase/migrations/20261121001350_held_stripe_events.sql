@@ -1,0 +1,58 @@
+-- Held Stripe events: what an operator does with them. replay tries one again, dismiss lets one rest.
+--
+-- Invariants
+--   * Only a held event changes, and no event is ever deleted.
+--
+-- Lock order: payment -> purchase -> event.
+
+create function public.replay_stripe_event(p_event_id text) returns public.stripe_event_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_event public.stripe_events;
+begin
+  select * into v_event from public.stripe_events where id = p_event_id;
+  if not found then
+    perform private.refuse_argument('p_event_id', 'is no event that was kept');
+  end if;
+  if v_event.outcome = 'held' and v_event.payment_intent_id is not null then
+    perform private.lock_payment(v_event.payment_intent_id);
+  end if;
+  perform 1 from public.purchases where id = v_event.purchase_id for update;
+  select * into v_event from public.stripe_events where id = p_event_id for update;
+  if v_event.outcome <> 'held' then
+    return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
+      ::public.stripe_event_result;
+  end if;
+  return private.keep_effect(v_event.id, private.apply_event(v_event.payload));
+end;
+$$;
+
+comment on function public.replay_stripe_event(text) is
+  'Tries a held event again, for an operator who has removed the reason. Outcomes: applied, held (again, with today''s reason), ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
+
+revoke all on function public.replay_stripe_event(text) from public, anon, authenticated, service_role;
+grant execute on function public.replay_stripe_event(text) to service_role;
+
+create function public.dismiss_stripe_event(p_event_id text) returns public.stripe_event_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_event public.stripe_events;
+begin
+  select * into v_event from public.stripe_events where id = p_event_id for update;
+  if not found then
+    perform private.refuse_argument('p_event_id', 'is no event that was kept');
+  elsif v_event.outcome <> 'held' then
+    return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
+      ::public.stripe_event_result;
+  end if;
+  return private.keep_effect(v_event.id, ('ignored', null, v_event.purchase_id, v_event.user_id));
+end;
+$$;
+
+comment on function public.dismiss_stripe_event(text) is
+  'Lets a held event rest, for an operator who has dealt with it elsewhere: it is never tried again, and what it says about a person goes. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
+
+revoke all on function public.dismiss_stripe_event(text) from public, anon, authenticated, service_role;
+grant execute on function public.dismiss_stripe_event(text) to service_role;
