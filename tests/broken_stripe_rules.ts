@@ -150,6 +150,18 @@ const inbox = inside(
   ["public.apply_stripe_event", "a copy taken for new", "if not found then", "if false then"],
   ["public.apply_stripe_event", "an event without an id", "coalesce(p_event ->> 'id', '') = ''", "false"],
   ["public.replay_stripe_event", "a replay of what was applied", "v_event.outcome <> 'held'", "false"],
+  [
+    "private.apply_checkout_event",
+    "a refund of money that bought nothing",
+    "set purchase_id = v_purchase.id",
+    "set purchase_id = purchase_id",
+  ],
+  [
+    "private.apply_reversal",
+    "a reversal of what was never paid",
+    "v_paid and not private.lock_user",
+    "true and not private.lock_user",
+  ],
   ["public.dismiss_stripe_event", "a dismissal of what was applied", "v_event.outcome <> 'held'", "false"],
   ["private.settle_held_events", "held events that wait for ever", "outcome = 'held'", "false"],
   ["private.keep_effect", "an outcome that is not kept", "where id = p_event_id", "where false"],
@@ -162,9 +174,9 @@ const inbox = inside(
   ],
   ["private.apply_charge_event", "a refund of an unknown payment", "v_purchase.id is null", "false"],
   [
-    "private.pay_purchase",
+    "private.apply_checkout_event",
     "money back that came before the money",
-    "perform private.settle_held_events(p_purchase.id, v_intent)",
+    "perform private.settle_held_events(v_purchase.id, p_session ->> 'payment_intent')",
     "null",
   ],
 );

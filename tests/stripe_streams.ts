@@ -147,6 +147,6 @@ export const STREAMS: Stream[] = [
     status: "open",
     revoked: 0,
     paid: false,
-    held: ["amount_too_small", "unknown_purchase", "unknown_purchase"],
+    held: ["amount_too_small"],
   }, (s) => [s.attach, s.tooLittle, s.refund("all"), s.charge(CENTS)]),
 ];

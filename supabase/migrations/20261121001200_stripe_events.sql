@@ -5,6 +5,7 @@
 --   * Money that does not cover the credits, or that nobody can be given credits for, grants nothing: the event is
 --     held with its reason, is listed by held_stripe_events and can be replayed or dismissed.
 --   * Anything unexpected raises, so that nothing is kept and Stripe delivers again.
+--   * Of an event only what its effect is computed from is kept, and nothing that says who the payer is.
 --
 -- Lock order: new event -> payment -> held events, purchase -> account -> batches.
 
@@ -23,12 +24,12 @@ create table public.stripe_events (
   check ((outcome = 'held') = (reason is not null))
 );
 
-comment on table public.stripe_events is 'The inbox of verified Stripe events, each once, with what became of it.';
+comment on table public.stripe_events is
+  'The inbox of verified Stripe events, each once, with what became of it. payload is the event without what it says about a person.';
 
 create index stripe_events_held on public.stripe_events (received_at) where outcome = 'held';
 create index stripe_events_by_payment on public.stripe_events (payment_intent_id) where outcome = 'held';
 create index stripe_events_by_purchase on public.stripe_events (purchase_id);
-create index stripe_events_by_user on public.stripe_events (user_id);
 
 alter table public.stripe_events enable row level security;
 
@@ -219,13 +220,11 @@ begin
   update public.credit_batches
   set stripe_session_id = p_session ->> 'id'
   where user_id = p_purchase.user_id and id = v_grant.batch_id;
-  update public.stripe_payments set purchase_id = p_purchase.id where payment_intent_id = v_intent;
   update public.purchases
   set
     status = 'paid', paid_cents = v_cents, stripe_session_id = p_session ->> 'id', stripe_payment_intent_id = v_intent
   where id = p_purchase.id;
   perform private.apply_reversals(p_purchase.id);
-  perform private.settle_held_events(p_purchase.id, v_intent);
   return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
 end;
 $$;
@@ -244,6 +243,7 @@ declare
   v_purchase_id uuid;
   v_purchase public.purchases;
   v_status public.purchase_status;
+  v_effect private.event_effect;
 begin
   if v_fault is not null then
     return private.held(v_fault);
@@ -261,12 +261,22 @@ begin
     return private.held('unknown_purchase');
   elsif v_purchase.stripe_session_id <> p_session ->> 'id' then
     -- A second session, whose page nobody was given, matters only if somebody pays in it all the same.
-    return case
+    v_effect := case
       when v_paid then private.held('session_mismatch', v_purchase.id, v_purchase.user_id)
       else ('ignored', null, v_purchase.id, v_purchase.user_id)::private.event_effect
     end;
   elsif v_paid and p_type <> 'checkout.session.expired' then
-    return private.pay_purchase(v_purchase, p_session);
+    v_effect := private.pay_purchase(v_purchase, p_session);
+  end if;
+  if v_effect.outcome is not null then
+    if v_paid and jsonb_typeof(p_session -> 'payment_intent') = 'string' then
+      -- Also for money that bought nothing: its refund must find the purchase, or it would be held for ever.
+      update public.stripe_payments
+      set purchase_id = v_purchase.id
+      where payment_intent_id = p_session ->> 'payment_intent';
+      perform private.settle_held_events(v_purchase.id, p_session ->> 'payment_intent');
+    end if;
+    return v_effect;
   end if;
 
   v_status := case p_type

@@ -29,10 +29,12 @@ revoke all on function private.purchase_paid_by(text) from public, anon, authent
 create function private.apply_reversal(p_purchase public.purchases) returns private.event_effect
   language plpgsql set search_path = ''
 as $$
+declare
+  v_paid boolean;
 begin
   -- Before the account, as everybody locks them.
-  perform 1 from public.purchases where id = p_purchase.id for update;
-  if not private.lock_user(p_purchase.user_id) then
+  select paid_cents > 0 into v_paid from public.purchases where id = p_purchase.id for update;
+  if v_paid and not private.lock_user(p_purchase.user_id) then
     return private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
   perform private.apply_reversals(p_purchase.id);
@@ -165,12 +167,21 @@ as $$
         'id', 'object', 'amount', 'amount_total', 'amount_refunded', 'currency', 'payment_intent', 'payment_status',
         'status', 'mode', 'client_reference_id', 'created', 'charge'
       )
+    ) || coalesce(
+      (
+        select jsonb_build_object('metadata', jsonb_object_agg(m.key, m.value))
+        from jsonb_each(case when jsonb_typeof(p_event #> '{data,object,metadata}') = 'object'
+          then p_event #> '{data,object,metadata}' end) m
+        where m.key in ('purchase_id', 'user_id', 'credits')
+        having count(*) > 0
+      ),
+      '{}'
     )
   ) #- '{data,previous_attributes}';
 $$;
 
 comment on function private.without_personal_data(jsonb) is
-  'An event with what its effect was computed from, and nothing about a person.';
+  'An event with what its effect is computed from, and nothing that says who somebody is.';
 
 revoke all on function private.without_personal_data(jsonb) from public, anon, authenticated, service_role;
 
@@ -183,17 +194,12 @@ as $$
     reason = p_effect.reason,
     purchase_id = p_effect.purchase_id,
     user_id = p_effect.user_id,
-    -- No erasure could find the people in an event that is about nobody here, or that comes after their erasure.
-    payload = case
-      when p_effect.outcome = 'ignored' or p_effect.reason = 'user_gone' then private.without_personal_data(payload)
-      else payload
-    end,
     processed_at = private.clock()
   where id = p_event_id
   returning outcome, id, reason, purchase_id, user_id;
 $$;
 
-comment on function private.keep_effect(text, private.event_effect) is 'Writes what became of an event to its row, without what it says about a person where nobody here is concerned.';
+comment on function private.keep_effect(text, private.event_effect) is 'Writes what became of an event to its row.';
 
 revoke all on function private.keep_effect(text, private.event_effect) from public, anon, authenticated, service_role;
 
@@ -220,7 +226,7 @@ end;
 $$;
 
 comment on function private.settle_held_events(uuid, text) is
-  'Once a purchase is paid, or cannot be any more: events that came before it and were held for want of that have their effect now. The caller holds the payment''s lock.';
+  'Once the purchase of a payment is known, or cannot be paid any more: events that came before it and were held for want of that have their effect now. The caller holds the payment''s lock.';
 
 revoke all on function private.settle_held_events(uuid, text) from public, anon, authenticated, service_role;
 
@@ -229,6 +235,7 @@ create function public.apply_stripe_event(p_event jsonb) returns public.stripe_e
 as $$
 declare
   v_known public.stripe_events;
+  v_event jsonb;
 begin
   if coalesce(p_event ->> 'id', '') = '' then
     perform private.refuse_argument('p_event', 'must have an id');
@@ -240,10 +247,11 @@ begin
     perform private.refuse_argument('p_event', 'must have data.object');
   end if;
 
+  v_event := private.without_personal_data(p_event);
   -- A copy that arrives meanwhile waits here for this transaction, and then finds the event.
   insert into public.stripe_events (id, type, created_at, payload, outcome, payment_intent_id, received_at)
   values (
-    p_event ->> 'id', p_event ->> 'type', to_timestamp((p_event ->> 'created')::numeric), p_event, 'ignored',
+    p_event ->> 'id', p_event ->> 'type', to_timestamp((p_event ->> 'created')::numeric), v_event, 'ignored',
     case when jsonb_typeof(p_event #> '{data,object,payment_intent}') = 'string'
       then p_event #>> '{data,object,payment_intent}' end,
     private.clock()
@@ -254,7 +262,7 @@ begin
     return row('duplicate', v_known.id, v_known.reason, v_known.purchase_id, v_known.user_id)
       ::public.stripe_event_result;
   end if;
-  return private.keep_effect(p_event ->> 'id', private.apply_event(p_event));
+  return private.keep_effect(p_event ->> 'id', private.apply_event(v_event));
 end;
 $$;
 

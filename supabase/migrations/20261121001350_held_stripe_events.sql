@@ -52,7 +52,7 @@ end;
 $$;
 
 comment on function public.dismiss_stripe_event(text) is
-  'Lets a held event rest, for an operator who has dealt with it elsewhere: it is never tried again, and what it says about a person goes. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
+  'Lets a held event rest, for an operator who has dealt with it elsewhere: it is never tried again. A refund or dispute whose payment is still to come would be lost: wait for that. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
 
 revoke all on function public.dismiss_stripe_event(text) from public, anon, authenticated, service_role;
 grant execute on function public.dismiss_stripe_event(text) to service_role;

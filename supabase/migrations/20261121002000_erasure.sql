@@ -30,7 +30,7 @@ values
   ('credit_debts', 'kept', 'amounts'),
   ('credit_revocations', 'emptied', 'reasons are free text'),
   ('purchases', 'emptied', 'amounts stay; the checkout address goes'),
-  ('stripe_events', 'emptied', 'payloads hold names and addresses'),
+  ('stripe_events', 'kept', 'amounts and ids; names and addresses are never kept'),
   ('stripe_payments', 'kept', 'amounts'),
   ('stripe_refunds', 'kept', 'amounts'),
   ('stripe_disputes', 'kept', 'amounts'),
@@ -63,11 +63,6 @@ begin
   update public.credit_batches set description = null where user_id = p_user_id;
   update public.credit_revocations set reason = 'erased' where user_id = p_user_id;
   update public.purchases set checkout_url = null where user_id = p_user_id;
-  update public.stripe_events e
-  set payload = private.without_personal_data(e.payload)
-  where e.user_id = p_user_id
-    or e.purchase_id in (select p.id from public.purchases p where p.user_id = p_user_id)
-    or e.payment_intent_id in (select p.stripe_payment_intent_id from public.purchases p where p.user_id = p_user_id);
   return coalesce(v_paths, '{}');
 end;
 $$;

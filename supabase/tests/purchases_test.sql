@@ -1,7 +1,7 @@
 -- Checkout: who buys what is written before Stripe is asked, and a second click finds the first one's session.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(38);
+select plan(39);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
@@ -35,6 +35,9 @@ select isnt((public.create_checkout(bob, pg_temp.pack('Family'))).purchase_id, (
   'somebody else gets their own') from people;
 select isnt((public.create_checkout(ada, pg_temp.pack('Starter'))).purchase_id, (select purchase_id from first),
   'and so does another pack') from people;
+insert into public.credit_packs (name, credits, amount_cents) select 'Twin', credits, amount_cents from public.credit_packs where name = 'Family';
+select isnt((public.create_checkout(ada, pg_temp.pack('Twin'))).purchase_id, (select purchase_id from first),
+  'even at the same price') from people;
 select is((public.create_checkout(ada, gen_random_uuid())).outcome, 'unknown_pack', 'a pack that is not there') from people;
 update public.credit_packs set active = false where name = 'Classroom';
 select is((public.create_checkout(ada, pg_temp.pack('Classroom'))).outcome, 'unknown_pack', 'a pack that is not sold') from people;
