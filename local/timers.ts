@@ -6,8 +6,8 @@ const MINUTE = 60_000;
 
 /** How often each scheduled job runs, in milliseconds. */
 const INTERVALS = {
-  release_stale_reservations: 5 * MINUTE,
-  expire_credits: 60 * MINUTE,
+  release_stale_reservations: MINUTE,
+  expire_credits: 5 * MINUTE,
   cleanup_rate_limits: 60 * MINUTE,
   requeue_stale_jobs: MINUTE,
   run_due_jobs: MINUTE,

@@ -809,8 +809,7 @@ create index generation_jobs_due on public.generation_jobs using btree (next_att
   where (status = 'queued'::public.job_status);
 
 create unique index generation_jobs_idempotency_key on public.generation_jobs
-  using btree (user_id, idempotency_key)
-  where (idempotency_key is not null);
+  using btree (user_id, idempotency_key);
 
 create index generation_jobs_leased on public.generation_jobs using btree (lease_expires_at)
   where (status = 'generating'::public.job_status);
@@ -1073,8 +1072,6 @@ create index stripe_events_by_payment on public.stripe_events using btree (payme
 
 create index stripe_events_by_purchase on public.stripe_events using btree (purchase_id);
 
-create index stripe_events_by_user on public.stripe_events using btree (user_id);
-
 create index stripe_events_held on public.stripe_events using btree (received_at)
   where (outcome = 'held'::text);
 
@@ -1083,7 +1080,7 @@ create policy "operators read events" on "public"."stripe_events"
   to "service_role"
   using (true);
 
-comment on table "public"."stripe_events" is 'The inbox of verified Stripe events, each once, with what became of it.';
+comment on table "public"."stripe_events" is 'The inbox of verified Stripe events, each once, with what became of it. payload is the event without what it says about a person.';
 
 grant select on table "public"."stripe_events" to "service_role";
 
@@ -1427,6 +1424,7 @@ create or replace function public.apply_stripe_event (
   AS $function$
 declare
   v_known public.stripe_events;
+  v_event jsonb;
 begin
   if coalesce(p_event ->> 'id', '') = '' then
     perform private.refuse_argument('p_event', 'must have an id');
@@ -1438,10 +1436,11 @@ begin
     perform private.refuse_argument('p_event', 'must have data.object');
   end if;
 
+  v_event := private.without_personal_data(p_event);
   -- A copy that arrives meanwhile waits here for this transaction, and then finds the event.
   insert into public.stripe_events (id, type, created_at, payload, outcome, payment_intent_id, received_at)
   values (
-    p_event ->> 'id', p_event ->> 'type', to_timestamp((p_event ->> 'created')::numeric), p_event, 'ignored',
+    p_event ->> 'id', p_event ->> 'type', to_timestamp((p_event ->> 'created')::numeric), v_event, 'ignored',
     case when jsonb_typeof(p_event #> '{data,object,payment_intent}') = 'string'
       then p_event #>> '{data,object,payment_intent}' end,
     private.clock()
@@ -1452,7 +1451,7 @@ begin
     return row('duplicate', v_known.id, v_known.reason, v_known.purchase_id, v_known.user_id)
       ::public.stripe_event_result;
   end if;
-  return private.keep_effect(p_event ->> 'id', private.apply_event(p_event));
+  return private.keep_effect(p_event ->> 'id', private.apply_event(v_event));
 end;
 $function$;
 
@@ -1604,6 +1603,7 @@ declare
   v_now timestamptz := private.clock();
   v_lease interval := (select lease from private.job_settings);
   v_job public.generation_jobs;
+  v_hold public.extension_result;
 begin
   -- A named job is found by its key alone: with its status beside it, a plan made while few jobs were queued would look
   -- for it among all that are.
@@ -1618,10 +1618,10 @@ begin
         and next_attempt_at <= v_now
         and (p_job_type is null or job_type = p_job_type::public.job_type)
       order by next_attempt_at
-      limit 20
     )
   loop
-    -- Whoever asks for any job leaves a busy account alone: that job stays due. Whoever names a job waits for it.
+    -- Whoever asks for any job leaves a busy account alone and looks further: that job stays due. There is no limit to
+    -- that, because all jobs of one busy user may be due first. Whoever names a job waits for it.
     if p_job_id is null then
       perform 1 from public.credit_accounts where user_id = v_candidate.user_id for no key update skip locked;
       continue when not found;
@@ -1631,7 +1631,12 @@ begin
     select * into v_job from public.generation_jobs where id = v_candidate.id for update;
     continue when not found or v_job.status <> 'queued' or v_job.next_attempt_at > v_now
       or v_job.job_type::text <> p_job_type;
-    perform public.extend_reservation(v_job.id, v_job.user_id, v_lease + interval '15 minutes');
+    v_hold := public.extend_reservation(v_job.id, v_job.user_id, v_lease + interval '15 minutes');
+    if v_hold.outcome in ('expired', 'already_released') and not private.can_be_charged(v_job) then
+      -- Nobody is asked for what could not be paid for any more.
+      perform private.give_up_job(v_job, 'failed', 'reservation_expired', null);
+      continue;
+    end if;
     update public.generation_jobs
     set attempt = attempt + 1, worker = p_worker, status = 'generating', lease_expires_at = v_now + v_lease
     where id = v_job.id
@@ -1646,7 +1651,7 @@ begin
 end;
 $function$;
 
-comment on function "public"."claim_job"(uuid, text, text) is 'Hands one due job (or the one named) to one worker for the length of a lease and keeps its reservation alive. Outcomes: claimed (with the attempt to answer with), none. Not idempotent: each claim is a new attempt.';
+comment on function "public"."claim_job"(uuid, text, text) is 'Hands one due job (or the one named) to one worker for the length of a lease and keeps its reservation alive; a job whose credits were swept and spent ends as failed instead. Outcomes: claimed (with the attempt to answer with), none. Not idempotent: each claim is a new attempt.';
 
 revoke all on function "public"."claim_job"(uuid, text, text) from public;
 
@@ -1659,16 +1664,24 @@ create or replace function public.cleanup_rate_limits()
   set search_path to ''
   AS $function$
 declare
+  v_unused timestamptz := private.clock() - interval '1 day';
   v_count integer;
 begin
-  delete from public.api_rate_limits
-  where cardinality(hits) = 0 or hits[cardinality(hits)] < private.clock() - interval '1 day';
+  delete from public.api_rate_limits r
+  using (
+    select identifier, action
+    from public.api_rate_limits
+    where cardinality(hits) = 0 or hits[cardinality(hits)] < v_unused
+    limit 10000
+    for update skip locked
+  ) unused
+  where r.identifier = unused.identifier and r.action = unused.action;
   get diagnostics v_count = row_count;
   return v_count;
 end;
 $function$;
 
-comment on function "public"."cleanup_rate_limits"() is 'Removes keys that were last used more than a day ago, the longest window there is; returns how many. Idempotent.';
+comment on function "public"."cleanup_rate_limits"() is 'Removes keys that were last used more than a day ago, the longest window there is, at most 10,000 a call; returns how many. Idempotent.';
 
 revoke all on function "public"."cleanup_rate_limits"() from public;
 
@@ -2052,12 +2065,13 @@ begin
   if not found then
     return row('not_found', '{}')::public.deletion_result;
   end if;
+  update public.credit_usage_logs set metadata = metadata - 'title' where user_id = p_user_id and job_id = v_book.job_id;
   -- The path is named even when the book was never ready: a worker may have stored the file already.
   return row('deleted', array[v_book.user_id || '/' || v_book.id || '.pdf'])::public.deletion_result;
 end;
 $function$;
 
-comment on function "public"."delete_book"(uuid, uuid) is 'Deletes a book of its owner; an unfinished one is cancelled first and its credits return. pdf_paths are the files that the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before).';
+comment on function "public"."delete_book"(uuid, uuid) is 'Deletes a book of its owner, and its title from the history; an unfinished one is cancelled first and its credits return. pdf_paths are the files that the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before).';
 
 revoke all on function "public"."delete_book"(uuid, uuid) from public;
 
@@ -2083,11 +2097,15 @@ begin
   perform private.cancel_if_alive(v_job_id);
   delete from public.stories where id = p_story_id;
   -- Somebody else may have deleted it while this waited.
-  return row(case when found then 'deleted' else 'not_found' end, '{}')::public.deletion_result;
+  if not found then
+    return row('not_found', '{}')::public.deletion_result;
+  end if;
+  update public.credit_usage_logs set metadata = metadata - 'prompt' where user_id = p_user_id and job_id = v_job_id;
+  return row('deleted', '{}')::public.deletion_result;
 end;
 $function$;
 
-comment on function "public"."delete_story"(uuid, uuid) is 'Deletes a story of its owner; an unfinished one is cancelled first and its credits return. Books made of it stay. Outcomes: deleted, not_found (also when it was deleted before).';
+comment on function "public"."delete_story"(uuid, uuid) is 'Deletes a story of its owner, and its prompt from the history; an unfinished one is cancelled first and its credits return. Books made of it stay. Outcomes: deleted, not_found (also when it was deleted before).';
 
 revoke all on function "public"."delete_story"(uuid, uuid) from public;
 
@@ -2116,7 +2134,7 @@ begin
 end;
 $function$;
 
-comment on function "public"."dismiss_stripe_event"(text) is 'Lets a held event rest, for an operator who has dealt with it elsewhere: it is never tried again, and what it says about a person goes. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
+comment on function "public"."dismiss_stripe_event"(text) is 'Lets a held event rest, for an operator who has dealt with it elsewhere: it is never tried again. A refund or dispute whose payment is still to come would be lost: wait for that. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
 
 revoke all on function "public"."dismiss_stripe_event"(text) from public;
 
@@ -2180,20 +2198,28 @@ declare
   v_count integer := 0;
 begin
   for v_user_id in
-    select distinct user_id from public.credit_batches where is_open and expires_at <= v_now order by user_id
+    select user_id
+    from public.credit_batches
+    where is_open and expires_at <= v_now
+    group by user_id
+    order by min(expires_at)
+    limit 1000
   loop
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
     perform 1 from public.credit_accounts where user_id = v_user_id for no key update skip locked;
-    if found then
+    continue when not found;
+    begin
       v_count := v_count + private.expire_batches(v_user_id);
       perform private.take_head(v_user_id);
-    end if;
+    exception when others then
+      raise warning 'the credits of user % did not expire: % (%)', v_user_id, sqlerrm, sqlstate;
+    end;
   end loop;
   return v_count;
 end;
 $function$;
 
-comment on function "public"."expire_credits"() is 'Moves expired batches out of the balances; returns how many. Nothing depends on it having run: expired credits cannot be reserved before it either. Idempotent.';
+comment on function "public"."expire_credits"() is 'Moves expired batches out of the balances, those of at most 1,000 users a call, so that no account is locked for long; returns how many. An account that makes it fail is passed over with a warning. Nothing depends on it having run: expired credits cannot be reserved before it either. Idempotent.';
 
 revoke all on function "public"."expire_credits"() from public;
 
@@ -2590,7 +2616,7 @@ begin
     from public.credit_usage_logs
     where settled_at is null and expires_at <= v_stale_before
     order by expires_at
-    limit 10000
+    limit 1000
   loop
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
     perform 1 from public.credit_accounts where user_id = v_stale.user_id for no key update skip locked;
@@ -2599,14 +2625,18 @@ begin
     from public.credit_usage_logs
     where user_id = v_stale.user_id and job_id = v_stale.job_id and expires_at <= v_stale_before;
     continue when not found;
-    v_result := private.release_slowly(v_stale.user_id, v_stale.job_id, 'expired');
-    v_count := v_count + (v_result.outcome = 'released')::integer;
+    begin
+      v_result := private.release_slowly(v_stale.user_id, v_stale.job_id, 'expired');
+      v_count := v_count + (v_result.outcome = 'released')::integer;
+    exception when others then
+      raise warning 'reservation % of user % was not released: % (%)', v_stale.job_id, v_stale.user_id, sqlerrm, sqlstate;
+    end;
   end loop;
   return v_count;
 end;
 $function$;
 
-comment on function "public"."release_stale_reservations"(integer) is 'M6: releases reservations whose hold has expired, at most 10,000 a call; returns how many. p_ttl_minutes other than 15 moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
+comment on function "public"."release_stale_reservations"(integer) is 'M6: releases reservations whose hold has expired, at most 1,000 a call, so that no account is locked for long; returns how many. One that makes it fail is passed over with a warning. p_ttl_minutes other than 15 moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
 
 revoke all on function "public"."release_stale_reservations"(integer) from public;
 
@@ -2656,21 +2686,27 @@ create or replace function public.requeue_stale_jobs()
   AS $function$
 declare
   v_now timestamptz := private.clock();
-  v_oldest timestamptz := v_now - (select reservation_max_lifetime from private.credit_settings);
+  v_lifetime interval := (select reservation_max_lifetime from private.credit_settings);
   v_candidate record;
   v_job public.generation_jobs;
   v_count integer := 0;
 begin
   for v_candidate in
-    -- A waiting job is looked after only when its reservation is about to end, so that a long queue hides none of them.
+    -- What is done to a job takes it out of this list, so that the first thousand never hide those behind them: a
+    -- waiting job's hold is extended once, to the end of its lifetime.
     select j.id, j.user_id
     from public.generation_jobs j
     where (j.status = 'generating' and j.lease_expires_at <= v_now)
       or (
         j.status = 'queued'
-        and exists (
-          select from public.credit_usage_logs r
-          where r.user_id = j.user_id and r.job_id = j.id and r.expires_at <= v_now + interval '12 minutes'
+        and (
+          j.created_at <= v_now - v_lifetime
+          or exists (
+            select from public.credit_usage_logs r
+            where r.user_id = j.user_id and r.job_id = j.id and r.settled_at is null
+              and r.expires_at between v_now and v_now + interval '12 minutes'
+              and r.expires_at < r.created_at + v_lifetime
+          )
         )
       )
     order by j.next_attempt_at
@@ -2681,14 +2717,14 @@ begin
     continue when not found;
     select * into v_job from public.generation_jobs where id = v_candidate.id for update;
     continue when not found or v_job.status not in ('queued', 'generating') or v_job.lease_expires_at > v_now;
-    if v_job.created_at <= v_oldest then
+    if v_job.created_at <= v_now - v_lifetime then
       v_job := private.give_up_job(v_job, 'failed', 'timed_out', null);
       v_count := v_count + 1;
     elsif v_job.status = 'generating' then
       v_job := private.try_again_or_give_up(v_job, 'lease_expired', null);
       v_count := v_count + 1;
     else
-      perform public.extend_reservation(v_job.id, v_job.user_id);
+      perform public.extend_reservation(v_job.id, v_job.user_id, least(v_lifetime, interval '24 hours'));
     end if;
   end loop;
   return v_count;
@@ -2958,6 +2994,7 @@ declare
   v_purchase_id uuid;
   v_purchase public.purchases;
   v_status public.purchase_status;
+  v_effect private.event_effect;
 begin
   if v_fault is not null then
     return private.held(v_fault);
@@ -2975,12 +3012,22 @@ begin
     return private.held('unknown_purchase');
   elsif v_purchase.stripe_session_id <> p_session ->> 'id' then
     -- A second session, whose page nobody was given, matters only if somebody pays in it all the same.
-    return case
+    v_effect := case
       when v_paid then private.held('session_mismatch', v_purchase.id, v_purchase.user_id)
       else ('ignored', null, v_purchase.id, v_purchase.user_id)::private.event_effect
     end;
   elsif v_paid and p_type <> 'checkout.session.expired' then
-    return private.pay_purchase(v_purchase, p_session);
+    v_effect := private.pay_purchase(v_purchase, p_session);
+  end if;
+  if v_effect.outcome is not null then
+    if v_paid and jsonb_typeof(p_session -> 'payment_intent') = 'string' then
+      -- Also for money that bought nothing: its refund must find the purchase, or it would be held for ever.
+      update public.stripe_payments
+      set purchase_id = v_purchase.id
+      where payment_intent_id = p_session ->> 'payment_intent';
+      perform private.settle_held_events(v_purchase.id, p_session ->> 'payment_intent');
+    end if;
+    return v_effect;
   end if;
 
   v_status := case p_type
@@ -3107,10 +3154,12 @@ create or replace function private.apply_reversal (
   language plpgsql
   set search_path to ''
   AS $function$
+declare
+  v_paid boolean;
 begin
   -- Before the account, as everybody locks them.
-  perform 1 from public.purchases where id = p_purchase.id for update;
-  if not private.lock_user(p_purchase.user_id) then
+  select paid_cents > 0 into v_paid from public.purchases where id = p_purchase.id for update;
+  if v_paid and not private.lock_user(p_purchase.user_id) then
     return private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
   perform private.apply_reversals(p_purchase.id);
@@ -3209,6 +3258,24 @@ $function$;
 comment on function "private"."as_uuid"(text) is 'A uuid in its usual form, or null.';
 
 revoke all on function "private"."as_uuid"(text) from public;
+
+create or replace function private.can_be_charged (
+  p_job public.generation_jobs
+)
+  returns boolean
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select r.status = 'reserved' or (r.settle_reason = 'expired' and a.available >= r.reserved_amount)
+  from public.credit_usage_logs r
+  join public.credit_accounts a on a.user_id = r.user_id
+  where r.user_id = p_job.user_id and r.job_id = p_job.id;
+$function$;
+
+comment on function "private"."can_be_charged"(public.generation_jobs) is 'Whether a late confirm would find the credits of a job whose hold has expired. The caller holds the account''s lock.';
+
+revoke all on function "private"."can_be_charged"(public.generation_jobs) from public;
 
 create or replace function private.cancel_if_alive (
   p_job_id uuid
@@ -3736,11 +3803,6 @@ begin
   update public.credit_batches set description = null where user_id = p_user_id;
   update public.credit_revocations set reason = 'erased' where user_id = p_user_id;
   update public.purchases set checkout_url = null where user_id = p_user_id;
-  update public.stripe_events e
-  set payload = private.without_personal_data(e.payload)
-  where e.user_id = p_user_id
-    or e.purchase_id in (select p.id from public.purchases p where p.user_id = p_user_id)
-    or e.payment_intent_id in (select p.stripe_payment_intent_id from public.purchases p where p.user_id = p_user_id);
   return coalesce(v_paths, '{}');
 end;
 $function$;
@@ -4012,17 +4074,12 @@ create or replace function private.keep_effect (
     reason = p_effect.reason,
     purchase_id = p_effect.purchase_id,
     user_id = p_effect.user_id,
-    -- No erasure could find the people in an event that is about nobody here, or that comes after their erasure.
-    payload = case
-      when p_effect.outcome = 'ignored' or p_effect.reason = 'user_gone' then private.without_personal_data(payload)
-      else payload
-    end,
     processed_at = private.clock()
   where id = p_event_id
   returning outcome, id, reason, purchase_id, user_id;
 $function$;
 
-comment on function "private"."keep_effect"(text, private.event_effect) is 'Writes what became of an event to its row, without what it says about a person where nobody here is concerned.';
+comment on function "private"."keep_effect"(text, private.event_effect) is 'Writes what became of an event to its row.';
 
 revoke all on function "private"."keep_effect"(text, private.event_effect) from public;
 
@@ -4263,13 +4320,11 @@ begin
   update public.credit_batches
   set stripe_session_id = p_session ->> 'id'
   where user_id = p_purchase.user_id and id = v_grant.batch_id;
-  update public.stripe_payments set purchase_id = p_purchase.id where payment_intent_id = v_intent;
   update public.purchases
   set
     status = 'paid', paid_cents = v_cents, stripe_session_id = p_session ->> 'id', stripe_payment_intent_id = v_intent
   where id = p_purchase.id;
   perform private.apply_reversals(p_purchase.id);
-  perform private.settle_held_events(p_purchase.id, v_intent);
   return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
 end;
 $function$;
@@ -4950,7 +5005,7 @@ begin
 end;
 $function$;
 
-comment on function "private"."settle_held_events"(uuid, text) is 'Once a purchase is paid, or cannot be any more: events that came before it and were held for want of that have their effect now. The caller holds the payment''s lock.';
+comment on function "private"."settle_held_events"(uuid, text) is 'Once the purchase of a payment is known, or cannot be paid any more: events that came before it and were held for want of that have their effect now. The caller holds the payment''s lock.';
 
 revoke all on function "private"."settle_held_events"(uuid, text) from public;
 
@@ -5486,10 +5541,19 @@ create or replace function private.without_personal_data (
         'id', 'object', 'amount', 'amount_total', 'amount_refunded', 'currency', 'payment_intent', 'payment_status',
         'status', 'mode', 'client_reference_id', 'created', 'charge'
       )
+    ) || coalesce(
+      (
+        select jsonb_build_object('metadata', jsonb_object_agg(m.key, m.value))
+        from jsonb_each(case when jsonb_typeof(p_event #> '{data,object,metadata}') = 'object'
+          then p_event #> '{data,object,metadata}' end) m
+        where m.key in ('purchase_id', 'user_id', 'credits')
+        having count(*) > 0
+      ),
+      '{}'
     )
   ) #- '{data,previous_attributes}';
 $function$;
 
-comment on function "private"."without_personal_data"(jsonb) is 'An event with what its effect was computed from, and nothing about a person.';
+comment on function "private"."without_personal_data"(jsonb) is 'An event with what its effect is computed from, and nothing that says who somebody is.';
 
 revoke all on function "private"."without_personal_data"(jsonb) from public;

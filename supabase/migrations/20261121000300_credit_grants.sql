@@ -1,5 +1,4 @@
--- Credit grants: how credits come in (grants, adjustments), go out without being spent (revocations, expiry),
--- and the signup bonus.
+-- Credit grants: how credits come in (grants, adjustments) and go out without being spent (revocations, expiry).
 --
 -- Invariants
 --   * A grant or adjustment with a key that was used before changes nothing.
@@ -245,57 +244,29 @@ declare
   v_count integer := 0;
 begin
   for v_user_id in
-    select distinct user_id from public.credit_batches where is_open and expires_at <= v_now order by user_id
+    select user_id
+    from public.credit_batches
+    where is_open and expires_at <= v_now
+    group by user_id
+    order by min(expires_at)
+    limit 1000
   loop
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
     perform 1 from public.credit_accounts where user_id = v_user_id for no key update skip locked;
-    if found then
+    continue when not found;
+    begin
       v_count := v_count + private.expire_batches(v_user_id);
       perform private.take_head(v_user_id);
-    end if;
+    exception when others then
+      raise warning 'the credits of user % did not expire: % (%)', v_user_id, sqlerrm, sqlstate;
+    end;
   end loop;
   return v_count;
 end;
 $$;
 
 comment on function public.expire_credits() is
-  'Moves expired batches out of the balances; returns how many. Nothing depends on it having run: expired credits cannot be reserved before it either. Idempotent.';
+  'Moves expired batches out of the balances, those of at most 1,000 users a call, so that no account is locked for long; returns how many. An account that makes it fail is passed over with a warning. Nothing depends on it having run: expired credits cannot be reserved before it either. Idempotent.';
 
 revoke all on function public.expire_credits() from public, anon, authenticated, service_role;
 grant execute on function public.expire_credits() to service_role;
-
-create function private.grant_signup_bonus() returns trigger
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_settings private.credit_settings;
-begin
-  select * into v_settings from private.credit_settings;
-  if v_settings.signup_bonus_amount > 0 then
-    perform public.grant_credits(
-      new.id, v_settings.signup_bonus_amount, 'signup_bonus', 'signup_bonus',
-      private.clock() + v_settings.signup_bonus_lifetime, 'Signup bonus'
-    );
-  end if;
-  return null;
-exception when others then
-  -- A sign-up must succeed whatever happens to its bonus; the operator finds it in the database's log.
-  raise warning 'signup bonus failed for user %: % (%)', new.id, sqlerrm, sqlstate;
-  return null;
-end;
-$$;
-
-comment on function private.grant_signup_bonus() is
-  'Grants the signup bonus once per user for ever (its grant key is fixed) and never makes a sign-up fail.';
-
-revoke all on function private.grant_signup_bonus() from public, anon, authenticated, service_role;
-
-create trigger grant_signup_bonus_on_sign_up
-  after insert on auth.users
-  for each row when (new.email_confirmed_at is not null)
-  execute function private.grant_signup_bonus();
-
-create trigger grant_signup_bonus_on_confirmation
-  after update of email_confirmed_at on auth.users
-  for each row when (old.email_confirmed_at is null and new.email_confirmed_at is not null)
-  execute function private.grant_signup_bonus();

@@ -275,17 +275,25 @@ create function public.cleanup_rate_limits() returns integer
   language plpgsql security definer set search_path = ''
 as $$
 declare
+  v_unused timestamptz := private.clock() - interval '1 day';
   v_count integer;
 begin
-  delete from public.api_rate_limits
-  where cardinality(hits) = 0 or hits[cardinality(hits)] < private.clock() - interval '1 day';
+  delete from public.api_rate_limits r
+  using (
+    select identifier, action
+    from public.api_rate_limits
+    where cardinality(hits) = 0 or hits[cardinality(hits)] < v_unused
+    limit 10000
+    for update skip locked
+  ) unused
+  where r.identifier = unused.identifier and r.action = unused.action;
   get diagnostics v_count = row_count;
   return v_count;
 end;
 $$;
 
 comment on function public.cleanup_rate_limits() is
-  'Removes keys that were last used more than a day ago, the longest window there is; returns how many. Idempotent.';
+  'Removes keys that were last used more than a day ago, the longest window there is, at most 10,000 a call; returns how many. Idempotent.';
 
 revoke all on function public.cleanup_rate_limits() from public, anon, authenticated, service_role;
 grant execute on function public.cleanup_rate_limits() to service_role;

@@ -47,8 +47,8 @@ comment on table public.generation_jobs is
 
 create index generation_jobs_due on public.generation_jobs (next_attempt_at) where status = 'queued';
 create index generation_jobs_leased on public.generation_jobs (lease_expires_at) where status = 'generating';
-create unique index generation_jobs_idempotency_key on public.generation_jobs (user_id, idempotency_key)
-  where idempotency_key is not null;
+-- Also finds an owner's jobs: a job without a key is in it, and nulls are distinct.
+create unique index generation_jobs_idempotency_key on public.generation_jobs (user_id, idempotency_key);
 
 create trigger generation_jobs_touch before update on public.generation_jobs
   for each row execute function private.touch_updated_at();

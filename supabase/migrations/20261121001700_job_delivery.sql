@@ -87,6 +87,20 @@ comment on function private.job_request(public.generation_jobs) is 'What the gen
 
 revoke all on function private.job_request(public.generation_jobs) from public, anon, authenticated, service_role;
 
+create function private.can_be_charged(p_job public.generation_jobs) returns boolean
+  language sql stable set search_path = ''
+as $$
+  select r.status = 'reserved' or (r.settle_reason = 'expired' and a.available >= r.reserved_amount)
+  from public.credit_usage_logs r
+  join public.credit_accounts a on a.user_id = r.user_id
+  where r.user_id = p_job.user_id and r.job_id = p_job.id;
+$$;
+
+comment on function private.can_be_charged(public.generation_jobs) is
+  'Whether a late confirm would find the credits of a job whose hold has expired. The caller holds the account''s lock.';
+
+revoke all on function private.can_be_charged(public.generation_jobs) from public, anon, authenticated, service_role;
+
 create function public.claim_job(p_job_id uuid default null, p_worker text default null, p_job_type text default null)
   returns public.job_claim_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -96,6 +110,7 @@ declare
   v_now timestamptz := private.clock();
   v_lease interval := (select lease from private.job_settings);
   v_job public.generation_jobs;
+  v_hold public.extension_result;
 begin
   -- A named job is found by its key alone: with its status beside it, a plan made while few jobs were queued would look
   -- for it among all that are.
@@ -110,10 +125,10 @@ begin
         and next_attempt_at <= v_now
         and (p_job_type is null or job_type = p_job_type::public.job_type)
       order by next_attempt_at
-      limit 20
     )
   loop
-    -- Whoever asks for any job leaves a busy account alone: that job stays due. Whoever names a job waits for it.
+    -- Whoever asks for any job leaves a busy account alone and looks further: that job stays due. There is no limit to
+    -- that, because all jobs of one busy user may be due first. Whoever names a job waits for it.
     if p_job_id is null then
       perform 1 from public.credit_accounts where user_id = v_candidate.user_id for no key update skip locked;
       continue when not found;
@@ -123,7 +138,12 @@ begin
     select * into v_job from public.generation_jobs where id = v_candidate.id for update;
     continue when not found or v_job.status <> 'queued' or v_job.next_attempt_at > v_now
       or v_job.job_type::text <> p_job_type;
-    perform public.extend_reservation(v_job.id, v_job.user_id, v_lease + interval '15 minutes');
+    v_hold := public.extend_reservation(v_job.id, v_job.user_id, v_lease + interval '15 minutes');
+    if v_hold.outcome in ('expired', 'already_released') and not private.can_be_charged(v_job) then
+      -- Nobody is asked for what could not be paid for any more.
+      perform private.give_up_job(v_job, 'failed', 'reservation_expired', null);
+      continue;
+    end if;
     update public.generation_jobs
     set attempt = attempt + 1, worker = p_worker, status = 'generating', lease_expires_at = v_now + v_lease
     where id = v_job.id
@@ -137,9 +157,8 @@ begin
   return row('none', p_job_id, null, null, null, null, null, null)::public.job_claim_result;
 end;
 $$;
-
 comment on function public.claim_job(uuid, text, text) is
-  'Hands one due job (or the one named) to one worker for the length of a lease and keeps its reservation alive. Outcomes: claimed (with the attempt to answer with), none. Not idempotent: each claim is a new attempt.';
+  'Hands one due job (or the one named) to one worker for the length of a lease and keeps its reservation alive; a job whose credits were swept and spent ends as failed instead. Outcomes: claimed (with the attempt to answer with), none. Not idempotent: each claim is a new attempt.';
 
 revoke all on function public.claim_job(uuid, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.claim_job(uuid, text, text) to service_role;

@@ -202,12 +202,16 @@ begin
   perform private.cancel_if_alive(v_job_id);
   delete from public.stories where id = p_story_id;
   -- Somebody else may have deleted it while this waited.
-  return row(case when found then 'deleted' else 'not_found' end, '{}')::public.deletion_result;
+  if not found then
+    return row('not_found', '{}')::public.deletion_result;
+  end if;
+  update public.credit_usage_logs set metadata = metadata - 'prompt' where user_id = p_user_id and job_id = v_job_id;
+  return row('deleted', '{}')::public.deletion_result;
 end;
 $$;
 
 comment on function public.delete_story(uuid, uuid) is
-  'Deletes a story of its owner; an unfinished one is cancelled first and its credits return. Books made of it stay. Outcomes: deleted, not_found (also when it was deleted before).';
+  'Deletes a story of its owner, and its prompt from the history; an unfinished one is cancelled first and its credits return. Books made of it stay. Outcomes: deleted, not_found (also when it was deleted before).';
 
 revoke all on function public.delete_story(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.delete_story(uuid, uuid) to service_role;
@@ -227,13 +231,14 @@ begin
   if not found then
     return row('not_found', '{}')::public.deletion_result;
   end if;
+  update public.credit_usage_logs set metadata = metadata - 'title' where user_id = p_user_id and job_id = v_book.job_id;
   -- The path is named even when the book was never ready: a worker may have stored the file already.
   return row('deleted', array[v_book.user_id || '/' || v_book.id || '.pdf'])::public.deletion_result;
 end;
 $$;
 
 comment on function public.delete_book(uuid, uuid) is
-  'Deletes a book of its owner; an unfinished one is cancelled first and its credits return. pdf_paths are the files that the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before).';
+  'Deletes a book of its owner, and its title from the history; an unfinished one is cancelled first and its credits return. pdf_paths are the files that the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before).';
 
 revoke all on function public.delete_book(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.delete_book(uuid, uuid) to service_role;
@@ -243,21 +248,27 @@ create function public.requeue_stale_jobs() returns integer
 as $$
 declare
   v_now timestamptz := private.clock();
-  v_oldest timestamptz := v_now - (select reservation_max_lifetime from private.credit_settings);
+  v_lifetime interval := (select reservation_max_lifetime from private.credit_settings);
   v_candidate record;
   v_job public.generation_jobs;
   v_count integer := 0;
 begin
   for v_candidate in
-    -- A waiting job is looked after only when its reservation is about to end, so that a long queue hides none of them.
+    -- What is done to a job takes it out of this list, so that the first thousand never hide those behind them: a
+    -- waiting job's hold is extended once, to the end of its lifetime.
     select j.id, j.user_id
     from public.generation_jobs j
     where (j.status = 'generating' and j.lease_expires_at <= v_now)
       or (
         j.status = 'queued'
-        and exists (
-          select from public.credit_usage_logs r
-          where r.user_id = j.user_id and r.job_id = j.id and r.expires_at <= v_now + interval '12 minutes'
+        and (
+          j.created_at <= v_now - v_lifetime
+          or exists (
+            select from public.credit_usage_logs r
+            where r.user_id = j.user_id and r.job_id = j.id and r.settled_at is null
+              and r.expires_at between v_now and v_now + interval '12 minutes'
+              and r.expires_at < r.created_at + v_lifetime
+          )
         )
       )
     order by j.next_attempt_at
@@ -268,14 +279,14 @@ begin
     continue when not found;
     select * into v_job from public.generation_jobs where id = v_candidate.id for update;
     continue when not found or v_job.status not in ('queued', 'generating') or v_job.lease_expires_at > v_now;
-    if v_job.created_at <= v_oldest then
+    if v_job.created_at <= v_now - v_lifetime then
       v_job := private.give_up_job(v_job, 'failed', 'timed_out', null);
       v_count := v_count + 1;
     elsif v_job.status = 'generating' then
       v_job := private.try_again_or_give_up(v_job, 'lease_expired', null);
       v_count := v_count + 1;
     else
-      perform public.extend_reservation(v_job.id, v_job.user_id);
+      perform public.extend_reservation(v_job.id, v_job.user_id, least(v_lifetime, interval '24 hours'));
     end if;
   end loop;
   return v_count;

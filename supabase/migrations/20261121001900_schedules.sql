@@ -7,9 +7,9 @@ begin
     return;
   end if;
   create extension if not exists pg_cron;
-  perform cron.schedule('release-stale-reservations', '*/5 * * * *', 'select public.release_stale_reservations()');
+  perform cron.schedule('release-stale-reservations', '* * * * *', 'select public.release_stale_reservations()');
   perform cron.schedule('requeue-stale-jobs', '* * * * *', 'select public.requeue_stale_jobs()');
-  perform cron.schedule('expire-credits', '7 * * * *', 'select public.expire_credits()');
+  perform cron.schedule('expire-credits', '*/5 * * * *', 'select public.expire_credits()');
   perform cron.schedule('cleanup-rate-limits', '23 * * * *', 'select public.cleanup_rate_limits()');
 end;
 $$;

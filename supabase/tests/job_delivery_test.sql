@@ -1,7 +1,7 @@
 -- Point 6: how a job is claimed, kept alive, failed and tried again; and that an old attempt changes nothing.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(62);
+select plan(66);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -153,8 +153,8 @@ select public.claim_job(pg_temp.job('dan'));
 set local test.clock = '2030-01-02 12:05Z';
 select public.requeue_stale_jobs();
 select is(
-  (select expires_at from public.credit_usage_logs where user_id = pg_temp.id('eva')), '2030-01-02 12:20Z'::timestamptz,
-  'M6: the reservation of a job that waits is kept alive'
+  (select expires_at from public.credit_usage_logs where user_id = pg_temp.id('eva')), '2030-01-02 14:00Z'::timestamptz,
+  'M6: the reservation of a job that waits is kept alive, for as long as one can be'
 );
 set local test.clock = '2030-01-02 12:06Z';
 select is((public.claim_job(pg_temp.job('dan'))).attempt, 3, 'M6: a third worker gets it');
@@ -206,9 +206,27 @@ select pg_temp.order_story('user ' || n) from generate_series(1, 1001) n;
 set local test.clock = '2030-01-02 14:04Z';
 select public.requeue_stale_jobs(), public.requeue_stale_jobs();
 select is_empty(
-  $$select 1 from public.credit_usage_logs where status = 'reserved' and expires_at < '2030-01-02 14:19Z'$$,
+  $$
+    select 1 from public.credit_usage_logs r join public.generation_jobs j on j.id = r.id
+    where j.status = 'queued' and j.attempt = 0 and r.expires_at < '2030-01-02 16:00Z'
+  $$,
   'M6: the credits of every job that waits stay held, however many wait'
 );
+
+-- A job whose hold is gone -------------------------------------------------------------------------------------------
+
+set local test.clock = '2030-01-03 12:00Z';
+select pg_temp.order_story('rich'), pg_temp.order_story('poor'), pg_temp.order_story('given up');
+set local test.clock = '2030-01-03 12:15Z';
+select public.release_credits(pg_temp.job('given up'), pg_temp.id('given up'));
+select public.release_stale_reservations() from generate_series(1, 2);
+select public.reserve_credits(pg_temp.id('poor'), 9.5, pg_temp.id('other'), 'test');
+select is((public.claim_job(pg_temp.job('rich'))).outcome, 'claimed', 'a job whose credits were swept and are there is worth the work');
+select is((public.claim_job(pg_temp.job('poor'))).outcome, 'none', 'one whose credits were spent meanwhile is not');
+select is(
+  pg_temp.state('poor'), 'failed 0 | failed | refunded | 0.50 9.50 | reservation_expired', 'and ends before anybody works on it'
+);
+select is((public.claim_job(pg_temp.job('given up'))).outcome, 'none', 'nor one whose credits an operator gave back');
 select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
 
 select * from finish();

@@ -1,7 +1,7 @@
 -- Point 6: delivered means paid, in one transaction; cancelled and deleted means the credits are back.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(73);
+select plan(75);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -176,12 +176,14 @@ select is((public.cancel_job(pg_temp.id('ada'), pg_temp.job('ada'))).outcome, 'a
 select is((public.delete_story(pg_temp.id('eve'), pg_temp.resource('ada'))).outcome, 'not_found', 'H3: nobody deletes somebody else''s story');
 select is((public.delete_book(pg_temp.id('eve'), pg_temp.resource('book'))).outcome, 'not_found', 'H3: or book');
 select is((public.delete_story(pg_temp.id('ada'), pg_temp.resource('ada'))).outcome, 'deleted', 'an owner deletes a story');
+select is(metadata ? 'prompt', false, 'and what they had asked for with it') from public.credit_usage_logs where id = pg_temp.job('ada');
 select is(story_id, null, 'its book stays') from public.books where id = pg_temp.resource('book');
 select is((public.delete_story(pg_temp.id('ada'), pg_temp.resource('ada'))).outcome, 'not_found', 'then it is gone');
 select results_eq(
   $$select * from public.delete_book(pg_temp.id('ada'), pg_temp.resource('book'))$$,
   $$values ('deleted', array[pg_temp.path('ada')])$$, 'a deleted book names its file'
 );
+select is(metadata ? 'title', false, 'and its title with it') from public.credit_usage_logs where id = pg_temp.job('book');
 select is(a.available::numeric, 7.00, 'what was delivered stays paid for') from public.credit_accounts a where a.user_id = pg_temp.id('ada');
 select pg_temp.order_story('hal');
 select public.delete_story(pg_temp.id('hal'), pg_temp.resource('hal'));

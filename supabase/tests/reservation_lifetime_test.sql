@@ -2,7 +2,7 @@
 -- credit_settlements_test.sql; here are the sequences.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(45);
+select plan(50);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -33,6 +33,9 @@ select results_eq(
   'Point 2: part of a reservation over three batches is charged'
 );
 select is(pg_temp.batches('ada'), 'a 0.00, b 1.00, c 3.00', 'Point 2: the rest goes back to what was taken last');
+select is(
+  pg_temp.entries('ada'), 'reserve 1.00, reserve 2.00, reserve 1.50, release 1.50, release 1.00, confirm 2.00', 'Point 3: and no further'
+);
 select public.release_credits(pg_temp.id('job'), pg_temp.id('bob'));
 select is(pg_temp.batches('bob'), 'a 1.00, b 2.00, c 3.00', 'Point 2: a release gives every batch its own credits back');
 select is(
@@ -186,6 +189,24 @@ select is(
   (select settle_reason from public.credit_usage_logs where user_id = pg_temp.id('kim') and job_id = pg_temp.id('job')), 'cancelled',
   'L5: why a reservation was released is kept, as it was said first'
 );
+-- M6: one account that fails stops no other -----------------------------------------------------------------------
+
+set local test.clock = '2031-01-01 12:00Z';
+select public.release_stale_reservations(), public.expire_credits();
+select public.grant_credits(pg_temp.id(u), 5, 'promotion', 'broken', '2031-01-01 13:00Z'), public.reserve_credits(pg_temp.id(u), 2, pg_temp.id('job 9'), 'test')
+from unnest('{broken,whole}'::text[]) u;
+update public.credit_accounts set reserved = 0 where user_id = pg_temp.id('broken');
+set local test.clock = '2031-01-01 12:15Z';
+set local client_min_messages = error;
+select is(public.release_stale_reservations(), 1, 'M6: a reservation that cannot be released is passed over');
+select is(pg_temp.balances('whole'), '5.00 available, 0.00 held', 'M6: and the others are released');
+update public.credit_accounts set available = 0, reserved = 2 where user_id = pg_temp.id('broken');
+set local test.clock = '2031-01-01 13:00Z';
+select is(public.expire_credits(), 1, 'so is a batch that cannot expire');
+select is(pg_temp.balances('whole'), '0.00 available, 0.00 held', 'and the others expire');
+update public.credit_accounts set available = 3 where user_id = pg_temp.id('broken');
+reset client_min_messages;
+
 select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
 
 select * from finish();
