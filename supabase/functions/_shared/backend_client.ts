@@ -147,7 +147,10 @@ async function readAtMost(response: Response, limit: number): Promise<Uint8Array
   } catch (cause) {
     throw new GenerationFailure("backend_unavailable", true, "the answer broke off", { cause });
   }
-  if (size > limit) throw malformed(`the answer is larger than ${limit} bytes`);
+  if (size > limit) {
+    // Not tried again: it would be as large, and every try is paid for.
+    throw new GenerationFailure("backend_answer_invalid", false, `the answer is larger than ${limit} bytes`);
+  }
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 

@@ -45,7 +45,7 @@ const FAILURES: [name: string, answer: () => Response, code: string, retryable: 
     "too much",
     () => new Response(JSON.stringify(STORY) + " ".repeat(2 * 1024 * 1024)),
     "backend_answer_invalid",
-    true,
+    false,
   ],
 ];
 

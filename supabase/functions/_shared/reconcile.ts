@@ -48,5 +48,5 @@ export async function reconcile(
 /** Whether somebody has to look: an event was not taken in or is held, or purchases disagree. */
 export function needsAttention({ events, purchases }: Report): boolean {
   return purchases.differences.length > 0 ||
-    events.missing.some(({ outcome }) => outcome === "missing" || outcome === "held");
+    events.missing.some(({ outcome }) => ["missing", "held", "failed"].includes(outcome));
 }

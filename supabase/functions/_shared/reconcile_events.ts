@@ -6,6 +6,7 @@
 import type Stripe from "stripe";
 import type { Json } from "./database.types.ts";
 import { call, read, serviceClient } from "./db.ts";
+import { describe, log } from "./log.ts";
 
 /** The event types that have an effect; twenty is the most that Stripe takes in one request. */
 export const EVENT_TYPES = [
@@ -39,9 +40,9 @@ export interface MissingEvent {
   type: string;
   /** Unix seconds. */
   created: number;
-  /** `missing` when it was only looked for, else what became of it: `applied`, `ignored`, `held` or `duplicate`. */
+  /** `missing` when it was only looked for, else what became of it: `applied`, `ignored`, `held`, `duplicate` or `failed`. */
   outcome: string;
-  /** Why it was held. */
+  /** Why it was held, or a word on why it failed; the log has the rest. */
   reason: string | null;
 }
 
@@ -92,6 +93,12 @@ async function knownOf(ids: string[]): Promise<Set<string>> {
 async function takeIn(event: Stripe.Event, apply: boolean): Promise<MissingEvent> {
   const { id, type, created } = event;
   if (!apply) return { id, type, created, outcome: "missing", reason: null };
-  const result = await call("apply_stripe_event", { p_event: event as unknown as Json });
-  return { id, type, created, outcome: result.outcome ?? "unknown", reason: result.reason };
+  try {
+    const result = await call("apply_stripe_event", { p_event: event as unknown as Json });
+    return { id, type, created, outcome: result.outcome ?? "unknown", reason: result.reason };
+  } catch (error) {
+    // What could not be delivered may not be applicable either: the events behind it are not to blame.
+    log("error", "stripe_event_failed", { stripe_event_id: id, error: describe(error) });
+    return { id, type, created, outcome: "failed", reason: "could not be taken in" };
+  }
 }

@@ -92,13 +92,18 @@ async function compare(
     return paid > 0 && ours ? is("unknown_session", "no purchase", paid) : [];
   }
   const own = purchase.stripe_session_id === null || purchase.stripe_session_id === session.id;
-  if (!own) return paid > 0 ? is("other_session", purchase.stripe_session_id ?? "", paid) : [];
   if (paid === 0) {
-    return purchase.paid_cents > 0 ? is("not_paid", purchase.paid_cents, session.payment_status) : [];
+    return own && purchase.paid_cents > 0 ? is("not_paid", purchase.paid_cents, session.payment_status) : [];
   }
-  if (purchase.paid_cents === 0) return is("not_granted", purchase.status, paid);
-  if (purchase.paid_cents !== paid) return is("amount_differs", purchase.paid_cents, paid);
   const reversed = Math.min(await reversedAt(stripe, session), paid);
+  if (!own || purchase.paid_cents === 0) {
+    // Money that bought nothing and went back is settled.
+    if (reversed === paid) return [];
+    return own
+      ? is("not_granted", purchase.status, paid)
+      : is("other_session", purchase.stripe_session_id ?? "", paid);
+  }
+  if (purchase.paid_cents !== paid) return is("amount_differs", purchase.paid_cents, paid);
   return reversed === purchase.reversed_cents
     ? []
     : is("reversal_differs", purchase.reversed_cents, reversed);

@@ -66,6 +66,11 @@ const CASES: [what: string, world: World, found: string[]][] = [
     [],
   ],
   ["paid there, open here", { purchase: { status: "open", paid_cents: 0 } }, ["not_granted: open | 1000"]],
+  [
+    "paid there, open here, and given back",
+    { charge: { amount_refunded: 1000 }, purchase: { status: "open", paid_cents: 0 } },
+    [],
+  ],
   ["paid here, not there", { session: { payment_status: "unpaid" } }, ["not_paid: 1000 | unpaid"]],
   ["a purchase that is not here", { purchase: null }, ["unknown_session: no purchase | 1000"]],
   ["credits sold elsewhere", { session: { ...elsewhere, metadata: { credits: "5" } }, purchase: null }, [
@@ -95,6 +100,9 @@ Deno.test("purchases against Stripe's sessions: a second session for one purchas
   const world = { purchase: { stripe_session_id: "cs_first" } };
   assert.deepEqual(await differences(world), [
     "other_session: cs_first | 1000",
+    "unknown_purchase: paid | no such session",
+  ]);
+  assert.deepEqual(await differences({ ...world, charge: { amount_refunded: 1000 } }), [
     "unknown_purchase: paid | no such session",
   ]);
 });

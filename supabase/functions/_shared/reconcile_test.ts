@@ -31,6 +31,7 @@ function answer({ path, body }: Received): Response {
   }
   if (!url.pathname.endsWith("/apply_stripe_event")) return Response.json([]);
   const { id } = JSON.parse(body).p_event;
+  if (id === "evt_30") return Response.json({ code: "22003", message: "overflow" }, { status: 400 });
   return Response.json({
     outcome: id === "evt_20" ? "held" : "applied",
     event_id: id,
@@ -65,6 +66,14 @@ Deno.test("every page of Stripe's list is read, and a page of ids asked about at
   assert.equal(asked.get("delivery_success"), "false");
   assert.equal([...asked.keys()].filter((name) => name.startsWith("types")).length, 12);
   assert.ok(Math.abs(Number(asked.get("created[gte]")) - (Date.now() / 1000 - 30 * 86_400)) < 60);
+});
+
+Deno.test("an event that cannot be taken in is reported and stops none behind it", async () => {
+  const [report] = await run({ all: false, apply: true });
+  const failed = report.events.missing.filter(({ outcome }) => outcome === "failed");
+  assert.deepEqual(failed.map(({ id, reason }) => [id, reason]), [["evt_30", "could not be taken in"]]);
+  report.events.missing = failed;
+  assert.equal(needsAttention(report), true);
 });
 
 Deno.test("a dry run takes nothing in, and everything is asked for only on request", async () => {

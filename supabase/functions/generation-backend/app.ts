@@ -15,8 +15,8 @@ import { BookRequest, StoryAnswer, StoryRequest } from "./shapes.ts";
 
 /** Sixty pages of the longest text that a model writes take about a third of it. */
 const MAX_BODY_BYTES = 1024 * 1024;
-/** Hosted functions end after 150 seconds: whatever waits for a model gives up before. */
-const LONGEST_WORK_MS = 140_000;
+/** The caller waits for 120 seconds: whatever waits for a model gives up before. */
+const LONGEST_WORK_MS = 110_000;
 const NAME = "generation-backend";
 const OPEN_PATH = `/${NAME}/health`;
 

@@ -11,6 +11,8 @@ const CONCURRENCY = 4;
 /** Pages that are not painted by then are drawn, so that the book is ready while its caller still waits. */
 const DEADLINE_MS = 90_000;
 const MAX_PICTURE_BYTES = 6 * 1024 * 1024;
+/** All pictures of a book: with them it must stay well below what its caller takes (32 MiB). */
+const MAX_BOOK_BYTES = 24 * 1024 * 1024;
 
 const Answer = z.object({
   data: z.array(z.object({ b64_json: z.string().optional(), url: z.url().optional() })).min(1),
@@ -61,8 +63,8 @@ async function paint(settings: Settings, line: string, signal: AbortSignal): Pro
 }
 
 /**
- * Has the configured model paint the pages. Page by page: one that fails is missing from the result, and the book's
- * illustrator draws it. Without a configured model the result is empty.
+ * Has the configured model paint the pages. Page by page: one that fails, or for which the book has no room left, is
+ * missing from the result, and the book's illustrator draws it. Without a configured model the result is empty.
  */
 export async function picturesFor(
   pages: StoryPage[],
@@ -71,11 +73,15 @@ export async function picturesFor(
   const settings = imageModel();
   const painted = new Map<number, Uint8Array>();
   if (!settings) return painted;
+  let room = MAX_BOOK_BYTES;
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);
   await pMap(pages, async ({ image_prompt, text }, page) => {
-    if (deadline.aborted) return;
+    if (deadline.aborted || room <= 0) return;
     try {
-      painted.set(page, await paint(settings, image_prompt || text.slice(0, 300), deadline));
+      const picture = await paint(settings, image_prompt || text.slice(0, 300), deadline);
+      room -= picture.length;
+      if (room < 0) throw new Error("the book has no room for more pictures");
+      painted.set(page, picture);
     } catch (error) {
       log("warn", "picture_failed", { page, cause: describe(error) });
     }

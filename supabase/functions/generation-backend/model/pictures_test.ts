@@ -75,6 +75,19 @@ Deno.test("a damaged picture is left out instead of breaking the book", async ()
   );
 });
 
+Deno.test("pictures that would make the book larger than its caller takes are left out", async () => {
+  // A JPEG is told by its ends alone.
+  const large = new Uint8Array(5 * 1024 * 1024);
+  large.set([0xff, 0xd8]);
+  large.set([0xff, 0xd9], large.length - 2);
+  const answer = `{"data":[{"b64_json":"${large.toBase64()}"}]}`;
+  await withStandIn("IMAGE", () => new Response(answer), async (calls) => {
+    const painted = await picturesFor(Array.from({ length: 30 }, () => pages[0]), never);
+    assert.equal(painted.size, 4);
+    assert.ok(calls.length < 10, "pictures were still asked for when there was no room for them");
+  });
+});
+
 Deno.test("without an image model nothing is asked for", async () => {
   assert.equal((await picturesFor(pages, never)).size, 0);
 });
