@@ -1167,7 +1167,7 @@ create policy "nobody but the functions" on "private"."credit_settings"
   to PUBLIC
   using (false);
 
-comment on table "private"."credit_settings" is 'What an operator may tune without a deploy: the signup bonus (0 switches it off; a null lifetime never expires) and how long a reservation may be extended.';
+comment on table "private"."credit_settings" is 'What an operator may tune without a deploy: the signup bonus (0 switches it off; a null lifetime never expires) how long a reservation may be extended, and after how long a job that nobody finished ends.';
 
 create table "private"."job_settings" (
   "only_row"     boolean  not null default true,
@@ -1230,7 +1230,7 @@ create policy "nobody but the functions" on "private"."user_data"
   to PUBLIC
   using (false);
 
-comment on table "private"."user_data" is 'What an erasure does to each table: its user''s rows are deleted, emptied of content, kept as they are, or it holds no user data.';
+comment on table "private"."user_data" is 'What an erasure does to each table of public: its user''s rows are deleted, emptied of content, kept as they are, or it holds no user data.';
 
 create policy "owners read their book files" on "storage"."objects"
   for select
@@ -1840,7 +1840,7 @@ begin
 end;
 $function$;
 
-comment on function "public"."confirm_credits"(uuid, uuid, numeric) is 'Charges a reservation: all of it, or p_amount, and then the rest returns to its batches. Outcomes: confirmed; already_confirmed; confirmed_late (the hold had expired and was charged or taken again all the same); expired (it could not be taken again: nothing charged); already_released (its owner''s job was released before: nothing charged); not_found. Idempotent. Raises 22023 when p_amount is negative or above what was reserved.';
+comment on function "public"."confirm_credits"(uuid, uuid, numeric) is 'Charges a reservation: all of it, or p_amount, and then the rest returns to its batches. Outcomes: confirmed; already_confirmed; confirmed_late (the hold had expired and was charged or taken again all the same); expired (it could not be taken again: nothing charged); already_released (its owner''s job was released before: nothing charged); not_found. Idempotent. Raises 22023 when p_amount is negative, has more than two decimal places or is above what was reserved.';
 
 revoke all on function "public"."confirm_credits"(uuid, uuid, numeric) from public;
 
@@ -2071,7 +2071,7 @@ begin
 end;
 $function$;
 
-comment on function "public"."delete_book"(uuid, uuid) is 'Deletes a book of its owner, and its title from the history; an unfinished one is cancelled first and its credits return. pdf_paths are the files that the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before).';
+comment on function "public"."delete_book"(uuid, uuid) is 'Deletes a book of its owner, and its title from the history; an unfinished one is cancelled first and its credits return. pdf_paths are the files that the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before). Idempotent but for that.';
 
 revoke all on function "public"."delete_book"(uuid, uuid) from public;
 
@@ -2105,7 +2105,7 @@ begin
 end;
 $function$;
 
-comment on function "public"."delete_story"(uuid, uuid) is 'Deletes a story of its owner, and its prompt from the history; an unfinished one is cancelled first and its credits return. Books made of it stay. Outcomes: deleted, not_found (also when it was deleted before).';
+comment on function "public"."delete_story"(uuid, uuid) is 'Deletes a story of its owner, and its prompt from the history; an unfinished one is cancelled first and its credits return. Books made of it stay. Outcomes: deleted, not_found (also when it was deleted before). Idempotent but for that.';
 
 revoke all on function "public"."delete_story"(uuid, uuid) from public;
 
@@ -2466,7 +2466,7 @@ begin
 end;
 $function$;
 
-comment on function "public"."read_balance"(uuid) is 'What a user can spend and what is held. Outcomes: ok, rate_limited (see retry_after_seconds). Changes nothing but the count of its rate limit.';
+comment on function "public"."read_balance"(uuid) is 'What a user can spend and what is held. Outcomes: ok, rate_limited (see retry_after_seconds). Idempotent but for the count of its rate limit.';
 
 revoke all on function "public"."read_balance"(uuid) from public;
 
@@ -2508,7 +2508,7 @@ begin
 end;
 $function$;
 
-comment on function "public"."read_usage"(uuid, integer, text) is 'A user''s reservations, newest first, a page at a time. Outcomes: ok (next_cursor null on the last page), rate_limited, invalid (the cursor is none). p_limit is clamped to 1..100. Changes nothing but the count of its rate limit.';
+comment on function "public"."read_usage"(uuid, integer, text) is 'A user''s reservations, newest first, a page at a time. Outcomes: ok (next_cursor null on the last page), rate_limited, invalid (the cursor is none). p_limit is clamped to 1..100. Idempotent but for the count of its rate limit.';
 
 revoke all on function "public"."read_usage"(uuid, integer, text) from public;
 
@@ -2861,7 +2861,7 @@ create or replace function public.verify_credits (
   union all select * from private.verify_reservations(p_user_id);
 $function$;
 
-comment on function "public"."verify_credits"(uuid) is 'Recomputes every balance from the ledger, for one user or (null) for all, and returns each disagreement. No row means that the books agree. Changes nothing.';
+comment on function "public"."verify_credits"(uuid) is 'Recomputes every balance from the ledger, for one user or (null) for all, and returns each disagreement. No row means that the books agree. Idempotent: changes nothing.';
 
 revoke all on function "public"."verify_credits"(uuid) from public;
 

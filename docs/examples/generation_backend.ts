@@ -93,5 +93,8 @@ export async function handle(request: Request): Promise<Response> {
 }
 
 if (import.meta.main) {
-  Deno.serve({ hostname: "127.0.0.1", port: Number(Deno.env.get("PORT") ?? 8787) }, handle);
+  Deno.serve(
+    { hostname: Deno.env.get("HOST") ?? "127.0.0.1", port: Number(Deno.env.get("PORT") ?? 8787) },
+    handle,
+  );
 }

@@ -2,7 +2,7 @@
 --
 -- Invariants
 --   * `private` is reachable by no API role; what is in it runs only through the functions of `public`.
---   * Time is read in one place, private.clock(), which pgTAP replaces inside its own transaction.
+--   * Every rule takes its time from one place, private.clock(), which pgTAP replaces inside its own transaction.
 --   * Privileges are revoked by name and granted on the lines after each object, because projects differ in
 --     their default privileges: older ones grant everything in `public` to the API roles, newer ones nothing.
 

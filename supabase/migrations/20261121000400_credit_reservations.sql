@@ -3,7 +3,7 @@
 -- Invariants
 --   * One reservation per (user, job), for ever: the job's id is the reservation's id, and so the idempotency key.
 --   * What a reservation holds is in the ledger's reserve rows first_entry .. last_entry, batch by batch.
---   * Once settled, a reservation changes only by a late confirm that can take the credits again.
+--   * Once settled, a reservation's amounts change only by a late confirm that can take the credits again.
 --
 -- Lock order: account -> batches -> reservation.
 --

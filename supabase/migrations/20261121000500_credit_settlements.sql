@@ -124,7 +124,7 @@ end;
 $$;
 
 comment on function public.confirm_credits(uuid, uuid, numeric) is
-  'Charges a reservation: all of it, or p_amount, and then the rest returns to its batches. Outcomes: confirmed; already_confirmed; confirmed_late (the hold had expired and was charged or taken again all the same); expired (it could not be taken again: nothing charged); already_released (its owner''s job was released before: nothing charged); not_found. Idempotent. Raises 22023 when p_amount is negative or above what was reserved.';
+  'Charges a reservation: all of it, or p_amount, and then the rest returns to its batches. Outcomes: confirmed; already_confirmed; confirmed_late (the hold had expired and was charged or taken again all the same); expired (it could not be taken again: nothing charged); already_released (its owner''s job was released before: nothing charged); not_found. Idempotent. Raises 22023 when p_amount is negative, has more than two decimal places or is above what was reserved.';
 
 revoke all on function public.confirm_credits(uuid, uuid, numeric) from public, anon, authenticated, service_role;
 grant execute on function public.confirm_credits(uuid, uuid, numeric) to service_role;

@@ -226,7 +226,7 @@ as $$
 $$;
 
 comment on function public.verify_credits(uuid) is
-  'Recomputes every balance from the ledger, for one user or (null) for all, and returns each disagreement. No row means that the books agree. Changes nothing.';
+  'Recomputes every balance from the ledger, for one user or (null) for all, and returns each disagreement. No row means that the books agree. Idempotent: changes nothing.';
 
 revoke all on function public.verify_credits(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.verify_credits(uuid) to service_role;

@@ -61,7 +61,7 @@ end;
 $$;
 
 comment on function public.read_balance(uuid) is
-  'What a user can spend and what is held. Outcomes: ok, rate_limited (see retry_after_seconds). Changes nothing but the count of its rate limit.';
+  'What a user can spend and what is held. Outcomes: ok, rate_limited (see retry_after_seconds). Idempotent but for the count of its rate limit.';
 
 revoke all on function public.read_balance(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.read_balance(uuid) to service_role;
@@ -126,7 +126,7 @@ end;
 $$;
 
 comment on function public.read_usage(uuid, integer, text) is
-  'A user''s reservations, newest first, a page at a time. Outcomes: ok (next_cursor null on the last page), rate_limited, invalid (the cursor is none). p_limit is clamped to 1..100. Changes nothing but the count of its rate limit.';
+  'A user''s reservations, newest first, a page at a time. Outcomes: ok (next_cursor null on the last page), rate_limited, invalid (the cursor is none). p_limit is clamped to 1..100. Idempotent but for the count of its rate limit.';
 
 revoke all on function public.read_usage(uuid, integer, text) from public, anon, authenticated, service_role;
 grant execute on function public.read_usage(uuid, integer, text) to service_role;

@@ -211,7 +211,7 @@ end;
 $$;
 
 comment on function public.delete_story(uuid, uuid) is
-  'Deletes a story of its owner, and its prompt from the history; an unfinished one is cancelled first and its credits return. Books made of it stay. Outcomes: deleted, not_found (also when it was deleted before).';
+  'Deletes a story of its owner, and its prompt from the history; an unfinished one is cancelled first and its credits return. Books made of it stay. Outcomes: deleted, not_found (also when it was deleted before). Idempotent but for that.';
 
 revoke all on function public.delete_story(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.delete_story(uuid, uuid) to service_role;
@@ -238,7 +238,7 @@ end;
 $$;
 
 comment on function public.delete_book(uuid, uuid) is
-  'Deletes a book of its owner, and its title from the history; an unfinished one is cancelled first and its credits return. pdf_paths are the files that the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before).';
+  'Deletes a book of its owner, and its title from the history; an unfinished one is cancelled first and its credits return. pdf_paths are the files that the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before). Idempotent but for that.';
 
 revoke all on function public.delete_book(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.delete_book(uuid, uuid) to service_role;

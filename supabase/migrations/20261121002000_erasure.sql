@@ -16,7 +16,7 @@ create table private.user_data (
 );
 
 comment on table private.user_data is
-  'What an erasure does to each table: its user''s rows are deleted, emptied of content, kept as they are, or it holds no user data.';
+  'What an erasure does to each table of public: its user''s rows are deleted, emptied of content, kept as they are, or it holds no user data.';
 
 insert into private.user_data (table_name, on_erasure, why)
 values
