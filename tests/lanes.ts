@@ -4,7 +4,7 @@ const SECONDS: Record<string, number> = {
   "tests/advisors_test.ts": 10,
   "tests/attack/data_api_test.ts": 10,
   "tests/attack/rpc_test.ts": 3,
-  "tests/broken_rules_test.ts": 13,
+  "tests/broken_rules_test.ts": 20,
   "tests/browser_test.ts": 10,
   "tests/callers_test.ts": 3,
   "tests/credit_kill_test.ts": 7,
