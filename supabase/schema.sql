@@ -1618,10 +1618,11 @@ begin
         and next_attempt_at <= v_now
         and (p_job_type is null or job_type = p_job_type::public.job_type)
       order by next_attempt_at
+      limit 1000
     )
   loop
-    -- Whoever asks for any job leaves a busy account alone and looks further: that job stays due. There is no limit to
-    -- that, because all jobs of one busy user may be due first. Whoever names a job waits for it.
+    -- Whoever asks for any job leaves a busy account alone and looks further: that job stays due. All jobs of one busy
+    -- user may be due first; the rate limits allow no thousand of them at once. Whoever names a job waits for it.
     if p_job_id is null then
       perform 1 from public.credit_accounts where user_id = v_candidate.user_id for no key update skip locked;
       continue when not found;
