@@ -5,6 +5,17 @@
 --
 -- Lock order: payment -> purchase -> event.
 
+create view public.held_stripe_events with (security_invoker = true) as
+select id, type, reason, purchase_id, user_id, payment_intent_id, created_at, received_at, processed_at
+from public.stripe_events
+where outcome = 'held';
+
+comment on view public.held_stripe_events is
+  'For operators: events that were kept but not applied, and why. replay_stripe_event() tries one again, dismiss_stripe_event() lets one rest.';
+
+revoke all on public.held_stripe_events from public, anon, authenticated, service_role;
+grant select on public.held_stripe_events to service_role;
+
 create function public.replay_stripe_event(p_event_id text) returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
