@@ -128,21 +128,25 @@ const SESSION_SECONDS = 24 * 60 * 60;
 /** Every purchase that counts as paid here and whose session must have been made since then. */
 async function paidSince(since: number): Promise<Purchase[]> {
   const all: Purchase[] = [];
-  const made = new Date((since + SESSION_SECONDS) * 1000).toISOString();
+  // Ids are time-ordered, so that the older ones need not be read.
+  let after = firstIdOf((since + SESSION_SECONDS) * 1000);
   while (all.length % ROWS === 0) {
-    const query = serviceClient().from("purchases").select(COLUMNS).gt("paid_cents", 0).gte(
-      "created_at",
-      made,
-    );
-    const last = all.at(-1)?.id;
+    const purchases = serviceClient().from("purchases").select(COLUMNS);
     const page = await read(
       "purchases",
-      (last === undefined ? query : query.gt("id", last)).order("id").limit(ROWS),
+      purchases.gt("paid_cents", 0).gt("id", after).order("id").limit(ROWS),
     );
     if (!page?.length) break;
     all.push(...page);
+    after = page[page.length - 1].id;
   }
   return all;
+}
+
+/** The lowest identifier of RFC 9562, version 7, that a moment (in milliseconds) can have. */
+function firstIdOf(milliseconds: number): string {
+  const time = milliseconds.toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
 }
 
 function difference(

@@ -42,15 +42,17 @@ function answer(
   return Response.json(wanted ? [row] : []);
 }
 
-async function differences(world: World): Promise<string[]> {
+async function differences(world: World, received: Received[] = []): Promise<string[]> {
   const found: string[] = [];
-  await withServer(
-    (request) => answer(world, request),
-    (url) =>
-      withEnv({ SUPABASE_URL: url, STRIPE_API_URL: url }, async () => {
-        const { differences } = await reconcilePurchases(connect(), 1_700_000_000, () => {});
-        found.push(...differences.map(({ problem, here, stripe }) => `${problem}: ${here} | ${stripe}`));
-      }),
+  received.push(
+    ...await withServer(
+      (request) => answer(world, request),
+      (url) =>
+        withEnv({ SUPABASE_URL: url, STRIPE_API_URL: url }, async () => {
+          const { differences } = await reconcilePurchases(connect(), 1_700_000_000, () => {});
+          found.push(...differences.map(({ problem, here, stripe }) => `${problem}: ${here} | ${stripe}`));
+        }),
+    ),
   );
   return found;
 }
@@ -105,4 +107,13 @@ Deno.test("purchases against Stripe's sessions: a second session for one purchas
   assert.deepEqual(await differences({ ...world, charge: { amount_refunded: 1000 } }), [
     "unknown_purchase: paid | no such session",
   ]);
+});
+
+Deno.test("purchases of before the window are not read", async () => {
+  const received: Received[] = [];
+  await differences({}, received);
+  const asked = received.map(({ path }) => new URL(path, "http://any").searchParams)
+    .find((search) => search.has("paid_cents"));
+  // A day after 1,700,000,000 seconds: a session lives that long before it is paid.
+  assert.equal(asked?.get("id"), "gt.018bd50b-c400-7000-8000-000000000000");
 });
