@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { BOOK_CLAIM, run, STORY, STORY_CLAIM } from "./testing_worker.ts";
 
-const FAILURES: [name: string, answer: () => Response, code: string, retryable: boolean][] = [
+type Failure = [name: string, answer: () => Response, code: string, retryable: boolean];
+const FAILURES: Failure[] = [
   [
     "a refusal with a code",
     () => Response.json({ code: "unsafe_prompt" }, { status: 422 }),
@@ -23,6 +24,26 @@ const FAILURES: [name: string, answer: () => Response, code: string, retryable: 
   [
     "a redirect",
     () => new Response(null, { status: 307, headers: { location: "./" } }),
+    "backend_unavailable",
+    true,
+  ],
+  ...[401, 404, 405, 408, 425].map((status): Failure => [
+    `a ${status}`,
+    () => Response.json({ code: "unsafe_prompt" }, { status }),
+    "backend_unavailable",
+    true,
+  ]),
+  [
+    "an answer that breaks off",
+    () =>
+      new Response(
+        new ReadableStream({
+          start(controller) {
+            controller.enqueue(new TextEncoder().encode('{"title":'));
+            controller.error(new Error("gone"));
+          },
+        }),
+      ),
     "backend_unavailable",
     true,
   ],

@@ -59,12 +59,13 @@ Deno.test("a request is one log line that names its route and not its path", asy
   });
 });
 
-Deno.test("answers are kept by no cache, errors neither", async () => {
+Deno.test("answers are kept by no cache and guessed at by no browser, errors neither", async () => {
   await captureLogs(async () => {
     for (const path of [`/${ID}`, "/broken", "/nowhere", "/words"]) {
-      assert.equal(
-        (await testApp().request(`/test-api${path}`)).headers.get("cache-control"),
-        "no-store",
+      const { headers } = await testApp().request(`/test-api${path}`);
+      assert.deepEqual(
+        [headers.get("cache-control"), headers.get("x-content-type-options")],
+        ["no-store", "nosniff"],
         path,
       );
     }
