@@ -26,6 +26,10 @@ const ANSWER_WITHIN = 120_000;
 const worker = crypto.randomUUID();
 let running = 0;
 
+/** The platform's notice that this instance is about to end ("Background Tasks" in Supabase's guides). */
+const leaving = new AbortController();
+addEventListener("beforeunload", () => leaving.abort());
+
 /** Starts on a job if it is queued and due, unless this instance has its hands full: then it stays queued. */
 export function dispatch(type: JobType, { id, status }: { id: string; status: string }): void {
   if (status === "queued" && running < MAX_RUNNING) inBackground("dispatch", shift(type, id), { job_id: id });
@@ -59,6 +63,7 @@ async function shift(type: JobType, jobId?: string, first?: Claim): Promise<void
 }
 
 async function claimNext(type: JobType, jobId?: string): Promise<Claim | undefined> {
+  if (leaving.signal.aborted) return undefined;
   const row = await call("claim_job", { p_job_id: jobId, p_worker: worker, p_job_type: type });
   return row.outcome === "claimed" ? claimed(row) : undefined;
 }
@@ -72,7 +77,8 @@ async function work(claim: Claim): Promise<void> {
   try {
     const answer = await generate(
       claim,
-      AbortSignal.any([fenced.signal, AbortSignal.timeout(ANSWER_WITHIN)]),
+      // Letting go of a job queues it again at once; otherwise its lease would have to run out first.
+      AbortSignal.any([fenced.signal, leaving.signal, AbortSignal.timeout(ANSWER_WITHIN)]),
     );
     outcome = answer.kind === "later" ? "later" : await complete(claim, answer);
   } catch (error) {
