@@ -1173,7 +1173,7 @@ create table "private"."job_settings" (
   "only_row"     boolean  not null default true,
   "lease"        interval not null default '00:02:00'::interval,
   "max_attempts" integer  not null default 3,
-  "retry_delay"  interval not null default '00:00:05'::interval,
+  "retry_delay"  interval not null default '00:00:15'::interval,
   constraint "job_settings_lease_check" check ((lease > '00:00:00'::interval)),
   constraint "job_settings_max_attempts_check" check ((max_attempts >= 1)),
   constraint "job_settings_only_row_check" check (only_row),

@@ -78,7 +78,7 @@ create table private.job_settings (
   only_row boolean primary key default true check (only_row),
   lease interval not null default '2 minutes' check (lease > interval '0'),
   max_attempts integer not null default 3 check (max_attempts >= 1),
-  retry_delay interval not null default '5 seconds' check (retry_delay >= interval '0')
+  retry_delay interval not null default '15 seconds' check (retry_delay >= interval '0')
 );
 
 comment on table private.job_settings is

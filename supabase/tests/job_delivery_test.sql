@@ -115,17 +115,17 @@ select is(
 );
 select is((public.fail_job(pg_temp.job('bob'), 1, 'x', null, true)).outcome, 'fenced', 'Point 6: repeating it changes nothing');
 select is((public.heartbeat_job(pg_temp.job('bob'), 1)).outcome, 'fenced', 'Point 6: the attempt that failed is over');
-set local test.clock = '2030-01-01 12:03:04.999Z';
-select is((public.claim_job()).outcome, 'none', 'the second attempt waits five seconds');
-set local test.clock = '2030-01-01 12:03:05Z';
+set local test.clock = '2030-01-01 12:03:14.999Z';
+select is((public.claim_job()).outcome, 'none', 'the second attempt waits a quarter of a minute');
+set local test.clock = '2030-01-01 12:03:15Z';
 select is((public.claim_job()).attempt, 2, 'then it is due');
 select is(
   (public.complete_story(pg_temp.job('bob'), 1, 'Old', '[{"text": "a"}]')).outcome, 'fenced', 'Point 6: an answer of the first attempt comes too late'
 );
 select public.fail_job(pg_temp.job('bob'), 2, 'backend_unavailable', null, true);
-set local test.clock = '2030-01-01 12:03:14.999Z';
-select is((public.claim_job()).outcome, 'none', 'the third attempt waits ten');
-set local test.clock = '2030-01-01 12:03:15Z';
+set local test.clock = '2030-01-01 12:03:44.999Z';
+select is((public.claim_job()).outcome, 'none', 'the third attempt waits twice as long');
+set local test.clock = '2030-01-01 12:03:45Z';
 select is((public.claim_job()).attempt, 3, 'then it is due');
 select is((public.fail_job(pg_temp.job('bob'), 3, 'backend_unavailable', null, true)).outcome, 'failed', 'there is no fourth');
 select is(
