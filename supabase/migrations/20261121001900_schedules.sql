@@ -1,5 +1,6 @@
 -- Schedules: the sweeps, where the project has pg_cron. They are plain SQL, so that nothing outside the database has
--- to be up for credits to come back; elsewhere (the local stack) a timer calls the same functions.
+-- to be up for credits to come back; elsewhere (the local stack) a timer calls the same functions. A call does a limited
+-- amount of work, so reservations are swept each minute and not only every five, which is what M6 asks.
 
 do $$
 begin
