@@ -89,3 +89,18 @@ Deno.test("whose token the database does not take, and who is erased, is 401", a
   const ask = "POST /credits-api/checkout";
   await expectOutcome({ app, ask, send: ORDER, rpc: erased, status: 401, answered });
 });
+
+Deno.test("a table that cannot be read is an error and no empty list", async () => {
+  const failures: [error: string, answered: number, status: number][] = [
+    // supabase-js itself tries a 503 and a 520 again, for seconds.
+    ["", 502, 503],
+    ["", 504, 503],
+    ["57014", 500, 503],
+    ["42P01", 404, 500],
+    ["PGRST301", 401, 401],
+  ];
+  for (const [error, answered, status] of failures) {
+    const rows = { error, status: answered };
+    await expectOutcome({ app, ask: "GET /credits-api/packs", rpc: {}, rows, status });
+  }
+});
