@@ -1167,7 +1167,7 @@ create policy "nobody but the functions" on "private"."credit_settings"
   to PUBLIC
   using (false);
 
-comment on table "private"."credit_settings" is 'What an operator may tune without a deploy: the signup bonus (0 switches it off; a null lifetime never expires) how long a reservation may be extended, and after how long a job that nobody finished ends.';
+comment on table "private"."credit_settings" is 'What an operator may tune without a deploy: the signup bonus (0 switches it off; a null lifetime never expires), how long a reservation may be extended, and after how long a job that nobody finished ends.';
 
 create table "private"."job_settings" (
   "only_row"     boolean  not null default true,

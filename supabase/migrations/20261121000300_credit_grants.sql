@@ -15,7 +15,7 @@ create table private.credit_settings (
 );
 
 comment on table private.credit_settings is
-  'What an operator may tune without a deploy: the signup bonus (0 switches it off; a null lifetime never expires) how long a reservation may be extended, and after how long a job that nobody finished ends.';
+  'What an operator may tune without a deploy: the signup bonus (0 switches it off; a null lifetime never expires), how long a reservation may be extended, and after how long a job that nobody finished ends.';
 
 insert into private.credit_settings default values;
 

@@ -2,7 +2,8 @@
 --
 -- Invariants
 --   * A hold is kept alive up to its maximum lifetime, and never shortened by it.
---   * The sweep waits for nobody, one account that fails does not stop it, and a reservation it released can still be confirmed late.
+--   * The sweep waits for nobody, one account that fails does not stop it, and a reservation it released can still be
+--     confirmed late.
 --
 -- Lock order: account -> reservation.
 
