@@ -56,7 +56,7 @@ async function paint(settings: Settings, line: string, signal: AbortSignal): Pro
   );
   const [{ b64_json, url }] = answer.data;
   const bytes = b64_json !== undefined
-    ? Uint8Array.from(atob(b64_json), (character) => character.charCodeAt(0))
+    ? new Uint8Array(Buffer.from(b64_json, "base64"))
     : new Uint8Array(await (await fetch(z.url().parse(url), { signal })).arrayBuffer());
   if (!isSoundPicture(bytes)) throw new Error("the answer holds no sound JPEG or PNG");
   return bytes;
