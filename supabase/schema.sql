@@ -2613,10 +2613,15 @@ begin
   end if;
 
   for v_stale in
-    select user_id, job_id
-    from public.credit_usage_logs
-    where settled_at is null and expires_at <= v_stale_before
-    order by expires_at
+    -- Few of one user: each release leaves versions of the account's row that the next one has to pass.
+    select s.user_id, s.job_id
+    from (
+      select user_id, job_id, expires_at, row_number() over (partition by user_id order by expires_at) as nth
+      from public.credit_usage_logs
+      where settled_at is null and expires_at <= v_stale_before
+    ) s
+    where s.nth <= 100
+    order by s.expires_at
     limit 1000
   loop
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
@@ -2637,7 +2642,7 @@ begin
 end;
 $function$;
 
-comment on function "public"."release_stale_reservations"(integer) is 'M6: releases reservations whose hold has expired, at most 1,000 a call, so that no account is locked for long; returns how many. One that makes it fail is passed over with a warning. p_ttl_minutes other than 15 moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
+comment on function "public"."release_stale_reservations"(integer) is 'M6: releases reservations whose hold has expired, at most 1,000 a call and 100 of one user, so that no account is locked for long; returns how many. One that makes it fail is passed over with a warning. p_ttl_minutes other than 15 moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
 
 revoke all on function "public"."release_stale_reservations"(integer) from public;
 

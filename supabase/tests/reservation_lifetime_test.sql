@@ -2,7 +2,7 @@
 -- credit_settlements_test.sql; here are the sequences.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(50);
+select plan(51);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -189,6 +189,16 @@ select is(
   (select settle_reason from public.credit_usage_logs where user_id = pg_temp.id('kim') and job_id = pg_temp.id('job')), 'cancelled',
   'L5: why a reservation was released is kept, as it was said first'
 );
+-- M6: a user with many holds ----------------------------------------------------------------------------------------
+
+set local test.clock = '2030-12-01 12:00Z';
+select public.release_stale_reservations(), public.grant_credits(pg_temp.id('many'), 101, 'promotion', 'gift');
+select public.reserve_credits(pg_temp.id('many'), 1, pg_temp.id('hold ' || n), 'test') from generate_series(1, 101) n;
+set local test.clock = '2030-12-01 12:15Z';
+select is(
+  array(select public.release_stale_reservations() from generate_series(1, 3)), '{100,1,0}', 'M6: one user''s holds are released a hundred at a time'
+);
+
 -- M6: one account that fails stops no other -----------------------------------------------------------------------
 
 set local test.clock = '2031-01-01 12:00Z';
