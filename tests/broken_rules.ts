@@ -595,6 +595,24 @@ const jobs: Break[] = [
     replace: ["and not private.can_be_charged(v_job)", "and false"],
   },
   {
+    what: "a sweep of everything at once",
+    file: "reservation_lifetime",
+    of: "public.release_stale_reservations",
+    replace: ["limit 1000", ""],
+  },
+  {
+    what: "an expiry of everything at once",
+    file: "reservation_lifetime",
+    of: "public.expire_credits",
+    replace: ["limit 1000", ""],
+  },
+  {
+    what: "a cleaning of all limits at once",
+    file: "rate_limits",
+    of: "public.cleanup_rate_limits",
+    replace: ["limit 10000", ""],
+  },
+  {
     what: "a user whose thousands of holds are released at once",
     file: "reservation_lifetime",
     of: "public.release_stale_reservations",

@@ -1,7 +1,7 @@
 -- M4: an exact sliding window, to the millisecond, on the test clock. Concurrency is tested on real connections.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(71);
+select plan(72);
 
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
@@ -155,6 +155,13 @@ select is(updated_at, '2030-01-03 12:00Z'::timestamptz, 'M4: a policy says when 
 select is(
   (select array_agg(public.read_balance('00000000-0000-4000-8000-000000000001')::text) from generate_series(1, 3)),
   '{"(ok,0,0,2,1,600,)","(ok,0,0,2,0,600,)","(rate_limited,0,0,2,0,600,600)"}', 'M4: a policy can be tuned without a deploy'
+);
+
+delete from public.api_rate_limits;
+insert into public.api_rate_limits (identifier, action, hits)
+select n::text, 'unused', array['2029-01-01Z'::timestamptz] from generate_series(1, 10001) n;
+select is(
+  array(select public.cleanup_rate_limits() from generate_series(1, 3)), '{10000,1,0}', 'cleanup_rate_limits does a limited amount of work a call'
 );
 
 select * from finish();

@@ -2,7 +2,7 @@
 -- credit_settlements_test.sql; here are the sequences.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(51);
+select plan(53);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
@@ -218,6 +218,22 @@ update public.credit_accounts set available = 3 where user_id = pg_temp.id('brok
 reset client_min_messages;
 
 select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
+
+-- Limits of a call. These rows are written by hand and no books of anybody, so they come last. ------------------------
+
+set local test.clock = '2031-02-01 12:00Z';
+select public.release_stale_reservations(), public.expire_credits();
+insert into public.credit_accounts (user_id, available) select pg_temp.id('crowd ' || n), 1 from generate_series(1, 1001) n;
+insert into public.credit_usage_logs (
+  user_id, job_id, job_type, reserved_amount, credits_used, status, metadata, first_entry, last_entry, expires_at
+)
+select pg_temp.id('crowd ' || n), pg_temp.id('crowd ' || n), 'test', 1, 1, 'reserved', '{}', 1, 0, '2031-02-01 11:00Z' from generate_series(1, 1001) n;
+select is(
+  array(select public.release_stale_reservations() from generate_series(1, 3)), '{1000,1,0}', 'M6: a sweep releases a limited number a call'
+);
+insert into public.credit_batches (user_id, source, grant_key, original_amount, stored_remaining, is_open, expires_at)
+select pg_temp.id('crowd ' || n), 'promotion', 'gift', 1, 1, true, '2031-02-01 11:00Z' from generate_series(1, 1001) n;
+select is(array(select public.expire_credits() from generate_series(1, 3)), '{1000,1,0}', 'Point 2: so does the expiry of credits');
 
 select * from finish();
 rollback;
