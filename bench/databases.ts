@@ -5,7 +5,7 @@ import {
   type DatabaseStack,
   startDatabaseStack,
   withDatabase,
-} from "../local/database_stack.ts";
+} from "../local/database/database_stack.ts";
 import { CONNECTIONS } from "./measure.ts";
 
 /** A server whose commits are durable, and databases in it. */

@@ -1,10 +1,10 @@
 /** `deno task bench http`: what a function adds to the RPC or the query it stands for, with the whole stack on this machine. */
 import { SignJWT } from "jose";
 import postgres from "postgres";
-import { type Stack, startStack } from "../local/stack.ts";
+import { type Stack, startStack } from "../local/stack/stack.ts";
 import { measure, type Measurement, table, upTo, type Variant } from "./measure.ts";
 import { seed, seededUser } from "./seed.ts";
-import { removeFolder } from "../local/remove.ts";
+import { removeFolder } from "../local/processes/remove.ts";
 
 /** So many that no rate limit is met and hardly any account is asked for twice at once. */
 const USERS = 1_000;

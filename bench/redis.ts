@@ -1,8 +1,8 @@
 /** The Redis store of rate-limiter-flexible, where there is a Redis to measure. */
 import { Redis } from "ioredis";
 import { RateLimiterRedis } from "rate-limiter-flexible";
-import { Children } from "../local/children.ts";
-import { freePort } from "../local/ports.ts";
+import { Children } from "../local/processes/children.ts";
+import { freePort } from "../local/processes/ports.ts";
 import { CONNECTIONS, type Variant } from "./measure.ts";
 
 /** What can be measured, or why nothing can. */

@@ -1,6 +1,6 @@
 /** `deno task demo`: the whole product once, from signing up to a book, against a running stack. */
 import { messageOf, StackError } from "../local/errors.ts";
-import { Progress } from "../local/progress.ts";
+import { Progress } from "../local/commands/progress.ts";
 import { travel } from "./journey.ts";
 import { Mismatch } from "./mismatch.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";

@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { messageOf, StackError } from "../local/errors.ts";
-import { isHeld, readState } from "../local/folder.ts";
-import { CHECKOUT } from "../local/migrations.ts";
-import { startStack } from "../local/stack.ts";
-import { removeFolder } from "../local/remove.ts";
+import { isHeld, readState } from "../local/stack/lock.ts";
+import { CHECKOUT } from "../local/database/migrations.ts";
+import { startStack } from "../local/stack/stack.ts";
+import { removeFolder } from "../local/processes/remove.ts";
 
 /** What the demo needs to know about a stack. */
 export interface Site {

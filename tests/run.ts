@@ -3,14 +3,14 @@
  *
  * `deno task test [pattern]` runs everything whose path contains the pattern, `deno task test:db [pattern]` pgTAP alone.
  */
-import { startDatabaseStack } from "../local/database_stack.ts";
+import { startDatabaseStack } from "../local/database/database_stack.ts";
 import { messageOf } from "../local/errors.ts";
-import { type Stack, startStack } from "../local/stack.ts";
-import { add, type Count, find, finish } from "./count.ts";
-import { runDenoTests, typesHold } from "./deno_tests.ts";
-import { lanesOf } from "./lanes.ts";
-import { runAllPgtap } from "./pgtap.ts";
-import { removeFolder } from "../local/remove.ts";
+import { type Stack, startStack } from "../local/stack/stack.ts";
+import { add, type Count, find, finish } from "./runner/count.ts";
+import { runDenoTests, typesHold } from "./runner/deno_tests.ts";
+import { lanesOf } from "./runner/lanes.ts";
+import { runAllPgtap } from "./runner/pgtap.ts";
+import { removeFolder } from "../local/processes/remove.ts";
 
 /** A test waits for processes and connections as much as it computes, so two at once keep two cores busy. */
 const LANES = 2;
@@ -43,7 +43,7 @@ async function run(): Promise<Count> {
     startDatabaseStack().then((database) => running.adopt(database, (database) => database.stop())),
     ...lanes.map(() => startStackOfItsOwn(running).catch(fail)),
   ]);
-  add(total, await runAllPgtap(await find(["supabase/tests/*.sql"], pattern), database));
+  add(total, await runAllPgtap(await find(["supabase/tests/**/*.sql"], pattern), database));
   const runLane = async (files: string[], stack: Stack | void) => {
     if (!stack || interrupted.signal.aborted) return;
     const env = { ...stack.env, DATABASE_STACK_URL: database.adminUrl, TMPDIR: temporary };

@@ -4,11 +4,11 @@
  * `deno task test:versions [pattern]`; the servers are kept under `.local/versions`.
  */
 import { join } from "node:path";
-import { startDatabaseStack } from "../local/database_stack.ts";
-import { installation } from "../local/installation.ts";
-import { CHECKOUT } from "../local/migrations.ts";
-import { add, find, finish } from "./count.ts";
-import { runAllPgtap } from "./pgtap.ts";
+import { startDatabaseStack } from "../local/database/database_stack.ts";
+import { installation } from "../local/database/installation.ts";
+import { CHECKOUT } from "../local/database/migrations.ts";
+import { add, find, finish } from "./runner/count.ts";
+import { runAllPgtap } from "./runner/pgtap.ts";
 
 const VERSIONS = ["15.18.0-beta.17", "18.4.0-beta.17"];
 
@@ -33,7 +33,7 @@ async function install(version: string): Promise<string> {
 
 const ARCHITECTURE = Deno.build.arch === "aarch64" ? "arm64" : "x64";
 
-const files = await find(["supabase/tests/*.sql"], Deno.args[0] ?? "");
+const files = await find(["supabase/tests/**/*.sql"], Deno.args[0] ?? "");
 const total = { passed: 0, failed: 0 };
 for (const version of VERSIONS) {
   console.log(`# Postgres ${version}`);

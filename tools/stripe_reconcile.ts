@@ -13,16 +13,16 @@ import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import ora from "ora";
-import { functionEnvironment } from "../local/addresses.ts";
-import { isHeld, readState } from "../local/folder.ts";
-import { CHECKOUT } from "../local/migrations.ts";
+import { functionEnvironment } from "../local/stack/addresses.ts";
+import { isHeld, readState } from "../local/stack/lock.ts";
+import { CHECKOUT } from "../local/database/migrations.ts";
 import { mask } from "../supabase/functions/_shared/log.ts";
 import {
   MOST_DAYS,
   needsAttention,
   reconcile,
   type Report,
-} from "../supabase/functions/_shared/reconcile.ts";
+} from "../supabase/functions/_billing/reconcile.ts";
 
 const USAGE =
   "usage: deno task stripe:reconcile [--apply] [--all] [--days 1..30] [--json] [--local [--dir .local]]";

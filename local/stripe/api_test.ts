@@ -4,7 +4,7 @@ import Stripe from "stripe";
 import type { ApiEnv } from "./api/env.ts";
 import { idempotency } from "./api/idempotency.ts";
 import { emptyState } from "./state.ts";
-import { sdk, withStandIn } from "./test_support.ts";
+import { sdk, withStandIn } from "../../tests/support/stripe_stand_in.ts";
 
 Deno.test("only a test key opens the API", () =>
   withStandIn(async ({ url }) => {

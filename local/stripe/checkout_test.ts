@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import Stripe from "stripe";
-import { typesOf, withStandIn } from "./test_support.ts";
+import { typesOf, withStandIn } from "../../tests/support/stripe_stand_in.ts";
 
 Deno.test("a paid session is complete, redirects to the shop and is told to the webhook", () =>
   withStandIn(async ({ stripe, open, submit, received, settled }) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type Stripe from "stripe";
-import { type Harness, typesOf, withStandIn } from "./test_support.ts";
+import { type Harness, typesOf, withStandIn } from "../../tests/support/stripe_stand_in.ts";
 
 const ONLY_COMPLETED = { webhookEvents: ["checkout.session.completed"] };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type Stripe from "stripe";
-import { typesOf, withStandIn } from "./test_support.ts";
+import { typesOf, withStandIn } from "../../tests/support/stripe_stand_in.ts";
 
 for (const outcome of ["won", "lost"] as const) {
   Deno.test(`a dispute takes the money and is ${outcome}`, () =>

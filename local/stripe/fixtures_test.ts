@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import Stripe from "stripe";
 import * as fixtures from "./fixtures.ts";
-import { typesOf, withStandIn } from "./test_support.ts";
+import { typesOf, withStandIn } from "../../tests/support/stripe_stand_in.ts";
 
 Deno.test("events of one sale name each other and carry what a test asks for", () => {
   const bought = fixtures.sale({ amount: 1200, clientReferenceId: "p1", metadata: { credits: "12" } });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withStandIn } from "./test_support.ts";
+import { withStandIn } from "../../tests/support/stripe_stand_in.ts";
 
 Deno.test("the page shows what is bought, escapes it and allows no scripts", () =>
   withStandIn(async ({ open, url }) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type Stripe from "stripe";
-import { typesOf, withStandIn } from "./test_support.ts";
+import { typesOf, withStandIn } from "../../tests/support/stripe_stand_in.ts";
 
 Deno.test("partial refunds add up and no more than was paid can be refunded", () =>
   withStandIn(async ({ stripe, buy, received, settled }) => {

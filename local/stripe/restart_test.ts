@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sdk, withStandIn } from "./test_support.ts";
+import { sdk, withStandIn } from "../../tests/support/stripe_stand_in.ts";
 import { startStripeStandIn } from "./mod.ts";
 
 const options = { webhookUrl: "http://127.0.0.1:9/", webhookSecret: "whsec_x" };

@@ -1,7 +1,7 @@
 import { newId } from "./ids.ts";
 import { completeSession } from "./objects/session.ts";
 import type { Charge, CheckoutSession, Dispute, PaymentIntent, Refund } from "./objects/types.ts";
-import { newDispute, newRefund, openSession, paid, type SaleInput } from "./sale_parts.ts";
+import { newDispute, newRefund, openSession, paid, type SaleInput } from "./sale_objects.ts";
 
 export type { SaleInput };
 

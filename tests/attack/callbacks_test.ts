@@ -1,11 +1,11 @@
 // C1 and fencing: what a report about a real job is answered without the key, with a wrong one, and with the right one
 // but about another attempt, another kind of job or one that has ended.
 import assert from "node:assert/strict";
-import { ask } from "../calls.ts";
-import { backend, handIn, PAGES, PDF, type Report } from "../jobs.ts";
-import { stack } from "../people.ts";
-import { database, unchanged } from "./state.ts";
-import { scene } from "./victim.ts";
+import { ask } from "../support/calls.ts";
+import { backend, handIn, PAGES, PDF, type Report } from "../support/jobs.ts";
+import { stack } from "../support/people.ts";
+import { database, unchanged } from "../support/attack/state.ts";
+import { scene } from "../support/attack/victim.ts";
 
 const sql = database();
 const { ana, eve, writing, binding } = await scene(sql);

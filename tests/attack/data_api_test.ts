@@ -1,9 +1,9 @@
 // H3, M2: what anon, a stranger and the owner can do through the Data API, on every table, view and column there is.
 import assert from "node:assert/strict";
 import type { SupabaseClient } from "@supabase/supabase-js";
-import { client } from "../people.ts";
-import { database, unchanged } from "./state.ts";
-import { relations, scene } from "./victim.ts";
+import { client } from "../support/people.ts";
+import { database, unchanged } from "../support/attack/state.ts";
+import { relations, scene } from "../support/attack/victim.ts";
 
 const sql = database();
 const { ana, eve, storyId, bookId, purchaseId, writing, binding } = await scene(sql);

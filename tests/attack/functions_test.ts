@@ -1,9 +1,9 @@
 // Every function route with another user's ids, and every way to act or be counted as somebody else: H3, M4, M5.
 import assert from "node:assert/strict";
-import { ask } from "../calls.ts";
-import { as, STORY } from "../jobs.ts";
-import { database } from "./state.ts";
-import { scene } from "./victim.ts";
+import { ask } from "../support/calls.ts";
+import { as, STORY } from "../support/jobs.ts";
+import { database } from "../support/attack/state.ts";
+import { scene } from "../support/attack/victim.ts";
 
 const sql = database();
 const { ana, eve, storyId, bookId, purchaseId, packId, writing, binding } = await scene(sql);

@@ -1,10 +1,10 @@
 // What a request may name beside ids: keys that somebody else chose, prices, users and addresses.
 import assert from "node:assert/strict";
-import { ask } from "../calls.ts";
-import { type Accepted, as, service, STORY } from "../jobs.ts";
-import { grant, signUp } from "../people.ts";
-import { database, unchanged } from "./state.ts";
-import { scene } from "./victim.ts";
+import { ask } from "../support/calls.ts";
+import { type Accepted, as, service, STORY } from "../support/jobs.ts";
+import { grant, signUp } from "../support/people.ts";
+import { database, unchanged } from "../support/attack/state.ts";
+import { scene } from "../support/attack/victim.ts";
 
 const sql = database();
 const { ana, eve, purchaseId, packId } = await scene(sql);

@@ -1,10 +1,10 @@
 // H3: every function of the database, as it stands in the catalog, called by those who may call none of them.
 import assert from "node:assert/strict";
 import type { SupabaseClient } from "@supabase/supabase-js";
-import { service } from "../jobs.ts";
-import { client } from "../people.ts";
-import { database, unchanged } from "./state.ts";
-import { scene } from "./victim.ts";
+import { service } from "../support/jobs.ts";
+import { client } from "../support/people.ts";
+import { database, unchanged } from "../support/attack/state.ts";
+import { scene } from "../support/attack/victim.ts";
 
 const sql = database();
 const { ana, eve, storyId, bookId, purchaseId, packId, writing } = await scene(sql);

@@ -1,10 +1,10 @@
 // H3: the bucket with the books, by every door that Storage has, for those who own nothing in it.
 import assert from "node:assert/strict";
 import type { SupabaseClient } from "@supabase/supabase-js";
-import { PDF, service } from "../jobs.ts";
-import { client, stack } from "../people.ts";
-import { database, unchanged } from "./state.ts";
-import { scene } from "./victim.ts";
+import { PDF, service } from "../support/jobs.ts";
+import { client, stack } from "../support/people.ts";
+import { database, unchanged } from "../support/attack/state.ts";
+import { scene } from "../support/attack/victim.ts";
 
 const sql = database();
 const { ana, eve, pdfPath } = await scene(sql);

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { createClient } from "@supabase/supabase-js";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { ask } from "../calls.ts";
-import { client, stack } from "../people.ts";
-import { database, unchanged } from "./state.ts";
-import { scene } from "./victim.ts";
+import { ask } from "../support/calls.ts";
+import { client, stack } from "../support/people.ts";
+import { database, unchanged } from "../support/attack/state.ts";
+import { scene } from "../support/attack/victim.ts";
 
 const sql = database();
 const { ana, eve, storyId, pdfPath } = await scene(sql);

@@ -6,10 +6,10 @@
 import assert from "node:assert/strict";
 import { SignJWT } from "jose";
 import postgres from "postgres";
-import { type Stack, startStack } from "../../local/stack.ts";
+import { type Stack, startStack } from "../../local/stack/stack.ts";
 import { ScriptedBackend } from "./scripted_backend.ts";
 import { Wire } from "./wire.ts";
-import { removeFolder } from "../../local/remove.ts";
+import { removeFolder } from "../../local/processes/remove.ts";
 
 /** Somebody with credits and a finished story. */
 export interface Customer {

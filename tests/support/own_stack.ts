@@ -1,5 +1,5 @@
-import { type Stack, type StackOptions, startStack } from "../../local/stack.ts";
-import { removeFolder } from "../../local/remove.ts";
+import { type Stack, type StackOptions, startStack } from "../../local/stack/stack.ts";
+import { removeFolder } from "../../local/processes/remove.ts";
 
 /** A stack that one test file has for itself, and that the helpers of the other tests find in the environment meanwhile. */
 export class OwnStack implements AsyncDisposable {

@@ -1,5 +1,5 @@
-import { readState, type State } from "../../local/folder.ts";
-import { removeFolder } from "../../local/remove.ts";
+import { readState, type State } from "../../local/stack/lock.ts";
+import { removeFolder } from "../../local/processes/remove.ts";
 
 /** A stack started from the command line in a process of its own, the way a person does it. */
 export interface StackProcess {
@@ -25,7 +25,7 @@ export class DataFolder implements AsyncDisposable {
   }
 
   /** Runs `deno` with `args` and resolves when the stack it starts is ready. */
-  async launch(args = ["run", "-A", "local/start.ts"]): Promise<StackProcess> {
+  async launch(args = ["run", "-A", "local/commands/start.ts"]): Promise<StackProcess> {
     const process = command([...args, "--port", "0", "--dir", this.path], "null").spawn();
     this.#processes.push(process);
     const output = await readUntil(process.stdout, "Ready in");
@@ -36,7 +36,14 @@ export class DataFolder implements AsyncDisposable {
 
   /** Runs a start that is expected to fail, and gives back what it said. */
   async failToLaunch(...args: string[]): Promise<{ code: number; error: string }> {
-    const { code, stderr } = await command(["run", "-A", "local/start.ts", "--dir", this.path, ...args])
+    const { code, stderr } = await command([
+      "run",
+      "-A",
+      "local/commands/start.ts",
+      "--dir",
+      this.path,
+      ...args,
+    ])
       .output();
     return { code, error: new TextDecoder().decode(stderr).trim() };
   }

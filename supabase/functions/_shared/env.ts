@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ApiError } from "./errors.ts";
+import { ApiError } from "./http/errors.ts";
 
 /** The variable's value, or `undefined` when it is unset or blank. */
 export function optional(name: string): string | undefined {

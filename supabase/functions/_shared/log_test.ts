@@ -4,7 +4,7 @@ import { app as books } from "../book-api/app.ts";
 import { app as credits } from "../credits-api/app.ts";
 import { app as stories } from "../story-api/app.ts";
 import { app as webhook } from "../stripe-webhook/app.ts";
-import { captureLogs, TEST_ENV, token, withEnv, withServer } from "./testing.ts";
+import { captureLogs, TEST_ENV, token, withEnv, withServer } from "../../../tests/support/functions.ts";
 
 const PROMPT = "a very private dragon";
 const EMAIL = "ana@example.com";

@@ -4,14 +4,14 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { type App, limitBodyTo } from "../_shared/app.ts";
-import { isPdf, MAX_PDF_BYTES } from "../_shared/backend_client.ts";
-import { requireBackend } from "../_shared/backend_key.ts";
-import { completeBook } from "../_shared/deliver.ts";
-import { ApiError } from "../_shared/errors.ts";
-import { AttemptNumber, REPORT_ERRORS, Reported, reported } from "../_shared/job_routes.ts";
-import { UUID_PARAM } from "../_shared/routes.ts";
-import { errors, IdParam, json } from "../_shared/schemas.ts";
+import { type App, limitBodyTo } from "../_shared/http/app.ts";
+import { isPdf, MAX_PDF_BYTES } from "../_jobs/backend_client.ts";
+import { requireBackend } from "../_shared/auth/backend_key.ts";
+import { completeBook } from "../_jobs/deliver.ts";
+import { ApiError } from "../_shared/http/errors.ts";
+import { AttemptNumber, REPORT_ERRORS, Reported, reported } from "../_jobs/job_routes.ts";
+import { UUID_PARAM } from "../_shared/http/routes.ts";
+import { errors, IdParam, json } from "../_shared/http/schemas.ts";
 
 const Delivery = z.object({
   attempt: z.coerce.number().pipe(AttemptNumber),

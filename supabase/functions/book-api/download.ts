@@ -4,14 +4,14 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import type { App } from "../_shared/app.ts";
-import { openPdf } from "../_shared/books_bucket.ts";
-import { caller } from "../_shared/context.ts";
-import { read, userClient } from "../_shared/db.ts";
-import { ApiError } from "../_shared/errors.ts";
-import { errors, IdParam } from "../_shared/schemas.ts";
-import { UUID_PARAM } from "../_shared/routes.ts";
-import { requireUser } from "../_shared/users.ts";
+import type { App } from "../_shared/http/app.ts";
+import { openPdf } from "./books_bucket.ts";
+import { caller } from "../_shared/http/context.ts";
+import { read, userClient } from "../_shared/database/client.ts";
+import { ApiError } from "../_shared/http/errors.ts";
+import { errors, IdParam } from "../_shared/http/schemas.ts";
+import { UUID_PARAM } from "../_shared/http/routes.ts";
+import { requireUser } from "../_shared/auth/users.ts";
 import { contentDisposition } from "./file_name.ts";
 
 const route = createRoute({

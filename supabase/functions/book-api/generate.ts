@@ -4,13 +4,13 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { Accepted, ADMISSION_ERRORS, admitted } from "../_shared/admission.ts";
-import type { App } from "../_shared/app.ts";
-import { caller } from "../_shared/context.ts";
-import { call } from "../_shared/db.ts";
-import { errors, IdempotencyHeaders, json, jsonBody, text } from "../_shared/schemas.ts";
-import { requireUser } from "../_shared/users.ts";
-import { dispatch } from "../_shared/worker.ts";
+import { Accepted, ADMISSION_ERRORS, admitted } from "../_jobs/admission.ts";
+import type { App } from "../_shared/http/app.ts";
+import { caller } from "../_shared/http/context.ts";
+import { call } from "../_shared/database/client.ts";
+import { errors, IdempotencyHeaders, json, jsonBody, text } from "../_shared/http/schemas.ts";
+import { requireUser } from "../_shared/auth/users.ts";
+import { dispatch } from "../_jobs/worker.ts";
 
 const BookRequest = z.strictObject({
   story_id: z.guid(),

@@ -4,16 +4,16 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import type { App } from "../_shared/app.ts";
-import { discardPdfs } from "../_shared/books_bucket.ts";
-import { caller } from "../_shared/context.ts";
-import { call, present, read, userClient } from "../_shared/db.ts";
-import { ApiError } from "../_shared/errors.ts";
-import { dated, Job, page, pageBounds } from "../_shared/listing.ts";
-import { errors, IdParam, json, PageQuery, Timestamp } from "../_shared/schemas.ts";
-import { UUID_PARAM } from "../_shared/routes.ts";
-import { requireUser } from "../_shared/users.ts";
-import { dispatch } from "../_shared/worker.ts";
+import type { App } from "../_shared/http/app.ts";
+import { discardPdfs } from "./books_bucket.ts";
+import { caller } from "../_shared/http/context.ts";
+import { call, present, read, userClient } from "../_shared/database/client.ts";
+import { ApiError } from "../_shared/http/errors.ts";
+import { dated, Job, page, pageBounds } from "../_shared/http/listing.ts";
+import { errors, IdParam, json, PageQuery, Timestamp } from "../_shared/http/schemas.ts";
+import { UUID_PARAM } from "../_shared/http/routes.ts";
+import { requireUser } from "../_shared/auth/users.ts";
+import { dispatch } from "../_jobs/worker.ts";
 
 const summary = {
   id: z.guid(),

@@ -4,14 +4,14 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { amount } from "../_shared/amounts.ts";
-import type { App } from "../_shared/app.ts";
-import { caller } from "../_shared/context.ts";
-import { call, present } from "../_shared/db.ts";
-import { ApiError } from "../_shared/errors.ts";
-import { applyRateLimit } from "../_shared/rate_limit.ts";
-import { Credits, errors, json, PageQuery, Timestamp, utc } from "../_shared/schemas.ts";
-import { requireUser } from "../_shared/users.ts";
+import { amount } from "../_shared/http/amounts.ts";
+import type { App } from "../_shared/http/app.ts";
+import { caller } from "../_shared/http/context.ts";
+import { call, present } from "../_shared/database/client.ts";
+import { ApiError } from "../_shared/http/errors.ts";
+import { applyRateLimit } from "../_shared/http/rate_limit.ts";
+import { Credits, errors, json, PageQuery, Timestamp, utc } from "../_shared/http/schemas.ts";
+import { requireUser } from "../_shared/auth/users.ts";
 
 const Balance = z.object({ balance: Credits, reserved: Credits });
 

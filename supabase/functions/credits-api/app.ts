@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { addHealth } from "../_shared/health.ts";
-import { createApp } from "../_shared/app.ts";
+import { addHealth } from "../_shared/http/health.ts";
+import { createApp } from "../_shared/http/app.ts";
 import { addAccountRoutes } from "./account.ts";
 import { addShopRoutes } from "./shop.ts";
 import { addCheckout } from "./checkout.ts";

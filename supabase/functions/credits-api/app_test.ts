@@ -1,5 +1,5 @@
 // Every outcome of credits-api's RPCs, and the answer a caller gets for it.
-import { expectOutcome, ID, JOB, LIMIT } from "../_shared/testing_outcomes.ts";
+import { expectOutcome, ID, JOB, LIMIT } from "../../../tests/support/outcomes.ts";
 import { app } from "./app.ts";
 
 const ORDER = { pack_id: ID, return_to: "https://talehop.com/shop" };

@@ -8,15 +8,15 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import type Stripe from "stripe";
-import type { App } from "../_shared/app.ts";
-import { caller } from "../_shared/context.ts";
-import { call, present, type Result } from "../_shared/db.ts";
-import { ApiError, unauthorized, unavailable } from "../_shared/errors.ts";
-import { isAllowedOrigin } from "../_shared/origins.ts";
-import { applyRateLimit } from "../_shared/rate_limit.ts";
-import { errors, json, jsonBody, text } from "../_shared/schemas.ts";
-import { createSession } from "../_shared/stripe.ts";
-import { requireUser } from "../_shared/users.ts";
+import type { App } from "../_shared/http/app.ts";
+import { caller } from "../_shared/http/context.ts";
+import { call, present, type Result } from "../_shared/database/client.ts";
+import { ApiError, unauthorized, unavailable } from "../_shared/http/errors.ts";
+import { isAllowedOrigin } from "../_shared/http/origins.ts";
+import { applyRateLimit } from "../_shared/http/rate_limit.ts";
+import { errors, json, jsonBody, text } from "../_shared/http/schemas.ts";
+import { createSession } from "../_billing/stripe.ts";
+import { requireUser } from "../_shared/auth/users.ts";
 
 const Order = z.strictObject({
   pack_id: z.guid(),

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { captureLogs, type Received, token, USER_ID, withEnv, withServer } from "../_shared/testing.ts";
+import {
+  captureLogs,
+  type Received,
+  token,
+  USER_ID,
+  withEnv,
+  withServer,
+} from "../../../tests/support/functions.ts";
 import { app } from "./app.ts";
 
 const PACK = "0198a000-0000-7000-8000-00000000000c";

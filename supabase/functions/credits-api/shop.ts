@@ -4,12 +4,12 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { amount } from "../_shared/amounts.ts";
-import type { App } from "../_shared/app.ts";
-import { caller } from "../_shared/context.ts";
-import { read, userClient } from "../_shared/db.ts";
-import { Credits, errors, json, Timestamp, utc } from "../_shared/schemas.ts";
-import { requireUser } from "../_shared/users.ts";
+import { amount } from "../_shared/http/amounts.ts";
+import type { App } from "../_shared/http/app.ts";
+import { caller } from "../_shared/http/context.ts";
+import { read, userClient } from "../_shared/database/client.ts";
+import { Credits, errors, json, Timestamp, utc } from "../_shared/http/schemas.ts";
+import { requireUser } from "../_shared/auth/users.ts";
 
 const Price = z.object({ action: z.string(), credits: Credits, unit: z.string() });
 

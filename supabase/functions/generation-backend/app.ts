@@ -4,10 +4,10 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { createApp } from "../_shared/app.ts";
-import { requireBackend } from "../_shared/backend_key.ts";
+import { createApp } from "../_shared/http/app.ts";
+import { requireBackend } from "../_shared/auth/backend_key.ts";
 import { optional } from "../_shared/env.ts";
-import { errors, json, jsonBody } from "../_shared/schemas.ts";
+import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
 import { makeBook } from "./book/make.ts";
 import { picturesFor } from "./model/pictures.ts";
 import { writeStory } from "./model/stories.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "@hono/zod-openapi";
-import { text } from "../_shared/schemas.ts";
+import { text } from "../_shared/http/schemas.ts";
 
 /** The most pages that a story or a book may have. */
 export const MAX_PAGES = 60;

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { createApp } from "../_shared/app.ts";
-import { addCancel } from "../_shared/cancel.ts";
-import { addHealth } from "../_shared/health.ts";
-import { addJobRoutes } from "../_shared/job_routes.ts";
+import { createApp } from "../_shared/http/app.ts";
+import { addCancel } from "../_jobs/cancel.ts";
+import { addHealth } from "../_shared/http/health.ts";
+import { addJobRoutes } from "../_jobs/job_routes.ts";
 import { addCompletion } from "./complete.ts";
 import { addCreate } from "./create.ts";
 import { addReading } from "./read.ts";

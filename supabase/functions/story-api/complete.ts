@@ -4,13 +4,13 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { type App, limitBodyTo } from "../_shared/app.ts";
-import { MAX_STORY_BYTES, StoryAnswer } from "../_shared/backend_client.ts";
-import { requireBackend } from "../_shared/backend_key.ts";
-import { call } from "../_shared/db.ts";
-import { AttemptNumber, REPORT_ERRORS, Reported, reported } from "../_shared/job_routes.ts";
-import { UUID_PARAM } from "../_shared/routes.ts";
-import { errors, IdParam, json, jsonBody } from "../_shared/schemas.ts";
+import { type App, limitBodyTo } from "../_shared/http/app.ts";
+import { MAX_STORY_BYTES, StoryAnswer } from "../_jobs/backend_client.ts";
+import { requireBackend } from "../_shared/auth/backend_key.ts";
+import { call } from "../_shared/database/client.ts";
+import { AttemptNumber, REPORT_ERRORS, Reported, reported } from "../_jobs/job_routes.ts";
+import { UUID_PARAM } from "../_shared/http/routes.ts";
+import { errors, IdParam, json, jsonBody } from "../_shared/http/schemas.ts";
 
 const route = createRoute({
   method: "post",

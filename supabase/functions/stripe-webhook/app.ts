@@ -6,15 +6,15 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { createApp } from "../_shared/app.ts";
-import type { Json } from "../_shared/database.types.ts";
-import { call, present } from "../_shared/db.ts";
-import { isInvalidArgument } from "../_shared/db_errors.ts";
-import { ApiError } from "../_shared/errors.ts";
-import { addHealth } from "../_shared/health.ts";
+import { createApp } from "../_shared/http/app.ts";
+import type { Json } from "../_shared/database/types.ts";
+import { call, present } from "../_shared/database/client.ts";
+import { isInvalidArgument } from "../_shared/database/errors.ts";
+import { ApiError } from "../_shared/http/errors.ts";
+import { addHealth } from "../_shared/http/health.ts";
 import { log } from "../_shared/log.ts";
-import { errors, json } from "../_shared/schemas.ts";
-import { verifyEvent } from "../_shared/stripe.ts";
+import { errors, json } from "../_shared/http/schemas.ts";
+import { verifyEvent } from "../_billing/stripe.ts";
 import { addReconcile } from "./reconcile.ts";
 
 /** The stripe-webhook. */

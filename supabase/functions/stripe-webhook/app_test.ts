@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deliver, EVENT, sign } from "./testing_delivery.ts";
+import { deliver, EVENT, sign } from "../../../tests/support/webhook_delivery.ts";
 
 Deno.test("a signed event is handed to Postgres whole, and its outcome is the answer", async () => {
   const body = JSON.stringify(EVENT);

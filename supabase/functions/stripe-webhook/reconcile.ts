@@ -4,12 +4,12 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import type { App } from "../_shared/app.ts";
-import { requireBackend } from "../_shared/backend_key.ts";
+import type { App } from "../_shared/http/app.ts";
+import { requireBackend } from "../_shared/auth/backend_key.ts";
 import { log } from "../_shared/log.ts";
-import { MOST_DAYS, needsAttention, reconcile } from "../_shared/reconcile.ts";
-import { errors, json, jsonBody } from "../_shared/schemas.ts";
-import { providerError } from "../_shared/stripe.ts";
+import { MOST_DAYS, needsAttention, reconcile } from "../_billing/reconcile.ts";
+import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
+import { providerError } from "../_billing/stripe.ts";
 
 const Order = z.strictObject({
   apply: z.boolean().default(false).openapi({ description: "Take in what is missing, not only report it" }),

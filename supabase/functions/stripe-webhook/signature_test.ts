@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deliver, EVENT, now, sign } from "./testing_delivery.ts";
+import { deliver, EVENT, now, sign } from "../../../tests/support/webhook_delivery.ts";
 
 Deno.test("either of two secrets signs, so that one can be rotated", async () => {
   const body = JSON.stringify(EVENT);

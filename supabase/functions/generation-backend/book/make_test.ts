@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { extractText, getDocumentProxy, getMeta } from "unpdf";
-import { ApiError } from "../../_shared/errors.ts";
+import { ApiError } from "../../_shared/http/errors.ts";
 import type { Story } from "../shapes.ts";
 import { writeOffline } from "../writer/write.ts";
 import { PAGE } from "./look.ts";

@@ -1,4 +1,4 @@
-import { ApiError } from "../../_shared/errors.ts";
+import { ApiError } from "../../_shared/http/errors.ts";
 
 /** More than this share of letters that the font lacks means: the text is in another script. */
 const MOST_MISSING = 0.2;

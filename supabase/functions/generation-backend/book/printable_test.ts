@@ -1,6 +1,6 @@
 // What the book's font can set, whatever a model or a user wrote.
 import assert from "node:assert/strict";
-import { ApiError } from "../../_shared/errors.ts";
+import { ApiError } from "../../_shared/http/errors.ts";
 import { printable } from "./printable.ts";
 
 const everything = () => true;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { optional } from "../../_shared/env.ts";
-import { ApiError } from "../../_shared/errors.ts";
+import { ApiError } from "../../_shared/http/errors.ts";
 
 /** An OpenAI-compatible endpoint and how to call it. */
 export interface ModelSettings {

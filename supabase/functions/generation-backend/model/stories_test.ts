@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ApiError } from "../../_shared/errors.ts";
+import { ApiError } from "../../_shared/http/errors.ts";
 import type { StoryRequest } from "../shapes.ts";
 import { completion, draft, streamed, withStandIn } from "./stand_in.ts";
 import { writeStory } from "./stories.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ApiError } from "../../_shared/errors.ts";
+import { ApiError } from "../../_shared/http/errors.ts";
 import { unsafeCategory } from "../safety/check.ts";
 import type { StoryAnswer, StoryRequest } from "../shapes.ts";
 import { ask, type Message, type Reply } from "./chat.ts";

@@ -1,5 +1,5 @@
 import { DataSet, englishDataset, englishRecommendedTransformers, RegExpMatcher } from "obscenity";
-import { ApiError } from "../../_shared/errors.ts";
+import { ApiError } from "../../_shared/http/errors.ts";
 import { harmless, innocent, unsafe } from "./patterns.ts";
 
 const compile = (sources: readonly string[]) =>

@@ -1,4 +1,4 @@
-import { ApiError } from "../../_shared/errors.ts";
+import { ApiError } from "../../_shared/http/errors.ts";
 
 /** Words of at least two letters in a script that no book can be set in. */
 const unprintable =

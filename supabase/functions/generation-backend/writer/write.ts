@@ -1,4 +1,4 @@
-import { ApiError } from "../../_shared/errors.ts";
+import { ApiError } from "../../_shared/http/errors.ts";
 import type { StoryAnswer } from "../shapes.ts";
 import { compose } from "./compose.ts";
 import { german } from "./de/tongue.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { automatedReadability } from "automated-readability";
 import { fleschKincaid } from "flesch-kincaid";
 import { syllable } from "syllable";
-import { ApiError } from "../../_shared/errors.ts";
+import { ApiError } from "../../_shared/http/errors.ts";
 import { sentences } from "./template.ts";
 import { offlineLanguages, writeOffline } from "./write.ts";
 

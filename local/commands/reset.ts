@@ -1,0 +1,22 @@
+/** `deno task reset [FOLDER]`: deletes the data of the local stack, which must not be running. */
+import { join } from "node:path";
+import { exitWith, StackError } from "../errors.ts";
+import { isHeld, readState } from "../stack/lock.ts";
+import { CHECKOUT } from "../database/migrations.ts";
+
+try {
+  const dir = Deno.args[0] ?? join(CHECKOUT, ".local");
+  if (await isHeld(dir)) {
+    const state = await readState(dir);
+    throw new StackError(
+      `the stack is running${state ? ` (process ${state.pid})` : ""}: end it with Ctrl-C first`,
+    );
+  }
+  const deleted = await Deno.remove(dir, { recursive: true }).then(() => true, (error) => {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  });
+  console.log(deleted ? `Deleted ${dir}.` : `Nothing to delete: there is no ${dir}.`);
+} catch (error) {
+  exitWith(error);
+}

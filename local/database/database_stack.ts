@@ -1,0 +1,103 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import postgres from "postgres";
+import { Children } from "../processes/children.ts";
+import { type DatabaseOptions, migrateDatabase, startDatabase } from "./database.ts";
+import { freePort } from "../processes/ports.ts";
+import { removeFolder } from "../processes/remove.ts";
+
+/** A database on its own, for tests: no API, no functions, nothing that must survive. */
+export interface DatabaseStack {
+  /** Address as `postgres`, who applies migrations and is no superuser, as on a hosted project. */
+  dbUrl: string;
+  /** Address as the superuser. */
+  adminUrl: string;
+  /** Ends the server and deletes its data. */
+  stop(): Promise<void>;
+}
+
+/** What may differ from a database with all migrations of this checkout on new hosted default privileges. */
+export type DatabaseStackOptions = Pick<
+  DatabaseOptions,
+  "defaultPrivileges" | "workdir" | "home" | "settings"
+>;
+
+const TEMPLATE = "migrated";
+
+/** Nothing here outlives the test run, so nothing waits for the disk. */
+const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+
+/** What PL/pgSQL would let pass stops here: a shadowed name, a surplus row, an assignment that does not fit. */
+const STRICT = { "plpgsql.extra_errors": "all" };
+
+/**
+ * Starts a database of its own in a temporary folder, with the migrations and pgTAP in place, ready to be cloned by
+ * {@link createDatabase}.
+ */
+export async function startDatabaseStack(options: DatabaseStackOptions = {}): Promise<DatabaseStack> {
+  const dir = await Deno.makeTempDir({ prefix: "credits-database-" });
+  await Deno.chmod(dir, 0o755);
+  const children = new Children();
+  const stop = async () => {
+    await children.stop();
+    await removeFolder(dir);
+  };
+  try {
+    const settings = { ...FAST, ...STRICT, ...options.settings };
+    const password = crypto.getRandomValues(new Uint8Array(16)).toHex();
+    const database = await startDatabase({ ...options, children, dir, port: freePort(), password, settings });
+    await Promise.all([migrateDatabase(database, options.workdir), installPgtap(database.home)]);
+    await makeTemplate(database.adminUrl);
+    return { dbUrl: database.dbUrl, adminUrl: database.adminUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The address `url` with another database in place of its own. */
+export function withDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+/** Clones the migrated database as `name`, which takes some 50 ms; `adminUrl` is the superuser's address. */
+export async function createDatabase(adminUrl: string, name: string): Promise<void> {
+  await administer(
+    adminUrl,
+    (sql) => sql`create database ${sql(name)} template ${sql(TEMPLATE)} owner postgres`,
+  );
+}
+
+/** Deletes a clone, ending the sessions that are still in it. */
+export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
+  await administer(adminUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`);
+}
+
+async function makeTemplate(adminUrl: string): Promise<void> {
+  await administer(adminUrl, (sql) => sql`create extension if not exists pgtap with schema extensions`);
+  const maintenance = withDatabase(adminUrl, "template1");
+  await administer(
+    maintenance,
+    (sql) => sql`create database ${sql(TEMPLATE)} template postgres owner postgres`,
+  );
+}
+
+async function administer(url: string, run: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    await run(sql);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** Puts pgTAP, which is plain SQL, among the extensions of the Postgres installation. */
+async function installPgtap(home: string): Promise<void> {
+  const pgtap = dirname(createRequire(import.meta.url).resolve("@electric-sql/pglite-pgtap"));
+  const { success, stderr } = await new Deno.Command("tar", {
+    args: ["--no-same-owner", "-xzf", join(pgtap, "pgtap.tar.gz"), "-C", home],
+  }).output();
+  if (!success) throw new Error(`pgTAP could not be unpacked: ${new TextDecoder().decode(stderr)}`);
+}

@@ -1,0 +1,40 @@
+import { createRequire } from "node:module";
+import { StackError } from "../errors.ts";
+
+/** The folder that holds `supabase/`, which is what the Supabase CLI calls its workdir. */
+export const CHECKOUT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
+
+/** Runs a command of the Supabase CLI and gives back what it printed. */
+export async function supabase(
+  args: string[],
+  workdir = CHECKOUT,
+): Promise<{ success: boolean; stdout: string; stderr: string }> {
+  const cli = createRequire(import.meta.url).resolve("supabase/package.json").replace(
+    "package.json",
+    "dist/supabase.js",
+  );
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-lock", "-A", cli, ...args, "--workdir", workdir],
+    env: { SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NO_COLOR: "1" },
+    stdin: "null",
+  });
+  const { success, stdout, stderr } = await command.output();
+  const decoder = new TextDecoder();
+  return { success, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Applies the migrations that `dbUrl` does not have yet, in the way a hosted project gets them. */
+export async function migrate(dbUrl: string, workdir = CHECKOUT): Promise<void> {
+  const { success, stdout, stderr } = await supabase(["db", "push", "--yes", "--db-url", dbUrl], workdir);
+  if (!success) throw new StackError(reason(stdout + stderr));
+}
+
+/** One line out of what the CLI printed: which migration it was at, and what the database said. */
+function reason(output: string): string {
+  const lines = output.split("\n").map((line) => line.trim());
+  const current = lines.findLast((line) => line.startsWith("Applying migration "))?.match(/\S+\.sql/)?.[0];
+  const error = lines.find((line) => line.startsWith("ERROR")) ?? lines.filter(Boolean).slice(-3).join(" ");
+  return current
+    ? `the migration ${current} failed: ${error}: correct supabase/migrations/${current} and start again`
+    : `the migrations could not be applied: ${error}`;
+}

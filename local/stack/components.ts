@@ -1,0 +1,91 @@
+/** The parts of the stack, each started on its own. */
+import { join } from "node:path";
+import { type Addresses, functionEnvironment } from "./addresses.ts";
+import type { ApiOptions } from "./api.ts";
+import type { Children } from "../processes/children.ts";
+import {
+  type Database,
+  type DatabaseOptions,
+  databaseUrl,
+  migrateDatabase,
+  startDatabase,
+} from "../database/database.ts";
+import { ownSettings, startFunctions } from "./functions.ts";
+import { CHECKOUT } from "../database/migrations.ts";
+import type { Secrets } from "./secrets.ts";
+import { type Service, startService } from "../processes/services.ts";
+import { startStripeStandIn } from "../stripe/mod.ts";
+
+/** What every part needs to know about the stack it belongs to. */
+export interface Site {
+  /** Data folder. */
+  dir: string;
+  children: Children;
+  addresses: Addresses;
+  secrets: Secrets;
+  databasePort: number;
+  stripePort: number;
+}
+
+/** Starts Postgres and applies the migrations that are missing. */
+export async function startMigratedDatabase(
+  { children, dir, databasePort, secrets }: Site,
+  options: Pick<DatabaseOptions, "defaultPrivileges" | "settings" | "workdir">,
+): Promise<Database> {
+  const database = await startDatabase({
+    ...options,
+    children,
+    dir,
+    port: databasePort,
+    password: secrets.databasePassword,
+  });
+  await migrateDatabase(database, options.workdir);
+  return database;
+}
+
+/** Serves the functions; `extra` wins over the environment that the stack and `supabase/functions/.env` give them. */
+export async function startEdgeFunctions(
+  { children, addresses }: Site,
+  extra: Record<string, string>,
+  onLine: (line: string) => void,
+): Promise<Map<string, Service>> {
+  return await startFunctions(
+    children,
+    functionEnvironment(addresses, { ...await ownSettings(), ...extra }),
+    onLine,
+  );
+}
+
+/** Serves Data API, Auth, Storage and the inbox; what they print is kept in `api.log`. */
+export async function startApi({ children, addresses, dir, secrets, databasePort }: Site): Promise<Service> {
+  const options: ApiOptions = {
+    apiUrl: addresses.API_URL,
+    databaseUrl: databaseUrl("authenticator", secrets.databasePassword, databasePort),
+    storageDir: join(dir, "storage"),
+    jwtSecret: secrets.jwtSecret,
+    publishableKey: secrets.publishableKey,
+    secretKey: secrets.secretKey,
+  };
+  await Deno.mkdir(options.storageDir, { recursive: true });
+  const log = join(dir, "api.log");
+  await Deno.writeTextFile(log, "");
+  return await startService({
+    children,
+    name: "api",
+    module: join(CHECKOUT, "local", "api_process.ts"),
+    env: { STACK_API: JSON.stringify(options) },
+    permissions:
+      () => ["--allow-net=127.0.0.1", "--allow-read", `--allow-write=${options.storageDir}`, "--allow-sys"],
+    onLine: (line) => Deno.writeTextFileSync(log, `${line}\n`, { append: true }),
+  });
+}
+
+/** Starts the Stripe stand-in, which delivers its events to the function `stripe-webhook`. */
+export async function startStripe({ addresses, stripePort, dir }: Site): Promise<{ close(): Promise<void> }> {
+  return await startStripeStandIn({
+    port: stripePort,
+    webhookUrl: `${addresses.API_URL}/functions/v1/stripe-webhook`,
+    webhookSecret: addresses.STRIPE_WEBHOOK_SECRET,
+    dataFile: join(dir, "stripe.json"),
+  });
+}

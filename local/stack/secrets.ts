@@ -1,0 +1,43 @@
+import { generateApiKey } from "@supabase/lite";
+import { join } from "node:path";
+import { messageOf, StackError } from "../errors.ts";
+
+/** Everything secret about one local stack, made at random when its data folder is. */
+export interface Secrets {
+  databasePassword: string;
+  jwtSecret: string;
+  publishableKey: string;
+  secretKey: string;
+  apiSharedSecret: string;
+  stripeSecretKey: string;
+  stripeWebhookSecret: string;
+}
+
+/** Reads the secrets kept in the data folder `dir`, or makes them there, readable by their owner alone. */
+export async function loadSecrets(dir: string): Promise<Secrets> {
+  const path = join(dir, "secrets.json");
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) {
+      throw new StackError(
+        `cannot use ${path} (${messageOf(error)}): run \`deno task reset\` to start afresh`,
+      );
+    }
+  }
+  const secrets: Secrets = {
+    databasePassword: random(),
+    jwtSecret: random(),
+    publishableKey: (await generateApiKey("publishable")).key,
+    secretKey: (await generateApiKey("secret")).key,
+    apiSharedSecret: random(),
+    stripeSecretKey: `sk_test_${random()}`,
+    stripeWebhookSecret: `whsec_${random()}`,
+  };
+  await Deno.writeTextFile(path, JSON.stringify(secrets, null, 2), { mode: 0o600, createNew: true });
+  return secrets;
+}
+
+function random(): string {
+  return crypto.getRandomValues(new Uint8Array(32)).toHex();
+}

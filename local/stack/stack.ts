@@ -1,0 +1,127 @@
+/**
+ * The whole local stack in one call: Postgres with the migrations, Data API, Auth, Storage, the functions, the Stripe
+ * stand-in and the timers behind one address. `deno task start`, the demo and the tests start it with {@link startStack}.
+ *
+ * @module
+ */
+import { join, resolve } from "node:path";
+import { type Addresses, addressesOf, pageConfig } from "./addresses.ts";
+import { Children } from "../processes/children.ts";
+import type { DatabaseOptions } from "../database/database.ts";
+import { holdFolder } from "./lock.ts";
+import { startGateway } from "./gateway.ts";
+import { CHECKOUT } from "../database/migrations.ts";
+import { startApi, startEdgeFunctions, startMigratedDatabase, startStripe } from "./components.ts";
+import { freePort, isFree } from "../processes/ports.ts";
+import { loadSecrets } from "./secrets.ts";
+import { startTimers, type TimerIntervals } from "./timers.ts";
+
+/** How to start a stack. */
+export interface StackOptions extends Pick<DatabaseOptions, "defaultPrivileges" | "workdir" | "settings"> {
+  /** Port of the gateway, 54321 when absent; 0 takes a free one. */
+  port?: number;
+  /** Data folder, `.local` of the checkout when absent. */
+  dir?: string;
+  /** Extra environment of the functions; wins over what the stack sets. */
+  functionEnv?: Record<string, string>;
+  /** Whether the scheduled jobs run, or how often each does. */
+  timers?: boolean | TimerIntervals;
+  /** Watches a step of the start, to show progress. */
+  onStep?: (title: string, work: Promise<unknown>) => void;
+  /** Gets every line that the functions and the timers write. */
+  onLine?: (line: string) => void;
+}
+
+/** A running stack. */
+export interface Stack {
+  /** Addresses and keys under the names of `deno task status -o env`. */
+  readonly env: Addresses;
+  readonly apiUrl: string;
+  /** Address of the database as `postgres`, who applies migrations and is no superuser. */
+  readonly dbUrl: string;
+  /** Address of the database as the superuser. */
+  readonly adminUrl: string;
+  readonly stripeUrl: string;
+  readonly inboxUrl: string;
+  /** Process ids of everything that was started; this process is not among them. */
+  readonly pids: number[];
+  /** Ends everything that was started. */
+  stop(): Promise<void>;
+  /** Ends one function as a crash would. */
+  killFunction(name: string): Promise<void>;
+  /** Starts a killed function again, at the same address. */
+  restartFunction(name: string): Promise<void>;
+  /** Ends Postgres as a crash would. */
+  killDatabase(): Promise<void>;
+  /** Recovers a killed database, at the same address. */
+  restartDatabase(): Promise<void>;
+}
+
+/** Starts the stack and resolves once everything answers. @throws {StackError} for what the person starting it can put right. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  await using undo = new AsyncDisposableStack();
+  const { addresses, api, children, database, functions } = await startParts(options, undo);
+  const running = undo.move();
+  return {
+    env: addresses,
+    apiUrl: addresses.API_URL,
+    dbUrl: database.dbUrl,
+    adminUrl: database.adminUrl,
+    stripeUrl: addresses.STRIPE_API_URL,
+    inboxUrl: addresses.INBOX_URL,
+    get pids() {
+      return children.pids;
+    },
+    stop: () => running.disposeAsync(),
+    killFunction: async (name) => await functions.get(name)?.kill(),
+    restartFunction: async (name) => await functions.get(name)?.restart(),
+    killDatabase: () => database.server.kill(),
+    restartDatabase: async () => {
+      await database.server.restart();
+      // Its database driver may throw where nobody can catch it when a connection breaks inside a transaction.
+      await api.restart();
+    },
+  };
+}
+
+/** Starts what can be started at the same time at the same time; each part is registered with `undo` as soon as it runs. */
+async function startParts(options: StackOptions, undo: AsyncDisposableStack) {
+  const { functionEnv = {}, onLine = () => {}, onStep = () => {}, timers = true } = options;
+  const dir = resolve(options.dir ?? join(CHECKOUT, ".local"));
+  const folder = undo.adopt(await holdFolder(dir), (folder) => folder.release());
+  const gateway = undo.adopt(startGateway(options.port ?? 54321), (gateway) => gateway.close());
+  const children = undo.adopt(new Children(), (children) => children.stop());
+  const secrets = await loadSecrets(dir);
+  const ports = options.port === 0
+    ? { databasePort: freePort(), stripePort: freePort() }
+    : choosePorts(gateway.port);
+  const addresses = addressesOf({ gatewayPort: gateway.port, ...ports, secrets });
+  const site = { dir, children, addresses, secrets, ...ports };
+  const step = <T>(title: string, work: Promise<T>): Promise<T> => (onStep(title, work), work);
+
+  const stripe = startStripe(site).then((stripe) => undo.adopt(stripe, (stripe) => stripe.close()));
+  const [database, api, functions] = await all([
+    step("Postgres and migrations", startMigratedDatabase(site, options)),
+    step("Data API, Auth and Storage", startApi(site)),
+    step("Edge Functions", startEdgeFunctions(site, functionEnv, onLine)),
+    step("Stripe stand-in", stripe),
+  ]);
+  gateway.open({ api, functions, pageConfig: pageConfig(addresses) });
+  if (timers) undo.defer(startTimers(addresses, timers === true ? {} : timers, onLine));
+  await folder.publish({ pid: Deno.pid, env: addresses });
+  return { addresses, api, children, database, functions };
+}
+
+/** The ports after the gateway's where they are free, so that addresses stay the same from one start to the next. */
+function choosePorts(gatewayPort: number): { databasePort: number; stripePort: number } {
+  const next = (port: number) => port < 65_536 && isFree(port) ? port : freePort();
+  return { databasePort: next(gatewayPort + 1), stripePort: next(gatewayPort + 2) };
+}
+
+/** Like `Promise.all`, but lets everything come to an end before it fails, so that nothing starts behind the clean-up. */
+async function all<const T extends readonly unknown[]>(
+  work: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work);
+  return await Promise.all(work);
+}

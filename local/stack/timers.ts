@@ -1,0 +1,72 @@
+import postgres from "postgres";
+import type { Addresses } from "./addresses.ts";
+import { messageOf } from "../errors.ts";
+
+const MINUTE = 60_000;
+
+/** How often each scheduled job runs, in milliseconds. */
+const INTERVALS = {
+  release_stale_reservations: MINUTE,
+  expire_credits: 5 * MINUTE,
+  cleanup_rate_limits: 60 * MINUTE,
+  requeue_stale_jobs: MINUTE,
+  run_due_jobs: MINUTE,
+};
+
+/** How often each scheduled job runs, in milliseconds, where it differs from the usual. */
+export type TimerIntervals = Partial<Record<keyof typeof INTERVALS, number>>;
+
+/**
+ * Runs the scheduled functions of the database, as pg_cron does on a hosted project, and has the functions take up queued
+ * jobs, as a scheduler of one's own does there. A job never runs twice at once; a run that did something, or failed, is a
+ * JSON line for `onLine`. Gives back what stops the timers.
+ */
+export function startTimers(
+  addresses: Addresses,
+  intervals: TimerIntervals,
+  onLine: (line: string) => void,
+): () => Promise<void> {
+  const sql = postgres(addresses.DB_URL, { max: 1, onnotice: () => {} });
+  const busy = new Set<string>();
+  const run = async (job: string) => {
+    if (busy.has(job)) return;
+    busy.add(job);
+    try {
+      const rows = job === "run_due_jobs" ? await runDueJobs(sql, addresses) : await call(sql, job);
+      if (rows) onLine(line("info", { job, rows }));
+    } catch (error) {
+      onLine(line("error", { job, error: messageOf(error) }));
+    } finally {
+      busy.delete(job);
+    }
+  };
+  const timers = Object.entries({ ...INTERVALS, ...intervals }).map(([job, every]) =>
+    setInterval(() => run(job), every)
+  );
+  return async () => {
+    timers.forEach(clearInterval);
+    await sql.end({ timeout: 1 });
+  };
+}
+
+async function call(sql: postgres.Sql, job: string): Promise<number> {
+  const [{ rows }] = await sql<{ rows: number }[]>`select ${sql(`public.${job}`)}() as rows`;
+  return rows;
+}
+
+/** Asks only those functions to look for jobs that have some waiting. */
+async function runDueJobs(sql: postgres.Sql, { API_URL, API_SHARED_SECRET }: Addresses): Promise<number> {
+  const waiting = await sql<{ type: string; jobs: number }[]>`
+    select job_type::text as type, count(*)::int as jobs from public.generation_jobs where status = 'queued' group by job_type`;
+  for (const { type } of waiting) {
+    const url = `${API_URL}/functions/v1/${type}-api/jobs/run`;
+    const response = await fetch(url, { method: "POST", headers: { "X-Api-Key": API_SHARED_SECRET } });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    await response.body?.cancel();
+  }
+  return waiting.reduce((total, { jobs }) => total + jobs, 0);
+}
+
+function line(level: string, what: Record<string, unknown>): string {
+  return JSON.stringify({ time: new Date().toISOString(), level, event: "timer", ...what });
+}

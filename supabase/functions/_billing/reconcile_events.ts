@@ -1,0 +1,104 @@
+/**
+ * Events that Stripe has and the inbox does not: fetched from Stripe and taken in as if they had been delivered.
+ *
+ * @module
+ */
+import type Stripe from "stripe";
+import type { Json } from "../_shared/database/types.ts";
+import { call, read, serviceClient } from "../_shared/database/client.ts";
+import { describe, log } from "../_shared/log.ts";
+
+/** The event types that have an effect; twenty is the most that Stripe takes in one request. */
+export const EVENT_TYPES = [
+  "checkout.session.completed",
+  "checkout.session.async_payment_succeeded",
+  "checkout.session.async_payment_failed",
+  "checkout.session.expired",
+  "charge.refunded",
+  "refund.created",
+  "refund.updated",
+  "refund.failed",
+  "charge.dispute.created",
+  "charge.dispute.funds_withdrawn",
+  "charge.dispute.funds_reinstated",
+  "charge.dispute.closed",
+] as const satisfies Stripe.Event["type"][];
+
+/** What to look for. */
+export interface Search {
+  /** Unix seconds; Stripe keeps events for 30 days. */
+  since: number;
+  /** Every event, or only those that Stripe could not deliver. */
+  all: boolean;
+  /** Whether to take in what is missing; otherwise it is only reported. */
+  apply: boolean;
+}
+
+/** An event that the inbox did not have. */
+export interface MissingEvent {
+  id: string;
+  type: string;
+  /** Unix seconds. */
+  created: number;
+  /** `missing` when it was only looked for, else what became of it: `applied`, `ignored`, `held`, `duplicate` or `failed`. */
+  outcome: string;
+  /** Why it was held, or a word on why it failed; the log has the rest. */
+  reason: string | null;
+}
+
+/** Stripe's pages, which are also how many ids one question to the database carries. */
+const PAGE = 100;
+
+/** Looks for events that the inbox lacks; `onEvent` is told about each event that was looked at. */
+export async function reconcileEvents(
+  stripe: Stripe,
+  { since, all, apply }: Search,
+  onEvent: () => void,
+): Promise<{ checked: number; missing: MissingEvent[] }> {
+  const found = stripe.events.list({
+    types: [...EVENT_TYPES],
+    created: { gte: since },
+    limit: PAGE,
+    ...(all ? {} : { delivery_success: false }),
+  });
+  const missing: MissingEvent[] = [];
+  let checked = 0;
+  for await (const page of inPages(found)) {
+    const known = await knownOf(page.map(({ id }) => id));
+    for (const event of page) {
+      checked++;
+      if (!known.has(event.id)) missing.push(await takeIn(event, apply));
+      onEvent();
+    }
+  }
+  return { checked, missing };
+}
+
+/** Collects what arrives one by one into pages. */
+export async function* inPages<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
+  let page: T[] = [];
+  for await (const item of items) {
+    if (page.push(item) < PAGE) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}
+
+async function knownOf(ids: string[]): Promise<Set<string>> {
+  const rows = await read("stripe_events", serviceClient().from("stripe_events").select("id").in("id", ids));
+  return new Set(rows?.map(({ id }) => id));
+}
+
+async function takeIn(event: Stripe.Event, apply: boolean): Promise<MissingEvent> {
+  const { id, type, created } = event;
+  if (!apply) return { id, type, created, outcome: "missing", reason: null };
+  try {
+    const result = await call("apply_stripe_event", { p_event: event as unknown as Json });
+    return { id, type, created, outcome: result.outcome ?? "unknown", reason: result.reason };
+  } catch (error) {
+    // What could not be delivered may not be applicable either: the events behind it are not to blame.
+    log("error", "stripe_event_failed", { stripe_event_id: id, error: describe(error) });
+    return { id, type, created, outcome: "failed", reason: "could not be taken in" };
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Stripe, through its own SDK: payment pages on one side, signed events on the other.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import Stripe from "stripe";
+import { list, optional, required } from "../_shared/env.ts";
+import { ApiError } from "../_shared/http/errors.ts";
+
+/**
+ * Opens a payment page. The same `purchaseId` and `params` yield the same page, however often it is asked for.
+ *
+ * @throws {ApiError} `payment_provider_unavailable` when Stripe refuses or does not answer.
+ */
+export async function createSession(
+  params: Stripe.Checkout.SessionCreateParams,
+  purchaseId: string,
+): Promise<Stripe.Checkout.Session> {
+  const { sessions } = connect().checkout;
+  // Nobody has seen the page of an earlier key, so the next one's takes its place.
+  const page = createHash("sha256").update(params.success_url ?? "").digest("hex");
+  const keys = [purchaseId, `${purchaseId} ${page}`];
+  try {
+    for (const idempotencyKey of keys) {
+      try {
+        return await sessions.create(params, { idempotencyKey });
+      } catch (error) {
+        if (!isSpent(error)) throw error;
+      }
+    }
+    return await sessions.create(params, { idempotencyKey: `${purchaseId} ${crypto.randomUUID()}` });
+  } catch (error) {
+    throw providerError(error);
+  }
+}
+
+/**
+ * Whether a key is of no more use: it stands for a return to another page, or for a fault of Stripe's, which Stripe
+ * repeats for a day ("Idempotent requests" in its API reference) however well it is by now.
+ */
+function isSpent(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeIdempotencyError ||
+    (error instanceof Stripe.errors.StripeError && error.headers?.["idempotent-replayed"] === "true");
+}
+
+/** `error` as an answer: whatever Stripe said, or that it said nothing, is 502; its own words stay in the log. */
+export function providerError(error: unknown): unknown {
+  if (error instanceof ApiError) return error;
+  return new ApiError("payment_provider_unavailable", { cause: withoutText(error) });
+}
+
+/**
+ * The event in `body`, if `signature` is Stripe's and at most five minutes old.
+ *
+ * @throws {ApiError} `invalid_signature`, or `invalid_payload` for a signed body that is no event.
+ */
+export async function verifyEvent(body: string, signature: string): Promise<Stripe.Event> {
+  const secrets = list("STRIPE_WEBHOOK_SECRET");
+  if (secrets.length === 0) required("STRIPE_WEBHOOK_SECRET");
+  const crypto = Stripe.createSubtleCryptoProvider();
+  for (const secret of secrets) {
+    try {
+      return await Stripe.webhooks.constructEventAsync(body, signature, secret, TOLERANCE, crypto);
+    } catch (error) {
+      // Only what carries a valid signature is parsed, so a parse error ends the search.
+      if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) {
+        throw new ApiError("invalid_payload", { cause: error });
+      }
+    }
+  }
+  throw new ApiError("invalid_signature");
+}
+
+/** Seconds between signing and arrival after which an event counts as replayed. */
+const TOLERANCE = 300;
+
+/** The SDK. `STRIPE_API_URL` points to a stand-in during development; unset means Stripe itself. */
+export function connect(): Stripe {
+  const standIn = optional("STRIPE_API_URL");
+  const url = standIn === undefined ? undefined : new URL(standIn);
+  return new Stripe(required("STRIPE_SECRET_KEY"), {
+    httpClient: Stripe.createFetchHttpClient(),
+    maxNetworkRetries: 2,
+    timeout: 10_000,
+    telemetry: false,
+    ...(url === undefined ? {} : {
+      protocol: url.protocol === "http:" ? "http" : "https",
+      host: url.hostname,
+      port: url.port,
+    }),
+  });
+}
+
+/** Stripe's messages may repeat what was sent, so the log gets type, code and Stripe's request id. */
+function withoutText(error: unknown): unknown {
+  if (!(error instanceof Stripe.errors.StripeError)) return error;
+  return new Error([error.type, error.code, error.statusCode, error.requestId].filter(Boolean).join(" "));
+}

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { USER_ID } from "../../../tests/support/functions.ts";
+import {
+  BOOK_CLAIM,
+  JOB,
+  PDF,
+  RESOURCE,
+  run,
+  STORY,
+  STORY_CLAIM,
+} from "../../../tests/support/scripted_worker.ts";
+
+Deno.test("a story is asked for with key and user, and stored with its attempt", async () => {
+  const { backend, rpcs } = await run(STORY_CLAIM, () => Response.json(STORY));
+  assert.equal(backend.length, 1);
+  assert.equal(backend[0].path, "/backend/stories");
+  assert.equal(backend[0].headers.get("x-api-key"), "shared-one");
+  assert.equal(backend[0].headers.get("x-user-id"), USER_ID);
+  assert.deepEqual(JSON.parse(backend[0].body), {
+    job_id: JOB,
+    attempt: 3,
+    ...STORY_CLAIM.request as object,
+  });
+  assert.deepEqual(rpcs, [{
+    name: "complete_story",
+    args: { p_job_id: JOB, p_attempt: 3, p_title: "T", p_pages: STORY.pages },
+  }]);
+});
+
+Deno.test("a book's PDF is stored first, then the book that points to it", async () => {
+  const { backend, rpcs, storage } = await run(BOOK_CLAIM, () => new Response(PDF));
+  assert.equal(backend[0].path, "/backend/books");
+  assert.equal(storage[0].path, `/storage/v1/object/books/${USER_ID}/${RESOURCE}.pdf`);
+  assert.equal(storage[0].headers.get("x-upsert"), "true");
+  assert.deepEqual(rpcs.map(({ name }) => name), ["heartbeat_job", "complete_book"]);
+  assert.deepEqual(rpcs[1].args, {
+    p_job_id: JOB,
+    p_attempt: 3,
+    p_pdf_path: `${USER_ID}/${RESOURCE}.pdf`,
+    p_page_count: 1,
+    p_byte_size: PDF.length,
+  });
+});
+
+Deno.test("the PDF of a book that is gone meanwhile is removed again", async () => {
+  const { storage } = await run(BOOK_CLAIM, () => new Response(PDF), {
+    complete_book: { outcome: "not_found", status: null },
+  });
+  assert.deepEqual(storage.map(({ method }) => method), ["POST", "DELETE"]);
+});
+
+Deno.test("an attempt that no longer counts leaves the PDF of the one that does alone", async () => {
+  const { rpcs, storage } = await run(BOOK_CLAIM, () => new Response(PDF), {
+    heartbeat_job: { outcome: "fenced", status: "ready", user_id: USER_ID, resource_id: RESOURCE },
+    complete_book: { outcome: "fenced", status: "ready" },
+  });
+  assert.deepEqual(rpcs.map(({ name }) => name), ["heartbeat_job", "complete_book"]);
+  assert.deepEqual(storage, []);
+});
+
+Deno.test("202 leaves the job to the callbacks", async () => {
+  const { rpcs, log } = await run(STORY_CLAIM, () => new Response(null, { status: 202 }));
+  assert.deepEqual(rpcs, []);
+  assert.equal(log[0].outcome, "later");
+});
+
+Deno.test("L5: a release that fails is logged with reservation, job, user and error", async () => {
+  const broken = Response.json({ code: "XX000", message: "disk", details: null, hint: null }, {
+    status: 500,
+  });
+  const { log } = await run(STORY_CLAIM, () => new Response(null, { status: 400 }), { fail_job: broken });
+  const line = log.find(({ event }) => event === "release_failed");
+  assert.equal(line?.level, "error");
+  assert.equal(line?.job_id, JOB);
+  assert.equal(line?.reservation_id, JOB);
+  assert.equal(line?.user_id, USER_ID);
+  assert.match(JSON.stringify(line?.error), /XX000/);
+});
+
+Deno.test("a commit that meets a busy database is tried again", async () => {
+  const busy = Response.json({ code: "40001", message: "m", details: null, hint: null }, { status: 500 });
+  const answers = [busy, { outcome: "completed", status: "ready" }];
+  const { rpcs, log } = await run(STORY_CLAIM, () => Response.json(STORY), {
+    complete_story: () => answers.shift(),
+  });
+  assert.deepEqual(rpcs.map(({ name }) => name), ["complete_story", "complete_story"]);
+  assert.equal(log[0].outcome, "completed");
+});

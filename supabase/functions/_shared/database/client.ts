@@ -1,0 +1,88 @@
+/**
+ * The way to Postgres: typed RPCs with the project's secret key, reads with the user's own token.
+ *
+ * @module
+ */
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import type { Database } from "./types.ts";
+import { toApiError } from "./errors.ts";
+import { projectKey, required } from "../env.ts";
+import { unauthorized } from "../http/errors.ts";
+
+type Functions = Database["public"]["Functions"];
+
+/** The name of an RPC. */
+export type RpcName = keyof Functions;
+
+/** What an RPC returns. */
+export type Result<N extends RpcName> = Functions[N]["Returns"];
+
+const STATELESS = { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } };
+
+/** How long the database may take, in milliseconds. Longer than its own lock and statement timeouts. */
+const PATIENCE = 15_000;
+
+/**
+ * A client that may do everything; every use of it names the user it acts for.
+ *
+ * @param patience How long an answer may take, in milliseconds.
+ */
+export function serviceClient(patience = PATIENCE): SupabaseClient<Database> {
+  const fetchInTime: typeof fetch = (input, init) =>
+    fetch(input, { ...init, signal: AbortSignal.timeout(patience) });
+  const options = { ...STATELESS, global: { fetch: fetchInTime } };
+  return createClient<Database>(required("SUPABASE_URL"), projectKey("secret"), options);
+}
+
+/** A client that sees what row security shows the owner of `token`. */
+export function userClient(token: string): SupabaseClient<Database> {
+  return createClient<Database>(required("SUPABASE_URL"), projectKey("publishable"), {
+    accessToken: () => Promise.resolve(token),
+  });
+}
+
+/**
+ * Calls one RPC as `service_role`.
+ *
+ * @throws {ApiError} `temporarily_unavailable` or `internal`, see {@linkcode toApiError}.
+ */
+export async function call<N extends RpcName>(name: N, args: Functions[N]["Args"]): Promise<Result<N>> {
+  const { data, error, status } = await serviceClient().rpc(name, args);
+  if (error) throw toApiError(name, { ...error, status });
+  return data as Result<N>;
+}
+
+/** What a query of supabase-js resolves to. */
+interface Answer<T> {
+  data: T;
+  error: { code: string; message: string } | null;
+  status: number;
+}
+
+/** What PostgREST says of a token that is not, or no longer, good: the user's own, where rows are read. */
+const BAD_TOKEN = /^PGRST30[123]$/;
+
+/** The rows of a query on `table`. @throws {ApiError} `unauthorized`, and as {@linkcode call} does. */
+export async function read<T>(table: string, query: PromiseLike<Answer<T>>): Promise<NonNullable<T> | null> {
+  const { data, error, status } = await query;
+  if (error && BAD_TOKEN.test(error.code)) throw unauthorized(toApiError(table, { ...error, status }).cause);
+  if (error) throw toApiError(table, { ...error, status });
+  return data ?? null;
+}
+
+/**
+ * Fields of a row that its outcome promises. Generated types call every field of a composite nullable.
+ *
+ * @throws {Error} naming the field that is missing: the database broke its promise.
+ */
+export function present<T extends object, K extends keyof T>(
+  row: T,
+  ...fields: K[]
+): Required<NonNull<Pick<T, K>>> {
+  for (const field of fields) {
+    if (row[field] === null || row[field] === undefined) throw new Error(`${String(field)} is missing`);
+  }
+  return row as Required<NonNull<Pick<T, K>>>;
+}
+
+type NonNull<T> = { [K in keyof T]: NonNullable<T[K]> };

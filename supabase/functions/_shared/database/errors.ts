@@ -1,0 +1,48 @@
+/**
+ * The one switch from a database's error to an HTTP answer.
+ *
+ * Business outcomes never come this way: the RPCs return them. What is left is the database being away or
+ * busy (503, try again) and bugs (500). No text of the database's reaches a caller.
+ *
+ * @module
+ */
+import { ApiError, unavailable } from "../http/errors.ts";
+
+/** As supabase-js reports it: an SQLSTATE or a `PGRST` code, and the HTTP status (0: no connection). */
+export interface DatabaseFailure {
+  code?: string;
+  message: string;
+  status: number;
+}
+
+/** SQLSTATEs of a database that is away, overloaded, or lost a race it may win the next time. */
+const PASSING = /^(?:08|53|57P|57014|40001|40P01|55P03|PGRST00)/;
+
+/** A database error with its code, for the log. */
+export class DatabaseError extends Error {
+  constructor(readonly operation: string, readonly code: string, message: string) {
+    super(`${operation}: ${message}`);
+    this.name = "DatabaseError";
+  }
+}
+
+/** The answer to a failed `operation` (an RPC's or a table's name). */
+export function toApiError(operation: string, failure: DatabaseFailure): ApiError {
+  const code = failure.code ?? "";
+  // Without a code the text is whatever stands between here and the database; only fetch's own is ours to log.
+  const message = code === "" && failure.status !== 0 ? `HTTP ${failure.status}` : failure.message;
+  const cause = new DatabaseError(operation, code, message);
+  if (PASSING.test(code)) return unavailable(cause);
+  // A gateway between here and the database speaks no SQLSTATE; it may have codes of its own.
+  if ([0, 502, 503, 504, 520].includes(failure.status)) return unavailable(cause);
+  return new ApiError("internal", { cause });
+}
+
+/**
+ * Whether `error` is the database refusing what it was given (class 22: a bad argument, a time out of range, a
+ * character it cannot hold): the caller's fault where it was passed on, and no better the next time.
+ */
+export function isInvalidArgument(error: unknown): boolean {
+  return error instanceof ApiError && error.cause instanceof DatabaseError &&
+    /^22...$/.test(error.cause.code);
+}

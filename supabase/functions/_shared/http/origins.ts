@@ -1,0 +1,66 @@
+/**
+ * The origin allowlist (M7): which browsers' pages may call the functions.
+ *
+ * A listed origin is echoed. An unlisted one gets no allow-origin header and, unless it is only asking
+ * (preflight), is refused. A request without an origin comes from a server and goes on to authentication.
+ *
+ * @module
+ */
+import type { MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import { list } from "../env.ts";
+import { ApiError } from "./errors.ts";
+
+const DEFAULT_ORIGINS = [
+  "https://talehop.com",
+  "https://www.talehop.com",
+  "http://localhost:8080",
+  "http://localhost:5173",
+];
+
+/** What supabase-js sends (its own `SUPABASE_HEADERS` and `x-region`), then what this API reads. */
+export const ALLOWED_HEADERS = [
+  "authorization",
+  "x-client-info",
+  "apikey",
+  "content-type",
+  "x-retry-count",
+  "traceparent",
+  "tracestate",
+  "baggage",
+  "x-region",
+  "x-supabase-api-version",
+  "idempotency-key",
+  "x-request-id",
+];
+
+/** Headers a page's script may read from an answer. */
+export const EXPOSED_HEADERS = [
+  "x-request-id",
+  "retry-after",
+  "ratelimit",
+  "ratelimit-policy",
+  "content-disposition",
+];
+
+/** Whether pages of `origin` may call, by `ALLOWED_ORIGINS` or the default list. Exact matches only. */
+export function isAllowedOrigin(origin: string): boolean {
+  const configured = list("ALLOWED_ORIGINS");
+  return (configured.length > 0 ? configured : DEFAULT_ORIGINS).includes(origin);
+}
+
+/** Answers preflights and marks answers for the pages that may read them. */
+export const shareWithOrigins: MiddlewareHandler = cors({
+  origin: (origin) => isAllowedOrigin(origin) ? origin : null,
+  allowMethods: ["GET", "POST", "DELETE", "OPTIONS"],
+  allowHeaders: ALLOWED_HEADERS,
+  exposeHeaders: EXPOSED_HEADERS,
+  maxAge: 600,
+});
+
+/** Refuses every request that names an origin outside the list. */
+export const refuseOtherOrigins: MiddlewareHandler = async (c, next) => {
+  const origin = c.req.header("origin");
+  if (origin !== undefined && !isAllowedOrigin(origin)) throw new ApiError("origin_not_allowed");
+  await next();
+};

@@ -1,0 +1,64 @@
+/** Runs pgTAP files over a normal connection, which needs neither psql nor pg_prove. */
+import postgres from "postgres";
+import { Parser } from "tap-parser";
+import { createDatabase, dropDatabase, withDatabase } from "../../local/database/database_stack.ts";
+import { messageOf } from "../../local/errors.ts";
+import { add, type Count } from "./count.ts";
+
+const AT_ONCE = 2;
+
+/** Runs pgTAP files, two at a time. */
+export async function runAllPgtap(
+  paths: string[],
+  stack: { dbUrl: string; adminUrl: string },
+): Promise<Count> {
+  const total = { passed: 0, failed: 0 };
+  const queue = paths.values();
+  const work = async () => {
+    for (const path of queue) add(total, await runPgtap(path, stack));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return total;
+}
+
+/** Runs the pgTAP file at `path` in a clone of the migrated database of its own. */
+export async function runPgtap(path: string, stack: { dbUrl: string; adminUrl: string }): Promise<Count> {
+  const database = `pgtap_${crypto.randomUUID().replaceAll("-", "")}`;
+  await createDatabase(stack.adminUrl, database);
+  const sql = postgres(withDatabase(stack.dbUrl, database), { max: 1, onnotice: () => {} });
+  const text = await Deno.readTextFile(path);
+  try {
+    const results: unknown = await sql.unsafe(text).simple();
+    return report(path, tapOf(results));
+  } catch (error) {
+    console.log(`not ok  ${path}${placeOf(error, text)}: ${messageOf(error)}`);
+    return { passed: 0, failed: 1 };
+  } finally {
+    await sql.end();
+    await dropDatabase(stack.adminUrl, database);
+  }
+}
+
+/** Every row pgTAP returned is a line of TAP, a diagnosis several; rows of other statements have other columns. */
+function tapOf(results: unknown): string {
+  const rows = Array.isArray(results) ? results.flat() : [];
+  return rows.flatMap((row: Record<string, unknown>) => Object.values(row))
+    .filter((value) => typeof value === "string").join("\n");
+}
+
+function report(path: string, tap: string): Count {
+  const results = Parser.parse(tap).find((event) => event[0] === "complete")?.[1];
+  if (!results || typeof results !== "object" || !("pass" in results)) {
+    throw new Error("the file printed no TAP");
+  }
+  // A plan that was not met is a failure too, although no assertion says so.
+  const failed = results.fail || (results.ok ? 0 : 1);
+  console.log(`${failed ? "not ok" : "ok"}  ${path} (${results.pass} passed, ${failed} failed)`);
+  if (failed) console.log(tap.split("\n").filter((line) => /^(not ok|\s*#)/.test(line)).join("\n"));
+  return { passed: results.pass, failed };
+}
+
+function placeOf(error: unknown, text: string): string {
+  if (!(error instanceof postgres.PostgresError) || !error.position) return "";
+  return `:${text.slice(0, Number(error.position)).split("\n").length}`;
+}

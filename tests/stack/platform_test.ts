@@ -1,0 +1,104 @@
+/** What the local stack stands in for behaves as the hosted platform does, as far as this project leans on it. */
+import { createClient } from "@supabase/supabase-js";
+import assert from "node:assert/strict";
+import type { Addresses } from "../../local/stack/addresses.ts";
+import { createDatabase, dropDatabase, withDatabase } from "../../local/database/database_stack.ts";
+import { startTimers } from "../../local/stack/timers.ts";
+import { connect } from "../support/clone.ts";
+
+const env = Deno.env.toObject() as Addresses;
+const auth = { persistSession: false, autoRefreshToken: false };
+const withKey = (key: string) => createClient(env.API_URL, key, { auth });
+
+/** Signs somebody new up and gives back the e-mail that they get. */
+async function signUp(password: string) {
+  const email = `${crypto.randomUUID()}@example.com`;
+  const { error } = await withKey(env.PUBLISHABLE_KEY).auth.signUp({ email, password });
+  assert.equal(error, null);
+  const [message]: { link: string; code: string }[] = await (await fetch(`${env.INBOX_URL}?to=${email}`))
+    .json();
+  return { email, message };
+}
+
+Deno.test("nobody gets in before the e-mail is confirmed, by its code or by its link", async (t) => {
+  const password = "correct horse";
+  await t.step("not confirmed", async () => {
+    const { email } = await signUp(password);
+    const { error } = await withKey(env.PUBLISHABLE_KEY).auth.signInWithPassword({ email, password });
+    assert.equal(error?.message, "Email not confirmed");
+  });
+  await t.step("code", async () => {
+    const { email, message } = await signUp(password);
+    const client = withKey(env.PUBLISHABLE_KEY);
+    const { data } = await client.auth.verifyOtp({ email, token: message.code, type: "signup" });
+    assert.ok(data.session?.access_token);
+  });
+  await t.step("link", async () => {
+    const { email, message } = await signUp(password);
+    const answer = await fetch(message.link, { redirect: "manual" });
+    assert.equal(answer.status, 303);
+    const { error } = await withKey(env.PUBLISHABLE_KEY).auth.signInWithPassword({ email, password });
+    assert.equal(error, null);
+  });
+});
+
+Deno.test("requests leave the grants of the migrations as they are", async () => {
+  await withKey(env.PUBLISHABLE_KEY).from("credit_packs").select();
+  await using sql = Object.assign(connect(env.DB_URL, 1), { [Symbol.asyncDispose]: () => sql.end() });
+  const granted = await sql`
+    select relname from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r' and has_table_privilege('anon', oid, 'insert')`;
+  assert.deepEqual([...granted], []);
+});
+
+Deno.test("Storage keeps bytes and blobs with their type, and only who may can read them", async () => {
+  const files = withKey(env.SECRET_KEY).storage.from("books");
+  const pdf = new TextEncoder().encode("%PDF-1.7");
+  for (const body of [pdf, new Blob([pdf], { type: "application/pdf" })]) {
+    const path = `${crypto.randomUUID()}/file.pdf`;
+    const upload = await files.upload(path, body, { contentType: "application/pdf" });
+    assert.equal(upload.error, null);
+    const { data } = await files.download(path);
+    assert.equal(data?.type, "application/pdf");
+    assert.deepEqual(new Uint8Array(await data.arrayBuffer()), pdf);
+    const stranger = await withKey(env.PUBLISHABLE_KEY).storage.from("books").download(path);
+    assert.ok(stranger.error);
+    await files.remove([path]);
+  }
+});
+
+Deno.test("the APIs answer pages of any origin; the gateway adds nothing to what a function says", async () => {
+  const headers = { origin: "https://elsewhere.example", "access-control-request-method": "POST" };
+  for (const path of ["/auth/v1/signup", "/rest/v1/stories", "/storage/v1/bucket"]) {
+    const answer = await fetch(env.API_URL + path, { method: "OPTIONS", headers });
+    assert.equal(answer.headers.get("access-control-allow-origin"), "*", path);
+  }
+  const answer = await fetch(`${env.API_URL}/functions/v1/credits-api/balance`, {
+    method: "OPTIONS",
+    headers,
+  });
+  assert.equal(answer.headers.get("access-control-allow-origin"), null);
+});
+
+Deno.test("a function that does not exist is 404", async () => {
+  const answer = await fetch(`${env.API_URL}/functions/v1/nothing-here`);
+  assert.equal(answer.status, 404);
+  await answer.body?.cancel();
+});
+
+Deno.test("the timers call the scheduled functions and say what they did", async () => {
+  const name = `timers_${crypto.randomUUID().replaceAll("-", "")}`;
+  await createDatabase(env.DATABASE_STACK_URL, name);
+  const url = withDatabase(env.DATABASE_STACK_URL, name);
+  const sql = connect(url, 1);
+  await sql`create or replace function public.cleanup_rate_limits() returns integer language sql as 'select 7'`;
+  await sql.end();
+  const said = Promise.withResolvers<string>();
+  const stop = startTimers({ ...env, DB_URL: url }, { cleanup_rate_limits: 1 }, said.resolve);
+
+  const { job, rows } = JSON.parse(await said.promise);
+
+  assert.deepEqual({ job, rows }, { job: "cleanup_rate_limits", rows: 7 });
+  await stop();
+  await dropDatabase(env.DATABASE_STACK_URL, name);
+});

@@ -1,0 +1,275 @@
+// The main job by hand: a person at the demo page signs up, pays, gets a story and opens the book.
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { client, stack } from "../support/people.ts";
+import { chromiumPath, obstacles, overflow, picture, withPage } from "../support/browser.ts";
+
+// A machine that is there to test must have the browser; on any other one its absence is no failure.
+const ignore = chromiumPath === undefined && !Deno.env.get("CI");
+if (ignore) {
+  console.log("skipped: the page in a browser, because there is no chromium (set CHROMIUM to its path)");
+}
+
+const PASSWORD = "correct horse battery";
+
+/** Signs up on the page and follows the link in the inbox, as it is shown there. */
+async function signUp(page: Page): Promise<string> {
+  const email = `browser-${crypto.randomUUID()}@example.com`;
+  await page.goto(stack("API_URL"));
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByText(`A link to confirm ${email}`).waitFor();
+  const address = await page.getByRole("link", { name: "inbox of this stack" }).getAttribute("href");
+  const inbox = await page.context().newPage();
+  await inbox.goto(address ?? "");
+  await inbox.getByRole("row", { name: email }).waitFor();
+  assert.deepEqual(await overflow(inbox), []);
+  await picture(inbox, `inbox-${inbox.viewportSize()?.width}`);
+  await inbox.getByRole("row", { name: email }).getByRole("link", { name: "confirm" }).click();
+  await expectBalance(inbox, "10.00");
+  await inbox.close();
+  return email;
+}
+
+async function expectBalance(page: Page, amount: string) {
+  await page.locator("#balance", { hasText: `${amount} credits` }).waitFor().catch(async (cause) => {
+    const { pathname, search } = new URL(page.url());
+    const shown = (await page.locator("body").innerText()).replaceAll(/\s+/g, " ").slice(0, 500);
+    throw new Error(`no balance of ${amount} at ${pathname}${search}, which says: ${shown}`, { cause });
+  });
+}
+
+/** The first characters of the file that a click on the link called `name` saves. */
+async function savedAs(page: Page, name: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name }).click(),
+  ]);
+  assert.match(download.suggestedFilename(), /^\S.*\.pdf$/);
+  return new TextDecoder().decode((await Deno.readFile(await download.path())).subarray(0, 5));
+}
+
+/** Opens the book in a tab of its own. */
+async function openBook(page: Page) {
+  const [tab] = await Promise.all([
+    page.context().waitForEvent("page"),
+    page.getByRole("link", { name: "Open the book" }).click(),
+  ]);
+  await tab.waitForURL(/^blob:/);
+  await tab.close();
+}
+
+Deno.test({ name: "a person signs up, pays, gets a story and opens the book", ignore }, async () => {
+  await withPage({ width: 1200, colorScheme: "light" }, async (page, complaints) => {
+    await signUp(page);
+    // Nobody has to come back and sign in: the tab that was left notices the confirmation.
+    await expectBalance(page, "10.00");
+    assert.deepEqual(await obstacles(page), []);
+    await picture(page, "signed-up");
+
+    await page.getByRole("button", { name: "Buy Starter for $10.00" }).click();
+    await page.getByRole("button", { name: "Pay $10.00 by card" }).waitFor();
+    await picture(page, "payment");
+    await page.getByRole("button", { name: "Pay $10.00 by card" }).click();
+    await page.getByText("Paid: 10.00 credits are yours.").waitFor();
+    await expectBalance(page, "20.00");
+    assert.equal(new URL(page.url()).search, "", "the mark of the checkout is gone from the address");
+
+    await page.getByRole("button", { name: "Write it for 2.00 credits" }).click();
+    await page.getByRole("button", { name: "Make a book for 4.00 credits" }).waitFor();
+    await expectBalance(page, "18.00");
+    assert.equal(await page.locator("#story-pages li").count(), 8);
+
+    await page.getByRole("button", { name: "Make a book" }).click();
+    await page.getByRole("link", { name: "Open the book" }).waitFor();
+    await expectBalance(page, "14.00");
+    await page.getByText("with pictures, 8 story pages, ").waitFor();
+    assert.equal(await savedAs(page, "Save it"), "%PDF-");
+    await openBook(page);
+    await page.locator("#usage tr").nth(1).waitFor();
+    assert.deepEqual(await obstacles(page), []);
+    await picture(page, "book");
+    assert.deepEqual(complaints, []);
+  });
+});
+
+Deno.test(
+  { name: "refusals are told in words, with what to do, on a small dark screen", ignore },
+  async () => {
+    await withPage({ width: 360, colorScheme: "dark" }, async (page) => {
+      await page.goto(stack("API_URL"));
+      await page.getByRole("heading", { name: "A story for one child" }).waitFor();
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "small-welcome");
+      await page.getByLabel("E-mail").fill("nobody@example.com");
+      await page.getByLabel("Password").fill("wrong password");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByText("Invalid login credentials").waitFor();
+
+      const email = await signUp(page);
+      await expectBalance(page, "10.00");
+      await page.getByLabel("Pages").fill("60");
+      const order = page.getByRole("button", { name: "Write it for 15.00 credits" });
+      await order.click();
+      await page.getByText("This costs 15.00 credits, and you have fewer.").waitFor();
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "small-refused");
+      await page.getByRole("button", { name: "Choose a pack" }).click();
+      assert.equal(await page.evaluate("document.activeElement.ariaLabel"), "Buy Starter for $10.00");
+
+      const tooOften = page.getByText(/please wait \d+ seconds/);
+      for (let again = 0; again < 5; again++) {
+        const answered = page.waitForResponse((response) => response.url().endsWith("/story-api/create"));
+        await order.click();
+        await answered;
+      }
+      await tooOften.waitFor();
+      await expectBalance(page, "10.00");
+
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("button", { name: "Create account" }).waitFor();
+      const used = page.getByRole("row", { name: email }).getByRole("link", { name: "confirm" });
+      await page.goto(stack("INBOX_URL")).then(() => used.click());
+      await page.getByText("Email link is invalid or has expired").waitFor();
+      await page.getByLabel("E-mail").fill(email);
+      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByRole("button", { name: "Sign in" }).click();
+
+      await page.getByRole("button", { name: "Buy Family" }).click();
+      await page.getByRole("link", { name: "Cancel and go back" }).click();
+      await page.getByText("The checkout was cancelled. Nothing was charged.").waitFor();
+      await expectBalance(page, "10.00");
+    });
+  },
+);
+
+Deno.test(
+  { name: "a story can be had in the browser's own language, and nothing given up hides it", ignore },
+  async () => {
+    await withPage({ width: 375, colorScheme: "light", locale: "de-DE" }, async (page) => {
+      const email = await signUp(page);
+      await expectBalance(page, "10.00");
+      assert.equal(await page.getByLabel("Language").inputValue(), "de");
+      await page.getByLabel("What is it about?").fill(`ein Drache, der ${LONG_WORD} lernt`);
+      await page.getByRole("button", { name: "Write it for 2.00 credits" }).click();
+      await page.getByRole("button", { name: "Make a book for 4.00 credits" }).waitFor();
+      for (const text of ["#story-title", "#story-pages"]) {
+        assert.equal(await page.locator(text).getAttribute("lang"), "de");
+      }
+      assert.match(await page.locator("#story-pages").innerText(), /\b(der|die|das)\b.*\bund\b/s);
+      const title = await page.locator("#story-title").innerText();
+      assert(title.includes(LONG_WORD));
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "small-german");
+
+      await page.getByRole("button", { name: "Make a book" }).click();
+      await page.getByRole("link", { name: "Open the book" }).waitFor();
+      await giveUpMore(email);
+      await page.getByLabel("What is it about?").fill("sexy vampires");
+      await page.getByRole("button", { name: "Write it" }).click();
+      await page.getByText("This is nothing for a children's story. Your credits are back.").waitFor();
+      await page.getByRole("button", { name: "sexy vampires (failed)" }).waitFor();
+
+      await page.reload();
+      await page.getByRole("link", { name: "Open the book" }).waitFor();
+      assert.equal(await page.locator("#story-title").innerText(), title);
+      assert.equal(await page.locator("#notice").innerText(), "");
+      await page.getByRole("button", { name: `${GIVEN_UP} (cancelled)` }).click();
+      await page.getByText("It was cancelled. Your credits are back.").waitFor();
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "small-given-up");
+    });
+  },
+);
+
+const LONG_WORD = "a".repeat(71);
+const GIVEN_UP = `the end of ${LONG_WORD}`;
+
+/** A story and a book that their owner cancels, which nothing on the page can do. */
+async function giveUpMore(email: string) {
+  const { data: { user }, error } = await client().auth.signInWithPassword({ email, password: PASSWORD });
+  assert(user, String(error));
+  const server = client(stack("SECRET_KEY"));
+  const { data: [ready] } = await server.from("stories").select("id").eq("user_id", user.id).throwOnError();
+  const of = { p_user_id: user.id };
+  const orders = [
+    server.rpc("create_story", { ...of, p_request: { prompt: GIVEN_UP, age_min: 4, age_max: 7 } }),
+    server.rpc("create_book", { ...of, p_request: { story_id: ready.id, with_images: false } }),
+  ];
+  for (const order of orders) {
+    const { data } = await order.throwOnError();
+    const { data: ended } = await server.rpc("cancel_job", { ...of, p_job_id: data?.job_id ?? "" })
+      .throwOnError();
+    assert.equal(ended.outcome, "cancelled");
+  }
+}
+
+Deno.test(
+  { name: "the form takes what the backend takes, and says so before anything is sent", ignore },
+  async () => {
+    await withPage({ width: 1280, colorScheme: "dark" }, async (page) => {
+      await signUp(page);
+      await expectBalance(page, "10.00");
+      const sent: string[] = [];
+      page.on("request", (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
+      const write = page.getByRole("button", { name: "Write it" });
+      const [about, youngest, oldest] = ["What is it about?", "From age", "to age"].map((name) =>
+        page.getByLabel(name)
+      );
+      const complaint = (id: string) => page.evaluate(`document.getElementById("${id}").validationMessage`);
+
+      await youngest.fill("9");
+      await write.click();
+      assert.equal(await complaint("age-max"), "The oldest reader cannot be younger than the youngest.");
+      await oldest.fill("13");
+      assert.match(String(await complaint("age-max")), /\b12\b/);
+      await oldest.fill("12");
+      assert.equal(await complaint("age-max"), "");
+      await youngest.fill("1");
+      assert.match(String(await complaint("age-min")), /\b2\b/);
+      await youngest.fill("2");
+      assert.equal(await complaint("age-min"), "");
+      await about.fill("   a ");
+      await write.click();
+      assert.equal(await complaint("prompt"), "Say in a few words what the story is about.");
+      assert.deepEqual(sent.filter((request) => request.startsWith("POST")), []);
+      await picture(page, "wide-form");
+
+      await about.fill("");
+      await page.keyboard.insertText("é".repeat(1200));
+      assert.equal((await about.inputValue()).length, 1000);
+      await write.click();
+      await page.getByRole("button", { name: "Make a book for 4.00 credits" }).waitFor();
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "wide-story");
+    });
+  },
+);
+
+Deno.test(
+  { name: "a bank debit is paid once the buyer lets the bank answer, as the page says", ignore },
+  async () => {
+    await withPage({ width: 375, colorScheme: "light" }, async (page) => {
+      await signUp(page);
+      await page.getByRole("button", { name: "Buy Starter for $10.00" }).click();
+      await page.getByText("come back to this page").waitFor();
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "small-payment");
+      await page.getByRole("button", { name: "Pay by bank debit" }).click();
+      await page.getByText("The bank was asked for the money.").waitFor();
+      await expectBalance(page, "10.00");
+
+      await page.goBack();
+      const pays = page.getByRole("button", { name: "Let the bank pay" });
+      await pays.waitFor();
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "small-debit");
+      await pays.click();
+      await page.getByText("This order is paid.").waitFor();
+      await page.getByRole("link", { name: "Back to the shop" }).click();
+      await page.getByText("Paid: 10.00 credits are yours.").waitFor();
+      await expectBalance(page, "20.00");
+    });
+  },
+);

@@ -1,0 +1,93 @@
+/** Starting and stopping the local stack: nothing is left behind, and what goes wrong is said in one line. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { alive, DataFolder, until } from "../support/stack_process.ts";
+
+const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
+
+Deno.test("SIGTERM ends every process and lets go of the data folder", async () => {
+  await using folder = await DataFolder.create();
+  const { process, state, descendants } = await folder.launch();
+  assert.ok(descendants.length > 6, "the stack runs Postgres, the API and the functions as processes");
+
+  process.kill("SIGTERM");
+
+  assert.equal((await process.status).code, 0);
+  assert.deepEqual(await alive([state.pid, ...descendants]), []);
+  assert.equal(await exists(join(folder.path, "stack.lock")), false);
+  assert.equal(await exists(join(folder.path, "stack.json")), false);
+  assert.equal(await exists(join(folder.path, "postgres", "postmaster.pid")), false);
+});
+
+Deno.test("after kill -9 the children end by themselves, and the next start finds the data again", async () => {
+  await using folder = await DataFolder.create();
+  const first = await folder.launch();
+  first.process.kill("SIGKILL");
+
+  const second = await folder.launch();
+
+  await until(async () => (await alive(first.descendants)).length === 0);
+  assert.equal(second.state.env.SECRET_KEY, first.state.env.SECRET_KEY);
+  second.process.kill("SIGINT");
+  assert.equal((await second.process.status).code, 0);
+});
+
+Deno.test(
+  "a stack whose `deno task start` is killed ends as well",
+  { ignore: Deno.build.os !== "linux" },
+  async () => {
+    await using folder = await DataFolder.create();
+    const { process, state, descendants } = await folder.launch(["task", "start"]);
+
+    process.kill("SIGKILL");
+
+    await until(async () => (await alive([state.pid, ...descendants])).length === 0);
+    await until(async () => !await exists(join(folder.path, "stack.lock")));
+  },
+);
+
+Deno.test("a second start on the same data folder is refused, and leaves the first alone", async () => {
+  await using folder = await DataFolder.create();
+  const { process, state } = await folder.launch();
+
+  const { code, error } = await folder.failToLaunch("--port", "0");
+
+  assert.equal(code, 1);
+  assert.match(
+    error,
+    /^error: a stack already runs on .* \(process \d+, http:\/\/127\.0\.0\.1:\d+\): stop it with Ctrl-C.*$/,
+  );
+  assert.equal((await fetch(state.env.INBOX_URL)).status, 200);
+  process.kill("SIGTERM");
+  await process.status;
+});
+
+Deno.test("a taken port is said in one line", async () => {
+  await using folder = await DataFolder.create();
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+
+  const { code, error } = await folder.failToLaunch("--port", String(listener.addr.port));
+
+  assert.equal(code, 1);
+  assert.match(error, /^error: port \d+ is taken: .*--port$/);
+});
+
+Deno.test("a broken data folder is said in one line", async () => {
+  await using folder = await DataFolder.create();
+  await Deno.mkdir(join(folder.path, "postgres"));
+  await Deno.writeTextFile(join(folder.path, "postgres", "junk"), "");
+
+  const { code, error } = await folder.failToLaunch("--port", "0");
+
+  assert.equal(code, 1);
+  assert.match(error, /^error: Postgres cannot use the data folder .*`deno task reset` to start afresh$/);
+});
+
+Deno.test("a wrong option is answered with the usage", async () => {
+  await using folder = await DataFolder.create();
+
+  const { code, error } = await folder.failToLaunch("--port", "many");
+
+  assert.equal(code, 1);
+  assert.match(error, /^error: usage: deno task start/);
+});

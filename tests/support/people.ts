@@ -1,0 +1,54 @@
+/**
+ * People for the tests that run against a stack: signed up, confirmed and with a token of their own.
+ *
+ * @module
+ */
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import type { Database } from "../../supabase/functions/_shared/database/types.ts";
+
+/** The running stack's address or key called `name`. */
+export function stack(name: string): string {
+  const value = Deno.env.get(name);
+  if (!value) throw new Error(`${name} is not set: these tests need a running stack`);
+  return value;
+}
+
+/** A client of the project's, as a browser or, with the secret key, a server has it. */
+export function client(key = stack("PUBLISHABLE_KEY")): SupabaseClient<Database> {
+  const auth = { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false };
+  return createClient<Database>(stack("API_URL"), key, { auth });
+}
+
+/** Somebody who signed up. */
+export interface Person {
+  id: string;
+  email: string;
+  token: string;
+  client: SupabaseClient<Database>;
+}
+
+/** Signs somebody new up and confirms the e-mail. */
+export async function signUp(): Promise<Person> {
+  const email = `${crypto.randomUUID()}@example.com`;
+  const own = client();
+  const { error } = await own.auth.signUp({ email, password: crypto.randomUUID() });
+  if (error) throw error;
+  const mails: { code?: string }[] = await (await fetch(`${stack("INBOX_URL")}?to=${email}`)).json();
+  const verified = await own.auth.verifyOtp({ email, token: mails[0].code ?? "", type: "signup" });
+  if (verified.error) throw verified.error;
+  const { user, session } = verified.data;
+  if (!user || !session) throw new Error("the e-mail was confirmed without a session");
+  return { id: user.id, email, token: session.access_token, client: own };
+}
+
+/** Gives `person` credits, as an operator would. */
+export async function grant(person: Person, amount: number): Promise<void> {
+  const args = {
+    p_user_id: person.id,
+    p_amount: amount,
+    p_source: "adjustment",
+    p_grant_key: crypto.randomUUID(),
+  };
+  const { error } = await client(stack("SECRET_KEY")).rpc("grant_credits", args);
+  if (error) throw error;
+}

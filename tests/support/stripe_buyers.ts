@@ -1,0 +1,85 @@
+/**
+ * Buyers with full-size events of Stripe's, for the tests that race on real connections.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import type postgres from "postgres";
+import type Stripe from "stripe";
+import * as event from "../../local/stripe/fixtures.ts";
+import type { Clone, Queries } from "./clone.ts";
+
+/** Somebody who is about to pay, and everything that Stripe will know of it. */
+export interface Buyer {
+  user: string;
+  purchase: string;
+  sold: event.Sale;
+}
+
+/** Somebody with an open purchase of 10 credits for 10.00 usd. */
+export async function buyer(sql: postgres.Sql): Promise<Buyer> {
+  const [user, purchase] = [crypto.randomUUID(), crypto.randomUUID()];
+  await sql`insert into auth.users (id, email) values (${user}, ${`${user}@example.com`})`;
+  await sql`insert into public.purchases (id, user_id, credits, amount_cents, currency)
+    values (${purchase}, ${user}, 10, 1000, 'usd')`;
+  return { user, purchase, sold: event.sale({ amount: 1000, clientReferenceId: purchase }) };
+}
+
+/** Takes an event in and returns its outcome. */
+export async function tell(sql: Queries, one: Stripe.Event): Promise<string> {
+  const [{ outcome }] = await sql<{ outcome: string }[]>`
+    select outcome from public.apply_stripe_event(${sql.json(one as never)})`;
+  return outcome;
+}
+
+/** Attaches the buyer's session as the checkout does. */
+export async function attach(sql: postgres.Sql, { user, purchase, sold }: Buyer): Promise<string> {
+  const [{ outcome }] = await sql<{ outcome: string }[]>`
+    select outcome from public.attach_checkout_session(${purchase}, ${user}, ${sold.session.id}, 'https://pay.example', '2100-01-01')`;
+  return outcome;
+}
+
+/** Where the buyer's purchase and credits stand, in words. */
+export async function state(sql: postgres.Sql, { user, purchase }: Buyer): Promise<string> {
+  const [row] = await sql<{ text: string }[]>`
+    select format('%s %s, %s granted, %s owed', p.status, a.available, (
+      select count(*) from public.credit_ledger l where l.user_id = p.user_id and l.kind = 'grant'
+    ), a.debt) as text
+    from public.purchases p left join public.credit_accounts a using (user_id)
+    where p.id = ${purchase} and p.user_id = ${user}`;
+  return row.text;
+}
+
+/** Lets `calls` start while a transaction holds what they need, and go on together when that ends. */
+export async function together<T>(
+  database: Clone,
+  hold: (holder: postgres.TransactionSql) => Promise<unknown>,
+  calls: ((sql: postgres.Sql) => Promise<T>)[],
+  end: "commit" | "rollback" = "rollback",
+): Promise<T[]> {
+  const callers = database.connect(calls.length);
+  const undone = new Error("undone");
+  let answers: Promise<T[]> = Promise.resolve([]);
+  let answered = 0;
+  await database.sql.begin(async (holder) => {
+    await hold(holder);
+    answers = Promise.all(calls.map((call) => call(callers).finally(() => answered++)));
+    // Some need nothing of what is held and have answered; all others wait.
+    while (answered + await waiting(database.sql) < calls.length);
+    if (end === "rollback") throw undone;
+  }).catch((error) => assert.equal(error, undone));
+  return await answers;
+}
+
+async function waiting(sql: postgres.Sql): Promise<number> {
+  const [{ count }] = await sql<{ count: number }[]>`
+    select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  return count;
+}
+
+/** How often each outcome came. */
+export function tally(outcomes: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
