@@ -4,7 +4,7 @@ create extension if not exists pgtap with schema extensions;
 select plan(42);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
 set local test.clock = '2030-01-01 12:00Z';
 
@@ -12,13 +12,13 @@ set local test.clock = '2030-01-01 12:00Z';
 
 select set_eq(
   $$select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')$$,
-  'select table_name from private.user_data',
-  'Point 10: private.user_data says of every table what an erasure does to it'
+  'select table_name from credits_private.user_data',
+  'Point 10: credits_private.user_data says of every table what an erasure does to it'
 );
 select is_empty(
   $$
     select c.table_name, c.column_name from information_schema.columns c
-    join private.user_data d on d.table_name = c.table_name and d.on_erasure = 'none'
+    join credits_private.user_data d on d.table_name = c.table_name and d.on_erasure = 'none'
     where c.table_schema = 'public' and c.column_name in ('user_id', 'identifier', 'email')
   $$,
   'Point 10: no table that names a user counts as free of user data'
@@ -45,7 +45,7 @@ begin
   perform public.adjust_credits(v_user, -1, 'fix', 'WORD asked');
   perform public.apply_stripe_event(v_event::jsonb);
   v_purchase := (public.create_checkout(v_user, (select id from public.credit_packs where name = 'Starter'))).purchase_id;
-  perform public.attach_checkout_session(v_purchase, v_user, 'cs_open_' || p_name, 'https://pay.example/WORD', '2030-01-02Z');
+  perform public.attach_checkout_session(v_user, v_purchase, 'cs_open_' || p_name, 'https://pay.example/WORD', '2030-01-02Z');
   v_story := public.create_story(v_user, '{"prompt": "WORD the fox", "age_min": 3, "age_max": 6, "pages": 2}', 'WORD 1');
   perform public.claim_job(v_story.job_id, 'WORD');
   perform public.complete_story(v_story.job_id, 1, 'WORD', '[{"text": "WORD"}, {"text": "WORD"}]');
@@ -54,7 +54,7 @@ begin
   v_story := public.create_story(v_user, '{"prompt": "WORD the cat", "age_min": 3, "age_max": 6, "pages": 2}');
   perform public.claim_job(v_story.job_id);
   perform public.fail_job(v_story.job_id, 1, 'refused', 'WORD is not allowed');
-  perform public.reserve_credits(v_user, 3, pg_temp.id(p_name || '''s own'), 'test', 'WORD', '{"prompt": "WORD"}');
+  perform public.reserve_credits(v_user, pg_temp.id(p_name || '''s own'), 3, 'test', 'WORD', '{"prompt": "WORD"}');
 end;
 $$;
 select pg_temp.live('ada'), pg_temp.live('bob');
@@ -79,7 +79,7 @@ set local test.clock = '2030-01-01 12:05Z';
 create temp table before as select available::numeric, reserved::numeric from public.credit_accounts where user_id = pg_temp.id('ada');
 create temp table bobs as
 select (select available::numeric from public.credit_accounts where user_id = pg_temp.id('bob')) as available,
-  (select array_agg(pg_temp.saying(table_name, 'bob') order by table_name) from private.user_data) as said;
+  (select array_agg(pg_temp.saying(table_name, 'bob') order by table_name) from credits_private.user_data) as said;
 
 select results_eq(
   $$select * from public.erase_user(pg_temp.id('ada'))$$,
@@ -88,12 +88,12 @@ select results_eq(
 );
 select is_empty('select * from public.verify_credits()', 'Point 10: the books still balance');
 select is_empty(
-  $$select table_name, pg_temp.saying(table_name, 'ada') from private.user_data where pg_temp.saying(table_name, 'ada') > 0$$,
+  $$select table_name, pg_temp.saying(table_name, 'ada') from credits_private.user_data where pg_temp.saying(table_name, 'ada') > 0$$,
   'Point 10: no table says anything of what the user said'
 );
 select is_empty(
   $$
-    select d.table_name from private.user_data d
+    select d.table_name from credits_private.user_data d
     where d.on_erasure = 'deleted'
       and (xpath('/row/n/text()', query_to_xml(format('select count(*) n from public.%I t where t::text like %L', d.table_name, '%' || pg_temp.id('ada') || '%'), false, true, '')))[1]::text <> '0'
   $$,
@@ -103,7 +103,7 @@ select is(reason, 'erased', 'Point 10: reasons are emptied') from public.credit_
 select is(settle_reason, 'erased', 'Point 10: a hold of no job says why it ended')
 from public.credit_usage_logs where user_id = pg_temp.id('ada') and job_id = pg_temp.id('ada''s own');
 select is_empty($$select 1 from auth.users where id = pg_temp.id('ada')$$, 'Point 10: so is the identity');
-select is_empty($$select 1 from public.purchases where user_id = pg_temp.id('ada') and checkout_url is not null$$, 'Point 10: and the address of a checkout');
+select is_empty($$select 1 from public.credit_purchases where user_id = pg_temp.id('ada') and checkout_url is not null$$, 'Point 10: and the address of a checkout');
 select is_empty(
   $$select 1 from public.stripe_events where id = 'evt_ada' and payload::text ~ 'example.com|customer_details'$$, 'Point 10: events name nobody'
 );
@@ -123,7 +123,7 @@ select is(
   (select count(*) from public.credit_ledger where user_id = pg_temp.id('ada') and kind = 'grant'), 2::bigint, 'Point 10: the ledger stays'
 );
 select results_eq(
-  $$select a.available::numeric, (select array_agg(pg_temp.saying(table_name, 'bob') order by table_name) from private.user_data)
+  $$select a.available::numeric, (select array_agg(pg_temp.saying(table_name, 'bob') order by table_name) from credits_private.user_data)
     from public.credit_accounts a where a.user_id = pg_temp.id('bob')$$,
   'select * from bobs', 'Point 10: nobody else is touched'
 );
@@ -146,7 +146,7 @@ select * from public.apply_stripe_event(format(
   '{"id": "evt_late", "type": "checkout.session.completed", "created": 1893499200, "data": {"object": {
     "id": "cs_open_ada", "customer_details": {"name": "WORD"}, "mode": "payment", "payment_status": "paid", "payment_intent": "pi_late", "amount_total": 1000, "currency": "usd",
     "metadata": {"purchase_id": "%s"}}}}',
-  (select id from public.purchases where user_id = pg_temp.id('ada') and status = 'open')
+  (select id from public.credit_purchases where user_id = pg_temp.id('ada') and status = 'open')
 )::jsonb);
 select results_eq('select outcome, reason from late', $$values ('held', 'user_gone')$$, 'Point 10: a late payment is held, not lost');
 select is((select reason from public.held_stripe_events where id = 'evt_late'), 'user_gone', 'Point 10: and an operator sees it');
@@ -177,7 +177,7 @@ select is(
   'Point 10: a token that is still good makes no new content'
 );
 select is(
-  (public.reserve_credits(pg_temp.id('ada'), 0.01, pg_temp.id('after'), 'test')).outcome, 'insufficient_credits',
+  (public.reserve_credits(pg_temp.id('ada'), pg_temp.id('after'), 0.01, 'test')).outcome, 'insufficient_credits',
   'Point 10: what an erased user had cannot be spent'
 );
 select is_empty($$select 1 from public.stories where user_id = pg_temp.id('ada')$$, 'Point 10: and there is none');

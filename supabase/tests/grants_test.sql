@@ -20,7 +20,7 @@ from (
   from pg_proc p
 ) o
 cross join lateral aclexplode(o.acl) g
-where o.schema in ('public', 'private') and g.grantee <> o.owner
+where o.schema in ('public', 'credits_private') and g.grantee <> o.owner
   and (g.grantee = 0 or g.grantee::regrole::text in ('anon', 'authenticated', 'service_role'));
 
 -- Functions -------------------------------------------------------------------------------------------------------
@@ -48,7 +48,7 @@ values
   ('extend_reservation(uuid, uuid, interval)'),
   ('fail_job(uuid, integer, text, text, boolean)'),
   ('grant_credits(uuid, numeric, text, text, timestamp with time zone, text)'),
-  ('heartbeat_job(uuid, integer, integer, integer, text)'),
+  ('heartbeat_job(uuid, integer, integer, text)'),
   ('read_balance(uuid)'),
   ('read_usage(uuid, integer, text)'),
   ('release_credits(uuid, uuid, text)'),
@@ -56,7 +56,7 @@ values
   ('replay_stripe_event(text)'),
   ('dismiss_stripe_event(text)'),
   ('requeue_stale_jobs()'),
-  ('reserve_credits(uuid, numeric, uuid, text, text, jsonb, interval)'),
+  ('reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval)'),
   ('verify_credits(uuid)');
 
 select set_eq(
@@ -70,7 +70,7 @@ select set_eq(
   'H3: service_role, and nobody else, may call each function of public'
 );
 select is_empty(
-  $$select name, role from granted where kind = 'function' and schema = 'private'$$,
+  $$select name, role from granted where kind = 'function' and schema = 'credits_private'$$,
   'H3: nobody may call a function of private'
 );
 
@@ -116,7 +116,7 @@ select set_eq(
   'H3: each table and view of public grants what is listed; anon gets nothing'
 );
 select is_empty(
-  $$select name, role, privilege from granted where kind = 'table' and schema = 'private'$$,
+  $$select name, role, privilege from granted where kind = 'table' and schema = 'credits_private'$$,
   'H3: nobody has a privilege on a table or view of private'
 );
 select is_empty(
@@ -130,7 +130,7 @@ select set_eq(
   $$
     select c.relname::text as name, a.attname::text as column, g.grantee::regrole::text as role, lower(g.privilege_type) as privilege
     from pg_attribute a join pg_class c on c.oid = a.attrelid cross join lateral aclexplode(a.attacl) g
-    where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace)
+    where c.relnamespace in ('public'::regnamespace, 'credits_private'::regnamespace)
   $$,
   $$
     select t.name, unnest(string_to_array(t.columns, ' ')) as column, 'authenticated' as role, 'select' as privilege
@@ -139,7 +139,7 @@ select set_eq(
         ('credit_accounts', 'user_id available reserved debt head_batch_id head_remaining'),
         ('credit_batches', 'user_id id source original_amount stored_remaining expires_at created_at'),
         ('credit_debts', 'user_id id original_amount remaining_amount created_at'),
-        ('credit_ledger', 'user_id entry kind amount usage_log_id available_after reserved_after debt_after created_at'),
+        ('credit_ledger', 'user_id entry kind amount job_id available_after reserved_after debt_after created_at'),
         ('credit_revocations', 'user_id amount debt_amount created_at'),
         ('credit_usage_logs', 'user_id id job_id job_type credits_used status description expires_at created_at settled_at'),
         ('credit_packs', 'id name credits amount_cents currency position active'),

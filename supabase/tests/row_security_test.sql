@@ -51,7 +51,7 @@ group by c.relname;
 select is_empty(
   $$
     select oid::regclass from pg_class
-    where relnamespace in ('public'::regnamespace, 'private'::regnamespace) and relkind in ('r', 'p') and not relrowsecurity
+    where relnamespace in ('public'::regnamespace, 'credits_private'::regnamespace) and relkind in ('r', 'p') and not relrowsecurity
   $$,
   'H3: row security is on for every table'
 );
@@ -65,7 +65,7 @@ select is_empty(
 select is_empty(
   $$
     select tablename, policyname from pg_policies
-    where schemaname in ('public', 'private') and qual is distinct from 'false'
+    where schemaname in ('public', 'credits_private') and qual is distinct from 'false'
       and ('{anon,public}' && roles or ('authenticated' = any (roles) and cmd <> 'SELECT'))
   $$,
   'H3: no policy lets anon do anything or authenticated write'
@@ -133,9 +133,9 @@ select is_empty(
   $$
     select c.relname
     from pg_class c
-    where c.relnamespace = 'private'::regnamespace and c.relkind in ('r', 'v')
+    where c.relnamespace = 'credits_private'::regnamespace and c.relkind in ('r', 'v')
       and array['42501'] <> all (
-        select array[pg_temp.attempt(r, pg_temp.id('ada'), format('select count(*) from private.%I', c.relname))]
+        select array[pg_temp.attempt(r, pg_temp.id('ada'), format('select count(*) from credits_private.%I', c.relname))]
         from unnest('{anon,authenticated,service_role}'::text[]) r
       )
   $$,

@@ -5,7 +5,7 @@ create extension if not exists pgtap with schema extensions;
 select plan(27);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
 set local test.clock = '2030-01-01 12:00Z';
 
@@ -30,7 +30,7 @@ begin
 end;
 $$;
 create function pg_temp.reserve(p_amount numeric, p_job text) returns text language sql
-as $$ select (public.reserve_credits(pg_temp.id('ada'), p_amount, pg_temp.id(p_job), 'story')).outcome $$;
+as $$ select (public.reserve_credits(pg_temp.id('ada'), pg_temp.id(p_job), p_amount, 'story')).outcome $$;
 create function pg_temp.agree(p_after text) returns text language sql
 as $$ select is_empty('select * from public.verify_credits()', 'Point 3: the books agree ' || p_after) $$;
 
@@ -47,7 +47,7 @@ select pg_temp.agree('while an amount is on the account');
 select is(pg_temp.reserve(4, 'first'), 'already_reserved', 'H1: a repeated job');
 select is(pg_temp.batches(), '6.00, head long', 'H1: moves nothing');
 select is(
-  (public.reserve_credits(pg_temp.id('ada'), 6.01, pg_temp.id('dear'), 'story')).outcome || ', ' || pg_temp.batches(),
+  (public.reserve_credits(pg_temp.id('ada'), pg_temp.id('dear'), 6.01, 'story')).outcome || ', ' || pg_temp.batches(),
   'insufficient_credits, 6.00, head long', 'M3: nor does one that is refused'
 );
 select pg_temp.agree('after both');
@@ -56,10 +56,10 @@ select public.grant_credits(pg_temp.id('ada'), 2, 'promotion', 'short', '2030-01
 select is(pg_temp.batches(), '6.00 2.00, head short', 'Point 2: a batch that expires sooner takes over');
 select pg_temp.reserve(1, 'second');
 select is(pg_temp.batches(), '6.00 1.00, head short', 'Point 2: and is spent first');
-select public.release_credits(pg_temp.id('first'), pg_temp.id('ada'));
+select public.release_credits(pg_temp.id('ada'), pg_temp.id('first'));
 select is(pg_temp.batches(), '10.00 1.00, head short', 'Point 2: what comes back goes to its own batch, not to the head');
 select pg_temp.agree('after a release beside the head');
-select public.release_credits(pg_temp.id('second'), pg_temp.id('ada'));
+select public.release_credits(pg_temp.id('ada'), pg_temp.id('second'));
 select is(pg_temp.batches(), '10.00 2.00, head short', 'Point 2: and to the head where it came from it');
 
 select pg_temp.reserve(2, 'all of it');
@@ -69,7 +69,7 @@ select is(
   'Point 2: and the empty one is closed'
 );
 select pg_temp.agree('after the head was emptied');
-select public.release_credits(pg_temp.id('all of it'), pg_temp.id('ada'));
+select public.release_credits(pg_temp.id('ada'), pg_temp.id('all of it'));
 select is(pg_temp.batches(), '10.00 2.00, head short', 'Point 2: a batch that is filled again takes over again');
 
 select pg_temp.reserve(1, 'in time');
@@ -77,7 +77,7 @@ set local test.clock = '2030-01-01 13:00Z';
 select pg_temp.reserve(3, 'after it');
 select is(pg_temp.batches(), '7.00 0.00, head long', 'L1: a head that has expired is not spent, swept or not');
 select pg_temp.agree('after the head expired');
-select public.release_credits(pg_temp.id('in time'), pg_temp.id('ada'));
+select public.release_credits(pg_temp.id('ada'), pg_temp.id('in time'));
 select is(pg_temp.batches(), '7.00 0.00, head long', 'L1: what comes back to it expires');
 
 select public.adjust_credits(pg_temp.id('ada'), -1.50, 'taken', 'test');
@@ -89,7 +89,7 @@ select pg_temp.agree('after the correction');
 select public.grant_credits(pg_temp.id('ada'), 4, 'promotion', 'brief', '2030-01-01 14:00Z');
 select pg_temp.reserve(1, 'brief');
 set local test.clock = '2030-01-01 14:00Z';
-select public.release_credits(pg_temp.id('brief'), pg_temp.id('ada'));
+select public.release_credits(pg_temp.id('ada'), pg_temp.id('brief'));
 select is(pg_temp.batches(), '5.00 0.00 0.00, head none', 'L1: what comes back to an expired head expires with it');
 select is(public.expire_credits(), 0, 'L1: at once, so that the sweep finds nothing');
 select pg_temp.agree('after that');

@@ -4,7 +4,7 @@ create extension if not exists pgtap with schema extensions;
 select plan(20);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
 set local test.clock = '2030-01-01 12:00Z';
 
@@ -16,13 +16,13 @@ select results_eq(
   'the prices a new project starts with'
 );
 select results_eq(
-  format('select cost from private.price_of(%L, %s)', p.action, p.pages), format('values (%s::numeric)', p.cost),
+  format('select cost from credits_private.price_of(%L, %s)', p.action, p.pages), format('values (%s::numeric)', p.cost),
   format('%s pages of %s cost %s', p.pages, p.action, p.cost)
 )
 from (values ('story_page', 1, 0.25), ('story_page', 8, 2.00), ('book_page', 60, 6.00), ('book_page_with_image', 3, 1.50)) p (action, pages, cost);
 insert into public.credit_pricing (action, credits, unit, description) values ('flat', 3, 'each', 'A flat price');
-select results_eq('select cost from private.price_of(''flat'', 60)', 'values (3.00::numeric)', 'a price for each does not grow with the pages');
-select throws_ok($$select private.price_of('unknown', 1)$$, 'P0002', null, 'an action without a price is a bug, not free');
+select results_eq('select cost from credits_private.price_of(''flat'', 60)', 'values (3.00::numeric)', 'a price for each does not grow with the pages');
+select throws_ok($$select credits_private.price_of('unknown', 1)$$, 'P0002', null, 'an action without a price is a bug, not free');
 
 -- I1 ---------------------------------------------------------------------------------------------------------------
 
