@@ -59,10 +59,10 @@ export function addShopRoutes(app: App): void {
   });
 
   app.openapi(purchasesRoute, async (c) => {
-    const query = userClient(caller(c).token).from("purchases")
+    const query = userClient(caller(c).token).from("credit_purchases")
       .select("id, pack_id, credits, amount_cents, currency, status, created_at")
       .order("id", { ascending: false }).limit(100);
-    const items = exact(await read("purchases", query));
+    const items = exact(await read("credit_purchases", query));
     return c.json({ items: items.map((item) => ({ ...item, created_at: utc(item.created_at) })) }, 200);
   });
 }
