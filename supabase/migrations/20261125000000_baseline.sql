@@ -573,8 +573,7 @@ create table public.user_credits (
   expires_at timestamptz,
   created_at timestamptz not null default now(),
   primary key (user_id, id),
-  unique (user_id, grant_key),
-  check (remaining_amount <= original_amount)
+  unique (user_id, grant_key)
 ) with (fillfactor = 50);
 
 comment on table public.user_credits is
@@ -1639,19 +1638,19 @@ comment on function public.extend_reservation(uuid, uuid, interval) is
 revoke all on function public.extend_reservation(uuid, uuid, interval) from public, anon, authenticated, service_role;
 grant execute on function public.extend_reservation(uuid, uuid, interval) to service_role;
 
-create function public.release_stale_reservations(p_ttl_minutes integer default null) returns integer
+create function public.release_stale_reservations(
+  p_ttl_minutes integer default (extract(epoch from credits_private.hold()) / 60)::integer
+) returns integer
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_stale record;
-  v_stale_before timestamptz := credits_private.clock();
+  v_stale_before timestamptz := credits_private.clock() + credits_private.hold() - make_interval(mins => p_ttl_minutes);
   v_result public.settlement_result;
   v_count integer := 0;
 begin
-  if p_ttl_minutes < 1 then
+  if (p_ttl_minutes >= 1) is not true then
     perform credits_private.refuse_argument('p_ttl_minutes', 'must be at least 1');
-  elsif p_ttl_minutes is not null then
-    v_stale_before := v_stale_before + credits_private.hold() - make_interval(mins => p_ttl_minutes);
   end if;
 
   for v_stale in
@@ -1838,7 +1837,8 @@ as $$
   cross join lateral (
     values
       ('remaining_amount against the ledger', coalesce(m.remaining, 0), b.remaining_amount::numeric),
-      ('original_amount against the ledger', coalesce(m.granted, 0), b.original_amount::numeric)
+      ('original_amount against the ledger', coalesce(m.granted, 0), b.original_amount::numeric),
+      ('holds more than was granted', 0, greatest(b.remaining_amount - b.original_amount, 0))
   ) v (what, expected, actual)
   where v.expected is distinct from v.actual;
 $$;
@@ -3918,6 +3918,10 @@ declare
   v_job public.generation_jobs;
   v_hold public.extension_result;
 begin
+  if p_job_type is not null and not exists (select from credits_private.job_kinds where job_type = p_job_type) then
+    perform credits_private.refuse_argument('p_job_type', 'must be a kind of job');
+  end if;
+
   -- A named job is found by its key alone: with its status beside it, a plan made while few jobs were queued would look
   -- for it among all that are.
   for v_candidate in
@@ -3966,7 +3970,7 @@ end;
 $$;
 
 comment on function public.claim_job(uuid, text, text) is
-  'Hands one due job (or the one named) to one worker for the length of a lease and keeps its reservation alive; a job whose credits were swept and spent ends as failed instead. Outcomes: claimed (with the attempt to answer with), none. Not idempotent: each claim is a new attempt.';
+  'Hands one due job (or the one named) to one worker for the length of a lease and keeps its reservation alive; a job whose credits were swept and spent ends as failed instead. Outcomes: claimed (with the attempt to answer with), none. Not idempotent: each claim is a new attempt. Raises 22023 for an unknown p_job_type.';
 
 revoke all on function public.claim_job(uuid, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.claim_job(uuid, text, text) to service_role;
