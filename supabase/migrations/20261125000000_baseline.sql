@@ -766,12 +766,12 @@ comment on function credits_private.expire_batches(uuid) is
 revoke all on function credits_private.expire_batches(uuid) from public, anon, authenticated, service_role;
 
 create function credits_private.take_from_batches(
-  p_user_id uuid,
+  p_account public.credit_accounts,
   p_kind public.ledger_kind,
   p_amount numeric,
   p_job_id uuid default null,
   p_reference text default null
-) returns numeric
+) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
 declare
@@ -780,72 +780,73 @@ declare
   v_left numeric := p_amount;
 begin
   for v_batch in
-    select id, remaining_amount from public.user_credits where user_id = p_user_id and is_open order by expires_at, id
+    select id, remaining_amount
+    from public.user_credits
+    where user_id = p_account.user_id and is_open
+    order by expires_at, id
   loop
     v_part := least(v_left, v_batch.remaining_amount);
-    perform credits_private.post_entry(p_user_id, p_kind, v_part, v_batch.id, p_job_id, p_reference);
+    p_account := credits_private.post_entry(p_account.user_id, p_kind, v_part, v_batch.id, p_job_id, p_reference);
     v_left := v_left - v_part;
     exit when v_left = 0;
   end loop;
-  return p_amount - v_left;
+  return p_account;
 end;
 $$;
 
-comment on function credits_private.take_from_batches(uuid, public.ledger_kind, numeric, uuid, text) is
-  'Takes up to p_amount, which is above 0, from the user''s open batches, soonest to expire first, then oldest; returns what it took. Expired batches must have been moved out before. The caller holds the account''s lock.';
+comment on function credits_private.take_from_batches(public.credit_accounts, public.ledger_kind, numeric, uuid, text) is
+  'Takes up to p_amount, which is above 0, from the user''s open batches, soonest to expire first, then oldest; returns the account after it. Expired batches must have been moved out before. The caller holds the account''s lock.';
 
-revoke all on function credits_private.take_from_batches(uuid, public.ledger_kind, numeric, uuid, text)
+revoke all on function credits_private.take_from_batches(public.credit_accounts, public.ledger_kind, numeric, uuid, text)
   from public, anon, authenticated, service_role;
 
-create function credits_private.pay_debts(p_user_id uuid) returns numeric
+create function credits_private.pay_debts(p_account public.credit_accounts) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
 declare
   v_debt record;
-  v_paid numeric;
-  v_total numeric := 0;
+  v_available numeric;
 begin
   for v_debt in
     select id, remaining_amount, reference
     from public.credit_debts
-    where user_id = p_user_id and remaining_amount > 0
+    where user_id = p_account.user_id and remaining_amount > 0
     order by id
   loop
-    v_paid := credits_private.take_from_batches(p_user_id, 'repay', v_debt.remaining_amount, null, v_debt.reference);
-    exit when v_paid = 0;
+    exit when p_account.available = 0;
+    v_available := p_account.available;
+    p_account := credits_private.take_from_batches(
+      p_account, 'repay', v_debt.remaining_amount, null, v_debt.reference
+    );
     update public.credit_debts
-    set remaining_amount = remaining_amount - v_paid
-    where user_id = p_user_id and id = v_debt.id;
-    v_total := v_total + v_paid;
+    set remaining_amount = remaining_amount - (v_available - p_account.available)
+    where user_id = p_account.user_id and id = v_debt.id;
   end loop;
-  return v_total;
+  return p_account;
 end;
 $$;
 
-comment on function credits_private.pay_debts(uuid) is
-  'Pays open debts, oldest first, from whatever is available; returns what was paid. The caller holds the account''s lock.';
+comment on function credits_private.pay_debts(public.credit_accounts) is
+  'Pays open debts, oldest first, from whatever is available; returns the account after it. The caller holds the account''s lock.';
 
-revoke all on function credits_private.pay_debts(uuid) from public, anon, authenticated, service_role;
+revoke all on function credits_private.pay_debts(public.credit_accounts) from public, anon, authenticated, service_role;
 
-create function credits_private.settle_account(p_user_id uuid) returns public.credit_accounts
+create function credits_private.without_expired(p_account public.credit_accounts) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
-declare
-  v_account public.credit_accounts;
 begin
-  perform credits_private.expire_batches(p_user_id);
-  select * into strict v_account from public.credit_accounts where user_id = p_user_id;
-  if v_account.debt > 0 and credits_private.pay_debts(p_user_id) > 0 then
-    select * into strict v_account from public.credit_accounts where user_id = p_user_id;
+  if credits_private.expire_batches(p_account.user_id) > 0 then
+    select * into strict p_account from public.credit_accounts where user_id = p_account.user_id;
   end if;
-  return v_account;
+  return p_account;
 end;
 $$;
 
-comment on function credits_private.settle_account(uuid) is
-  'What has expired leaves, then open debts are paid from what is there; returns the account after it. The caller holds the account''s lock.';
+comment on function credits_private.without_expired(public.credit_accounts) is
+  'The account once what has expired has left it. The caller holds the account''s lock.';
 
-revoke all on function credits_private.settle_account(uuid) from public, anon, authenticated, service_role;
+revoke all on function credits_private.without_expired(public.credit_accounts)
+  from public, anon, authenticated, service_role;
 
 -- credits/grants.sql
 
@@ -957,8 +958,8 @@ begin
     p_user_id, p_source::public.credit_source, p_grant_key, p_amount, p_description, p_expires_at, credits_private.clock()
   )
   returning * into v_batch;
-  perform credits_private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_grant_key);
-  v_debt_paid := credits_private.pay_debts(p_user_id);
+  v_account := credits_private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_grant_key);
+  v_debt_paid := v_account.debt - (credits_private.pay_debts(v_account)).debt;
   return credits_private.grant_state(p_user_id, 'granted', v_batch.id, p_amount, v_debt_paid);
 end;
 $$;
@@ -1046,10 +1047,13 @@ create function credits_private.revoke_credits(p_user_id uuid, p_amount numeric,
   language plpgsql set search_path = ''
 as $$
 declare
+  v_account public.credit_accounts;
   v_debt numeric;
 begin
   perform credits_private.expire_batches(p_user_id);
-  v_debt := p_amount - credits_private.take_from_batches(p_user_id, 'revoke', p_amount, null, p_reference);
+  select * into strict v_account from public.credit_accounts where user_id = p_user_id;
+  v_debt := p_amount - v_account.available
+    + (credits_private.take_from_batches(v_account, 'revoke', p_amount, null, p_reference)).available;
   if v_debt > 0 then
     insert into public.credit_debts (user_id, reference, original_amount, remaining_amount, created_at)
     values (p_user_id, p_reference, v_debt, v_debt, credits_private.clock());
@@ -1295,38 +1299,30 @@ revoke all on function credits_private.check_reservation(uuid, uuid, numeric, te
   from public, anon, authenticated, service_role;
 
 create function credits_private.take_hold(
-  p_user_id uuid,
+  p_account public.credit_accounts,
   p_job_id uuid,
   p_amount numeric,
   out taken boolean,
   out first_entry bigint,
-  out last_entry bigint,
-  out available numeric,
-  out reserved numeric
+  out account public.credit_accounts
 )
   language plpgsql set search_path = ''
 as $$
-declare
-  v_account public.credit_accounts;
 begin
-  perform credits_private.expire_batches(p_user_id);
-  select * into v_account from public.credit_accounts a where a.user_id = p_user_id;
-  taken := coalesce(v_account.available >= p_amount and v_account.erased_at is null, false);
+  account := credits_private.without_expired(p_account);
+  taken := account.available >= p_amount and account.erased_at is null;
   if taken then
-    first_entry := v_account.last_entry + 1;
-    perform credits_private.take_from_batches(p_user_id, 'reserve', p_amount, p_job_id);
-    select * into v_account from public.credit_accounts a where a.user_id = p_user_id;
-    last_entry := v_account.last_entry;
+    first_entry := account.last_entry + 1;
+    account := credits_private.take_from_batches(account, 'reserve', p_amount, p_job_id);
   end if;
-  available := v_account.available;
-  reserved := v_account.reserved;
 end;
 $$;
 
-comment on function credits_private.take_hold(uuid, uuid, numeric) is
-  'Holds an amount across as many batches as it needs and says which ledger entries are its allocation, and the balances after it; takes nothing when not all of it is available, or the user was erased. The caller holds the account''s lock.';
+comment on function credits_private.take_hold(public.credit_accounts, uuid, numeric) is
+  'Holds an amount across as many batches as it needs: its allocation are the ledger entries from first_entry to the account''s last. Takes nothing when not all of it is available, or the user was erased. The caller holds the account''s lock.';
 
-revoke all on function credits_private.take_hold(uuid, uuid, numeric) from public, anon, authenticated, service_role;
+revoke all on function credits_private.take_hold(public.credit_accounts, uuid, numeric)
+  from public, anon, authenticated, service_role;
 
 create function public.reserve_credits(
   p_user_id uuid,
@@ -1340,6 +1336,7 @@ create function public.reserve_credits(
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
+  v_account public.credit_accounts;
   v_reservation public.credit_usage_logs;
   v_hold record;
   v_now timestamptz;
@@ -1347,7 +1344,7 @@ begin
   perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
 
   -- Lock. Without an account there is nothing to lock: a first grant may open it at this very moment.
-  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
   if not found then
     return row('insufficient_credits', null, null, null, p_amount, null, null, null)::public.reservation_result;
   end if;
@@ -1355,20 +1352,17 @@ begin
   -- Look.
   select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
   if found then
-    return (
-      select row(
-        'already_reserved', p_job_id, v_reservation.status, v_reservation.reserved_amount, null, a.available, a.reserved,
-        v_reservation.expires_at
-      )::public.reservation_result
-      from public.credit_accounts a
-      where a.user_id = p_user_id
-    );
+    return row(
+      'already_reserved', p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
+      v_account.available, v_account.reserved, v_reservation.expires_at
+    )::public.reservation_result;
   end if;
 
   -- Decide, and post.
-  v_hold := credits_private.take_hold(p_user_id, p_job_id, p_amount);
+  v_hold := credits_private.take_hold(v_account, p_job_id, p_amount);
+  v_account := v_hold.account;
   if not v_hold.taken then
-    return row('insufficient_credits', null, null, null, p_amount, v_hold.available, v_hold.reserved, null)
+    return row('insufficient_credits', null, null, null, p_amount, v_account.available, v_account.reserved, null)
       ::public.reservation_result;
   end if;
   v_now := credits_private.clock();
@@ -1378,10 +1372,10 @@ begin
   )
   values (
     p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
-    credits_private.allowed_metadata(p_metadata), v_hold.first_entry, v_hold.last_entry, v_now + p_ttl, v_now
+    credits_private.allowed_metadata(p_metadata), v_hold.first_entry, v_account.last_entry, v_now + p_ttl, v_now
   );
   return row(
-    'reserved', p_job_id, 'reserved', p_amount, null, v_hold.available, v_hold.reserved, v_now + p_ttl
+    'reserved', p_job_id, 'reserved', p_amount, null, v_account.available, v_account.reserved, v_now + p_ttl
   )::public.reservation_result;
 end;
 $$;
@@ -1412,6 +1406,7 @@ create function credits_private.return_to_batches(p_hold public.credit_usage_log
   language plpgsql set search_path = ''
 as $$
 declare
+  v_account public.credit_accounts;
   v_entry record;
   v_part numeric;
   v_left numeric := p_amount;
@@ -1424,17 +1419,21 @@ begin
     where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
     order by e.entry desc
   loop
-    exit when v_left = 0;
     v_part := least(v_left, v_entry.amount);
-    perform credits_private.post_entry(p_hold.user_id, 'release', v_part, v_entry.batch_id, p_hold.job_id);
+    v_account := credits_private.post_entry(p_hold.user_id, 'release', v_part, v_entry.batch_id, p_hold.job_id);
     v_left := v_left - v_part;
+    exit when v_left = 0;
   end loop;
-  return credits_private.settle_account(p_hold.user_id);
+  v_account := credits_private.without_expired(v_account);
+  if v_account.debt > 0 then
+    v_account := credits_private.pay_debts(v_account);
+  end if;
+  return v_account;
 end;
 $$;
 
 comment on function credits_private.return_to_batches(public.credit_usage_logs, numeric) is
-  'Returns held credits to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. Returns the account after it. The caller holds the account''s lock.';
+  'Returns held credits, an amount above 0, to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. Returns the account after it. The caller holds the account''s lock.';
 
 revoke all on function credits_private.return_to_batches(public.credit_usage_logs, numeric)
   from public, anon, authenticated, service_role;
@@ -1494,13 +1493,14 @@ begin
 
   -- Post.
   if v_reservation.status = 'refunded' and v_charged > 0 then
-    v_hold := credits_private.take_hold(p_user_id, p_job_id, v_charged);
+    v_hold := credits_private.take_hold(v_account, p_job_id, v_charged);
+    v_account := v_hold.account;
     if not v_hold.taken then
-      return row('expired', p_job_id, 0, v_reservation.reserved_amount, v_hold.available, v_hold.reserved)
+      return row('expired', p_job_id, 0, v_reservation.reserved_amount, v_account.available, v_account.reserved)
         ::public.settlement_result;
     end if;
     v_reservation.first_entry := v_hold.first_entry;
-    v_reservation.last_entry := v_hold.last_entry;
+    v_reservation.last_entry := v_account.last_entry;
   elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
     v_account := credits_private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);
   end if;
