@@ -24,23 +24,26 @@ create type public.usage_result as (
   retry_after_seconds integer
 );
 
+insert into public.rate_limit_policies (action, max_requests, window_minutes)
+values ('balance', 30, 1), ('usage', 30, 1);
+
 create function public.read_balance(p_user_id uuid) returns public.balance_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_check private.rate_check;
-  v_now timestamptz := private.clock();
+  v_check credits_private.rate_check;
+  v_now timestamptz := credits_private.clock();
   v_result public.balance_result;
 begin
   set local synchronous_commit = off;
-  v_check := private.consume_policy(p_user_id, 'balance');
+  v_check := credits_private.consume_policy(p_user_id, 'balance');
   if v_check.allowed then
     select
       a.available - coalesce(
         (
           select sum(b.remaining_amount)
-          from private.open_batches b
-          where b.user_id = p_user_id and b.expires_at <= v_now
+          from public.user_credits b
+          where b.user_id = p_user_id and b.is_open and b.expires_at <= v_now
         ),
         0
       ),
@@ -66,7 +69,7 @@ comment on function public.read_balance(uuid) is
 revoke all on function public.read_balance(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.read_balance(uuid) to service_role;
 
-create function private.usage_page(p_user_id uuid, p_limit integer, p_before uuid, out items jsonb, out next_cursor text)
+create function credits_private.usage_page(p_user_id uuid, p_limit integer, p_before uuid, out items jsonb, out next_cursor text)
   language sql stable set search_path = ''
 as $$
   with page as (
@@ -91,21 +94,21 @@ as $$
   from page p;
 $$;
 
-comment on function private.usage_page(uuid, integer, uuid) is
+comment on function credits_private.usage_page(uuid, integer, uuid) is
   'One page of a user''s reservations, newest first: their ids are ordered by time.';
 
-revoke all on function private.usage_page(uuid, integer, uuid) from public, anon, authenticated, service_role;
+revoke all on function credits_private.usage_page(uuid, integer, uuid) from public, anon, authenticated, service_role;
 
 create function public.read_usage(p_user_id uuid, p_limit integer default 50, p_cursor text default null)
   returns public.usage_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_check private.rate_check;
+  v_check credits_private.rate_check;
   v_result public.usage_result;
 begin
   set local synchronous_commit = off;
-  v_check := private.consume_policy(p_user_id, 'usage');
+  v_check := credits_private.consume_policy(p_user_id, 'usage');
   v_result.rate_limit := v_check.max_requests;
   v_result.rate_remaining := v_check.remaining;
   v_result.rate_window_seconds := v_check.window_seconds;
@@ -117,7 +120,7 @@ begin
   else
     v_result.outcome := 'ok';
     select p.items, p.next_cursor into v_result.items, v_result.next_cursor
-    from private.usage_page(
+    from credits_private.usage_page(
       p_user_id, least(greatest(coalesce(p_limit, 50), 1), 100), p_cursor::uuid
     ) p;
   end if;
