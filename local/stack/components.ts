@@ -72,7 +72,7 @@ export async function startApi({ children, addresses, dir, secrets, databasePort
   return await startService({
     children,
     name: "api",
-    module: join(CHECKOUT, "local", "api_process.ts"),
+    module: join(CHECKOUT, "local", "stack", "api_process.ts"),
     env: { STACK_API: JSON.stringify(options) },
     permissions:
       () => ["--allow-net=127.0.0.1", "--allow-read", `--allow-write=${options.storageDir}`, "--allow-sys"],
