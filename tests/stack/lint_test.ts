@@ -77,7 +77,8 @@ function lineOf({ function: name }: Finding, { message, detail, statement }: Fin
   return `${place}: ${message}${detail ? ` (${detail})` : ""}`;
 }
 
-const CARELESS = `create function private.careless() returns bigint language plpgsql set search_path = '' as
+const CARELESS =
+  `create function credits_private.careless() returns bigint language plpgsql set search_path = '' as
   $$ begin return (select sum(balance) from public.credit_accounts); end $$`;
 
 Deno.test({
@@ -89,6 +90,6 @@ Deno.test({
   assert.deepEqual(await lint(database), [], "the migrations must be corrected where the linter says");
   await run(database.dbUrl, CARELESS);
   assert.deepEqual(await lint(database), [
-    'private.careless, line 1 of its body: column "balance" does not exist',
+    'credits_private.careless, line 1 of its body: column "balance" does not exist',
   ]);
 });

@@ -26,7 +26,7 @@ export interface Difference {
 }
 
 type Purchase = Pick<
-  Database["public"]["Tables"]["purchases"]["Row"],
+  Database["public"]["Tables"]["credit_purchases"]["Row"],
   "id" | "status" | "stripe_session_id" | "paid_cents" | "reversed_cents"
 >;
 
@@ -60,11 +60,12 @@ export async function reconcilePurchases(
 /** The purchases of a page of sessions, by the session's id and by their own. */
 async function purchasesOf(sessions: Stripe.Checkout.Session[]): Promise<Map<string, Purchase>> {
   const client = serviceClient();
-  const purchases = () => client.from("purchases").select(COLUMNS);
+  const purchases = () => client.from("credit_purchases").select(COLUMNS);
   const named = sessions.map(nameOf).filter((id) => id !== null);
   const rows = [
-    ...await read("purchases", purchases().in("id", named)) ?? [],
-    ...await read("purchases", purchases().in("stripe_session_id", sessions.map(({ id }) => id))) ?? [],
+    ...await read("credit_purchases", purchases().in("id", named)) ?? [],
+    ...await read("credit_purchases", purchases().in("stripe_session_id", sessions.map(({ id }) => id))) ??
+      [],
   ];
   return new Map(rows.flatMap((row) => [[row.id, row], [row.stripe_session_id ?? row.id, row]]));
 }
@@ -131,9 +132,9 @@ async function paidSince(since: number): Promise<Purchase[]> {
   // Ids are time-ordered, so that the older ones need not be read.
   let after = firstIdOf((since + SESSION_SECONDS) * 1000);
   while (all.length % ROWS === 0) {
-    const purchases = serviceClient().from("purchases").select(COLUMNS);
+    const purchases = serviceClient().from("credit_purchases").select(COLUMNS);
     const page = await read(
-      "purchases",
+      "credit_purchases",
       purchases.gt("paid_cents", 0).gt("id", after).order("id").limit(ROWS),
     );
     if (!page?.length) break;

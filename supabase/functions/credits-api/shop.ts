@@ -4,11 +4,11 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { amount } from "../_shared/http/amounts.ts";
+import { amount, Credits } from "../_shared/http/amounts.ts";
 import type { App } from "../_shared/http/app.ts";
 import { caller } from "../_shared/http/context.ts";
 import { read, userClient } from "../_shared/database/client.ts";
-import { Credits, errors, json, Timestamp, utc } from "../_shared/http/schemas.ts";
+import { errors, json, Timestamp } from "../_shared/http/schemas.ts";
 import { requireUser } from "../_shared/auth/users.ts";
 
 const Price = z.object({ action: z.string(), credits: Credits, unit: z.string() });
@@ -59,11 +59,12 @@ export function addShopRoutes(app: App): void {
   });
 
   app.openapi(purchasesRoute, async (c) => {
-    const query = userClient(caller(c).token).from("purchases")
+    const query = userClient(caller(c).token).from("credit_purchases")
       .select("id, pack_id, credits, amount_cents, currency, status, created_at")
       .order("id", { ascending: false }).limit(100);
-    const items = exact(await read("purchases", query));
-    return c.json({ items: items.map((item) => ({ ...item, created_at: utc(item.created_at) })) }, 200);
+    const items = exact(await read("credit_purchases", query));
+    const dated = items.map((item) => ({ ...item, created_at: Timestamp.parse(item.created_at) }));
+    return c.json({ items: dated }, 200);
   });
 }
 

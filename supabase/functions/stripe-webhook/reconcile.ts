@@ -7,6 +7,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { App } from "../_shared/http/app.ts";
 import { requireBackend } from "../_shared/auth/backend_key.ts";
 import { log } from "../_shared/log.ts";
+import { BILLING_ERRORS } from "../_billing/errors.ts";
 import { MOST_DAYS, needsAttention, reconcile } from "../_billing/reconcile.ts";
 import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
 import { providerError } from "../_billing/stripe.ts";
@@ -54,7 +55,7 @@ const route = createRoute({
       "invalid_json",
       "invalid_api_key",
       "unsupported_media_type",
-      "payment_provider_unavailable",
+      BILLING_ERRORS.payment_provider_unavailable,
       "not_configured",
       "temporarily_unavailable",
     ),

@@ -1,5 +1,5 @@
 /**
- * The name under which a browser saves a book.
+ * The name under which a browser saves a file.
  *
  * @module
  */
@@ -8,14 +8,14 @@
 const UNSAFE = /[\p{C}\p{Zl}\p{Zp}"'`*/:<>?\\|%;$&]+/gu;
 
 /**
- * A `Content-Disposition` value for a PDF called `title`: plain ASCII for old clients and, as RFC 6266 has
+ * A `Content-Disposition` value for a file called `title`: plain ASCII for old clients and, as RFC 6266 has
  * it, the whole name for the others.
  */
-export function contentDisposition(title: string): string {
+export function contentDisposition(title: string, extension: string): string {
   const name = title.replace(UNSAFE, " ").replace(/\s+/g, " ").replace(/^[. ]+|[. ]+$/g, "");
-  const short = Array.from(name).slice(0, 80).join("").trim() || "book";
-  const ascii = short.normalize("NFD").replace(/[^\x20-\x7e]/g, "").trim() || "book";
-  return `attachment; filename="${ascii}.pdf"; filename*=UTF-8''${encodeExtended(short)}.pdf`;
+  const short = Array.from(name).slice(0, 80).join("").trim() || "untitled";
+  const ascii = short.normalize("NFD").replace(/[^\x20-\x7e]/g, "").trim() || "untitled";
+  return `attachment; filename="${ascii}.${extension}"; filename*=UTF-8''${encodeExtended(short)}.${extension}`;
 }
 
 /** RFC 8187: what `encodeURIComponent` leaves alone although the header may not carry it. */
