@@ -1298,32 +1298,6 @@ comment on function credits_private.check_reservation(uuid, uuid, numeric, text,
 revoke all on function credits_private.check_reservation(uuid, uuid, numeric, text, interval)
   from public, anon, authenticated, service_role;
 
-create function credits_private.take_hold(
-  p_account public.credit_accounts,
-  p_job_id uuid,
-  p_amount numeric,
-  out taken boolean,
-  out first_entry bigint,
-  out account public.credit_accounts
-)
-  language plpgsql set search_path = ''
-as $$
-begin
-  account := credits_private.without_expired(p_account);
-  taken := account.available >= p_amount and account.erased_at is null;
-  if taken then
-    first_entry := account.last_entry + 1;
-    account := credits_private.take_from_batches(account, 'reserve', p_amount, p_job_id);
-  end if;
-end;
-$$;
-
-comment on function credits_private.take_hold(public.credit_accounts, uuid, numeric) is
-  'Holds an amount across as many batches as it needs: its allocation are the ledger entries from first_entry to the account''s last. Takes nothing when not all of it is available, or the user was erased. The caller holds the account''s lock.';
-
-revoke all on function credits_private.take_hold(public.credit_accounts, uuid, numeric)
-  from public, anon, authenticated, service_role;
-
 create function public.reserve_credits(
   p_user_id uuid,
   p_job_id uuid,
@@ -1338,7 +1312,7 @@ as $$
 declare
   v_account public.credit_accounts;
   v_reservation public.credit_usage_logs;
-  v_hold record;
+  v_first_entry bigint;
   v_now timestamptz;
 begin
   perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
@@ -1358,13 +1332,16 @@ begin
     )::public.reservation_result;
   end if;
 
-  -- Decide, and post.
-  v_hold := credits_private.take_hold(v_account, p_job_id, p_amount);
-  v_account := v_hold.account;
-  if not v_hold.taken then
+  -- Decide.
+  v_account := credits_private.without_expired(v_account);
+  if v_account.available < p_amount or v_account.erased_at is not null then
     return row('insufficient_credits', null, null, null, p_amount, v_account.available, v_account.reserved, null)
       ::public.reservation_result;
   end if;
+
+  -- Post.
+  v_first_entry := v_account.last_entry + 1;
+  v_account := credits_private.take_from_batches(v_account, 'reserve', p_amount, p_job_id);
   v_now := credits_private.clock();
   insert into public.credit_usage_logs (
     user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
@@ -1372,7 +1349,7 @@ begin
   )
   values (
     p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
-    credits_private.allowed_metadata(p_metadata), v_hold.first_entry, v_account.last_entry, v_now + p_ttl, v_now
+    credits_private.allowed_metadata(p_metadata), v_first_entry, v_account.last_entry, v_now + p_ttl, v_now
   );
   return row(
     'reserved', p_job_id, 'reserved', p_amount, null, v_account.available, v_account.reserved, v_now + p_ttl
@@ -1466,7 +1443,6 @@ as $$
 declare
   v_reservation public.credit_usage_logs;
   v_account public.credit_accounts;
-  v_hold record;
   v_charged numeric;
   v_late boolean;
 begin
@@ -1493,13 +1469,13 @@ begin
 
   -- Post.
   if v_reservation.status = 'refunded' and v_charged > 0 then
-    v_hold := credits_private.take_hold(v_account, p_job_id, v_charged);
-    v_account := v_hold.account;
-    if not v_hold.taken then
+    v_account := credits_private.without_expired(v_account);
+    if v_account.available < v_charged or v_account.erased_at is not null then
       return row('expired', p_job_id, 0, v_reservation.reserved_amount, v_account.available, v_account.reserved)
         ::public.settlement_result;
     end if;
-    v_reservation.first_entry := v_hold.first_entry;
+    v_reservation.first_entry := v_account.last_entry + 1;
+    v_account := credits_private.take_from_batches(v_account, 'reserve', v_charged, p_job_id);
     v_reservation.last_entry := v_account.last_entry;
   elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
     v_account := credits_private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);
@@ -4119,31 +4095,23 @@ comment on function credits_private.share_of(public.generation_jobs, integer) is
 revoke all on function credits_private.share_of(public.generation_jobs, integer)
   from public, anon, authenticated, service_role;
 
-create function credits_private.charge_job(
-  p_job public.generation_jobs,
-  p_amount numeric,
-  out paid boolean,
-  out charged numeric,
-  out job public.generation_jobs
-)
+create function credits_private.charge_job(p_job public.generation_jobs, p_amount numeric) returns numeric
   language plpgsql set search_path = ''
 as $$
 declare
-  v_settlement public.settlement_result;
+  v_settlement public.settlement_result := public.confirm_credits(p_job.user_id, p_job.id, p_amount);
 begin
-  v_settlement := public.confirm_credits(p_job.user_id, p_job.id, p_amount);
   -- An operator may have confirmed it by hand: what was charged must then be delivered, and is not charged again.
-  paid := v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed');
-  charged := v_settlement.charged;
-  job := p_job;
-  if not paid then
-    job := credits_private.give_up_job(p_job, 'failed', 'reservation_expired', null);
+  if v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed') then
+    return v_settlement.charged;
   end if;
+  perform credits_private.give_up_job(p_job, 'failed', 'reservation_expired', null);
+  return null;
 end;
 $$;
 
 comment on function credits_private.charge_job(public.generation_jobs, numeric) is
-  'Charges a job that can be delivered; one whose credits are gone ends as failed. The caller holds the locks.';
+  'Charges a job that can be delivered; returns what was charged. Null when its credits are gone: then the job has ended as failed. The caller holds the locks.';
 
 revoke all on function credits_private.charge_job(public.generation_jobs, numeric)
   from public, anon, authenticated, service_role;
@@ -4487,7 +4455,7 @@ as $$
 declare
   v_job public.generation_jobs := credits_private.lock_job(p_job_id);
   v_refusal text := credits_private.may_complete(v_job, 'story', p_attempt);
-  v_charge record;
+  v_charged numeric;
 begin
   if v_refusal is not null then
     return credits_private.job_outcome(v_refusal, v_job);
@@ -4495,15 +4463,15 @@ begin
     return credits_private.job_outcome('invalid', v_job);
   end if;
 
-  v_charge := credits_private.charge_job(v_job, credits_private.share_of(v_job, jsonb_array_length(p_pages)));
-  if not v_charge.paid then
-    return credits_private.job_outcome('expired', v_charge.job);
+  v_charged := credits_private.charge_job(v_job, credits_private.share_of(v_job, jsonb_array_length(p_pages)));
+  if v_charged is null then
+    return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
   end if;
   update public.stories
   set title = left(btrim(p_title), 200), pages = p_pages, page_count = jsonb_array_length(p_pages)
   where id = v_job.resource_id;
   v_job := credits_private.set_job_status(v_job, 'ready');
-  return credits_private.job_outcome('completed', v_job, v_charge.charged);
+  return credits_private.job_outcome('completed', v_job, v_charged);
 end;
 $$;
 
@@ -4785,7 +4753,7 @@ declare
   v_refusal text := credits_private.may_complete(v_job, 'book', p_attempt);
   v_book public.books;
   v_pictures integer := least(coalesce(p_picture_count, p_page_count), p_page_count);
-  v_charge record;
+  v_charged numeric;
 begin
   if v_refusal is not null then
     return credits_private.job_outcome(v_refusal, v_job);
@@ -4797,12 +4765,12 @@ begin
   end if;
 
   select * into strict v_book from public.books where id = v_job.resource_id;
-  v_charge := credits_private.charge_job(
+  v_charged := credits_private.charge_job(
     v_job,
     greatest(credits_private.share_of(v_job, p_page_count) - (p_page_count - v_pictures) * v_book.picture_price, 0)
   );
-  if not v_charge.paid then
-    return credits_private.job_outcome('expired', v_charge.job);
+  if v_charged is null then
+    return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
   end if;
   update public.books
   set
@@ -4810,7 +4778,7 @@ begin
     picture_count = case when with_images then v_pictures else 0 end
   where id = v_job.resource_id;
   v_job := credits_private.set_job_status(v_job, 'ready');
-  return credits_private.job_outcome('completed', v_job, v_charge.charged);
+  return credits_private.job_outcome('completed', v_job, v_charged);
 end;
 $$;
 
@@ -4907,7 +4875,7 @@ as $$
 declare
   v_step text;
   v_files text[];
-  v_all_files text[] := '{}';
+  v_all_files text[] := array[]::text[];
   v_erased_before timestamptz;
 begin
   for v_step in select step from credits_private.erasure_steps order by position loop

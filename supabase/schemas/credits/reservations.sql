@@ -135,32 +135,6 @@ comment on function credits_private.check_reservation(uuid, uuid, numeric, text,
 revoke all on function credits_private.check_reservation(uuid, uuid, numeric, text, interval)
   from public, anon, authenticated, service_role;
 
-create function credits_private.take_hold(
-  p_account public.credit_accounts,
-  p_job_id uuid,
-  p_amount numeric,
-  out taken boolean,
-  out first_entry bigint,
-  out account public.credit_accounts
-)
-  language plpgsql set search_path = ''
-as $$
-begin
-  account := credits_private.without_expired(p_account);
-  taken := account.available >= p_amount and account.erased_at is null;
-  if taken then
-    first_entry := account.last_entry + 1;
-    account := credits_private.take_from_batches(account, 'reserve', p_amount, p_job_id);
-  end if;
-end;
-$$;
-
-comment on function credits_private.take_hold(public.credit_accounts, uuid, numeric) is
-  'Holds an amount across as many batches as it needs: its allocation are the ledger entries from first_entry to the account''s last. Takes nothing when not all of it is available, or the user was erased. The caller holds the account''s lock.';
-
-revoke all on function credits_private.take_hold(public.credit_accounts, uuid, numeric)
-  from public, anon, authenticated, service_role;
-
 create function public.reserve_credits(
   p_user_id uuid,
   p_job_id uuid,
@@ -175,7 +149,7 @@ as $$
 declare
   v_account public.credit_accounts;
   v_reservation public.credit_usage_logs;
-  v_hold record;
+  v_first_entry bigint;
   v_now timestamptz;
 begin
   perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
@@ -195,13 +169,16 @@ begin
     )::public.reservation_result;
   end if;
 
-  -- Decide, and post.
-  v_hold := credits_private.take_hold(v_account, p_job_id, p_amount);
-  v_account := v_hold.account;
-  if not v_hold.taken then
+  -- Decide.
+  v_account := credits_private.without_expired(v_account);
+  if v_account.available < p_amount or v_account.erased_at is not null then
     return row('insufficient_credits', null, null, null, p_amount, v_account.available, v_account.reserved, null)
       ::public.reservation_result;
   end if;
+
+  -- Post.
+  v_first_entry := v_account.last_entry + 1;
+  v_account := credits_private.take_from_batches(v_account, 'reserve', p_amount, p_job_id);
   v_now := credits_private.clock();
   insert into public.credit_usage_logs (
     user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
@@ -209,7 +186,7 @@ begin
   )
   values (
     p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
-    credits_private.allowed_metadata(p_metadata), v_hold.first_entry, v_account.last_entry, v_now + p_ttl, v_now
+    credits_private.allowed_metadata(p_metadata), v_first_entry, v_account.last_entry, v_now + p_ttl, v_now
   );
   return row(
     'reserved', p_job_id, 'reserved', p_amount, null, v_account.available, v_account.reserved, v_now + p_ttl

@@ -75,7 +75,6 @@ as $$
 declare
   v_reservation public.credit_usage_logs;
   v_account public.credit_accounts;
-  v_hold record;
   v_charged numeric;
   v_late boolean;
 begin
@@ -102,13 +101,13 @@ begin
 
   -- Post.
   if v_reservation.status = 'refunded' and v_charged > 0 then
-    v_hold := credits_private.take_hold(v_account, p_job_id, v_charged);
-    v_account := v_hold.account;
-    if not v_hold.taken then
+    v_account := credits_private.without_expired(v_account);
+    if v_account.available < v_charged or v_account.erased_at is not null then
       return row('expired', p_job_id, 0, v_reservation.reserved_amount, v_account.available, v_account.reserved)
         ::public.settlement_result;
     end if;
-    v_reservation.first_entry := v_hold.first_entry;
+    v_reservation.first_entry := v_account.last_entry + 1;
+    v_account := credits_private.take_from_batches(v_account, 'reserve', v_charged, p_job_id);
     v_reservation.last_entry := v_account.last_entry;
   elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
     v_account := credits_private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);
