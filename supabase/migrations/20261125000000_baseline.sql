@@ -573,8 +573,7 @@ create table public.user_credits (
   expires_at timestamptz,
   created_at timestamptz not null default now(),
   primary key (user_id, id),
-  unique (user_id, grant_key),
-  check (remaining_amount <= original_amount)
+  unique (user_id, grant_key)
 ) with (fillfactor = 50);
 
 comment on table public.user_credits is
@@ -767,12 +766,12 @@ comment on function credits_private.expire_batches(uuid) is
 revoke all on function credits_private.expire_batches(uuid) from public, anon, authenticated, service_role;
 
 create function credits_private.take_from_batches(
-  p_user_id uuid,
+  p_account public.credit_accounts,
   p_kind public.ledger_kind,
   p_amount numeric,
   p_job_id uuid default null,
   p_reference text default null
-) returns numeric
+) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
 declare
@@ -781,72 +780,73 @@ declare
   v_left numeric := p_amount;
 begin
   for v_batch in
-    select id, remaining_amount from public.user_credits where user_id = p_user_id and is_open order by expires_at, id
+    select id, remaining_amount
+    from public.user_credits
+    where user_id = p_account.user_id and is_open
+    order by expires_at, id
   loop
     v_part := least(v_left, v_batch.remaining_amount);
-    perform credits_private.post_entry(p_user_id, p_kind, v_part, v_batch.id, p_job_id, p_reference);
+    p_account := credits_private.post_entry(p_account.user_id, p_kind, v_part, v_batch.id, p_job_id, p_reference);
     v_left := v_left - v_part;
     exit when v_left = 0;
   end loop;
-  return p_amount - v_left;
+  return p_account;
 end;
 $$;
 
-comment on function credits_private.take_from_batches(uuid, public.ledger_kind, numeric, uuid, text) is
-  'Takes up to p_amount, which is above 0, from the user''s open batches, soonest to expire first, then oldest; returns what it took. Expired batches must have been moved out before. The caller holds the account''s lock.';
+comment on function credits_private.take_from_batches(public.credit_accounts, public.ledger_kind, numeric, uuid, text) is
+  'Takes up to p_amount, which is above 0, from the user''s open batches, soonest to expire first, then oldest; returns the account after it. Expired batches must have been moved out before. The caller holds the account''s lock.';
 
-revoke all on function credits_private.take_from_batches(uuid, public.ledger_kind, numeric, uuid, text)
+revoke all on function credits_private.take_from_batches(public.credit_accounts, public.ledger_kind, numeric, uuid, text)
   from public, anon, authenticated, service_role;
 
-create function credits_private.pay_debts(p_user_id uuid) returns numeric
+create function credits_private.pay_debts(p_account public.credit_accounts) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
 declare
   v_debt record;
-  v_paid numeric;
-  v_total numeric := 0;
+  v_available numeric;
 begin
   for v_debt in
     select id, remaining_amount, reference
     from public.credit_debts
-    where user_id = p_user_id and remaining_amount > 0
+    where user_id = p_account.user_id and remaining_amount > 0
     order by id
   loop
-    v_paid := credits_private.take_from_batches(p_user_id, 'repay', v_debt.remaining_amount, null, v_debt.reference);
-    exit when v_paid = 0;
+    exit when p_account.available = 0;
+    v_available := p_account.available;
+    p_account := credits_private.take_from_batches(
+      p_account, 'repay', v_debt.remaining_amount, null, v_debt.reference
+    );
     update public.credit_debts
-    set remaining_amount = remaining_amount - v_paid
-    where user_id = p_user_id and id = v_debt.id;
-    v_total := v_total + v_paid;
+    set remaining_amount = remaining_amount - (v_available - p_account.available)
+    where user_id = p_account.user_id and id = v_debt.id;
   end loop;
-  return v_total;
+  return p_account;
 end;
 $$;
 
-comment on function credits_private.pay_debts(uuid) is
-  'Pays open debts, oldest first, from whatever is available; returns what was paid. The caller holds the account''s lock.';
+comment on function credits_private.pay_debts(public.credit_accounts) is
+  'Pays open debts, oldest first, from whatever is available; returns the account after it. The caller holds the account''s lock.';
 
-revoke all on function credits_private.pay_debts(uuid) from public, anon, authenticated, service_role;
+revoke all on function credits_private.pay_debts(public.credit_accounts) from public, anon, authenticated, service_role;
 
-create function credits_private.settle_account(p_user_id uuid) returns public.credit_accounts
+create function credits_private.without_expired(p_account public.credit_accounts) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
-declare
-  v_account public.credit_accounts;
 begin
-  perform credits_private.expire_batches(p_user_id);
-  select * into strict v_account from public.credit_accounts where user_id = p_user_id;
-  if v_account.debt > 0 and credits_private.pay_debts(p_user_id) > 0 then
-    select * into strict v_account from public.credit_accounts where user_id = p_user_id;
+  if credits_private.expire_batches(p_account.user_id) > 0 then
+    select * into strict p_account from public.credit_accounts where user_id = p_account.user_id;
   end if;
-  return v_account;
+  return p_account;
 end;
 $$;
 
-comment on function credits_private.settle_account(uuid) is
-  'What has expired leaves, then open debts are paid from what is there; returns the account after it. The caller holds the account''s lock.';
+comment on function credits_private.without_expired(public.credit_accounts) is
+  'The account once what has expired has left it. The caller holds the account''s lock.';
 
-revoke all on function credits_private.settle_account(uuid) from public, anon, authenticated, service_role;
+revoke all on function credits_private.without_expired(public.credit_accounts)
+  from public, anon, authenticated, service_role;
 
 -- credits/grants.sql
 
@@ -958,8 +958,8 @@ begin
     p_user_id, p_source::public.credit_source, p_grant_key, p_amount, p_description, p_expires_at, credits_private.clock()
   )
   returning * into v_batch;
-  perform credits_private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_grant_key);
-  v_debt_paid := credits_private.pay_debts(p_user_id);
+  v_account := credits_private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_grant_key);
+  v_debt_paid := v_account.debt - (credits_private.pay_debts(v_account)).debt;
   return credits_private.grant_state(p_user_id, 'granted', v_batch.id, p_amount, v_debt_paid);
 end;
 $$;
@@ -1047,10 +1047,13 @@ create function credits_private.revoke_credits(p_user_id uuid, p_amount numeric,
   language plpgsql set search_path = ''
 as $$
 declare
+  v_account public.credit_accounts;
   v_debt numeric;
 begin
   perform credits_private.expire_batches(p_user_id);
-  v_debt := p_amount - credits_private.take_from_batches(p_user_id, 'revoke', p_amount, null, p_reference);
+  select * into strict v_account from public.credit_accounts where user_id = p_user_id;
+  v_debt := p_amount - v_account.available
+    + (credits_private.take_from_batches(v_account, 'revoke', p_amount, null, p_reference)).available;
   if v_debt > 0 then
     insert into public.credit_debts (user_id, reference, original_amount, remaining_amount, created_at)
     values (p_user_id, p_reference, v_debt, v_debt, credits_private.clock());
@@ -1295,40 +1298,6 @@ comment on function credits_private.check_reservation(uuid, uuid, numeric, text,
 revoke all on function credits_private.check_reservation(uuid, uuid, numeric, text, interval)
   from public, anon, authenticated, service_role;
 
-create function credits_private.take_hold(
-  p_user_id uuid,
-  p_job_id uuid,
-  p_amount numeric,
-  out taken boolean,
-  out first_entry bigint,
-  out last_entry bigint,
-  out available numeric,
-  out reserved numeric
-)
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_account public.credit_accounts;
-begin
-  perform credits_private.expire_batches(p_user_id);
-  select * into v_account from public.credit_accounts a where a.user_id = p_user_id;
-  taken := coalesce(v_account.available >= p_amount and v_account.erased_at is null, false);
-  if taken then
-    first_entry := v_account.last_entry + 1;
-    perform credits_private.take_from_batches(p_user_id, 'reserve', p_amount, p_job_id);
-    select * into v_account from public.credit_accounts a where a.user_id = p_user_id;
-    last_entry := v_account.last_entry;
-  end if;
-  available := v_account.available;
-  reserved := v_account.reserved;
-end;
-$$;
-
-comment on function credits_private.take_hold(uuid, uuid, numeric) is
-  'Holds an amount across as many batches as it needs and says which ledger entries are its allocation, and the balances after it; takes nothing when not all of it is available, or the user was erased. The caller holds the account''s lock.';
-
-revoke all on function credits_private.take_hold(uuid, uuid, numeric) from public, anon, authenticated, service_role;
-
 create function public.reserve_credits(
   p_user_id uuid,
   p_job_id uuid,
@@ -1341,14 +1310,15 @@ create function public.reserve_credits(
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
+  v_account public.credit_accounts;
   v_reservation public.credit_usage_logs;
-  v_hold record;
+  v_first_entry bigint;
   v_now timestamptz;
 begin
   perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
 
   -- Lock. Without an account there is nothing to lock: a first grant may open it at this very moment.
-  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
   if not found then
     return row('insufficient_credits', null, null, null, p_amount, null, null, null)::public.reservation_result;
   end if;
@@ -1356,22 +1326,22 @@ begin
   -- Look.
   select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
   if found then
-    return (
-      select row(
-        'already_reserved', p_job_id, v_reservation.status, v_reservation.reserved_amount, null, a.available, a.reserved,
-        v_reservation.expires_at
-      )::public.reservation_result
-      from public.credit_accounts a
-      where a.user_id = p_user_id
-    );
+    return row(
+      'already_reserved', p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
+      v_account.available, v_account.reserved, v_reservation.expires_at
+    )::public.reservation_result;
   end if;
 
-  -- Decide, and post.
-  v_hold := credits_private.take_hold(p_user_id, p_job_id, p_amount);
-  if not v_hold.taken then
-    return row('insufficient_credits', null, null, null, p_amount, v_hold.available, v_hold.reserved, null)
+  -- Decide.
+  v_account := credits_private.without_expired(v_account);
+  if v_account.available < p_amount or v_account.erased_at is not null then
+    return row('insufficient_credits', null, null, null, p_amount, v_account.available, v_account.reserved, null)
       ::public.reservation_result;
   end if;
+
+  -- Post.
+  v_first_entry := v_account.last_entry + 1;
+  v_account := credits_private.take_from_batches(v_account, 'reserve', p_amount, p_job_id);
   v_now := credits_private.clock();
   insert into public.credit_usage_logs (
     user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
@@ -1379,10 +1349,10 @@ begin
   )
   values (
     p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
-    credits_private.allowed_metadata(p_metadata), v_hold.first_entry, v_hold.last_entry, v_now + p_ttl, v_now
+    credits_private.allowed_metadata(p_metadata), v_first_entry, v_account.last_entry, v_now + p_ttl, v_now
   );
   return row(
-    'reserved', p_job_id, 'reserved', p_amount, null, v_hold.available, v_hold.reserved, v_now + p_ttl
+    'reserved', p_job_id, 'reserved', p_amount, null, v_account.available, v_account.reserved, v_now + p_ttl
   )::public.reservation_result;
 end;
 $$;
@@ -1413,6 +1383,7 @@ create function credits_private.return_to_batches(p_hold public.credit_usage_log
   language plpgsql set search_path = ''
 as $$
 declare
+  v_account public.credit_accounts;
   v_entry record;
   v_part numeric;
   v_left numeric := p_amount;
@@ -1425,17 +1396,21 @@ begin
     where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
     order by e.entry desc
   loop
-    exit when v_left = 0;
     v_part := least(v_left, v_entry.amount);
-    perform credits_private.post_entry(p_hold.user_id, 'release', v_part, v_entry.batch_id, p_hold.job_id);
+    v_account := credits_private.post_entry(p_hold.user_id, 'release', v_part, v_entry.batch_id, p_hold.job_id);
     v_left := v_left - v_part;
+    exit when v_left = 0;
   end loop;
-  return credits_private.settle_account(p_hold.user_id);
+  v_account := credits_private.without_expired(v_account);
+  if v_account.debt > 0 then
+    v_account := credits_private.pay_debts(v_account);
+  end if;
+  return v_account;
 end;
 $$;
 
 comment on function credits_private.return_to_batches(public.credit_usage_logs, numeric) is
-  'Returns held credits to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. Returns the account after it. The caller holds the account''s lock.';
+  'Returns held credits, an amount above 0, to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. Returns the account after it. The caller holds the account''s lock.';
 
 revoke all on function credits_private.return_to_batches(public.credit_usage_logs, numeric)
   from public, anon, authenticated, service_role;
@@ -1468,7 +1443,6 @@ as $$
 declare
   v_reservation public.credit_usage_logs;
   v_account public.credit_accounts;
-  v_hold record;
   v_charged numeric;
   v_late boolean;
 begin
@@ -1495,13 +1469,14 @@ begin
 
   -- Post.
   if v_reservation.status = 'refunded' and v_charged > 0 then
-    v_hold := credits_private.take_hold(p_user_id, p_job_id, v_charged);
-    if not v_hold.taken then
-      return row('expired', p_job_id, 0, v_reservation.reserved_amount, v_hold.available, v_hold.reserved)
+    v_account := credits_private.without_expired(v_account);
+    if v_account.available < v_charged or v_account.erased_at is not null then
+      return row('expired', p_job_id, 0, v_reservation.reserved_amount, v_account.available, v_account.reserved)
         ::public.settlement_result;
     end if;
-    v_reservation.first_entry := v_hold.first_entry;
-    v_reservation.last_entry := v_hold.last_entry;
+    v_reservation.first_entry := v_account.last_entry + 1;
+    v_account := credits_private.take_from_batches(v_account, 'reserve', v_charged, p_job_id);
+    v_reservation.last_entry := v_account.last_entry;
   elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
     v_account := credits_private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);
   end if;
@@ -1639,19 +1614,19 @@ comment on function public.extend_reservation(uuid, uuid, interval) is
 revoke all on function public.extend_reservation(uuid, uuid, interval) from public, anon, authenticated, service_role;
 grant execute on function public.extend_reservation(uuid, uuid, interval) to service_role;
 
-create function public.release_stale_reservations(p_ttl_minutes integer default null) returns integer
+create function public.release_stale_reservations(
+  p_ttl_minutes integer default (extract(epoch from credits_private.hold()) / 60)::integer
+) returns integer
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_stale record;
-  v_stale_before timestamptz := credits_private.clock();
+  v_stale_before timestamptz := credits_private.clock() + credits_private.hold() - make_interval(mins => p_ttl_minutes);
   v_result public.settlement_result;
   v_count integer := 0;
 begin
-  if p_ttl_minutes < 1 then
+  if (p_ttl_minutes >= 1) is not true then
     perform credits_private.refuse_argument('p_ttl_minutes', 'must be at least 1');
-  elsif p_ttl_minutes is not null then
-    v_stale_before := v_stale_before + credits_private.hold() - make_interval(mins => p_ttl_minutes);
   end if;
 
   for v_stale in
@@ -1838,7 +1813,8 @@ as $$
   cross join lateral (
     values
       ('remaining_amount against the ledger', coalesce(m.remaining, 0), b.remaining_amount::numeric),
-      ('original_amount against the ledger', coalesce(m.granted, 0), b.original_amount::numeric)
+      ('original_amount against the ledger', coalesce(m.granted, 0), b.original_amount::numeric),
+      ('holds more than was granted', 0, greatest(b.remaining_amount - b.original_amount, 0))
   ) v (what, expected, actual)
   where v.expected is distinct from v.actual;
 $$;
@@ -3918,6 +3894,10 @@ declare
   v_job public.generation_jobs;
   v_hold public.extension_result;
 begin
+  if p_job_type is not null and not exists (select from credits_private.job_kinds where job_type = p_job_type) then
+    perform credits_private.refuse_argument('p_job_type', 'must be a kind of job');
+  end if;
+
   -- A named job is found by its key alone: with its status beside it, a plan made while few jobs were queued would look
   -- for it among all that are.
   for v_candidate in
@@ -3966,7 +3946,7 @@ end;
 $$;
 
 comment on function public.claim_job(uuid, text, text) is
-  'Hands one due job (or the one named) to one worker for the length of a lease and keeps its reservation alive; a job whose credits were swept and spent ends as failed instead. Outcomes: claimed (with the attempt to answer with), none. Not idempotent: each claim is a new attempt.';
+  'Hands one due job (or the one named) to one worker for the length of a lease and keeps its reservation alive; a job whose credits were swept and spent ends as failed instead. Outcomes: claimed (with the attempt to answer with), none. Not idempotent: each claim is a new attempt. Raises 22023 for an unknown p_job_type.';
 
 revoke all on function public.claim_job(uuid, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.claim_job(uuid, text, text) to service_role;
@@ -4115,31 +4095,23 @@ comment on function credits_private.share_of(public.generation_jobs, integer) is
 revoke all on function credits_private.share_of(public.generation_jobs, integer)
   from public, anon, authenticated, service_role;
 
-create function credits_private.charge_job(
-  p_job public.generation_jobs,
-  p_amount numeric,
-  out paid boolean,
-  out charged numeric,
-  out job public.generation_jobs
-)
+create function credits_private.charge_job(p_job public.generation_jobs, p_amount numeric) returns numeric
   language plpgsql set search_path = ''
 as $$
 declare
-  v_settlement public.settlement_result;
+  v_settlement public.settlement_result := public.confirm_credits(p_job.user_id, p_job.id, p_amount);
 begin
-  v_settlement := public.confirm_credits(p_job.user_id, p_job.id, p_amount);
   -- An operator may have confirmed it by hand: what was charged must then be delivered, and is not charged again.
-  paid := v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed');
-  charged := v_settlement.charged;
-  job := p_job;
-  if not paid then
-    job := credits_private.give_up_job(p_job, 'failed', 'reservation_expired', null);
+  if v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed') then
+    return v_settlement.charged;
   end if;
+  perform credits_private.give_up_job(p_job, 'failed', 'reservation_expired', null);
+  return null;
 end;
 $$;
 
 comment on function credits_private.charge_job(public.generation_jobs, numeric) is
-  'Charges a job that can be delivered; one whose credits are gone ends as failed. The caller holds the locks.';
+  'Charges a job that can be delivered; returns what was charged. Null when its credits are gone: then the job has ended as failed. The caller holds the locks.';
 
 revoke all on function credits_private.charge_job(public.generation_jobs, numeric)
   from public, anon, authenticated, service_role;
@@ -4483,7 +4455,7 @@ as $$
 declare
   v_job public.generation_jobs := credits_private.lock_job(p_job_id);
   v_refusal text := credits_private.may_complete(v_job, 'story', p_attempt);
-  v_charge record;
+  v_charged numeric;
 begin
   if v_refusal is not null then
     return credits_private.job_outcome(v_refusal, v_job);
@@ -4491,15 +4463,15 @@ begin
     return credits_private.job_outcome('invalid', v_job);
   end if;
 
-  v_charge := credits_private.charge_job(v_job, credits_private.share_of(v_job, jsonb_array_length(p_pages)));
-  if not v_charge.paid then
-    return credits_private.job_outcome('expired', v_charge.job);
+  v_charged := credits_private.charge_job(v_job, credits_private.share_of(v_job, jsonb_array_length(p_pages)));
+  if v_charged is null then
+    return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
   end if;
   update public.stories
   set title = left(btrim(p_title), 200), pages = p_pages, page_count = jsonb_array_length(p_pages)
   where id = v_job.resource_id;
   v_job := credits_private.set_job_status(v_job, 'ready');
-  return credits_private.job_outcome('completed', v_job, v_charge.charged);
+  return credits_private.job_outcome('completed', v_job, v_charged);
 end;
 $$;
 
@@ -4781,7 +4753,7 @@ declare
   v_refusal text := credits_private.may_complete(v_job, 'book', p_attempt);
   v_book public.books;
   v_pictures integer := least(coalesce(p_picture_count, p_page_count), p_page_count);
-  v_charge record;
+  v_charged numeric;
 begin
   if v_refusal is not null then
     return credits_private.job_outcome(v_refusal, v_job);
@@ -4793,12 +4765,12 @@ begin
   end if;
 
   select * into strict v_book from public.books where id = v_job.resource_id;
-  v_charge := credits_private.charge_job(
+  v_charged := credits_private.charge_job(
     v_job,
     greatest(credits_private.share_of(v_job, p_page_count) - (p_page_count - v_pictures) * v_book.picture_price, 0)
   );
-  if not v_charge.paid then
-    return credits_private.job_outcome('expired', v_charge.job);
+  if v_charged is null then
+    return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
   end if;
   update public.books
   set
@@ -4806,7 +4778,7 @@ begin
     picture_count = case when with_images then v_pictures else 0 end
   where id = v_job.resource_id;
   v_job := credits_private.set_job_status(v_job, 'ready');
-  return credits_private.job_outcome('completed', v_job, v_charge.charged);
+  return credits_private.job_outcome('completed', v_job, v_charged);
 end;
 $$;
 
@@ -4903,7 +4875,7 @@ as $$
 declare
   v_step text;
   v_files text[];
-  v_all_files text[] := '{}';
+  v_all_files text[] := array[]::text[];
   v_erased_before timestamptz;
 begin
   for v_step in select step from credits_private.erasure_steps order by position loop

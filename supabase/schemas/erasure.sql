@@ -34,7 +34,7 @@ as $$
 declare
   v_step text;
   v_files text[];
-  v_all_files text[] := '{}';
+  v_all_files text[] := array[]::text[];
   v_erased_before timestamptz;
 begin
   for v_step in select step from credits_private.erasure_steps order by position loop

@@ -65,7 +65,7 @@ async function lint({ dbUrl }: Database): Promise<string[]> {
   const args = ["db", "lint", "--level", "warning", "--fail-on", "warning", "--output-format", "json"];
   const { success, stdout, stderr } = await supabase([...args, "--db-url", `${dbUrl}?sslmode=disable`]);
   const said = stdout + stderr;
-  assert.match(stderr, /schema: private/, `the linter did not look at our schemas: ${said}`);
+  assert.match(stderr, /schema: credits_private/, `the linter did not look at our schemas: ${said}`);
   const answer = JSON.parse(stdout) as { results?: Finding[] };
   assert.ok(answer.results, `the linter gave up: ${said}`);
   assert.equal(success, answer.results.length === 0, said);

@@ -44,8 +44,7 @@ create table public.user_credits (
   expires_at timestamptz,
   created_at timestamptz not null default now(),
   primary key (user_id, id),
-  unique (user_id, grant_key),
-  check (remaining_amount <= original_amount)
+  unique (user_id, grant_key)
 ) with (fillfactor = 50);
 
 comment on table public.user_credits is

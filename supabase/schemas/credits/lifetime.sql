@@ -60,19 +60,19 @@ comment on function public.extend_reservation(uuid, uuid, interval) is
 revoke all on function public.extend_reservation(uuid, uuid, interval) from public, anon, authenticated, service_role;
 grant execute on function public.extend_reservation(uuid, uuid, interval) to service_role;
 
-create function public.release_stale_reservations(p_ttl_minutes integer default null) returns integer
+create function public.release_stale_reservations(
+  p_ttl_minutes integer default (extract(epoch from credits_private.hold()) / 60)::integer
+) returns integer
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_stale record;
-  v_stale_before timestamptz := credits_private.clock();
+  v_stale_before timestamptz := credits_private.clock() + credits_private.hold() - make_interval(mins => p_ttl_minutes);
   v_result public.settlement_result;
   v_count integer := 0;
 begin
-  if p_ttl_minutes < 1 then
+  if (p_ttl_minutes >= 1) is not true then
     perform credits_private.refuse_argument('p_ttl_minutes', 'must be at least 1');
-  elsif p_ttl_minutes is not null then
-    v_stale_before := v_stale_before + credits_private.hold() - make_interval(mins => p_ttl_minutes);
   end if;
 
   for v_stale in

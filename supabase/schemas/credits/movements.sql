@@ -108,12 +108,12 @@ comment on function credits_private.expire_batches(uuid) is
 revoke all on function credits_private.expire_batches(uuid) from public, anon, authenticated, service_role;
 
 create function credits_private.take_from_batches(
-  p_user_id uuid,
+  p_account public.credit_accounts,
   p_kind public.ledger_kind,
   p_amount numeric,
   p_job_id uuid default null,
   p_reference text default null
-) returns numeric
+) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
 declare
@@ -122,69 +122,70 @@ declare
   v_left numeric := p_amount;
 begin
   for v_batch in
-    select id, remaining_amount from public.user_credits where user_id = p_user_id and is_open order by expires_at, id
+    select id, remaining_amount
+    from public.user_credits
+    where user_id = p_account.user_id and is_open
+    order by expires_at, id
   loop
     v_part := least(v_left, v_batch.remaining_amount);
-    perform credits_private.post_entry(p_user_id, p_kind, v_part, v_batch.id, p_job_id, p_reference);
+    p_account := credits_private.post_entry(p_account.user_id, p_kind, v_part, v_batch.id, p_job_id, p_reference);
     v_left := v_left - v_part;
     exit when v_left = 0;
   end loop;
-  return p_amount - v_left;
+  return p_account;
 end;
 $$;
 
-comment on function credits_private.take_from_batches(uuid, public.ledger_kind, numeric, uuid, text) is
-  'Takes up to p_amount, which is above 0, from the user''s open batches, soonest to expire first, then oldest; returns what it took. Expired batches must have been moved out before. The caller holds the account''s lock.';
+comment on function credits_private.take_from_batches(public.credit_accounts, public.ledger_kind, numeric, uuid, text) is
+  'Takes up to p_amount, which is above 0, from the user''s open batches, soonest to expire first, then oldest; returns the account after it. Expired batches must have been moved out before. The caller holds the account''s lock.';
 
-revoke all on function credits_private.take_from_batches(uuid, public.ledger_kind, numeric, uuid, text)
+revoke all on function credits_private.take_from_batches(public.credit_accounts, public.ledger_kind, numeric, uuid, text)
   from public, anon, authenticated, service_role;
 
-create function credits_private.pay_debts(p_user_id uuid) returns numeric
+create function credits_private.pay_debts(p_account public.credit_accounts) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
 declare
   v_debt record;
-  v_paid numeric;
-  v_total numeric := 0;
+  v_available numeric;
 begin
   for v_debt in
     select id, remaining_amount, reference
     from public.credit_debts
-    where user_id = p_user_id and remaining_amount > 0
+    where user_id = p_account.user_id and remaining_amount > 0
     order by id
   loop
-    v_paid := credits_private.take_from_batches(p_user_id, 'repay', v_debt.remaining_amount, null, v_debt.reference);
-    exit when v_paid = 0;
+    exit when p_account.available = 0;
+    v_available := p_account.available;
+    p_account := credits_private.take_from_batches(
+      p_account, 'repay', v_debt.remaining_amount, null, v_debt.reference
+    );
     update public.credit_debts
-    set remaining_amount = remaining_amount - v_paid
-    where user_id = p_user_id and id = v_debt.id;
-    v_total := v_total + v_paid;
+    set remaining_amount = remaining_amount - (v_available - p_account.available)
+    where user_id = p_account.user_id and id = v_debt.id;
   end loop;
-  return v_total;
+  return p_account;
 end;
 $$;
 
-comment on function credits_private.pay_debts(uuid) is
-  'Pays open debts, oldest first, from whatever is available; returns what was paid. The caller holds the account''s lock.';
+comment on function credits_private.pay_debts(public.credit_accounts) is
+  'Pays open debts, oldest first, from whatever is available; returns the account after it. The caller holds the account''s lock.';
 
-revoke all on function credits_private.pay_debts(uuid) from public, anon, authenticated, service_role;
+revoke all on function credits_private.pay_debts(public.credit_accounts) from public, anon, authenticated, service_role;
 
-create function credits_private.settle_account(p_user_id uuid) returns public.credit_accounts
+create function credits_private.without_expired(p_account public.credit_accounts) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
-declare
-  v_account public.credit_accounts;
 begin
-  perform credits_private.expire_batches(p_user_id);
-  select * into strict v_account from public.credit_accounts where user_id = p_user_id;
-  if v_account.debt > 0 and credits_private.pay_debts(p_user_id) > 0 then
-    select * into strict v_account from public.credit_accounts where user_id = p_user_id;
+  if credits_private.expire_batches(p_account.user_id) > 0 then
+    select * into strict p_account from public.credit_accounts where user_id = p_account.user_id;
   end if;
-  return v_account;
+  return p_account;
 end;
 $$;
 
-comment on function credits_private.settle_account(uuid) is
-  'What has expired leaves, then open debts are paid from what is there; returns the account after it. The caller holds the account''s lock.';
+comment on function credits_private.without_expired(public.credit_accounts) is
+  'The account once what has expired has left it. The caller holds the account''s lock.';
 
-revoke all on function credits_private.settle_account(uuid) from public, anon, authenticated, service_role;
+revoke all on function credits_private.without_expired(public.credit_accounts)
+  from public, anon, authenticated, service_role;

@@ -135,40 +135,6 @@ comment on function credits_private.check_reservation(uuid, uuid, numeric, text,
 revoke all on function credits_private.check_reservation(uuid, uuid, numeric, text, interval)
   from public, anon, authenticated, service_role;
 
-create function credits_private.take_hold(
-  p_user_id uuid,
-  p_job_id uuid,
-  p_amount numeric,
-  out taken boolean,
-  out first_entry bigint,
-  out last_entry bigint,
-  out available numeric,
-  out reserved numeric
-)
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_account public.credit_accounts;
-begin
-  perform credits_private.expire_batches(p_user_id);
-  select * into v_account from public.credit_accounts a where a.user_id = p_user_id;
-  taken := coalesce(v_account.available >= p_amount and v_account.erased_at is null, false);
-  if taken then
-    first_entry := v_account.last_entry + 1;
-    perform credits_private.take_from_batches(p_user_id, 'reserve', p_amount, p_job_id);
-    select * into v_account from public.credit_accounts a where a.user_id = p_user_id;
-    last_entry := v_account.last_entry;
-  end if;
-  available := v_account.available;
-  reserved := v_account.reserved;
-end;
-$$;
-
-comment on function credits_private.take_hold(uuid, uuid, numeric) is
-  'Holds an amount across as many batches as it needs and says which ledger entries are its allocation, and the balances after it; takes nothing when not all of it is available, or the user was erased. The caller holds the account''s lock.';
-
-revoke all on function credits_private.take_hold(uuid, uuid, numeric) from public, anon, authenticated, service_role;
-
 create function public.reserve_credits(
   p_user_id uuid,
   p_job_id uuid,
@@ -181,14 +147,15 @@ create function public.reserve_credits(
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
+  v_account public.credit_accounts;
   v_reservation public.credit_usage_logs;
-  v_hold record;
+  v_first_entry bigint;
   v_now timestamptz;
 begin
   perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
 
   -- Lock. Without an account there is nothing to lock: a first grant may open it at this very moment.
-  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
   if not found then
     return row('insufficient_credits', null, null, null, p_amount, null, null, null)::public.reservation_result;
   end if;
@@ -196,22 +163,22 @@ begin
   -- Look.
   select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
   if found then
-    return (
-      select row(
-        'already_reserved', p_job_id, v_reservation.status, v_reservation.reserved_amount, null, a.available, a.reserved,
-        v_reservation.expires_at
-      )::public.reservation_result
-      from public.credit_accounts a
-      where a.user_id = p_user_id
-    );
+    return row(
+      'already_reserved', p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
+      v_account.available, v_account.reserved, v_reservation.expires_at
+    )::public.reservation_result;
   end if;
 
-  -- Decide, and post.
-  v_hold := credits_private.take_hold(p_user_id, p_job_id, p_amount);
-  if not v_hold.taken then
-    return row('insufficient_credits', null, null, null, p_amount, v_hold.available, v_hold.reserved, null)
+  -- Decide.
+  v_account := credits_private.without_expired(v_account);
+  if v_account.available < p_amount or v_account.erased_at is not null then
+    return row('insufficient_credits', null, null, null, p_amount, v_account.available, v_account.reserved, null)
       ::public.reservation_result;
   end if;
+
+  -- Post.
+  v_first_entry := v_account.last_entry + 1;
+  v_account := credits_private.take_from_batches(v_account, 'reserve', p_amount, p_job_id);
   v_now := credits_private.clock();
   insert into public.credit_usage_logs (
     user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
@@ -219,10 +186,10 @@ begin
   )
   values (
     p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
-    credits_private.allowed_metadata(p_metadata), v_hold.first_entry, v_hold.last_entry, v_now + p_ttl, v_now
+    credits_private.allowed_metadata(p_metadata), v_first_entry, v_account.last_entry, v_now + p_ttl, v_now
   );
   return row(
-    'reserved', p_job_id, 'reserved', p_amount, null, v_hold.available, v_hold.reserved, v_now + p_ttl
+    'reserved', p_job_id, 'reserved', p_amount, null, v_account.available, v_account.reserved, v_now + p_ttl
   )::public.reservation_result;
 end;
 $$;

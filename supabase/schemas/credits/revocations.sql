@@ -35,10 +35,13 @@ create function credits_private.revoke_credits(p_user_id uuid, p_amount numeric,
   language plpgsql set search_path = ''
 as $$
 declare
+  v_account public.credit_accounts;
   v_debt numeric;
 begin
   perform credits_private.expire_batches(p_user_id);
-  v_debt := p_amount - credits_private.take_from_batches(p_user_id, 'revoke', p_amount, null, p_reference);
+  select * into strict v_account from public.credit_accounts where user_id = p_user_id;
+  v_debt := p_amount - v_account.available
+    + (credits_private.take_from_batches(v_account, 'revoke', p_amount, null, p_reference)).available;
   if v_debt > 0 then
     insert into public.credit_debts (user_id, reference, original_amount, remaining_amount, created_at)
     values (p_user_id, p_reference, v_debt, v_debt, credits_private.clock());

@@ -15,6 +15,7 @@ create function credits_private.return_to_batches(p_hold public.credit_usage_log
   language plpgsql set search_path = ''
 as $$
 declare
+  v_account public.credit_accounts;
   v_entry record;
   v_part numeric;
   v_left numeric := p_amount;
@@ -27,17 +28,21 @@ begin
     where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
     order by e.entry desc
   loop
-    exit when v_left = 0;
     v_part := least(v_left, v_entry.amount);
-    perform credits_private.post_entry(p_hold.user_id, 'release', v_part, v_entry.batch_id, p_hold.job_id);
+    v_account := credits_private.post_entry(p_hold.user_id, 'release', v_part, v_entry.batch_id, p_hold.job_id);
     v_left := v_left - v_part;
+    exit when v_left = 0;
   end loop;
-  return credits_private.settle_account(p_hold.user_id);
+  v_account := credits_private.without_expired(v_account);
+  if v_account.debt > 0 then
+    v_account := credits_private.pay_debts(v_account);
+  end if;
+  return v_account;
 end;
 $$;
 
 comment on function credits_private.return_to_batches(public.credit_usage_logs, numeric) is
-  'Returns held credits to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. Returns the account after it. The caller holds the account''s lock.';
+  'Returns held credits, an amount above 0, to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. Returns the account after it. The caller holds the account''s lock.';
 
 revoke all on function credits_private.return_to_batches(public.credit_usage_logs, numeric)
   from public, anon, authenticated, service_role;
@@ -70,7 +75,6 @@ as $$
 declare
   v_reservation public.credit_usage_logs;
   v_account public.credit_accounts;
-  v_hold record;
   v_charged numeric;
   v_late boolean;
 begin
@@ -97,13 +101,14 @@ begin
 
   -- Post.
   if v_reservation.status = 'refunded' and v_charged > 0 then
-    v_hold := credits_private.take_hold(p_user_id, p_job_id, v_charged);
-    if not v_hold.taken then
-      return row('expired', p_job_id, 0, v_reservation.reserved_amount, v_hold.available, v_hold.reserved)
+    v_account := credits_private.without_expired(v_account);
+    if v_account.available < v_charged or v_account.erased_at is not null then
+      return row('expired', p_job_id, 0, v_reservation.reserved_amount, v_account.available, v_account.reserved)
         ::public.settlement_result;
     end if;
-    v_reservation.first_entry := v_hold.first_entry;
-    v_reservation.last_entry := v_hold.last_entry;
+    v_reservation.first_entry := v_account.last_entry + 1;
+    v_account := credits_private.take_from_batches(v_account, 'reserve', v_charged, p_job_id);
+    v_reservation.last_entry := v_account.last_entry;
   elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
     v_account := credits_private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);
   end if;

@@ -142,7 +142,8 @@ as $$
   cross join lateral (
     values
       ('remaining_amount against the ledger', coalesce(m.remaining, 0), b.remaining_amount::numeric),
-      ('original_amount against the ledger', coalesce(m.granted, 0), b.original_amount::numeric)
+      ('original_amount against the ledger', coalesce(m.granted, 0), b.original_amount::numeric),
+      ('holds more than was granted', 0, greatest(b.remaining_amount - b.original_amount, 0))
   ) v (what, expected, actual)
   where v.expected is distinct from v.actual;
 $$;

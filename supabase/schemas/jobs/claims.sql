@@ -104,6 +104,10 @@ declare
   v_job public.generation_jobs;
   v_hold public.extension_result;
 begin
+  if p_job_type is not null and not exists (select from credits_private.job_kinds where job_type = p_job_type) then
+    perform credits_private.refuse_argument('p_job_type', 'must be a kind of job');
+  end if;
+
   -- A named job is found by its key alone: with its status beside it, a plan made while few jobs were queued would look
   -- for it among all that are.
   for v_candidate in
@@ -152,7 +156,7 @@ end;
 $$;
 
 comment on function public.claim_job(uuid, text, text) is
-  'Hands one due job (or the one named) to one worker for the length of a lease and keeps its reservation alive; a job whose credits were swept and spent ends as failed instead. Outcomes: claimed (with the attempt to answer with), none. Not idempotent: each claim is a new attempt.';
+  'Hands one due job (or the one named) to one worker for the length of a lease and keeps its reservation alive; a job whose credits were swept and spent ends as failed instead. Outcomes: claimed (with the attempt to answer with), none. Not idempotent: each claim is a new attempt. Raises 22023 for an unknown p_job_type.';
 
 revoke all on function public.claim_job(uuid, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.claim_job(uuid, text, text) to service_role;

@@ -105,31 +105,23 @@ comment on function credits_private.share_of(public.generation_jobs, integer) is
 revoke all on function credits_private.share_of(public.generation_jobs, integer)
   from public, anon, authenticated, service_role;
 
-create function credits_private.charge_job(
-  p_job public.generation_jobs,
-  p_amount numeric,
-  out paid boolean,
-  out charged numeric,
-  out job public.generation_jobs
-)
+create function credits_private.charge_job(p_job public.generation_jobs, p_amount numeric) returns numeric
   language plpgsql set search_path = ''
 as $$
 declare
-  v_settlement public.settlement_result;
+  v_settlement public.settlement_result := public.confirm_credits(p_job.user_id, p_job.id, p_amount);
 begin
-  v_settlement := public.confirm_credits(p_job.user_id, p_job.id, p_amount);
   -- An operator may have confirmed it by hand: what was charged must then be delivered, and is not charged again.
-  paid := v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed');
-  charged := v_settlement.charged;
-  job := p_job;
-  if not paid then
-    job := credits_private.give_up_job(p_job, 'failed', 'reservation_expired', null);
+  if v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed') then
+    return v_settlement.charged;
   end if;
+  perform credits_private.give_up_job(p_job, 'failed', 'reservation_expired', null);
+  return null;
 end;
 $$;
 
 comment on function credits_private.charge_job(public.generation_jobs, numeric) is
-  'Charges a job that can be delivered; one whose credits are gone ends as failed. The caller holds the locks.';
+  'Charges a job that can be delivered; returns what was charged. Null when its credits are gone: then the job has ended as failed. The caller holds the locks.';
 
 revoke all on function credits_private.charge_job(public.generation_jobs, numeric)
   from public, anon, authenticated, service_role;

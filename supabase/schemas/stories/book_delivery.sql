@@ -56,7 +56,7 @@ declare
   v_refusal text := credits_private.may_complete(v_job, 'book', p_attempt);
   v_book public.books;
   v_pictures integer := least(coalesce(p_picture_count, p_page_count), p_page_count);
-  v_charge record;
+  v_charged numeric;
 begin
   if v_refusal is not null then
     return credits_private.job_outcome(v_refusal, v_job);
@@ -68,12 +68,12 @@ begin
   end if;
 
   select * into strict v_book from public.books where id = v_job.resource_id;
-  v_charge := credits_private.charge_job(
+  v_charged := credits_private.charge_job(
     v_job,
     greatest(credits_private.share_of(v_job, p_page_count) - (p_page_count - v_pictures) * v_book.picture_price, 0)
   );
-  if not v_charge.paid then
-    return credits_private.job_outcome('expired', v_charge.job);
+  if v_charged is null then
+    return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
   end if;
   update public.books
   set
@@ -81,7 +81,7 @@ begin
     picture_count = case when with_images then v_pictures else 0 end
   where id = v_job.resource_id;
   v_job := credits_private.set_job_status(v_job, 'ready');
-  return credits_private.job_outcome('completed', v_job, v_charge.charged);
+  return credits_private.job_outcome('completed', v_job, v_charged);
 end;
 $$;
 

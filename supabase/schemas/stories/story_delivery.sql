@@ -66,7 +66,7 @@ as $$
 declare
   v_job public.generation_jobs := credits_private.lock_job(p_job_id);
   v_refusal text := credits_private.may_complete(v_job, 'story', p_attempt);
-  v_charge record;
+  v_charged numeric;
 begin
   if v_refusal is not null then
     return credits_private.job_outcome(v_refusal, v_job);
@@ -74,15 +74,15 @@ begin
     return credits_private.job_outcome('invalid', v_job);
   end if;
 
-  v_charge := credits_private.charge_job(v_job, credits_private.share_of(v_job, jsonb_array_length(p_pages)));
-  if not v_charge.paid then
-    return credits_private.job_outcome('expired', v_charge.job);
+  v_charged := credits_private.charge_job(v_job, credits_private.share_of(v_job, jsonb_array_length(p_pages)));
+  if v_charged is null then
+    return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
   end if;
   update public.stories
   set title = left(btrim(p_title), 200), pages = p_pages, page_count = jsonb_array_length(p_pages)
   where id = v_job.resource_id;
   v_job := credits_private.set_job_status(v_job, 'ready');
-  return credits_private.job_outcome('completed', v_job, v_charge.charged);
+  return credits_private.job_outcome('completed', v_job, v_charged);
 end;
 $$;
 

@@ -45,7 +45,7 @@ select is(row(p.status, p.paid_cents, p.stripe_session_id, p.stripe_payment_inte
   row('paid', 2700, 'cs_' || p.id, 'pi_' || p.id)::text, 'the purchase says so') from public.credit_purchases p, paid where p.id = paid.id;
 select is(row(c.source, c.stripe_session_id, c.expires_at)::text, row('purchase', 'cs_' || p.id, null)::text,
   'the batch names its session and never expires')
-from paid, public.credit_purchases p join public.credit_batches c on c.user_id = p.user_id where p.id = paid.id;
+from paid, public.credit_purchases p join public.user_credits c on c.user_id = p.user_id where p.id = paid.id;
 select is(pg_temp.completed(id), 'applied', 'C2: another event for the same payment is applied') from paid;
 select is(pg_temp.tell('checkout.session.async_payment_succeeded', pg_temp.session(id)), 'applied', 'whatever it is called') from paid;
 select is(pg_temp.tell('checkout.session.expired', pg_temp.session(id, '{"payment_status": "unpaid"}')), 'applied', 'a late end of the session') from paid;

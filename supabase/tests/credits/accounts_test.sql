@@ -17,7 +17,7 @@ begin
   perform public.confirm_credits(p_user, v_job);
   return (
     select string_agg(b.grant_key || ' ' || l.amount, ', ' order by l.entry)
-    from public.credit_ledger l join public.credit_batches b on b.user_id = l.user_id and b.id = l.batch_id
+    from public.credit_ledger l join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
     where l.user_id = p_user and l.job_id = v_job and l.kind = 'reserve'
   );
 end;
@@ -68,7 +68,7 @@ select is(
   pg_temp.spend(pg_temp.id('bob'), 0.4), 'never, newer 0.40', 'Point 2: to the last hundredth'
 );
 select is_empty(
-  $$select 1 from public.credit_batches b join public.user_credits c using (user_id, id) where user_id = pg_temp.id('bob') and (b.is_open or c.remaining_amount <> 0)$$,
+  $$select 1 from public.user_credits where user_id = pg_temp.id('bob') and (is_open or remaining_amount <> 0)$$,
   'a spent batch is closed'
 );
 

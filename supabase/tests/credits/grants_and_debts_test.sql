@@ -27,11 +27,11 @@ select results_eq(
 );
 select is(
   (select batch_id from public.grant_credits(pg_temp.id('ada'), 5.50, 'purchase', 'k')),
-  (select id from public.credit_batches where user_id = pg_temp.id('ada')),
+  (select id from public.user_credits where user_id = pg_temp.id('ada')),
   'Point 1: a repeated grant names the first batch'
 );
 select results_eq(
-  $$select c.source::text, c.original_amount::numeric, c.remaining_amount::numeric, b.description, c.expires_at from public.user_credits c join public.credit_batches b using (user_id, id) where user_id = pg_temp.id('ada')$$,
+  $$select c.source::text, c.original_amount::numeric, c.remaining_amount::numeric, b.description, c.expires_at from public.user_credits c join public.user_credits b using (user_id, id) where user_id = pg_temp.id('ada')$$,
   $$values ('purchase', 5.50, 5.50, 'First', null::timestamptz)$$,
   'Point 1: the repeated grants left the batch as it was'
 );
@@ -168,7 +168,7 @@ select results_eq(
   'Point 3: a negative adjustment keeps its reason'
 );
 select is(
-  (select description from public.credit_batches where user_id = pg_temp.id('eva')), 'goodwill', 'Point 3: a positive adjustment keeps its reason'
+  (select description from public.user_credits where user_id = pg_temp.id('eva')), 'goodwill', 'Point 3: a positive adjustment keeps its reason'
 );
 select public.grant_credits(pg_temp.id('fay'), 5, 'promotion', 'short', '2030-01-01 13:00Z');
 set local test.clock = '2030-01-01 13:00Z';

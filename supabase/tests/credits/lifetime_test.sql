@@ -11,7 +11,7 @@ set local test.clock = '2030-01-01 12:00Z';
 
 create function pg_temp.batches(p_name text) returns text language sql as $$
   select string_agg(b.grant_key || ' ' || c.remaining_amount, ', ' order by id)
-  from public.user_credits c join public.credit_batches b using (user_id, id) where user_id = pg_temp.id(p_name)
+  from public.user_credits c join public.user_credits b using (user_id, id) where user_id = pg_temp.id(p_name)
 $$;
 create function pg_temp.balances(p_name text) returns text language sql as $$
   select format('%s available, %s held', available, reserved) from public.credit_accounts where user_id = pg_temp.id(p_name)
@@ -231,8 +231,8 @@ select pg_temp.id('crowd ' || n), pg_temp.id('crowd ' || n), 'test', 1, 1, 'rese
 select is(
   array(select public.release_stale_reservations() from generate_series(1, 3)), '{1000,1,0}', 'M6: a sweep releases a limited number a call'
 );
-insert into public.credit_batches (user_id, source, grant_key, original_amount, stored_remaining, is_open, expires_at)
-select pg_temp.id('crowd ' || n), 'promotion', 'gift', 1, 1, true, '2031-02-01 11:00Z' from generate_series(1, 1001) n;
+insert into public.user_credits (user_id, source, grant_key, original_amount, remaining_amount, expires_at)
+select pg_temp.id('crowd ' || n), 'promotion', 'gift', 1, 1, '2031-02-01 11:00Z' from generate_series(1, 1001) n;
 select is(array(select public.expire_credits() from generate_series(1, 3)), '{1000,1,0}', 'Point 2: so does the expiry of credits');
 
 select * from finish();

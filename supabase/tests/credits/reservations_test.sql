@@ -64,7 +64,7 @@ select is(
   (public.reserve_credits(pg_temp.id('bob'), pg_temp.id('wide'), 4.5, 'story')).outcome, 'already_reserved', 'H1: that one once, too'
 );
 select results_eq(
-  $$select b.grant_key, c.remaining_amount::numeric from public.user_credits c join public.credit_batches b using (user_id, id) where user_id = pg_temp.id('bob') order by id$$,
+  $$select b.grant_key, c.remaining_amount::numeric from public.user_credits c join public.user_credits b using (user_id, id) where user_id = pg_temp.id('bob') order by id$$,
   $$values ('a', 0.00), ('b', 0.00), ('c', 1.50)$$,
   'Point 2: soonest to expire first'
 );
@@ -73,7 +73,7 @@ select results_eq(
     select b.grant_key, l.amount::numeric
     from public.credit_usage_logs r
     join public.credit_ledger l on l.user_id = r.user_id and l.entry between r.first_entry and r.last_entry
-    join public.credit_batches b on b.user_id = l.user_id and b.id = l.batch_id
+    join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
     where r.job_id = pg_temp.id('wide')
     order by l.entry
   $$,
@@ -121,7 +121,7 @@ select is(
 -- Bad arguments ----------------------------------------------------------------------------------------------------
 
 select throws_like(
-  format('select public.reserve_credits(%L, %L, %s, %L, null, ''{}'', %L)', a.user_id, a.amount, a.job, a.type, a.ttl),
+  format('select public.reserve_credits(%L, %L, %s, %L, null, ''{}'', %L)', a.user_id, a.job, a.amount, a.type, a.ttl),
   a.argument || ' must%', format('L1: reserve_credits refuses %s', a.what)
 )
 from (
@@ -147,7 +147,7 @@ select throws_ok(
   $$select public.reserve_credits(pg_temp.id('cid'), pg_temp.id('j'), 0.005, 'story')$$, '22023', null, 'L1: a bad argument raises 22023'
 );
 select throws_ok(
-  format('select public.confirm_credits(%L, %L, %s)', pg_temp.id('mixed'), pg_temp.id('cid'), a),
+  format('select public.confirm_credits(%L, %L, %s)', pg_temp.id('cid'), pg_temp.id('mixed'), a),
   '22023', 'p_amount must be at least 0 with at most two decimal places', format('L1: confirm_credits refuses %s', a)
 )
 from unnest(array['-0.01', '0.005', '''NaN''', '''infinity''']) a;

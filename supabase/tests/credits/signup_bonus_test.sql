@@ -57,7 +57,7 @@ select throws_ok(
 
 update credits_private.credit_settings set signup_bonus_amount = 10;
 create function pg_temp.fail() returns trigger language plpgsql as $$ begin raise 'no bonus today'; end $$;
-create trigger fail before insert on public.credit_batches for each row execute function pg_temp.fail();
+create trigger fail before insert on public.user_credits for each row execute function pg_temp.fail();
 set local client_min_messages = error;
 select lives_ok(
   $$insert into auth.users (id, email, email_confirmed_at) values (pg_temp.id('eva'), 'eva@example.com', now())$$,

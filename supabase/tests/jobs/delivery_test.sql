@@ -34,7 +34,7 @@ select is((public.claim_job(pg_temp.job('ada'), null, 'book')).outcome, 'none', 
 select results_eq(
   $$select * from public.claim_job(null, 'worker 1')$$,
   $$
-    select 'claimed', id, 'story'::public.job_type, 1, user_id, resource_id,
+    select 'claimed', id, 'story', 1, user_id, resource_id,
       '{"prompt": "A fox", "age_min": 3, "age_max": 6, "pages": 4, "language": "en"}'::jsonb, '2030-01-01 12:02Z'::timestamptz
     from public.generation_jobs where id = pg_temp.job('ada')
   $$,
@@ -53,7 +53,7 @@ select pg_temp.order_story('bob');
 set local test.clock = '2030-01-01 12:00:02Z';
 select pg_temp.order_story('cid');
 select is((public.claim_job(p_job_type => 'book')).outcome, 'none', 'a worker of books gets no story');
-select throws_ok($$select public.claim_job(p_job_type => 'song')$$, '22P02', null, 'there are no other jobs');
+select throws_ok($$select public.claim_job(p_job_type => 'song')$$, '22023', null, 'there are no other jobs');
 select is((public.claim_job(pg_temp.id('nothing'))).outcome, 'none', 'a job that is not there is none');
 select is((public.claim_job(pg_temp.job('cid'))).job_id, pg_temp.job('cid'), 'a named job is claimed out of turn');
 select is((public.claim_job(p_job_type => 'story')).job_id, pg_temp.job('bob'), 'otherwise the one that was due first');
@@ -66,17 +66,17 @@ select results_eq(
   $$values ('alive', pg_temp.job('ada'), 'generating', pg_temp.id('ada'))$$, 'a sign of life from the worker'
 );
 select results_eq(
-  $$select lease_expires_at, pages_done, pages_total::integer, stage from public.generation_jobs where id = pg_temp.job('ada')$$,
+  $$select lease_expires_at, units_done, units_total::integer, stage from public.generation_jobs where id = pg_temp.job('ada')$$,
   $$values ('2030-01-01 12:03:30Z'::timestamptz, 2, 4, 'drawing')$$, 'renews the lease and notes progress'
 );
 set local test.clock = '2030-01-01 12:03Z';
 select public.heartbeat_job(pg_temp.job('ada'), 1, 1);
 select results_eq(
-  $$select pages_done, stage, r.expires_at from public.generation_jobs j join public.credit_usage_logs r on r.id = j.id where j.id = pg_temp.job('ada')$$,
+  $$select units_done, stage, r.expires_at from public.generation_jobs j join public.credit_usage_logs r on r.id = j.id where j.id = pg_temp.job('ada')$$,
   $$values (2, 'drawing', '2030-01-01 12:18Z'::timestamptz)$$, 'M6: progress never goes back, and the reservation lives on'
 );
 select public.heartbeat_job(pg_temp.job('ada'), 1, 99);
-select is(pages_done, 4, 'progress never exceeds what was ordered') from public.generation_jobs where id = pg_temp.job('ada');
+select is(units_done, 4, 'progress never exceeds what was ordered') from public.generation_jobs where id = pg_temp.job('ada');
 select is((public.heartbeat_job(pg_temp.job('ada'), a)).outcome, 'fenced', format('Point 6: attempt %s is fenced', coalesce(a::text, 'null')))
 from unnest(array[0, 2, null]) a;
 select is((public.heartbeat_job(pg_temp.id('nothing'), 1)).outcome, 'not_found', 'a job that is not there is not found');
@@ -191,7 +191,7 @@ select is((public.claim_job()).job_id, pg_temp.job('soon'), 'the job that was du
 select is((public.claim_job()).job_id, pg_temp.job('late'), 'then the next');
 select public.heartbeat_job(pg_temp.job('soon'), 1, p_stage => repeat('x', 101));
 select results_eq(
-  $$select pages_done, stage from public.generation_jobs where id = pg_temp.job('soon')$$,
+  $$select units_done, stage from public.generation_jobs where id = pg_temp.job('soon')$$,
   $$values (0, repeat('x', 100))$$, 'a sign of life without pages is no progress, and a long stage is cut'
 );
 select public.fail_job(pg_temp.job('late'), 1, null, repeat('x', 501));
@@ -204,7 +204,7 @@ select results_eq(
 
 -- Written by hand, because ordering a thousand stories takes a second each time this file runs.
 select public.grant_credits(pg_temp.id('crowd'), 1, 'promotion', 'gift');
-insert into public.generation_jobs (id, user_id, job_type, resource_id, pages_total, cost, created_at, next_attempt_at)
+insert into public.generation_jobs (id, user_id, job_type, resource_id, units_total, cost, created_at, next_attempt_at)
 select pg_temp.id('crowd ' || n), pg_temp.id('crowd'), 'story', pg_temp.id('crowd ' || n), 1, 0.25, credits_private.clock(), credits_private.clock()
 from generate_series(1, 1001) n;
 insert into public.credit_usage_logs (

@@ -44,7 +44,7 @@ select results_eq(
   $$select title, pages, page_count from public.stories where id = pg_temp.resource('ada')$$,
   $$values ('Fox', pg_temp.pages(4), 4)$$, 'Point 6: and there to be read'
 );
-select is(pages_done, 4, 'its progress is complete') from public.generation_jobs where id = pg_temp.job('ada');
+select is(units_done, 4, 'its progress is complete') from public.generation_jobs where id = pg_temp.job('ada');
 select results_eq(
   $$select outcome, status::text from public.complete_story(pg_temp.job('ada'), 1, 'Other', pg_temp.pages(1))$$,
   $$values ('already_completed', 'ready')$$, 'Point 6: repeating it changes nothing'
