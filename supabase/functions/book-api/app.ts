@@ -9,8 +9,4 @@ import { book, pdf } from "./product.ts";
 
 /** The book-api. */
 export const app = createJobApp("book-api", book);
-addDownload(
-  app,
-  pdf,
-  (client, id) => client.from("books").select("title, status").eq("id", id).maybeSingle(),
-);
+addDownload(app, book, pdf);

@@ -5,28 +5,23 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import { requireUser } from "../../_shared/auth/users.ts";
-import { read, userClient } from "../../_shared/database/client.ts";
+import { read } from "../../_shared/database/client.ts";
 import type { App } from "../../_shared/http/app.ts";
 import { caller } from "../../_shared/http/context.ts";
 import { ApiError } from "../../_shared/http/errors.ts";
 import { UUID_PARAM } from "../../_shared/http/path_ids.ts";
 import { errors, IdParam } from "../../_shared/http/schemas.ts";
 import { JOB_ERRORS } from "../errors.ts";
+import { own } from "../own.ts";
+import type { Product } from "../product.ts";
 import { type FileKind, openFile, pathOf } from "./bucket.ts";
 import { contentDisposition } from "./file_name.ts";
 
-/** What is known of the thing whose file is asked for. */
-export interface Downloadable {
-  title: string;
-  status: string;
-}
+/** The columns of a thing with a file, by which it is called when it is saved. */
+const Downloadable = z.object({ title: z.string(), status: z.string() });
 
-/** Adds the route that serves files of one kind; `find` reads the thing with the owner's rights. */
-export function addDownload(
-  app: App,
-  kind: FileKind,
-  find: (client: ReturnType<typeof userClient>, id: string) => Parameters<typeof read<Downloadable>>[1],
-): void {
+/** Adds the route that serves the files of what `product` made. */
+export function addDownload(app: App, { table }: Product, kind: FileKind): void {
   const route = createRoute({
     method: "get",
     path: `/${UUID_PARAM}/${kind.extension}`,
@@ -43,9 +38,9 @@ export function addDownload(
   app.openapi(route, async (c) => {
     const { id: userId, token } = caller(c);
     const { id } = c.req.valid("param");
-    const found = await read(kind.bucket, find(userClient(token), id));
-    if (found === null) throw new ApiError("not_found");
-    const { title, status } = found;
+    const row = await read(table, own(token).from(table).select("title, status").eq("id", id).maybeSingle());
+    if (row === null) throw new ApiError("not_found");
+    const { title, status } = Downloadable.parse(row);
     if (status !== "ready") throw new ApiError(JOB_ERRORS.not_ready, { fields: { status } });
     const headers = {
       "Content-Type": kind.mediaType,

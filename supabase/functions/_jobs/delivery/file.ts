@@ -37,6 +37,8 @@ export interface FileDelivery<Facts extends z.ZodRawShape> {
   ): Promise<JobResult>;
 }
 
+const Attempted = z.object({ attempt: z.coerce.number().pipe(AttemptNumber) });
+
 /** Delivery of files of one kind. */
 export function fileDelivery<Facts extends z.ZodRawShape>(what: FileDelivery<Facts>): Delivery {
   const { kind, mostBytes, isWhole, facts } = what;
@@ -55,7 +57,7 @@ export function fileDelivery<Facts extends z.ZodRawShape>(what: FileDelivery<Fac
         middleware: [requireBackend, limitBodyTo(mostBytes)] as const,
         request: {
           params: IdParam,
-          query: z.object({ attempt: z.coerce.number().pipe(AttemptNumber) }).extend(facts.shape),
+          query: z.object({ ...Attempted.shape, ...facts.shape }) as z.ZodObject,
           body: {
             required: true,
             content: { [kind.mediaType]: { schema: z.string().openapi({ format: "binary" }) } },
@@ -66,12 +68,12 @@ export function fileDelivery<Facts extends z.ZodRawShape>(what: FileDelivery<Fac
       app.openapi(route, async (c) => {
         const [type] = (c.req.header("content-type") ?? "").toLowerCase().split(";");
         if (type.trim() !== kind.mediaType) throw new ApiError("unsupported_media_type");
-        const { attempt, ...given } = c.req.valid("query");
+        const given = c.req.valid("query");
         const file = new Uint8Array(await c.req.arrayBuffer());
         if (!isWhole(file)) {
           throw new ApiError("invalid_request", { message: `The body is no whole ${kind.extension}` });
         }
-        const job = { p_job_id: c.req.valid("param").id, p_attempt: attempt };
+        const job = { p_job_id: c.req.valid("param").id, p_attempt: Attempted.parse(given).attempt };
         return c.json(reported(c, await deliver(what, job, file, facts.parse(given))), 200);
       });
     },

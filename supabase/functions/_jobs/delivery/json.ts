@@ -33,7 +33,7 @@ export function jsonDelivery<Shape extends z.ZodRawShape>(
       return await patiently(() => store({ p_job_id: claim.job_id, p_attempt: claim.attempt }, parsed.data));
     },
     addCompletion(app: App) {
-      const Completion = z.strictObject({ attempt: AttemptNumber, ...schema.shape });
+      const Completion: z.ZodType<Record<string, unknown>> = z.strictObject({ attempt: AttemptNumber, ...schema.shape });
       const route = createRoute({
         method: "post",
         path: `/jobs/${UUID_PARAM}/complete`,
@@ -43,7 +43,9 @@ export function jsonDelivery<Shape extends z.ZodRawShape>(
       });
       app.openapi(route, async (c) => {
         const { attempt, ...answer } = c.req.valid("json");
-        const result = await store({ p_job_id: c.req.valid("param").id, p_attempt: attempt }, answer);
+        const job = { p_job_id: c.req.valid("param").id, p_attempt: AttemptNumber.parse(attempt) };
+        // The types lose what the schema has just checked.
+        const result = await store(job, answer as z.output<typeof schema>);
         return c.json(reported(c, result), 200);
       });
     },

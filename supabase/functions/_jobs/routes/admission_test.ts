@@ -1,9 +1,9 @@
 // Every outcome of an admission, and the answer a caller gets for it.
 import assert from "node:assert/strict";
-import { app as books } from "../book-api/app.ts";
-import { app as stories } from "../story-api/app.ts";
-import { USER_ID } from "../../../tests/support/functions.ts";
-import { ADMISSION, expectOutcome, ID, JOB } from "../../../tests/support/outcomes.ts";
+import { app as books } from "../../book-api/app.ts";
+import { app as stories } from "../../story-api/app.ts";
+import { USER_ID } from "../../../../tests/support/functions.ts";
+import { ADMISSION, expectOutcome, ID, JOB } from "../../../../tests/support/outcomes.ts";
 
 const STORY = { prompt: "a shy dragon", age_min: 4, age_max: 7 };
 const CREATE = { app: stories, ask: "POST /story-api/create", send: STORY };

@@ -59,13 +59,13 @@ export function addBackendRoutes(app: App, product: Product): void {
   product.delivery.addCompletion(app);
 }
 
+const SignOfLife = z.object({ attempt: AttemptNumber, stage: text(1, 60).optional() });
 const Count = z.int().min(0).max(10_000).optional();
 
 function addProgress(app: App, unit: string): void {
   const done = `${unit}_done`;
   const Progress = z.strictObject({
-    attempt: AttemptNumber,
-    stage: text(1, 60).optional(),
+    ...SignOfLife.shape,
     // A backend may say how many it makes, but what was ordered and paid for stays.
     [`${unit}_total`]: Count,
     [done]: Count,
@@ -78,11 +78,12 @@ function addProgress(app: App, unit: string): void {
     responses: { 200: json(Reported, "`alive`, or `fenced`: stop working"), ...errors(...REPORT_ERRORS) },
   });
   app.openapi(route, async (c) => {
-    const { attempt, stage, ...counts } = c.req.valid("json");
+    const report: Record<string, unknown> = c.req.valid("json");
+    const { attempt, stage } = SignOfLife.parse(report);
     const result = await call("heartbeat_job", {
       p_job_id: c.req.valid("param").id,
       p_attempt: attempt,
-      p_units_done: Count.parse(counts[done]),
+      p_units_done: Count.parse(report[done]),
       p_stage: stage,
     });
     return c.json(reported(c, result), 200);

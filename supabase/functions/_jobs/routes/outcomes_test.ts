@@ -1,9 +1,9 @@
 // Every outcome of a report about a job, of giving one up, and of a deletion.
 import assert from "node:assert/strict";
-import { app as books } from "../book-api/app.ts";
-import { app as stories } from "../story-api/app.ts";
-import { USER_ID } from "../../../tests/support/functions.ts";
-import { expectOutcome, ID, JOB } from "../../../tests/support/outcomes.ts";
+import { app as books } from "../../book-api/app.ts";
+import { app as stories } from "../../story-api/app.ts";
+import { USER_ID } from "../../../../tests/support/functions.ts";
+import { expectOutcome, ID, JOB } from "../../../../tests/support/outcomes.ts";
 
 const job = (outcome: string, status: string | null) => ({
   ...{ outcome, status, job_id: JOB, user_id: USER_ID, resource_id: ID },

@@ -4,15 +4,15 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import type { SupabaseClient } from "@supabase/supabase-js";
 import { requireUser } from "../../_shared/auth/users.ts";
-import { call, read, userClient } from "../../_shared/database/client.ts";
+import { call, read } from "../../_shared/database/client.ts";
 import type { App } from "../../_shared/http/app.ts";
 import { caller } from "../../_shared/http/context.ts";
 import { ApiError } from "../../_shared/http/errors.ts";
 import { page, pageBounds, PageQuery } from "../../_shared/http/pagination.ts";
 import { UUID_PARAM } from "../../_shared/http/path_ids.ts";
 import { errors, IdParam, json, Timestamp } from "../../_shared/http/schemas.ts";
+import { own } from "../own.ts";
 import type { Product } from "../product.ts";
 import { dispatch } from "../worker.ts";
 import { Reported, reported } from "./reports.ts";
@@ -46,16 +46,17 @@ function addList(app: App, { table, summary }: Product): void {
   });
 }
 
+/** How far a job has come, beside its counts. */
+const Progressing = z.object({
+  id: z.guid(),
+  status: z.string(),
+  stage: z.string().nullable(),
+  attempt: z.int(),
+});
+
 function addFollow(app: App, product: Product): void {
   const { jobType, progress, summary, details, unit } = product;
-  const Job = z.object({
-    id: z.guid(),
-    status: z.string(),
-    stage: z.string().nullable(),
-    [`${unit}_done`]: z.int(),
-    [`${unit}_total`]: z.int(),
-    attempt: z.int(),
-  });
+  const Job = z.object({ ...Progressing.shape, [`${unit}_done`]: z.int(), [`${unit}_total`]: z.int() });
   const Whole = z.object({ ...shapeOf(summary), ...details, job: Job });
   const route = createRoute({
     method: "get",
@@ -73,7 +74,7 @@ function addFollow(app: App, product: Product): void {
     if (row === null) throw new ApiError("not_found");
     const whole = Whole.parse(row);
     // Whoever waits for it moves it on, where no scheduler does.
-    dispatch(product, whole.job);
+    dispatch(product, Progressing.parse(whole.job));
     return c.json(whole, 200);
   });
 }
@@ -132,9 +133,4 @@ function shapeOf(summary: z.ZodRawShape) {
 
 function columnsOf({ shape }: z.ZodObject): string {
   return Object.keys(shape).join(", ");
-}
-
-/** The owner's own rows, of a table that only the product can name: untyped until a schema has read them. */
-function own(token: string): SupabaseClient {
-  return userClient(token) as SupabaseClient;
 }
