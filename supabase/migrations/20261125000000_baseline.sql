@@ -7,7 +7,8 @@
 --   * `credits_private` is reachable by no API role; what is in it runs only through the functions of `public`.
 --   * Every rule takes its time from one place, credits_private.clock(), which pgTAP replaces inside its own transaction.
 --   * Privileges are revoked by name and granted on the lines after each object, because projects differ in
---     their default privileges: older ones grant everything in `public` to the API roles, newer ones nothing.
+--     their default privileges: older ones grant everything in `public` to the API roles, newer ones nothing. Each file
+--     ends by revoking those on the helpers in it.
 
 create schema credits_private;
 
@@ -26,8 +27,6 @@ $$;
 comment on function credits_private.clock() is
   'The time every rule uses. Reads the wall clock after locks were waited for, unlike now(). Tests replace it inside their transaction; no API role can.';
 
-revoke all on function credits_private.clock() from public, anon, authenticated, service_role;
-
 -- Helpers of the hot paths are in PL/pgSQL: a SQL function that cannot be inlined is parsed again in every transaction.
 create function credits_private.uuid_v7() returns uuid
   language plpgsql volatile set search_path = ''
@@ -44,8 +43,6 @@ $$;
 comment on function credits_private.uuid_v7() is
   'A time-ordered identifier (RFC 9562, version 7): milliseconds first, so that new keys land on the same index pages.';
 
-revoke all on function credits_private.uuid_v7() from public, anon, authenticated, service_role;
-
 create function credits_private.refuse_argument(p_name text, p_rule text) returns void
   language plpgsql set search_path = ''
 as $$
@@ -56,8 +53,6 @@ $$;
 
 comment on function credits_private.refuse_argument(text, text) is
   'Raises 22023 naming the argument and the rule: a caller''s bug, unlike a business outcome, which is returned.';
-
-revoke all on function credits_private.refuse_argument(text, text) from public, anon, authenticated, service_role;
 
 create domain public.credit_amount as numeric(12, 2) check (value >= 0);
 
@@ -70,16 +65,12 @@ return 9999999999.99;
 
 comment on function credits_private.largest_amount() is 'The most credits that numeric(12,2), and so an account, can hold.';
 
-revoke all on function credits_private.largest_amount() from public, anon, authenticated, service_role;
-
 create function credits_private.hold() returns interval
   language sql immutable set search_path = ''
 return interval '15 minutes';
 
 comment on function credits_private.hold() is
   'M6: how long a reservation holds its credits unless it is extended, and by how much a sign of life extends it.';
-
-revoke all on function credits_private.hold() from public, anon, authenticated, service_role;
 
 create function credits_private.is_amount(p_amount numeric) returns boolean
   language plpgsql immutable set search_path = ''
@@ -95,8 +86,6 @@ $$;
 comment on function credits_private.is_amount(numeric) is
   'Whether a number can be an amount of credits: above zero, at most two decimal places, within numeric(12,2).';
 
-revoke all on function credits_private.is_amount(numeric) from public, anon, authenticated, service_role;
-
 create function credits_private.as_uuid(p_value text) returns uuid
   language sql immutable set search_path = ''
 as $$
@@ -104,8 +93,6 @@ as $$
 $$;
 
 comment on function credits_private.as_uuid(text) is 'A uuid in its usual form, or null.';
-
-revoke all on function credits_private.as_uuid(text) from public, anon, authenticated, service_role;
 
 create function credits_private.touch_updated_at() returns trigger
   language plpgsql security definer set search_path = ''
@@ -118,8 +105,6 @@ $$;
 
 comment on function credits_private.touch_updated_at() is 'Before-update trigger: moves updated_at on every update. Runs as its owner, because operators update as service_role, who cannot read the clock.';
 
-revoke all on function credits_private.touch_updated_at() from public, anon, authenticated, service_role;
-
 create function credits_private.refuse_change() returns trigger
   language plpgsql set search_path = ''
 as $$
@@ -130,8 +115,6 @@ $$;
 
 comment on function credits_private.refuse_change() is
   'Statement trigger for append-only tables: refuses update, delete and truncate for every role, the owner included.';
-
-revoke all on function credits_private.refuse_change() from public, anon, authenticated, service_role;
 
 create table credits_private.user_data (
   relation text primary key,
@@ -169,6 +152,8 @@ create policy "nobody but the functions" on credits_private.sweeps using (false)
 
 revoke all on credits_private.user_data, credits_private.erasure_steps, credits_private.sweeps
   from public, anon, authenticated, service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- limits/rate_limits.sql
 
@@ -299,9 +284,6 @@ $$;
 comment on function credits_private.consume_wide_limit(text, text, integer, integer) is
   'consume_rate_limit where a limit is, or was, above 64 requests, whose times do not fit into one small row.';
 
-revoke all on function credits_private.consume_wide_limit(text, text, integer, integer)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.consume_rate_limit(p_identifier text, p_action text, p_max integer, p_window_minutes integer)
   returns credits_private.rate_check
   language plpgsql set search_path = ''
@@ -353,9 +335,6 @@ $$;
 comment on function credits_private.consume_rate_limit(text, text, integer, integer) is
   'One call against a limit. Locks the key''s row until the transaction ends when it was allowed; a refusal of up to 64 requests a window neither waits nor writes.';
 
-revoke all on function credits_private.consume_rate_limit(text, text, integer, integer)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.check_limit(p_identifier text, p_action text, p_max_requests integer) returns void
   language plpgsql set search_path = ''
 as $$
@@ -373,8 +352,6 @@ end;
 $$;
 
 comment on function credits_private.check_limit(text, text, integer) is 'Names the argument that makes a limit impossible.';
-
-revoke all on function credits_private.check_limit(text, text, integer) from public, anon, authenticated, service_role;
 
 create function public.check_rate_limit(
   p_identifier text,
@@ -455,9 +432,9 @@ $$;
 
 comment on function credits_private.erase_limits(uuid) is 'Erasure: forgets when a user called what.';
 
-revoke all on function credits_private.erase_limits(uuid) from public, anon, authenticated, service_role;
-
 insert into credits_private.erasure_steps (position, step) values (10, 'credits_private.erase_limits');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- limits/policies.sql
 
@@ -498,7 +475,7 @@ $$;
 
 comment on function credits_private.consume_policy(uuid, text) is 'One call of a user against the policy of an action.';
 
-revoke all on function credits_private.consume_policy(uuid, text) from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- credits/settings.sql
 
@@ -720,9 +697,6 @@ $$;
 comment on function credits_private.post_entry(uuid, public.ledger_kind, numeric, bigint, uuid, text) is
   'How a credit moves: account, batch and ledger change together. Returns the account after it. The caller holds the account''s lock.';
 
-revoke all on function credits_private.post_entry(uuid, public.ledger_kind, numeric, bigint, uuid, text)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.lock_account(p_user_id uuid) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
@@ -736,8 +710,6 @@ $$;
 
 comment on function credits_private.lock_account(uuid) is
   'Locks and returns the account; all columns null when the user has none yet.';
-
-revoke all on function credits_private.lock_account(uuid) from public, anon, authenticated, service_role;
 
 create function credits_private.expire_batches(p_user_id uuid) returns integer
   language plpgsql set search_path = ''
@@ -762,8 +734,6 @@ $$;
 
 comment on function credits_private.expire_batches(uuid) is
   'Moves what is left of a user''s expired batches out of the balance; returns how many. The caller holds the account''s lock.';
-
-revoke all on function credits_private.expire_batches(uuid) from public, anon, authenticated, service_role;
 
 create function credits_private.take_from_batches(
   p_account public.credit_accounts,
@@ -797,9 +767,6 @@ $$;
 comment on function credits_private.take_from_batches(public.credit_accounts, public.ledger_kind, numeric, uuid, text) is
   'Takes up to p_amount, which is above 0, from the user''s open batches, soonest to expire first, then oldest; returns the account after it. Expired batches must have been moved out before. The caller holds the account''s lock.';
 
-revoke all on function credits_private.take_from_batches(public.credit_accounts, public.ledger_kind, numeric, uuid, text)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.pay_debts(p_account public.credit_accounts) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
@@ -829,8 +796,6 @@ $$;
 comment on function credits_private.pay_debts(public.credit_accounts) is
   'Pays open debts, oldest first, from whatever is available; returns the account after it. The caller holds the account''s lock.';
 
-revoke all on function credits_private.pay_debts(public.credit_accounts) from public, anon, authenticated, service_role;
-
 create function credits_private.without_expired(p_account public.credit_accounts) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
@@ -845,8 +810,7 @@ $$;
 comment on function credits_private.without_expired(public.credit_accounts) is
   'The account once what has expired has left it. The caller holds the account''s lock.';
 
-revoke all on function credits_private.without_expired(public.credit_accounts)
-  from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- credits/grants.sql
 
@@ -882,8 +846,6 @@ $$;
 comment on function credits_private.ensure_account(uuid) is
   'Locks and returns the user''s account, creating it first when there is none.';
 
-revoke all on function credits_private.ensure_account(uuid) from public, anon, authenticated, service_role;
-
 create function credits_private.open_account(p_user_id uuid) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
@@ -900,8 +862,6 @@ $$;
 comment on function credits_private.open_account(uuid) is
   'ensure_account for whoever is to be given something: refuses erased users with 22023.';
 
-revoke all on function credits_private.open_account(uuid) from public, anon, authenticated, service_role;
-
 create function credits_private.grant_state(p_user_id uuid, p_outcome text, p_batch_id bigint, p_amount numeric, p_debt_paid numeric)
   returns public.grant_result
   language sql set search_path = ''
@@ -913,9 +873,6 @@ $$;
 
 comment on function credits_private.grant_state(uuid, text, bigint, numeric, numeric) is
   'An outcome together with the balances after it.';
-
-revoke all on function credits_private.grant_state(uuid, text, bigint, numeric, numeric)
-  from public, anon, authenticated, service_role;
 
 create function public.grant_credits(
   p_user_id uuid,
@@ -1008,6 +965,8 @@ grant execute on function public.expire_credits() to service_role;
 
 insert into credits_private.sweeps (sweep, every_minutes) values ('expire_credits', 5);
 
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- credits/revocations.sql
 
 -- Credit revocations: how credits are taken back without being spent, and an operator's corrections.
@@ -1066,8 +1025,6 @@ $$;
 comment on function credits_private.revoke_credits(uuid, numeric, text) is
   'Takes credits back; what was spent already becomes a debt, whose amount is returned. The caller holds the account''s lock.';
 
-revoke all on function credits_private.revoke_credits(uuid, numeric, text) from public, anon, authenticated, service_role;
-
 create function public.adjust_credits(p_user_id uuid, p_amount numeric, p_adjustment_key text, p_reason text)
   returns public.grant_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -1115,6 +1072,8 @@ comment on function public.adjust_credits(uuid, numeric, text, text) is
 revoke all on function public.adjust_credits(uuid, numeric, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.adjust_credits(uuid, numeric, text, text) to service_role;
 
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- credits/signup_bonus.sql
 
 -- Signup bonus: what a user is given for a confirmed e-mail address.
@@ -1147,8 +1106,6 @@ $$;
 comment on function credits_private.grant_signup_bonus() is
   'Grants the signup bonus once per user for ever (its grant key is fixed) and never makes a sign-up fail.';
 
-revoke all on function credits_private.grant_signup_bonus() from public, anon, authenticated, service_role;
-
 create trigger grant_signup_bonus_on_sign_up
   after insert on auth.users
   for each row when (new.email_confirmed_at is not null)
@@ -1158,6 +1115,8 @@ create trigger grant_signup_bonus_on_confirmation
   after update of email_confirmed_at on auth.users
   for each row when (old.email_confirmed_at is null and new.email_confirmed_at is not null)
   execute function credits_private.grant_signup_bonus();
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- credits/reservations.sql
 
@@ -1266,8 +1225,6 @@ $$;
 comment on function credits_private.allowed_metadata(jsonb) is
   'I2: keeps the keys a reservation may carry and drops the others silently.';
 
-revoke all on function credits_private.allowed_metadata(jsonb) from public, anon, authenticated, service_role;
-
 create function credits_private.check_reservation(
   p_user_id uuid,
   p_job_id uuid,
@@ -1294,9 +1251,6 @@ $$;
 
 comment on function credits_private.check_reservation(uuid, uuid, numeric, text, interval) is
   'Names the argument that makes a reservation impossible.';
-
-revoke all on function credits_private.check_reservation(uuid, uuid, numeric, text, interval)
-  from public, anon, authenticated, service_role;
 
 create function public.reserve_credits(
   p_user_id uuid,
@@ -1364,6 +1318,8 @@ revoke all on function public.reserve_credits(uuid, uuid, numeric, text, text, j
   from public, anon, authenticated, service_role;
 grant execute on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval) to service_role;
 
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- credits/settlements.sql
 
 -- Credit settlements: how a reservation ends, by confirm or release.
@@ -1412,9 +1368,6 @@ $$;
 comment on function credits_private.return_to_batches(public.credit_usage_logs, numeric) is
   'Returns held credits, an amount above 0, to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. Returns the account after it. The caller holds the account''s lock.';
 
-revoke all on function credits_private.return_to_batches(public.credit_usage_logs, numeric)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.settled_before(p_reservation public.credit_usage_logs) returns public.settlement_result
   language plpgsql stable set search_path = ''
 as $$
@@ -1432,9 +1385,6 @@ $$;
 
 comment on function credits_private.settled_before(public.credit_usage_logs) is
   'The outcome of settling again what is settled: what happened the first time, and today''s balances.';
-
-revoke all on function credits_private.settled_before(public.credit_usage_logs)
-  from public, anon, authenticated, service_role;
 
 create function public.confirm_credits(p_user_id uuid, p_job_id uuid, p_amount numeric default null)
   returns public.settlement_result
@@ -1532,8 +1482,6 @@ $$;
 comment on function credits_private.release_hold(uuid, uuid, text) is
   'release_credits for who holds the account''s lock. The reason ''expired'' is the sweep''s own: it leaves the way open for a late confirm.';
 
-revoke all on function credits_private.release_hold(uuid, uuid, text) from public, anon, authenticated, service_role;
-
 create function public.release_credits(p_user_id uuid, p_job_id uuid, p_reason text default null)
   returns public.settlement_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -1549,6 +1497,8 @@ comment on function public.release_credits(uuid, uuid, text) is
 
 revoke all on function public.release_credits(uuid, uuid, text) from public, anon, authenticated, service_role;
 grant execute on function public.release_credits(uuid, uuid, text) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- credits/lifetime.sql
 
@@ -1722,8 +1672,6 @@ $$;
 comment on function credits_private.verify_ledger(uuid) is
   'Each ledger row''s number and balances against the running sums of the rows before it.';
 
-revoke all on function credits_private.verify_ledger(uuid) from public, anon, authenticated, service_role;
-
 create function credits_private.verify_accounts(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable set search_path = ''
@@ -1791,8 +1739,6 @@ $$;
 comment on function credits_private.verify_accounts(uuid) is
   'Each account against the ledger and against its batches, reservations, debts and revocations.';
 
-revoke all on function credits_private.verify_accounts(uuid) from public, anon, authenticated, service_role;
-
 create function credits_private.verify_batches(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable set search_path = ''
@@ -1820,8 +1766,6 @@ as $$
 $$;
 
 comment on function credits_private.verify_batches(uuid) is 'Each batch against the ledger rows that moved it.';
-
-revoke all on function credits_private.verify_batches(uuid) from public, anon, authenticated, service_role;
 
 create function credits_private.verify_reservations(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
@@ -1869,8 +1813,6 @@ $$;
 comment on function credits_private.verify_reservations(uuid) is
   'Each reservation against the ledger rows that held, charged and returned its credits.';
 
-revoke all on function credits_private.verify_reservations(uuid) from public, anon, authenticated, service_role;
-
 create function public.verify_credits(p_user_id uuid default null)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable security definer set search_path = ''
@@ -1886,6 +1828,8 @@ comment on function public.verify_credits(uuid) is
 
 revoke all on function public.verify_credits(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.verify_credits(uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- credits/pricing.sql
 
@@ -1942,7 +1886,7 @@ $$;
 comment on function credits_private.price_of(text, integer) is
   'Today''s cost of an action for so many units, and what a reservation keeps of it: the cost, and the price it was computed from.';
 
-revoke all on function credits_private.price_of(text, integer) from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- credits/reads.sql
 
@@ -2045,8 +1989,6 @@ $$;
 comment on function credits_private.usage_page(uuid, integer, uuid) is
   'One page of a user''s reservations, newest first: their ids are ordered by time.';
 
-revoke all on function credits_private.usage_page(uuid, integer, uuid) from public, anon, authenticated, service_role;
-
 create function public.read_usage(p_user_id uuid, p_limit integer default 50, p_cursor text default null)
   returns public.usage_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -2082,6 +2024,8 @@ comment on function public.read_usage(uuid, integer, text) is
 revoke all on function public.read_usage(uuid, integer, text) from public, anon, authenticated, service_role;
 grant execute on function public.read_usage(uuid, integer, text) to service_role;
 
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- credits/erasure.sql
 
 -- Erasure of an account: what is held goes back, words go, amounts stay under an id that names nobody.
@@ -2110,9 +2054,9 @@ $$;
 comment on function credits_private.erase_credits(uuid) is
   'Erasure: locks the account, returns what is held, and empties what a user''s credits say beside amounts.';
 
-revoke all on function credits_private.erase_credits(uuid) from public, anon, authenticated, service_role;
-
 insert into credits_private.erasure_steps (position, step) values (40, 'credits_private.erase_credits');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- billing/purchases.sql
 
@@ -2219,8 +2163,6 @@ $$;
 comment on function credits_private.erase_purchases(uuid) is
   'Erasure: locks a user''s purchases and forgets their payment pages.';
 
-revoke all on function credits_private.erase_purchases(uuid) from public, anon, authenticated, service_role;
-
 insert into credits_private.erasure_steps (position, step) values (30, 'credits_private.erase_purchases');
 
 create type public.checkout_result as (
@@ -2272,8 +2214,6 @@ $$;
 
 comment on function credits_private.open_purchase(uuid, public.credit_packs) is
   'The user''s open purchase of this pack at today''s price, or a new one.';
-
-revoke all on function credits_private.open_purchase(uuid, public.credit_packs) from public, anon, authenticated, service_role;
 
 create function public.create_checkout(p_user_id uuid, p_pack_id uuid) returns public.checkout_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -2361,6 +2301,8 @@ revoke all on function public.attach_checkout_session(uuid, uuid, text, text, ti
   from public, anon, authenticated, service_role;
 grant execute on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz) to service_role;
 
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- billing/payments.sql
 
 -- Stripe payments: what Stripe has said about the money of one payment.
@@ -2439,8 +2381,6 @@ $$;
 comment on function credits_private.lock_payment(text) is
   'Locks the row of a PaymentIntent, made here if need be, so that a refund and the payment it belongs to cannot miss each other.';
 
-revoke all on function credits_private.lock_payment(text) from public, anon, authenticated, service_role;
-
 create function credits_private.refund_rank(p_status text) returns integer
   language sql immutable set search_path = ''
 as $$
@@ -2448,8 +2388,6 @@ as $$
 $$;
 
 comment on function credits_private.refund_rank(text) is 'How final a refund''s status is.';
-
-revoke all on function credits_private.refund_rank(text) from public, anon, authenticated, service_role;
 
 create function credits_private.dispute_rank(p_status text) returns integer
   language sql immutable set search_path = ''
@@ -2462,8 +2400,6 @@ as $$
 $$;
 
 comment on function credits_private.dispute_rank(text) is 'How final a dispute''s status is.';
-
-revoke all on function credits_private.dispute_rank(text) from public, anon, authenticated, service_role;
 
 create function credits_private.record_refund(p_id text, p_payment_intent_id text, p_amount_cents bigint, p_status text)
   returns void
@@ -2478,9 +2414,6 @@ $$;
 
 comment on function credits_private.record_refund(text, text, bigint, text) is
   'Folds what an event says about a refund into what is known of it.';
-
-revoke all on function credits_private.record_refund(text, text, bigint, text)
-  from public, anon, authenticated, service_role;
 
 create function credits_private.record_dispute(
   p_id text,
@@ -2508,8 +2441,7 @@ $$;
 comment on function credits_private.record_dispute(text, text, bigint, text, boolean, boolean) is
   'Folds what an event says about a dispute into what is known of it.';
 
-revoke all on function credits_private.record_dispute(text, text, bigint, text, boolean, boolean)
-  from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- billing/reversals.sql
 
@@ -2550,8 +2482,6 @@ $$;
 comment on function credits_private.reversed_cents(text) is
   'How much of a payment has gone back to the payer, by refunds and by disputes, as far as Stripe has said.';
 
-revoke all on function credits_private.reversed_cents(text) from public, anon, authenticated, service_role;
-
 create function credits_private.revoke_purchase(p_purchase public.credit_purchases, p_amount numeric) returns numeric
   language plpgsql set search_path = ''
 as $$
@@ -2584,9 +2514,6 @@ $$;
 
 comment on function credits_private.revoke_purchase(public.credit_purchases, numeric) is
   'Takes credits of a purchase back: from its own batches, then from the user''s others, then as a debt, which is returned. The caller holds the locks.';
-
-revoke all on function credits_private.revoke_purchase(public.credit_purchases, numeric)
-  from public, anon, authenticated, service_role;
 
 create function credits_private.reinstate_credits(p_purchase public.credit_purchases, p_amount numeric) returns void
   language plpgsql set search_path = ''
@@ -2622,9 +2549,6 @@ $$;
 
 comment on function credits_private.reinstate_credits(public.credit_purchases, numeric) is
   'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest. The caller holds the locks.';
-
-revoke all on function credits_private.reinstate_credits(public.credit_purchases, numeric)
-  from public, anon, authenticated, service_role;
 
 create function credits_private.apply_reversals(p_purchase_id uuid) returns void
   language plpgsql set search_path = ''
@@ -2675,7 +2599,7 @@ $$;
 comment on function credits_private.apply_reversals(uuid) is
   'Brings a paid purchase to what all known refunds and disputes of its payment add up to. Idempotent; order-free. The caller holds the payment''s lock.';
 
-revoke all on function credits_private.apply_reversals(uuid) from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- billing/events.sql
 
@@ -2746,8 +2670,6 @@ $$;
 
 comment on function credits_private.held(text, uuid, uuid) is 'The effect of an event that is kept and not applied.';
 
-revoke all on function credits_private.held(text, uuid, uuid) from public, anon, authenticated, service_role;
-
 create function credits_private.as_cents(p_value jsonb) returns integer
   language sql immutable set search_path = ''
 as $$
@@ -2759,8 +2681,6 @@ as $$
 $$;
 
 comment on function credits_private.as_cents(jsonb) is 'A whole, non-negative number of cents, or null.';
-
-revoke all on function credits_private.as_cents(jsonb) from public, anon, authenticated, service_role;
 
 create function credits_private.faulty_field(p_object jsonb, p_amount text, variadic p_texts text[]) returns text
   language sql immutable set search_path = ''
@@ -2782,8 +2702,6 @@ $$;
 comment on function credits_private.faulty_field(jsonb, text, text[]) is
   'The reason to hold an object whose amount (if one is asked for) or one of these texts is missing or no such thing, or null.';
 
-revoke all on function credits_private.faulty_field(jsonb, text, text[]) from public, anon, authenticated, service_role;
-
 create function credits_private.lock_user(p_user_id uuid) returns boolean
   language plpgsql set search_path = ''
 as $$
@@ -2797,8 +2715,6 @@ $$;
 
 comment on function credits_private.lock_user(uuid) is
   'Whether a user can be given credits: known to Auth and not erased. Locks their account, so that it stays so.';
-
-revoke all on function credits_private.lock_user(uuid) from public, anon, authenticated, service_role;
 
 create function credits_private.purchase_made_elsewhere(p_session jsonb) returns uuid
   language plpgsql set search_path = ''
@@ -2826,8 +2742,6 @@ $$;
 comment on function credits_private.purchase_made_elsewhere(jsonb) is
   'The purchase of a session that /checkout did not make: its metadata says user_id and credits. Null when it does not.';
 
-revoke all on function credits_private.purchase_made_elsewhere(jsonb) from public, anon, authenticated, service_role;
-
 create function credits_private.find_purchase(p_session jsonb) returns uuid
   language plpgsql set search_path = ''
 as $$
@@ -2848,8 +2762,6 @@ $$;
 
 comment on function credits_private.find_purchase(jsonb) is
   'The purchase a Checkout session belongs to: by the session''s id, by the id it was given, or made from its metadata.';
-
-revoke all on function credits_private.find_purchase(jsonb) from public, anon, authenticated, service_role;
 
 create function credits_private.pay_purchase(p_purchase public.credit_purchases, p_session jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -2894,8 +2806,6 @@ $$;
 
 comment on function credits_private.pay_purchase(public.credit_purchases, jsonb) is
   'Grants what a paid session bought, once, if the money covers it (C2), and then whatever reversals are known already. The caller holds the locks of payment and purchase.';
-
-revoke all on function credits_private.pay_purchase(public.credit_purchases, jsonb) from public, anon, authenticated, service_role;
 
 create function credits_private.apply_checkout_event(p_type text, p_session jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -2964,7 +2874,7 @@ $$;
 comment on function credits_private.apply_checkout_event(text, jsonb) is
   'checkout.session.completed, .async_payment_succeeded, .async_payment_failed and .expired, in any order.';
 
-revoke all on function credits_private.apply_checkout_event(text, jsonb) from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- billing/inbox.sql
 
@@ -2994,8 +2904,6 @@ $$;
 comment on function credits_private.purchase_paid_by(text) is
   'The purchase that a payment paid for, all columns null when there is none (yet). Locks the payment, so that there is none until the lock is gone.';
 
-revoke all on function credits_private.purchase_paid_by(text) from public, anon, authenticated, service_role;
-
 create function credits_private.apply_reversal(p_purchase public.credit_purchases) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
@@ -3014,8 +2922,6 @@ $$;
 
 comment on function credits_private.apply_reversal(public.credit_purchases) is
   'After a fact about a purchase''s payment was recorded: brings the purchase to what all facts add up to. The caller holds the payment''s lock.';
-
-revoke all on function credits_private.apply_reversal(public.credit_purchases) from public, anon, authenticated, service_role;
 
 create function credits_private.apply_charge_event(p_charge jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -3040,8 +2946,6 @@ $$;
 
 comment on function credits_private.apply_charge_event(jsonb) is 'charge.refunded: how much of the charge has been refunded in all.';
 
-revoke all on function credits_private.apply_charge_event(jsonb) from public, anon, authenticated, service_role;
-
 create function credits_private.apply_refund_event(p_refund jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
@@ -3064,8 +2968,6 @@ end;
 $$;
 
 comment on function credits_private.apply_refund_event(jsonb) is 'refund.created, refund.updated and refund.failed.';
-
-revoke all on function credits_private.apply_refund_event(jsonb) from public, anon, authenticated, service_role;
 
 create function credits_private.apply_dispute_event(p_type text, p_dispute jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -3095,8 +2997,6 @@ $$;
 comment on function credits_private.apply_dispute_event(text, jsonb) is
   'charge.dispute.created, .funds_withdrawn, .funds_reinstated and .closed.';
 
-revoke all on function credits_private.apply_dispute_event(text, jsonb) from public, anon, authenticated, service_role;
-
 create function credits_private.apply_event(p_event jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
@@ -3121,8 +3021,6 @@ end;
 $$;
 
 comment on function credits_private.apply_event(jsonb) is 'Which event means what. Types that mean nothing here are ignored.';
-
-revoke all on function credits_private.apply_event(jsonb) from public, anon, authenticated, service_role;
 
 create function credits_private.without_personal_data(p_event jsonb) returns jsonb
   language sql immutable set search_path = ''
@@ -3153,8 +3051,6 @@ $$;
 comment on function credits_private.without_personal_data(jsonb) is
   'An event with what its effect is computed from, and nothing that says who somebody is.';
 
-revoke all on function credits_private.without_personal_data(jsonb) from public, anon, authenticated, service_role;
-
 create function credits_private.keep_effect(p_event_id text, p_effect credits_private.event_effect) returns public.stripe_event_result
   language sql set search_path = ''
 as $$
@@ -3170,8 +3066,6 @@ as $$
 $$;
 
 comment on function credits_private.keep_effect(text, credits_private.event_effect) is 'Writes what became of an event to its row.';
-
-revoke all on function credits_private.keep_effect(text, credits_private.event_effect) from public, anon, authenticated, service_role;
 
 create function credits_private.settle_held_events(p_purchase_id uuid, p_payment_intent_id text) returns void
   language plpgsql set search_path = ''
@@ -3197,8 +3091,6 @@ $$;
 
 comment on function credits_private.settle_held_events(uuid, text) is
   'Once the purchase of a payment is known, or cannot be paid any more: events that came before it and were held for want of that have their effect now. The caller holds the payment''s lock.';
-
-revoke all on function credits_private.settle_held_events(uuid, text) from public, anon, authenticated, service_role;
 
 create function public.apply_stripe_event(p_event jsonb) returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -3241,6 +3133,8 @@ comment on function public.apply_stripe_event(jsonb) is
 
 revoke all on function public.apply_stripe_event(jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.apply_stripe_event(jsonb) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- billing/held_events.sql
 
@@ -3380,10 +3274,10 @@ $$;
 
 comment on function credits_private.check_job_kind() is 'Says what a kind of job lacks, when it registers.';
 
-revoke all on function credits_private.check_job_kind() from public, anon, authenticated, service_role;
-
 create trigger check_job_kind before insert or update on credits_private.job_kinds
   for each row execute function credits_private.check_job_kind();
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- jobs/jobs.sql
 
@@ -3536,8 +3430,6 @@ $$;
 comment on function credits_private.digest_of(text, jsonb) is
   'What an idempotency key stands for: equal requests have equal digests, whatever the order of their fields.';
 
-revoke all on function credits_private.digest_of(text, jsonb) from public, anon, authenticated, service_role;
-
 create function credits_private.earlier_admission(p_user_id uuid, p_job_type text, p_request jsonb, p_key text)
   returns public.admission_result
   language plpgsql stable set search_path = ''
@@ -3568,9 +3460,6 @@ $$;
 comment on function credits_private.earlier_admission(uuid, text, jsonb, text) is
   'What an idempotency key was used for before; all columns null when it is new.';
 
-revoke all on function credits_private.earlier_admission(uuid, text, jsonb, text)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.refused(p_result public.admission_result, p_code text, p_field text, p_message text)
   returns public.admission_result
   language plpgsql immutable set search_path = ''
@@ -3586,9 +3475,6 @@ $$;
 
 comment on function credits_private.refused(public.admission_result, text, text, text) is
   'The outcome of a request that breaks a rule.';
-
-revoke all on function credits_private.refused(public.admission_result, text, text, text)
-  from public, anon, authenticated, service_role;
 
 create function credits_private.fault_of(p_field credits_private.job_request_fields, p_value jsonb) returns text
   language plpgsql immutable set search_path = ''
@@ -3630,9 +3516,6 @@ $$;
 comment on function credits_private.fault_of(credits_private.job_request_fields, jsonb) is
   'Which rule a field''s value breaks, or null.';
 
-revoke all on function credits_private.fault_of(credits_private.job_request_fields, jsonb)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.check_request(p_result public.admission_result, p_job_type text, p_request jsonb)
   returns public.admission_result
   language plpgsql stable set search_path = ''
@@ -3659,9 +3542,6 @@ $$;
 comment on function credits_private.check_request(public.admission_result, text, jsonb) is
   'Refuses a request by the first field that breaks its rule.';
 
-revoke all on function credits_private.check_request(public.admission_result, text, jsonb)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.field_of(p_job_type text, p_request jsonb, p_field text) returns text
   language plpgsql stable set search_path = ''
 as $$
@@ -3679,8 +3559,6 @@ $$;
 
 comment on function credits_private.field_of(text, jsonb, text) is
   'What a request says in a field, or the field''s fallback.';
-
-revoke all on function credits_private.field_of(text, jsonb, text) from public, anon, authenticated, service_role;
 
 create function credits_private.begin_admission(
   p_user_id uuid,
@@ -3733,9 +3611,6 @@ $$;
 comment on function credits_private.begin_admission(uuid, text, jsonb, text) is
   'The first half of an admission: an earlier job of the same key, the rate limit, the bounds of the request. outcome is null when it may go on; with an idempotency key the account is locked then.';
 
-revoke all on function credits_private.begin_admission(uuid, text, jsonb, text)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.admit_job(
   p_result public.admission_result,
   p_user_id uuid,
@@ -3783,8 +3658,7 @@ $$;
 comment on function credits_private.admit_job(public.admission_result, uuid, text, uuid, jsonb, text, text, integer) is
   'The second half of an admission that begin_admission() let pass: price, reservation and job. The product writes its own row when the outcome is accepted.';
 
-revoke all on function credits_private.admit_job(public.admission_result, uuid, text, uuid, jsonb, text, text, integer)
-  from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- jobs/claims.sql
 
@@ -3811,8 +3685,6 @@ $$;
 
 comment on function credits_private.lock_job(uuid) is 'Locks a job''s account and then the job; all columns null when there is none.';
 
-revoke all on function credits_private.lock_job(uuid) from public, anon, authenticated, service_role;
-
 create function credits_private.job_outcome(p_outcome text, p_job public.generation_jobs, p_charged numeric default null)
   returns public.job_result
   language sql immutable set search_path = ''
@@ -3821,9 +3693,6 @@ as $$
 $$;
 
 comment on function credits_private.job_outcome(text, public.generation_jobs, numeric) is 'An outcome and the job it is about.';
-
-revoke all on function credits_private.job_outcome(text, public.generation_jobs, numeric)
-  from public, anon, authenticated, service_role;
 
 create function credits_private.set_job_status(p_job public.generation_jobs, p_status public.job_status, p_error_code text default null)
   returns public.generation_jobs
@@ -3849,9 +3718,6 @@ $$;
 comment on function credits_private.set_job_status(public.generation_jobs, public.job_status, text) is
   'Moves a job to a status, and what it makes with it. The caller holds the locks.';
 
-revoke all on function credits_private.set_job_status(public.generation_jobs, public.job_status, text)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.job_request(p_job public.generation_jobs) returns jsonb
   language plpgsql stable set search_path = ''
 as $$
@@ -3867,8 +3733,6 @@ $$;
 
 comment on function credits_private.job_request(public.generation_jobs) is 'What the generation backend is asked for.';
 
-revoke all on function credits_private.job_request(public.generation_jobs) from public, anon, authenticated, service_role;
-
 create function credits_private.can_be_charged(p_job public.generation_jobs) returns boolean
   language sql stable set search_path = ''
 as $$
@@ -3880,8 +3744,6 @@ $$;
 
 comment on function credits_private.can_be_charged(public.generation_jobs) is
   'Whether a late confirm would find the credits of a job whose hold has expired. The caller holds the account''s lock.';
-
-revoke all on function credits_private.can_be_charged(public.generation_jobs) from public, anon, authenticated, service_role;
 
 create function public.claim_job(p_job_id uuid default null, p_worker text default null, p_job_type text default null)
   returns public.job_claim_result
@@ -3986,6 +3848,8 @@ revoke all on function public.heartbeat_job(uuid, integer, integer, text)
   from public, anon, authenticated, service_role;
 grant execute on function public.heartbeat_job(uuid, integer, integer, text) to service_role;
 
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- jobs/endings.sql
 
 -- Job endings: given up, failed, tried again, charged for, or cancelled.
@@ -4018,9 +3882,6 @@ $$;
 comment on function credits_private.give_up_job(public.generation_jobs, public.job_status, text, text) is
   'Ends a job without a result and returns its credits. The caller holds the locks.';
 
-revoke all on function credits_private.give_up_job(public.generation_jobs, public.job_status, text, text)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.try_again_or_give_up(p_job public.generation_jobs, p_error_code text, p_message text)
   returns public.generation_jobs
   language plpgsql set search_path = ''
@@ -4042,9 +3903,6 @@ $$;
 
 comment on function credits_private.try_again_or_give_up(public.generation_jobs, text, text) is
   'Queues a job for its next attempt, later each time, or ends it when it has had them all. The caller holds the locks.';
-
-revoke all on function credits_private.try_again_or_give_up(public.generation_jobs, text, text)
-  from public, anon, authenticated, service_role;
 
 create function public.fail_job(
   p_job_id uuid,
@@ -4092,9 +3950,6 @@ $$;
 comment on function credits_private.share_of(public.generation_jobs, integer) is
   'What a job costs that delivers only so many of its units, rounded down to a hundredth.';
 
-revoke all on function credits_private.share_of(public.generation_jobs, integer)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.charge_job(p_job public.generation_jobs, p_amount numeric) returns numeric
   language plpgsql set search_path = ''
 as $$
@@ -4113,9 +3968,6 @@ $$;
 comment on function credits_private.charge_job(public.generation_jobs, numeric) is
   'Charges a job that can be delivered; returns what was charged. Null when its credits are gone: then the job has ended as failed. The caller holds the locks.';
 
-revoke all on function credits_private.charge_job(public.generation_jobs, numeric)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.may_complete(p_job public.generation_jobs, p_type text, p_attempt integer)
   returns text
   language sql immutable set search_path = ''
@@ -4131,9 +3983,6 @@ $$;
 comment on function credits_private.may_complete(public.generation_jobs, text, integer) is
   'Why an answer changes nothing, or null when it may be stored.';
 
-revoke all on function credits_private.may_complete(public.generation_jobs, text, integer)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.cancel_if_alive(p_job_id uuid) returns public.generation_jobs
   language plpgsql set search_path = ''
 as $$
@@ -4148,8 +3997,6 @@ end;
 $$;
 
 comment on function credits_private.cancel_if_alive(uuid) is 'Ends a job that has not ended and returns its credits.';
-
-revoke all on function credits_private.cancel_if_alive(uuid) from public, anon, authenticated, service_role;
 
 create function public.cancel_job(p_user_id uuid, p_job_id uuid) returns public.job_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -4180,6 +4027,8 @@ comment on function public.cancel_job(uuid, uuid) is
 
 revoke all on function public.cancel_job(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.cancel_job(uuid, uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- jobs/sweep.sql
 
@@ -4268,9 +4117,9 @@ $$;
 comment on function credits_private.erase_jobs(uuid) is
   'Erasure: cancels a user''s unfinished jobs and empties what the others say in words. The account is locked.';
 
-revoke all on function credits_private.erase_jobs(uuid) from public, anon, authenticated, service_role;
-
 insert into credits_private.erasure_steps (position, step) values (50, 'credits_private.erase_jobs');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- stories/stories.sql
 
@@ -4404,9 +4253,6 @@ $$;
 comment on function credits_private.story_request(public.generation_jobs) is
   'What the generation backend is asked for: {prompt, age_min, age_max, pages, language}.';
 
-revoke all on function credits_private.story_request(public.generation_jobs)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.follow_story(p_job public.generation_jobs) returns void
   language sql set search_path = ''
 as $$
@@ -4414,9 +4260,6 @@ as $$
 $$;
 
 comment on function credits_private.follow_story(public.generation_jobs) is 'Brings a story to the status of its job.';
-
-revoke all on function credits_private.follow_story(public.generation_jobs)
-  from public, anon, authenticated, service_role;
 
 insert into credits_private.job_kinds (job_type, policy, request_function, follow_function)
 values ('story', 'story_create', 'credits_private.story_request', 'credits_private.follow_story');
@@ -4445,8 +4288,6 @@ $$;
 
 comment on function credits_private.well_formed_pages(jsonb, integer) is
   'Whether pages are what a story needs: at least one, no more than were paid for, each with text.';
-
-revoke all on function credits_private.well_formed_pages(jsonb, integer) from public, anon, authenticated, service_role;
 
 create function public.complete_story(p_job_id uuid, p_attempt integer, p_title text, p_pages jsonb)
   returns public.job_result
@@ -4508,6 +4349,8 @@ comment on function public.delete_story(uuid, uuid) is
 
 revoke all on function public.delete_story(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.delete_story(uuid, uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- stories/books.sql
 
@@ -4636,9 +4479,6 @@ $$;
 comment on function credits_private.check_book(public.admission_result, public.stories) is
   'Refuses a story that cannot become a book.';
 
-revoke all on function credits_private.check_book(public.admission_result, public.stories)
-  from public, anon, authenticated, service_role;
-
 create function public.create_book(p_user_id uuid, p_request jsonb, p_idempotency_key text default null)
   returns public.admission_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -4693,6 +4533,8 @@ comment on function public.create_book(uuid, jsonb, text) is
 revoke all on function public.create_book(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_book(uuid, jsonb, text) to service_role;
 
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- stories/book_delivery.sql
 
 -- Books as a kind of job: what the backend is asked for, what delivering stores, what deleting and erasing remove.
@@ -4710,9 +4552,6 @@ $$;
 comment on function credits_private.book_request(public.generation_jobs) is
   'What the generation backend is asked for: {story, title, with_images}.';
 
-revoke all on function credits_private.book_request(public.generation_jobs)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.follow_book(p_job public.generation_jobs) returns void
   language sql set search_path = ''
 as $$
@@ -4725,9 +4564,6 @@ $$;
 
 comment on function credits_private.follow_book(public.generation_jobs) is
   'Brings a book to the status of its job; what it is made of goes when the job has ended.';
-
-revoke all on function credits_private.follow_book(public.generation_jobs)
-  from public, anon, authenticated, service_role;
 
 insert into credits_private.job_kinds (job_type, policy, request_function, follow_function)
 values ('book', 'book_generate', 'credits_private.book_request', 'credits_private.follow_book');
@@ -4833,9 +4669,9 @@ $$;
 comment on function credits_private.erase_stories(uuid) is
   'Erasure: deletes a user''s stories and books; returns the files of the books.';
 
-revoke all on function credits_private.erase_stories(uuid) from public, anon, authenticated, service_role;
-
 insert into credits_private.erasure_steps (position, step) values (60, 'credits_private.erase_stories');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- erasure.sql
 
@@ -4864,8 +4700,6 @@ end;
 $$;
 
 comment on function credits_private.erase_identity(uuid) is 'Erasure: deletes the user from Auth.';
-
-revoke all on function credits_private.erase_identity(uuid) from public, anon, authenticated, service_role;
 
 insert into credits_private.erasure_steps (position, step) values (20, 'credits_private.erase_identity');
 
@@ -4896,6 +4730,8 @@ comment on function public.erase_user(uuid) is
 
 revoke all on function public.erase_user(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.erase_user(uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- schedules.sql
 
@@ -4928,8 +4764,6 @@ $$;
 comment on function credits_private.schedule_sweeps() is
   'Gives pg_cron, where the project has it, every sweep; one that it has already is set to today''s interval.';
 
-revoke all on function credits_private.schedule_sweeps() from public, anon, authenticated, service_role;
-
 create trigger schedule_sweeps after insert or update on credits_private.sweeps
   for each statement execute function credits_private.schedule_sweeps();
 
@@ -4942,4 +4776,6 @@ begin
   update credits_private.sweeps set every_minutes = every_minutes;
 end;
 $$;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 

@@ -24,8 +24,6 @@ $$;
 
 comment on function credits_private.erase_identity(uuid) is 'Erasure: deletes the user from Auth.';
 
-revoke all on function credits_private.erase_identity(uuid) from public, anon, authenticated, service_role;
-
 insert into credits_private.erasure_steps (position, step) values (20, 'credits_private.erase_identity');
 
 create function public.erase_user(p_user_id uuid) returns public.erasure_result
@@ -55,3 +53,5 @@ comment on function public.erase_user(uuid) is
 
 revoke all on function public.erase_user(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.erase_user(uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -5,7 +5,8 @@
 --   * `credits_private` is reachable by no API role; what is in it runs only through the functions of `public`.
 --   * Every rule takes its time from one place, credits_private.clock(), which pgTAP replaces inside its own transaction.
 --   * Privileges are revoked by name and granted on the lines after each object, because projects differ in
---     their default privileges: older ones grant everything in `public` to the API roles, newer ones nothing.
+--     their default privileges: older ones grant everything in `public` to the API roles, newer ones nothing. Each file
+--     ends by revoking those on the helpers in it.
 
 create schema credits_private;
 
@@ -24,8 +25,6 @@ $$;
 comment on function credits_private.clock() is
   'The time every rule uses. Reads the wall clock after locks were waited for, unlike now(). Tests replace it inside their transaction; no API role can.';
 
-revoke all on function credits_private.clock() from public, anon, authenticated, service_role;
-
 -- Helpers of the hot paths are in PL/pgSQL: a SQL function that cannot be inlined is parsed again in every transaction.
 create function credits_private.uuid_v7() returns uuid
   language plpgsql volatile set search_path = ''
@@ -42,8 +41,6 @@ $$;
 comment on function credits_private.uuid_v7() is
   'A time-ordered identifier (RFC 9562, version 7): milliseconds first, so that new keys land on the same index pages.';
 
-revoke all on function credits_private.uuid_v7() from public, anon, authenticated, service_role;
-
 create function credits_private.refuse_argument(p_name text, p_rule text) returns void
   language plpgsql set search_path = ''
 as $$
@@ -54,8 +51,6 @@ $$;
 
 comment on function credits_private.refuse_argument(text, text) is
   'Raises 22023 naming the argument and the rule: a caller''s bug, unlike a business outcome, which is returned.';
-
-revoke all on function credits_private.refuse_argument(text, text) from public, anon, authenticated, service_role;
 
 create domain public.credit_amount as numeric(12, 2) check (value >= 0);
 
@@ -68,16 +63,12 @@ return 9999999999.99;
 
 comment on function credits_private.largest_amount() is 'The most credits that numeric(12,2), and so an account, can hold.';
 
-revoke all on function credits_private.largest_amount() from public, anon, authenticated, service_role;
-
 create function credits_private.hold() returns interval
   language sql immutable set search_path = ''
 return interval '15 minutes';
 
 comment on function credits_private.hold() is
   'M6: how long a reservation holds its credits unless it is extended, and by how much a sign of life extends it.';
-
-revoke all on function credits_private.hold() from public, anon, authenticated, service_role;
 
 create function credits_private.is_amount(p_amount numeric) returns boolean
   language plpgsql immutable set search_path = ''
@@ -93,8 +84,6 @@ $$;
 comment on function credits_private.is_amount(numeric) is
   'Whether a number can be an amount of credits: above zero, at most two decimal places, within numeric(12,2).';
 
-revoke all on function credits_private.is_amount(numeric) from public, anon, authenticated, service_role;
-
 create function credits_private.as_uuid(p_value text) returns uuid
   language sql immutable set search_path = ''
 as $$
@@ -102,8 +91,6 @@ as $$
 $$;
 
 comment on function credits_private.as_uuid(text) is 'A uuid in its usual form, or null.';
-
-revoke all on function credits_private.as_uuid(text) from public, anon, authenticated, service_role;
 
 create function credits_private.touch_updated_at() returns trigger
   language plpgsql security definer set search_path = ''
@@ -116,8 +103,6 @@ $$;
 
 comment on function credits_private.touch_updated_at() is 'Before-update trigger: moves updated_at on every update. Runs as its owner, because operators update as service_role, who cannot read the clock.';
 
-revoke all on function credits_private.touch_updated_at() from public, anon, authenticated, service_role;
-
 create function credits_private.refuse_change() returns trigger
   language plpgsql set search_path = ''
 as $$
@@ -128,8 +113,6 @@ $$;
 
 comment on function credits_private.refuse_change() is
   'Statement trigger for append-only tables: refuses update, delete and truncate for every role, the owner included.';
-
-revoke all on function credits_private.refuse_change() from public, anon, authenticated, service_role;
 
 create table credits_private.user_data (
   relation text primary key,
@@ -167,3 +150,5 @@ create policy "nobody but the functions" on credits_private.sweeps using (false)
 
 revoke all on credits_private.user_data, credits_private.erasure_steps, credits_private.sweeps
   from public, anon, authenticated, service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

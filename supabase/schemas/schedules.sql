@@ -27,8 +27,6 @@ $$;
 comment on function credits_private.schedule_sweeps() is
   'Gives pg_cron, where the project has it, every sweep; one that it has already is set to today''s interval.';
 
-revoke all on function credits_private.schedule_sweeps() from public, anon, authenticated, service_role;
-
 create trigger schedule_sweeps after insert or update on credits_private.sweeps
   for each statement execute function credits_private.schedule_sweeps();
 
@@ -41,3 +39,5 @@ begin
   update credits_private.sweeps set every_minutes = every_minutes;
 end;
 $$;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

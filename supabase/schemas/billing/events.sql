@@ -65,8 +65,6 @@ $$;
 
 comment on function credits_private.held(text, uuid, uuid) is 'The effect of an event that is kept and not applied.';
 
-revoke all on function credits_private.held(text, uuid, uuid) from public, anon, authenticated, service_role;
-
 create function credits_private.as_cents(p_value jsonb) returns integer
   language sql immutable set search_path = ''
 as $$
@@ -78,8 +76,6 @@ as $$
 $$;
 
 comment on function credits_private.as_cents(jsonb) is 'A whole, non-negative number of cents, or null.';
-
-revoke all on function credits_private.as_cents(jsonb) from public, anon, authenticated, service_role;
 
 create function credits_private.faulty_field(p_object jsonb, p_amount text, variadic p_texts text[]) returns text
   language sql immutable set search_path = ''
@@ -101,8 +97,6 @@ $$;
 comment on function credits_private.faulty_field(jsonb, text, text[]) is
   'The reason to hold an object whose amount (if one is asked for) or one of these texts is missing or no such thing, or null.';
 
-revoke all on function credits_private.faulty_field(jsonb, text, text[]) from public, anon, authenticated, service_role;
-
 create function credits_private.lock_user(p_user_id uuid) returns boolean
   language plpgsql set search_path = ''
 as $$
@@ -116,8 +110,6 @@ $$;
 
 comment on function credits_private.lock_user(uuid) is
   'Whether a user can be given credits: known to Auth and not erased. Locks their account, so that it stays so.';
-
-revoke all on function credits_private.lock_user(uuid) from public, anon, authenticated, service_role;
 
 create function credits_private.purchase_made_elsewhere(p_session jsonb) returns uuid
   language plpgsql set search_path = ''
@@ -145,8 +137,6 @@ $$;
 comment on function credits_private.purchase_made_elsewhere(jsonb) is
   'The purchase of a session that /checkout did not make: its metadata says user_id and credits. Null when it does not.';
 
-revoke all on function credits_private.purchase_made_elsewhere(jsonb) from public, anon, authenticated, service_role;
-
 create function credits_private.find_purchase(p_session jsonb) returns uuid
   language plpgsql set search_path = ''
 as $$
@@ -167,8 +157,6 @@ $$;
 
 comment on function credits_private.find_purchase(jsonb) is
   'The purchase a Checkout session belongs to: by the session''s id, by the id it was given, or made from its metadata.';
-
-revoke all on function credits_private.find_purchase(jsonb) from public, anon, authenticated, service_role;
 
 create function credits_private.pay_purchase(p_purchase public.credit_purchases, p_session jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -213,8 +201,6 @@ $$;
 
 comment on function credits_private.pay_purchase(public.credit_purchases, jsonb) is
   'Grants what a paid session bought, once, if the money covers it (C2), and then whatever reversals are known already. The caller holds the locks of payment and purchase.';
-
-revoke all on function credits_private.pay_purchase(public.credit_purchases, jsonb) from public, anon, authenticated, service_role;
 
 create function credits_private.apply_checkout_event(p_type text, p_session jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -283,4 +269,4 @@ $$;
 comment on function credits_private.apply_checkout_event(text, jsonb) is
   'checkout.session.completed, .async_payment_succeeded, .async_payment_failed and .expired, in any order.';
 
-revoke all on function credits_private.apply_checkout_event(text, jsonb) from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -24,8 +24,6 @@ $$;
 comment on function credits_private.purchase_paid_by(text) is
   'The purchase that a payment paid for, all columns null when there is none (yet). Locks the payment, so that there is none until the lock is gone.';
 
-revoke all on function credits_private.purchase_paid_by(text) from public, anon, authenticated, service_role;
-
 create function credits_private.apply_reversal(p_purchase public.credit_purchases) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
@@ -44,8 +42,6 @@ $$;
 
 comment on function credits_private.apply_reversal(public.credit_purchases) is
   'After a fact about a purchase''s payment was recorded: brings the purchase to what all facts add up to. The caller holds the payment''s lock.';
-
-revoke all on function credits_private.apply_reversal(public.credit_purchases) from public, anon, authenticated, service_role;
 
 create function credits_private.apply_charge_event(p_charge jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -70,8 +66,6 @@ $$;
 
 comment on function credits_private.apply_charge_event(jsonb) is 'charge.refunded: how much of the charge has been refunded in all.';
 
-revoke all on function credits_private.apply_charge_event(jsonb) from public, anon, authenticated, service_role;
-
 create function credits_private.apply_refund_event(p_refund jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
@@ -94,8 +88,6 @@ end;
 $$;
 
 comment on function credits_private.apply_refund_event(jsonb) is 'refund.created, refund.updated and refund.failed.';
-
-revoke all on function credits_private.apply_refund_event(jsonb) from public, anon, authenticated, service_role;
 
 create function credits_private.apply_dispute_event(p_type text, p_dispute jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -125,8 +117,6 @@ $$;
 comment on function credits_private.apply_dispute_event(text, jsonb) is
   'charge.dispute.created, .funds_withdrawn, .funds_reinstated and .closed.';
 
-revoke all on function credits_private.apply_dispute_event(text, jsonb) from public, anon, authenticated, service_role;
-
 create function credits_private.apply_event(p_event jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
@@ -151,8 +141,6 @@ end;
 $$;
 
 comment on function credits_private.apply_event(jsonb) is 'Which event means what. Types that mean nothing here are ignored.';
-
-revoke all on function credits_private.apply_event(jsonb) from public, anon, authenticated, service_role;
 
 create function credits_private.without_personal_data(p_event jsonb) returns jsonb
   language sql immutable set search_path = ''
@@ -183,8 +171,6 @@ $$;
 comment on function credits_private.without_personal_data(jsonb) is
   'An event with what its effect is computed from, and nothing that says who somebody is.';
 
-revoke all on function credits_private.without_personal_data(jsonb) from public, anon, authenticated, service_role;
-
 create function credits_private.keep_effect(p_event_id text, p_effect credits_private.event_effect) returns public.stripe_event_result
   language sql set search_path = ''
 as $$
@@ -200,8 +186,6 @@ as $$
 $$;
 
 comment on function credits_private.keep_effect(text, credits_private.event_effect) is 'Writes what became of an event to its row.';
-
-revoke all on function credits_private.keep_effect(text, credits_private.event_effect) from public, anon, authenticated, service_role;
 
 create function credits_private.settle_held_events(p_purchase_id uuid, p_payment_intent_id text) returns void
   language plpgsql set search_path = ''
@@ -227,8 +211,6 @@ $$;
 
 comment on function credits_private.settle_held_events(uuid, text) is
   'Once the purchase of a payment is known, or cannot be paid any more: events that came before it and were held for want of that have their effect now. The caller holds the payment''s lock.';
-
-revoke all on function credits_private.settle_held_events(uuid, text) from public, anon, authenticated, service_role;
 
 create function public.apply_stripe_event(p_event jsonb) returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -271,3 +253,5 @@ comment on function public.apply_stripe_event(jsonb) is
 
 revoke all on function public.apply_stripe_event(jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.apply_stripe_event(jsonb) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

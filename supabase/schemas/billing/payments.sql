@@ -74,8 +74,6 @@ $$;
 comment on function credits_private.lock_payment(text) is
   'Locks the row of a PaymentIntent, made here if need be, so that a refund and the payment it belongs to cannot miss each other.';
 
-revoke all on function credits_private.lock_payment(text) from public, anon, authenticated, service_role;
-
 create function credits_private.refund_rank(p_status text) returns integer
   language sql immutable set search_path = ''
 as $$
@@ -83,8 +81,6 @@ as $$
 $$;
 
 comment on function credits_private.refund_rank(text) is 'How final a refund''s status is.';
-
-revoke all on function credits_private.refund_rank(text) from public, anon, authenticated, service_role;
 
 create function credits_private.dispute_rank(p_status text) returns integer
   language sql immutable set search_path = ''
@@ -97,8 +93,6 @@ as $$
 $$;
 
 comment on function credits_private.dispute_rank(text) is 'How final a dispute''s status is.';
-
-revoke all on function credits_private.dispute_rank(text) from public, anon, authenticated, service_role;
 
 create function credits_private.record_refund(p_id text, p_payment_intent_id text, p_amount_cents bigint, p_status text)
   returns void
@@ -113,9 +107,6 @@ $$;
 
 comment on function credits_private.record_refund(text, text, bigint, text) is
   'Folds what an event says about a refund into what is known of it.';
-
-revoke all on function credits_private.record_refund(text, text, bigint, text)
-  from public, anon, authenticated, service_role;
 
 create function credits_private.record_dispute(
   p_id text,
@@ -143,5 +134,4 @@ $$;
 comment on function credits_private.record_dispute(text, text, bigint, text, boolean, boolean) is
   'Folds what an event says about a dispute into what is known of it.';
 
-revoke all on function credits_private.record_dispute(text, text, bigint, text, boolean, boolean)
-  from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

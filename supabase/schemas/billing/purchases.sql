@@ -101,8 +101,6 @@ $$;
 comment on function credits_private.erase_purchases(uuid) is
   'Erasure: locks a user''s purchases and forgets their payment pages.';
 
-revoke all on function credits_private.erase_purchases(uuid) from public, anon, authenticated, service_role;
-
 insert into credits_private.erasure_steps (position, step) values (30, 'credits_private.erase_purchases');
 
 create type public.checkout_result as (
@@ -154,8 +152,6 @@ $$;
 
 comment on function credits_private.open_purchase(uuid, public.credit_packs) is
   'The user''s open purchase of this pack at today''s price, or a new one.';
-
-revoke all on function credits_private.open_purchase(uuid, public.credit_packs) from public, anon, authenticated, service_role;
 
 create function public.create_checkout(p_user_id uuid, p_pack_id uuid) returns public.checkout_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -242,3 +238,5 @@ comment on function public.attach_checkout_session(uuid, uuid, text, text, times
 revoke all on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

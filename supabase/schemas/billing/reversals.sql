@@ -35,8 +35,6 @@ $$;
 comment on function credits_private.reversed_cents(text) is
   'How much of a payment has gone back to the payer, by refunds and by disputes, as far as Stripe has said.';
 
-revoke all on function credits_private.reversed_cents(text) from public, anon, authenticated, service_role;
-
 create function credits_private.revoke_purchase(p_purchase public.credit_purchases, p_amount numeric) returns numeric
   language plpgsql set search_path = ''
 as $$
@@ -69,9 +67,6 @@ $$;
 
 comment on function credits_private.revoke_purchase(public.credit_purchases, numeric) is
   'Takes credits of a purchase back: from its own batches, then from the user''s others, then as a debt, which is returned. The caller holds the locks.';
-
-revoke all on function credits_private.revoke_purchase(public.credit_purchases, numeric)
-  from public, anon, authenticated, service_role;
 
 create function credits_private.reinstate_credits(p_purchase public.credit_purchases, p_amount numeric) returns void
   language plpgsql set search_path = ''
@@ -107,9 +102,6 @@ $$;
 
 comment on function credits_private.reinstate_credits(public.credit_purchases, numeric) is
   'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest. The caller holds the locks.';
-
-revoke all on function credits_private.reinstate_credits(public.credit_purchases, numeric)
-  from public, anon, authenticated, service_role;
 
 create function credits_private.apply_reversals(p_purchase_id uuid) returns void
   language plpgsql set search_path = ''
@@ -160,4 +152,4 @@ $$;
 comment on function credits_private.apply_reversals(uuid) is
   'Brings a paid purchase to what all known refunds and disputes of its payment add up to. Idempotent; order-free. The caller holds the payment''s lock.';
 
-revoke all on function credits_private.apply_reversals(uuid) from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

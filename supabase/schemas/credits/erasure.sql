@@ -24,6 +24,6 @@ $$;
 comment on function credits_private.erase_credits(uuid) is
   'Erasure: locks the account, returns what is held, and empties what a user''s credits say beside amounts.';
 
-revoke all on function credits_private.erase_credits(uuid) from public, anon, authenticated, service_role;
-
 insert into credits_private.erasure_steps (position, step) values (40, 'credits_private.erase_credits');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

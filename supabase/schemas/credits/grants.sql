@@ -30,8 +30,6 @@ $$;
 comment on function credits_private.ensure_account(uuid) is
   'Locks and returns the user''s account, creating it first when there is none.';
 
-revoke all on function credits_private.ensure_account(uuid) from public, anon, authenticated, service_role;
-
 create function credits_private.open_account(p_user_id uuid) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
@@ -48,8 +46,6 @@ $$;
 comment on function credits_private.open_account(uuid) is
   'ensure_account for whoever is to be given something: refuses erased users with 22023.';
 
-revoke all on function credits_private.open_account(uuid) from public, anon, authenticated, service_role;
-
 create function credits_private.grant_state(p_user_id uuid, p_outcome text, p_batch_id bigint, p_amount numeric, p_debt_paid numeric)
   returns public.grant_result
   language sql set search_path = ''
@@ -61,9 +57,6 @@ $$;
 
 comment on function credits_private.grant_state(uuid, text, bigint, numeric, numeric) is
   'An outcome together with the balances after it.';
-
-revoke all on function credits_private.grant_state(uuid, text, bigint, numeric, numeric)
-  from public, anon, authenticated, service_role;
 
 create function public.grant_credits(
   p_user_id uuid,
@@ -155,3 +148,5 @@ revoke all on function public.expire_credits() from public, anon, authenticated,
 grant execute on function public.expire_credits() to service_role;
 
 insert into credits_private.sweeps (sweep, every_minutes) values ('expire_credits', 5);
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

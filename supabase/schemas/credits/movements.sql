@@ -62,9 +62,6 @@ $$;
 comment on function credits_private.post_entry(uuid, public.ledger_kind, numeric, bigint, uuid, text) is
   'How a credit moves: account, batch and ledger change together. Returns the account after it. The caller holds the account''s lock.';
 
-revoke all on function credits_private.post_entry(uuid, public.ledger_kind, numeric, bigint, uuid, text)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.lock_account(p_user_id uuid) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
@@ -78,8 +75,6 @@ $$;
 
 comment on function credits_private.lock_account(uuid) is
   'Locks and returns the account; all columns null when the user has none yet.';
-
-revoke all on function credits_private.lock_account(uuid) from public, anon, authenticated, service_role;
 
 create function credits_private.expire_batches(p_user_id uuid) returns integer
   language plpgsql set search_path = ''
@@ -104,8 +99,6 @@ $$;
 
 comment on function credits_private.expire_batches(uuid) is
   'Moves what is left of a user''s expired batches out of the balance; returns how many. The caller holds the account''s lock.';
-
-revoke all on function credits_private.expire_batches(uuid) from public, anon, authenticated, service_role;
 
 create function credits_private.take_from_batches(
   p_account public.credit_accounts,
@@ -139,9 +132,6 @@ $$;
 comment on function credits_private.take_from_batches(public.credit_accounts, public.ledger_kind, numeric, uuid, text) is
   'Takes up to p_amount, which is above 0, from the user''s open batches, soonest to expire first, then oldest; returns the account after it. Expired batches must have been moved out before. The caller holds the account''s lock.';
 
-revoke all on function credits_private.take_from_batches(public.credit_accounts, public.ledger_kind, numeric, uuid, text)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.pay_debts(p_account public.credit_accounts) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
@@ -171,8 +161,6 @@ $$;
 comment on function credits_private.pay_debts(public.credit_accounts) is
   'Pays open debts, oldest first, from whatever is available; returns the account after it. The caller holds the account''s lock.';
 
-revoke all on function credits_private.pay_debts(public.credit_accounts) from public, anon, authenticated, service_role;
-
 create function credits_private.without_expired(p_account public.credit_accounts) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
@@ -187,5 +175,4 @@ $$;
 comment on function credits_private.without_expired(public.credit_accounts) is
   'The account once what has expired has left it. The caller holds the account''s lock.';
 
-revoke all on function credits_private.without_expired(public.credit_accounts)
-  from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

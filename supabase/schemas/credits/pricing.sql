@@ -51,4 +51,4 @@ $$;
 comment on function credits_private.price_of(text, integer) is
   'Today''s cost of an action for so many units, and what a reservation keeps of it: the cost, and the price it was computed from.';
 
-revoke all on function credits_private.price_of(text, integer) from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -97,8 +97,6 @@ $$;
 comment on function credits_private.usage_page(uuid, integer, uuid) is
   'One page of a user''s reservations, newest first: their ids are ordered by time.';
 
-revoke all on function credits_private.usage_page(uuid, integer, uuid) from public, anon, authenticated, service_role;
-
 create function public.read_usage(p_user_id uuid, p_limit integer default 50, p_cursor text default null)
   returns public.usage_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -133,3 +131,5 @@ comment on function public.read_usage(uuid, integer, text) is
 
 revoke all on function public.read_usage(uuid, integer, text) from public, anon, authenticated, service_role;
 grant execute on function public.read_usage(uuid, integer, text) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

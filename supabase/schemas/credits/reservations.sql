@@ -103,8 +103,6 @@ $$;
 comment on function credits_private.allowed_metadata(jsonb) is
   'I2: keeps the keys a reservation may carry and drops the others silently.';
 
-revoke all on function credits_private.allowed_metadata(jsonb) from public, anon, authenticated, service_role;
-
 create function credits_private.check_reservation(
   p_user_id uuid,
   p_job_id uuid,
@@ -131,9 +129,6 @@ $$;
 
 comment on function credits_private.check_reservation(uuid, uuid, numeric, text, interval) is
   'Names the argument that makes a reservation impossible.';
-
-revoke all on function credits_private.check_reservation(uuid, uuid, numeric, text, interval)
-  from public, anon, authenticated, service_role;
 
 create function public.reserve_credits(
   p_user_id uuid,
@@ -200,3 +195,5 @@ comment on function public.reserve_credits(uuid, uuid, numeric, text, text, json
 revoke all on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval)
   from public, anon, authenticated, service_role;
 grant execute on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -54,8 +54,6 @@ $$;
 comment on function credits_private.revoke_credits(uuid, numeric, text) is
   'Takes credits back; what was spent already becomes a debt, whose amount is returned. The caller holds the account''s lock.';
 
-revoke all on function credits_private.revoke_credits(uuid, numeric, text) from public, anon, authenticated, service_role;
-
 create function public.adjust_credits(p_user_id uuid, p_amount numeric, p_adjustment_key text, p_reason text)
   returns public.grant_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -102,3 +100,5 @@ comment on function public.adjust_credits(uuid, numeric, text, text) is
 
 revoke all on function public.adjust_credits(uuid, numeric, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.adjust_credits(uuid, numeric, text, text) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

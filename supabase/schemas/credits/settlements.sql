@@ -44,9 +44,6 @@ $$;
 comment on function credits_private.return_to_batches(public.credit_usage_logs, numeric) is
   'Returns held credits, an amount above 0, to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. Returns the account after it. The caller holds the account''s lock.';
 
-revoke all on function credits_private.return_to_batches(public.credit_usage_logs, numeric)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.settled_before(p_reservation public.credit_usage_logs) returns public.settlement_result
   language plpgsql stable set search_path = ''
 as $$
@@ -64,9 +61,6 @@ $$;
 
 comment on function credits_private.settled_before(public.credit_usage_logs) is
   'The outcome of settling again what is settled: what happened the first time, and today''s balances.';
-
-revoke all on function credits_private.settled_before(public.credit_usage_logs)
-  from public, anon, authenticated, service_role;
 
 create function public.confirm_credits(p_user_id uuid, p_job_id uuid, p_amount numeric default null)
   returns public.settlement_result
@@ -164,8 +158,6 @@ $$;
 comment on function credits_private.release_hold(uuid, uuid, text) is
   'release_credits for who holds the account''s lock. The reason ''expired'' is the sweep''s own: it leaves the way open for a late confirm.';
 
-revoke all on function credits_private.release_hold(uuid, uuid, text) from public, anon, authenticated, service_role;
-
 create function public.release_credits(p_user_id uuid, p_job_id uuid, p_reason text default null)
   returns public.settlement_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -181,3 +173,5 @@ comment on function public.release_credits(uuid, uuid, text) is
 
 revoke all on function public.release_credits(uuid, uuid, text) from public, anon, authenticated, service_role;
 grant execute on function public.release_credits(uuid, uuid, text) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -28,8 +28,6 @@ $$;
 comment on function credits_private.grant_signup_bonus() is
   'Grants the signup bonus once per user for ever (its grant key is fixed) and never makes a sign-up fail.';
 
-revoke all on function credits_private.grant_signup_bonus() from public, anon, authenticated, service_role;
-
 create trigger grant_signup_bonus_on_sign_up
   after insert on auth.users
   for each row when (new.email_confirmed_at is not null)
@@ -39,3 +37,5 @@ create trigger grant_signup_bonus_on_confirmation
   after update of email_confirmed_at on auth.users
   for each row when (old.email_confirmed_at is null and new.email_confirmed_at is not null)
   execute function credits_private.grant_signup_bonus();
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

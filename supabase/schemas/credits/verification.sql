@@ -51,8 +51,6 @@ $$;
 comment on function credits_private.verify_ledger(uuid) is
   'Each ledger row''s number and balances against the running sums of the rows before it.';
 
-revoke all on function credits_private.verify_ledger(uuid) from public, anon, authenticated, service_role;
-
 create function credits_private.verify_accounts(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable set search_path = ''
@@ -120,8 +118,6 @@ $$;
 comment on function credits_private.verify_accounts(uuid) is
   'Each account against the ledger and against its batches, reservations, debts and revocations.';
 
-revoke all on function credits_private.verify_accounts(uuid) from public, anon, authenticated, service_role;
-
 create function credits_private.verify_batches(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable set search_path = ''
@@ -149,8 +145,6 @@ as $$
 $$;
 
 comment on function credits_private.verify_batches(uuid) is 'Each batch against the ledger rows that moved it.';
-
-revoke all on function credits_private.verify_batches(uuid) from public, anon, authenticated, service_role;
 
 create function credits_private.verify_reservations(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
@@ -198,8 +192,6 @@ $$;
 comment on function credits_private.verify_reservations(uuid) is
   'Each reservation against the ledger rows that held, charged and returned its credits.';
 
-revoke all on function credits_private.verify_reservations(uuid) from public, anon, authenticated, service_role;
-
 create function public.verify_credits(p_user_id uuid default null)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable security definer set search_path = ''
@@ -215,3 +207,5 @@ comment on function public.verify_credits(uuid) is
 
 revoke all on function public.verify_credits(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.verify_credits(uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -34,8 +34,6 @@ $$;
 comment on function credits_private.digest_of(text, jsonb) is
   'What an idempotency key stands for: equal requests have equal digests, whatever the order of their fields.';
 
-revoke all on function credits_private.digest_of(text, jsonb) from public, anon, authenticated, service_role;
-
 create function credits_private.earlier_admission(p_user_id uuid, p_job_type text, p_request jsonb, p_key text)
   returns public.admission_result
   language plpgsql stable set search_path = ''
@@ -66,9 +64,6 @@ $$;
 comment on function credits_private.earlier_admission(uuid, text, jsonb, text) is
   'What an idempotency key was used for before; all columns null when it is new.';
 
-revoke all on function credits_private.earlier_admission(uuid, text, jsonb, text)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.refused(p_result public.admission_result, p_code text, p_field text, p_message text)
   returns public.admission_result
   language plpgsql immutable set search_path = ''
@@ -84,9 +79,6 @@ $$;
 
 comment on function credits_private.refused(public.admission_result, text, text, text) is
   'The outcome of a request that breaks a rule.';
-
-revoke all on function credits_private.refused(public.admission_result, text, text, text)
-  from public, anon, authenticated, service_role;
 
 create function credits_private.fault_of(p_field credits_private.job_request_fields, p_value jsonb) returns text
   language plpgsql immutable set search_path = ''
@@ -128,9 +120,6 @@ $$;
 comment on function credits_private.fault_of(credits_private.job_request_fields, jsonb) is
   'Which rule a field''s value breaks, or null.';
 
-revoke all on function credits_private.fault_of(credits_private.job_request_fields, jsonb)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.check_request(p_result public.admission_result, p_job_type text, p_request jsonb)
   returns public.admission_result
   language plpgsql stable set search_path = ''
@@ -157,9 +146,6 @@ $$;
 comment on function credits_private.check_request(public.admission_result, text, jsonb) is
   'Refuses a request by the first field that breaks its rule.';
 
-revoke all on function credits_private.check_request(public.admission_result, text, jsonb)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.field_of(p_job_type text, p_request jsonb, p_field text) returns text
   language plpgsql stable set search_path = ''
 as $$
@@ -177,8 +163,6 @@ $$;
 
 comment on function credits_private.field_of(text, jsonb, text) is
   'What a request says in a field, or the field''s fallback.';
-
-revoke all on function credits_private.field_of(text, jsonb, text) from public, anon, authenticated, service_role;
 
 create function credits_private.begin_admission(
   p_user_id uuid,
@@ -231,9 +215,6 @@ $$;
 comment on function credits_private.begin_admission(uuid, text, jsonb, text) is
   'The first half of an admission: an earlier job of the same key, the rate limit, the bounds of the request. outcome is null when it may go on; with an idempotency key the account is locked then.';
 
-revoke all on function credits_private.begin_admission(uuid, text, jsonb, text)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.admit_job(
   p_result public.admission_result,
   p_user_id uuid,
@@ -281,5 +262,4 @@ $$;
 comment on function credits_private.admit_job(public.admission_result, uuid, text, uuid, jsonb, text, text, integer) is
   'The second half of an admission that begin_admission() let pass: price, reservation and job. The product writes its own row when the outcome is accepted.';
 
-revoke all on function credits_private.admit_job(public.admission_result, uuid, text, uuid, jsonb, text, text, integer)
-  from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -21,8 +21,6 @@ $$;
 
 comment on function credits_private.lock_job(uuid) is 'Locks a job''s account and then the job; all columns null when there is none.';
 
-revoke all on function credits_private.lock_job(uuid) from public, anon, authenticated, service_role;
-
 create function credits_private.job_outcome(p_outcome text, p_job public.generation_jobs, p_charged numeric default null)
   returns public.job_result
   language sql immutable set search_path = ''
@@ -31,9 +29,6 @@ as $$
 $$;
 
 comment on function credits_private.job_outcome(text, public.generation_jobs, numeric) is 'An outcome and the job it is about.';
-
-revoke all on function credits_private.job_outcome(text, public.generation_jobs, numeric)
-  from public, anon, authenticated, service_role;
 
 create function credits_private.set_job_status(p_job public.generation_jobs, p_status public.job_status, p_error_code text default null)
   returns public.generation_jobs
@@ -59,9 +54,6 @@ $$;
 comment on function credits_private.set_job_status(public.generation_jobs, public.job_status, text) is
   'Moves a job to a status, and what it makes with it. The caller holds the locks.';
 
-revoke all on function credits_private.set_job_status(public.generation_jobs, public.job_status, text)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.job_request(p_job public.generation_jobs) returns jsonb
   language plpgsql stable set search_path = ''
 as $$
@@ -77,8 +69,6 @@ $$;
 
 comment on function credits_private.job_request(public.generation_jobs) is 'What the generation backend is asked for.';
 
-revoke all on function credits_private.job_request(public.generation_jobs) from public, anon, authenticated, service_role;
-
 create function credits_private.can_be_charged(p_job public.generation_jobs) returns boolean
   language sql stable set search_path = ''
 as $$
@@ -90,8 +80,6 @@ $$;
 
 comment on function credits_private.can_be_charged(public.generation_jobs) is
   'Whether a late confirm would find the credits of a job whose hold has expired. The caller holds the account''s lock.';
-
-revoke all on function credits_private.can_be_charged(public.generation_jobs) from public, anon, authenticated, service_role;
 
 create function public.claim_job(p_job_id uuid default null, p_worker text default null, p_job_type text default null)
   returns public.job_claim_result
@@ -195,3 +183,5 @@ comment on function public.heartbeat_job(uuid, integer, integer, text) is
 revoke all on function public.heartbeat_job(uuid, integer, integer, text)
   from public, anon, authenticated, service_role;
 grant execute on function public.heartbeat_job(uuid, integer, integer, text) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -28,9 +28,6 @@ $$;
 comment on function credits_private.give_up_job(public.generation_jobs, public.job_status, text, text) is
   'Ends a job without a result and returns its credits. The caller holds the locks.';
 
-revoke all on function credits_private.give_up_job(public.generation_jobs, public.job_status, text, text)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.try_again_or_give_up(p_job public.generation_jobs, p_error_code text, p_message text)
   returns public.generation_jobs
   language plpgsql set search_path = ''
@@ -52,9 +49,6 @@ $$;
 
 comment on function credits_private.try_again_or_give_up(public.generation_jobs, text, text) is
   'Queues a job for its next attempt, later each time, or ends it when it has had them all. The caller holds the locks.';
-
-revoke all on function credits_private.try_again_or_give_up(public.generation_jobs, text, text)
-  from public, anon, authenticated, service_role;
 
 create function public.fail_job(
   p_job_id uuid,
@@ -102,9 +96,6 @@ $$;
 comment on function credits_private.share_of(public.generation_jobs, integer) is
   'What a job costs that delivers only so many of its units, rounded down to a hundredth.';
 
-revoke all on function credits_private.share_of(public.generation_jobs, integer)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.charge_job(p_job public.generation_jobs, p_amount numeric) returns numeric
   language plpgsql set search_path = ''
 as $$
@@ -123,9 +114,6 @@ $$;
 comment on function credits_private.charge_job(public.generation_jobs, numeric) is
   'Charges a job that can be delivered; returns what was charged. Null when its credits are gone: then the job has ended as failed. The caller holds the locks.';
 
-revoke all on function credits_private.charge_job(public.generation_jobs, numeric)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.may_complete(p_job public.generation_jobs, p_type text, p_attempt integer)
   returns text
   language sql immutable set search_path = ''
@@ -141,9 +129,6 @@ $$;
 comment on function credits_private.may_complete(public.generation_jobs, text, integer) is
   'Why an answer changes nothing, or null when it may be stored.';
 
-revoke all on function credits_private.may_complete(public.generation_jobs, text, integer)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.cancel_if_alive(p_job_id uuid) returns public.generation_jobs
   language plpgsql set search_path = ''
 as $$
@@ -158,8 +143,6 @@ end;
 $$;
 
 comment on function credits_private.cancel_if_alive(uuid) is 'Ends a job that has not ended and returns its credits.';
-
-revoke all on function credits_private.cancel_if_alive(uuid) from public, anon, authenticated, service_role;
 
 create function public.cancel_job(p_user_id uuid, p_job_id uuid) returns public.job_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -190,3 +173,5 @@ comment on function public.cancel_job(uuid, uuid) is
 
 revoke all on function public.cancel_job(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.cancel_job(uuid, uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

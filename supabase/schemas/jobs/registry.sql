@@ -59,7 +59,7 @@ $$;
 
 comment on function credits_private.check_job_kind() is 'Says what a kind of job lacks, when it registers.';
 
-revoke all on function credits_private.check_job_kind() from public, anon, authenticated, service_role;
-
 create trigger check_job_kind before insert or update on credits_private.job_kinds
   for each row execute function credits_private.check_job_kind();
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

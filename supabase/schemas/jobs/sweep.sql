@@ -83,6 +83,6 @@ $$;
 comment on function credits_private.erase_jobs(uuid) is
   'Erasure: cancels a user''s unfinished jobs and empties what the others say in words. The account is locked.';
 
-revoke all on function credits_private.erase_jobs(uuid) from public, anon, authenticated, service_role;
-
 insert into credits_private.erasure_steps (position, step) values (50, 'credits_private.erase_jobs');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

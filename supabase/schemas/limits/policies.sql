@@ -35,4 +35,4 @@ $$;
 
 comment on function credits_private.consume_policy(uuid, text) is 'One call of a user against the policy of an action.';
 
-revoke all on function credits_private.consume_policy(uuid, text) from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

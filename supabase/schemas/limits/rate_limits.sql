@@ -125,9 +125,6 @@ $$;
 comment on function credits_private.consume_wide_limit(text, text, integer, integer) is
   'consume_rate_limit where a limit is, or was, above 64 requests, whose times do not fit into one small row.';
 
-revoke all on function credits_private.consume_wide_limit(text, text, integer, integer)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.consume_rate_limit(p_identifier text, p_action text, p_max integer, p_window_minutes integer)
   returns credits_private.rate_check
   language plpgsql set search_path = ''
@@ -179,9 +176,6 @@ $$;
 comment on function credits_private.consume_rate_limit(text, text, integer, integer) is
   'One call against a limit. Locks the key''s row until the transaction ends when it was allowed; a refusal of up to 64 requests a window neither waits nor writes.';
 
-revoke all on function credits_private.consume_rate_limit(text, text, integer, integer)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.check_limit(p_identifier text, p_action text, p_max_requests integer) returns void
   language plpgsql set search_path = ''
 as $$
@@ -199,8 +193,6 @@ end;
 $$;
 
 comment on function credits_private.check_limit(text, text, integer) is 'Names the argument that makes a limit impossible.';
-
-revoke all on function credits_private.check_limit(text, text, integer) from public, anon, authenticated, service_role;
 
 create function public.check_rate_limit(
   p_identifier text,
@@ -281,6 +273,6 @@ $$;
 
 comment on function credits_private.erase_limits(uuid) is 'Erasure: forgets when a user called what.';
 
-revoke all on function credits_private.erase_limits(uuid) from public, anon, authenticated, service_role;
-
 insert into credits_private.erasure_steps (position, step) values (10, 'credits_private.erase_limits');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

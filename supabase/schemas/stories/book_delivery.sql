@@ -13,9 +13,6 @@ $$;
 comment on function credits_private.book_request(public.generation_jobs) is
   'What the generation backend is asked for: {story, title, with_images}.';
 
-revoke all on function credits_private.book_request(public.generation_jobs)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.follow_book(p_job public.generation_jobs) returns void
   language sql set search_path = ''
 as $$
@@ -28,9 +25,6 @@ $$;
 
 comment on function credits_private.follow_book(public.generation_jobs) is
   'Brings a book to the status of its job; what it is made of goes when the job has ended.';
-
-revoke all on function credits_private.follow_book(public.generation_jobs)
-  from public, anon, authenticated, service_role;
 
 insert into credits_private.job_kinds (job_type, policy, request_function, follow_function)
 values ('book', 'book_generate', 'credits_private.book_request', 'credits_private.follow_book');
@@ -136,6 +130,6 @@ $$;
 comment on function credits_private.erase_stories(uuid) is
   'Erasure: deletes a user''s stories and books; returns the files of the books.';
 
-revoke all on function credits_private.erase_stories(uuid) from public, anon, authenticated, service_role;
-
 insert into credits_private.erasure_steps (position, step) values (60, 'credits_private.erase_stories');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -123,9 +123,6 @@ $$;
 comment on function credits_private.check_book(public.admission_result, public.stories) is
   'Refuses a story that cannot become a book.';
 
-revoke all on function credits_private.check_book(public.admission_result, public.stories)
-  from public, anon, authenticated, service_role;
-
 create function public.create_book(p_user_id uuid, p_request jsonb, p_idempotency_key text default null)
   returns public.admission_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -179,3 +176,5 @@ comment on function public.create_book(uuid, jsonb, text) is
 
 revoke all on function public.create_book(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_book(uuid, jsonb, text) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -15,9 +15,6 @@ $$;
 comment on function credits_private.story_request(public.generation_jobs) is
   'What the generation backend is asked for: {prompt, age_min, age_max, pages, language}.';
 
-revoke all on function credits_private.story_request(public.generation_jobs)
-  from public, anon, authenticated, service_role;
-
 create function credits_private.follow_story(p_job public.generation_jobs) returns void
   language sql set search_path = ''
 as $$
@@ -25,9 +22,6 @@ as $$
 $$;
 
 comment on function credits_private.follow_story(public.generation_jobs) is 'Brings a story to the status of its job.';
-
-revoke all on function credits_private.follow_story(public.generation_jobs)
-  from public, anon, authenticated, service_role;
 
 insert into credits_private.job_kinds (job_type, policy, request_function, follow_function)
 values ('story', 'story_create', 'credits_private.story_request', 'credits_private.follow_story');
@@ -56,8 +50,6 @@ $$;
 
 comment on function credits_private.well_formed_pages(jsonb, integer) is
   'Whether pages are what a story needs: at least one, no more than were paid for, each with text.';
-
-revoke all on function credits_private.well_formed_pages(jsonb, integer) from public, anon, authenticated, service_role;
 
 create function public.complete_story(p_job_id uuid, p_attempt integer, p_title text, p_pages jsonb)
   returns public.job_result
@@ -119,3 +111,5 @@ comment on function public.delete_story(uuid, uuid) is
 
 revoke all on function public.delete_story(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.delete_story(uuid, uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
