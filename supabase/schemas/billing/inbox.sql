@@ -32,7 +32,8 @@ declare
 begin
   -- Before the account, as everybody locks them.
   select paid_cents > 0 into v_paid from public.credit_purchases where id = p_purchase.id for update;
-  if v_paid and not credits_private.lock_user(p_purchase.user_id) then
+  if v_paid -- rule: reversal-of-paid
+    and not credits_private.lock_user(p_purchase.user_id) then -- rule: reversal-of-somebody
     return credits_private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
   perform credits_private.apply_reversals(p_purchase.id);
@@ -54,7 +55,7 @@ begin
     return credits_private.held(v_fault);
   end if;
   v_purchase := credits_private.purchase_paid_by(p_charge ->> 'payment_intent');
-  if v_purchase.id is null then
+  if v_purchase.id is null then -- rule: charge-of-purchase
     return credits_private.held('unknown_purchase');
   end if;
   update public.stripe_payments
@@ -102,7 +103,7 @@ begin
   v_purchase := credits_private.purchase_paid_by(p_dispute ->> 'payment_intent');
   if v_purchase.id is null then
     return credits_private.held('unknown_purchase');
-  elsif p_dispute ->> 'currency' <> v_purchase.currency then
+  elsif p_dispute ->> 'currency' <> v_purchase.currency then -- rule: dispute-currency
     -- Its part of the payment cannot be told; an operator decides (adjust_credits).
     return credits_private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
   end if;
@@ -151,7 +152,7 @@ as $$
     (
       select coalesce(jsonb_object_agg(f.key, f.value), '{}')
       from jsonb_each(p_event #> '{data,object}') f
-      where f.key in (
+      where f.key in ( -- rule: allowed-keys
         'id', 'object', 'amount', 'amount_total', 'amount_refunded', 'currency', 'payment_intent', 'payment_status',
         'status', 'mode', 'client_reference_id', 'created', 'charge'
       )
@@ -181,7 +182,7 @@ as $$
     purchase_id = p_effect.purchase_id,
     user_id = p_effect.user_id,
     processed_at = credits_private.clock()
-  where id = p_event_id
+  where id = p_event_id -- rule: effect-kept
   returning outcome, id, reason, purchase_id, user_id;
 $$;
 
@@ -196,7 +197,7 @@ begin
   for v_event in
     select id, payload
     from public.stripe_events
-    where outcome = 'held'
+    where outcome = 'held' -- rule: held-get-settled
       and (
         (payment_intent_id = p_payment_intent_id and reason = 'unknown_purchase')
         or (purchase_id = p_purchase_id and reason = 'unpaid')
@@ -219,7 +220,7 @@ declare
   v_known public.stripe_events;
   v_event jsonb;
 begin
-  if coalesce(p_event ->> 'id', '') = '' then
+  if coalesce(p_event ->> 'id', '') = '' then -- rule: event-id
     perform credits_private.refuse_argument('p_event', 'must have an id');
   elsif coalesce(p_event ->> 'type', '') = '' then
     perform credits_private.refuse_argument('p_event', 'must have a type');
@@ -229,7 +230,7 @@ begin
     perform credits_private.refuse_argument('p_event', 'must have data.object');
   end if;
 
-  v_event := credits_private.without_personal_data(p_event);
+  v_event := credits_private.without_personal_data(p_event); -- rule: no-people
   -- A copy that arrives meanwhile waits here for this transaction, and then finds the event.
   insert into public.stripe_events (id, type, created_at, payload, outcome, payment_intent_id, received_at)
   values (
@@ -239,7 +240,7 @@ begin
     credits_private.clock()
   )
   on conflict (id) do nothing;
-  if not found then
+  if not found then -- rule: event-once
     select * into v_known from public.stripe_events where id = p_event ->> 'id';
     return row('duplicate', v_known.id, v_known.reason, v_known.purchase_id, v_known.user_id)
       ::public.stripe_event_result;
