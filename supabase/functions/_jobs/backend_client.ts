@@ -8,7 +8,7 @@ import { backendKey } from "../_shared/auth/backend_key.ts";
 import { optional, required } from "../_shared/env.ts";
 import type { Claim } from "./product.ts";
 
-/** An attempt that produced nothing. `code` ends up on the story or book when no retry helps. */
+/** An attempt that produced nothing. `code` ends up on what was ordered when no retry helps. */
 export class GenerationFailure extends Error {
   constructor(readonly code: string, readonly retryable: boolean, message: string, options?: ErrorOptions) {
     super(message, options);

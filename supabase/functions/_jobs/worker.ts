@@ -62,17 +62,13 @@ async function claimNext(product: Product, jobId?: string): Promise<Claim | unde
   if (leaving.signal.aborted) return undefined;
   const row = await call("claim_job", { p_job_id: jobId, p_worker: worker, p_job_type: product.jobType });
   if (row.outcome !== "claimed") return undefined;
-  return present(
-    row,
-    "job_id",
-    "job_type",
-    "attempt",
-    "user_id",
-    "resource_id",
-    "request",
-    "lease_expires_at",
-  );
+  return present(row, ...CLAIMED);
 }
+
+const CLAIMED = [
+  ...["outcome", "job_id", "job_type", "attempt"] as const,
+  ...["user_id", "resource_id", "request", "lease_expires_at"] as const,
+];
 
 /** One attempt at one job, from the backend's answer to the commit. Never throws. */
 async function work(product: Product, claim: Claim): Promise<void> {
