@@ -29,9 +29,9 @@ function ours(name: string, sql: postgres.Sql, users: number, end: "confirm" | "
   const once = async () => {
     const user = seededUser(upTo(users));
     const job = newJob();
-    await sql`select outcome from public.reserve_credits(${user}, 1, ${job}, 'story')`;
-    if (end === "confirm") return await sql`select outcome from public.confirm_credits(${job}, ${user})`;
-    return await sql`select outcome from public.release_credits(${job}, ${user})`;
+    await sql`select outcome from public.reserve_credits(${user}, ${job}, 1, 'story')`;
+    if (end === "confirm") return await sql`select outcome from public.confirm_credits(${user}, ${job})`;
+    return await sql`select outcome from public.release_credits(${user}, ${job})`;
   };
   return { name, once };
 }
@@ -138,7 +138,7 @@ async function admission(databases: Databases): Promise<string> {
   await databases.settle();
   const request = { prompt: "a shy dragon", age_min: 4, age_max: 7, pages: 8, language: "en" };
   const reserve = () =>
-    sql`select outcome from public.reserve_credits(${seededUser(upTo(USERS))}, 1, ${newJob()}, 'story')`;
+    sql`select outcome from public.reserve_credits(${seededUser(upTo(USERS))}, ${newJob()}, 1, 'story')`;
   const admit = () =>
     sql`select outcome from public.create_story(${seededUser(upTo(USERS))}, ${sql.json(request)})`;
   const floor = () =>

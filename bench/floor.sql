@@ -10,6 +10,7 @@ as $$
 declare
   v_account record;
   v_cost numeric;
+  v_batch bigint;
 begin
   update public.api_rate_limits
   set hits = hits[cardinality(hits) - 58:] || clock_timestamp()
@@ -17,26 +18,32 @@ begin
   select credits * 8 into v_cost from public.credit_pricing where action = 'story_page';
   update public.credit_accounts
   set
-    available = available - v_cost, reserved = reserved + v_cost, head_remaining = head_remaining - v_cost,
-    last_entry = last_entry + 1
+    available = available - v_cost, reserved = reserved + v_cost, last_entry = last_entry + 1
   where user_id = p_user_id
-  returning last_entry, head_batch_id, available, reserved, debt into v_account;
+  returning last_entry, available, reserved, debt into v_account;
+  update public.user_credits
+  set remaining_amount = remaining_amount - v_cost
+  where user_id = p_user_id
+    and id = (
+      select id from public.user_credits where user_id = p_user_id and is_open order by expires_at, id limit 1
+    )
+  returning id into v_batch;
   insert into public.credit_usage_logs (
-    user_id, job_id, job_type, reserved_amount, credits_used, status, metadata, first_entry, last_entry, head_batch_id,
+    user_id, job_id, job_type, reserved_amount, credits_used, status, metadata, first_entry, last_entry,
     expires_at
   )
   values (
-    p_user_id, p_id, 'story', v_cost, v_cost, 'reserved', jsonb_build_object('prompt', p_prompt),
-    v_account.last_entry, v_account.last_entry, v_account.head_batch_id, now() + interval '15 minutes'
+    p_user_id, p_id, 'story', v_cost, v_cost, 'reserved', '{}',
+    v_account.last_entry, v_account.last_entry, now() + interval '15 minutes'
   );
   insert into public.credit_ledger (
-    user_id, entry, kind, amount, batch_id, usage_log_id, available_after, reserved_after, debt_after
+    user_id, entry, kind, amount, batch_id, job_id, available_after, reserved_after, debt_after
   )
   values (
-    p_user_id, v_account.last_entry, 'reserve', v_cost, v_account.head_batch_id, p_id, v_account.available,
+    p_user_id, v_account.last_entry, 'reserve', v_cost, v_batch, p_id, v_account.available,
     v_account.reserved, v_account.debt
   );
-  insert into public.generation_jobs (id, user_id, job_type, resource_id, pages_total, cost)
+  insert into public.generation_jobs (id, user_id, job_type, resource_id, units_total, cost)
   values (p_id, p_user_id, 'story', p_id, 8, v_cost);
   insert into public.stories (id, user_id, job_id, prompt, age_min, age_max, language, page_count)
   values (p_id, p_user_id, p_id, p_prompt, 4, 7, 'en', 8);

@@ -22,7 +22,7 @@ const key = () => `user ${upTo(KEYS)}`;
 const FAST_CLOCK = `
   do $do$ begin
     execute format($f$
-      create or replace function private.clock() returns timestamptz language plpgsql set search_path = '' as $c$
+      create or replace function credits_private.clock() returns timestamptz language plpgsql set search_path = '' as $c$
       begin
         return %L::timestamptz + (clock_timestamp() - %L::timestamptz) * 100000;
       end $c$ $f$, now(), now());
@@ -63,7 +63,7 @@ async function use(sql: postgres.Sql, name: string, count: number) {
     from generate_series(1, ${WIDE_KEYS}::integer) k, generate_series(1, ${count - chunks * 64}::integer) n
     group by k`;
   await sql`
-    insert into private.rate_limit_chunks (identifier, action, last_hit, chunk, hits)
+    insert into credits_private.rate_limit_chunks (identifier, action, last_hit, chunk, hits)
     select
       ${name} || k, 'bench', max(now() - make_interval(secs => n * 0.05)), c,
       array_agg(now() - make_interval(secs => n * 0.05) order by n desc)

@@ -39,25 +39,21 @@ export async function seed(sql: postgres.Sql, what: Seed): Promise<void> {
   // No temporary tables: the schema they make resets the plans of every connection, which tests want to keep.
   await sql.unsafe(`
     insert into public.credit_accounts (
-      user_id, available, reserved, last_entry, head_batch_id, head_remaining
+      user_id, available, reserved, last_entry
     )
-    select
-      id, ${total - closed - open}, ${open}, ${batches + 2 * closed + open}, ${exhausted + 1}, ${
-    BATCH - past - open
-  }
+    select id, ${total - closed - open}, ${open}, ${batches + 2 * closed + open}
     from ${people};
 
-    insert into public.credit_batches (user_id, id, source, grant_key, original_amount, stored_remaining, is_open)
+    insert into public.user_credits (user_id, id, source, grant_key, original_amount, remaining_amount)
     overriding system value
     select
       u.id, b, 'purchase', 'batch ' || b, case when b <= ${exhausted} then 1 else ${BATCH} end,
       case when b <= ${exhausted} then 0 when b = ${exhausted + 1} then ${
     BATCH - past - open
-  } else ${BATCH} end,
-      b > ${exhausted}
+  } else ${BATCH} end
     from ${people}, generate_series(1, ${batches}) b;
 
-    select setval(pg_get_serial_sequence('public.credit_batches', 'id'), 1000000000);
+    select setval(pg_get_serial_sequence('public.user_credits', 'id'), 1000000000);
 
     insert into public.credit_ledger (
       user_id, entry, kind, amount, batch_id, reference, available_after, reserved_after, debt_after
@@ -68,7 +64,7 @@ export async function seed(sql: postgres.Sql, what: Seed): Promise<void> {
     from ${people}, generate_series(1, ${batches}) b;
 
     insert into public.credit_ledger (
-      user_id, entry, kind, amount, batch_id, usage_log_id, available_after, reserved_after, debt_after
+      user_id, entry, kind, amount, batch_id, job_id, available_after, reserved_after, debt_after
     )
     select
       u.id, ${batches} + 2 * r - 1 + k, (array['reserve', 'confirm'])[k + 1]::public.ledger_kind, 1,
@@ -76,7 +72,7 @@ export async function seed(sql: postgres.Sql, what: Seed): Promise<void> {
     from ${people}, generate_series(1, ${closed}) r, generate_series(0, 1) k;
 
     insert into public.credit_ledger (
-      user_id, entry, kind, amount, batch_id, usage_log_id, available_after, reserved_after, debt_after
+      user_id, entry, kind, amount, batch_id, job_id, available_after, reserved_after, debt_after
     )
     select
       u.id, ${batches + 2 * closed} + o, 'reserve', 1, ${exhausted + 1}, ${job("0192", "o")},

@@ -29,6 +29,11 @@ async function show(session) {
   if (newest) await showStory(newest.id);
 }
 
+/** Shows the side of the page for the session that calls are made with. */
+function showStored() {
+  client.auth.getSession().then(({ data }) => show(data.session)).catch(explain);
+}
+
 /** Says why a link from an e-mail did not work, for example because it was used before; Auth tells it in the address. */
 function showRefusal() {
   const reason = new URLSearchParams(location.hash.slice(1)).get("error_description");
@@ -40,5 +45,8 @@ function showRefusal() {
 setUpAccount();
 setUpStories();
 setUpBooks();
-// Not within the callback: supabase-js holds its lock there, and calling it would wait for ever.
-client.auth.onAuthStateChange((_event, session) => setTimeout(() => show(session).catch(explain)));
+// Another tab's session is announced by one way and stored by another, and the announcement may be here first: calls
+// made then would go without a session, be refused, and sign both tabs out. So whichever way has news, what is shown is
+// what is stored. Not within the callback: supabase-js holds its lock there, and calling it would wait for ever.
+client.auth.onAuthStateChange(() => setTimeout(showStored));
+addEventListener("storage", showStored);

@@ -17,15 +17,3 @@ export function startModelStandIn(options: { port?: number } = {}): ModelStandIn
   const server = Deno.serve({ hostname: "127.0.0.1", port: options.port ?? 0, onListen() {} }, app.fetch);
   return { url: `http://127.0.0.1:${server.addr.port}/v1`, close: () => server.shutdown() };
 }
-
-/** What the functions need to know to use the stand-in at `url`. */
-export function modelSettings(url: string): Record<string, string> {
-  return {
-    LLM_BASE_URL: url,
-    LLM_API_KEY: "local",
-    LLM_MODEL: "stand-in-writer",
-    IMAGE_BASE_URL: url,
-    IMAGE_API_KEY: "local",
-    IMAGE_MODEL: "stand-in-painter",
-  };
-}

@@ -1,20 +1,22 @@
 -- foundation.sql
 
--- Foundation: the private schema, the clock, identifiers and the guards that every other migration uses.
+-- Foundation: the schema of the helpers, the clock, identifiers, constants, guards, and the registries in which each
+-- domain says what an erasure and the scheduler do for it.
 --
 -- Invariants
---   * `private` is reachable by no API role; what is in it runs only through the functions of `public`.
---   * Every rule takes its time from one place, private.clock(), which pgTAP replaces inside its own transaction.
+--   * `credits_private` is reachable by no API role; what is in it runs only through the functions of `public`.
+--   * Every rule takes its time from one place, credits_private.clock(), which pgTAP replaces inside its own transaction.
 --   * Privileges are revoked by name and granted on the lines after each object, because projects differ in
---     their default privileges: older ones grant everything in `public` to the API roles, newer ones nothing.
+--     their default privileges: older ones grant everything in `public` to the API roles, newer ones nothing. Each file
+--     ends by revoking those on the helpers in it.
 
-create schema private;
+create schema credits_private;
 
-comment on schema private is 'Helpers of the credits backend. No API role has any privilege in it.';
+comment on schema credits_private is 'Helpers of the credits backend. No API role has any privilege in it.';
 
-revoke all on schema private from public, anon, authenticated, service_role;
+revoke all on schema credits_private from public, anon, authenticated, service_role;
 
-create function private.clock() returns timestamptz
+create function credits_private.clock() returns timestamptz
   language plpgsql volatile set search_path = ''
 as $$
 begin
@@ -22,30 +24,26 @@ begin
 end;
 $$;
 
-comment on function private.clock() is
+comment on function credits_private.clock() is
   'The time every rule uses. Reads the wall clock after locks were waited for, unlike now(). Tests replace it inside their transaction; no API role can.';
 
-revoke all on function private.clock() from public, anon, authenticated, service_role;
-
 -- Helpers of the hot paths are in PL/pgSQL: a SQL function that cannot be inlined is parsed again in every transaction.
-create function private.uuid_v7() returns uuid
+create function credits_private.uuid_v7() returns uuid
   language plpgsql volatile set search_path = ''
 as $$
 begin
   return (
     lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
-    || '7'
+    || '7' -- rule: uuid-version
     || substr(replace(gen_random_uuid()::text, '-', ''), 14)
   )::uuid;
 end;
 $$;
 
-comment on function private.uuid_v7() is
+comment on function credits_private.uuid_v7() is
   'A time-ordered identifier (RFC 9562, version 7): milliseconds first, so that new keys land on the same index pages.';
 
-revoke all on function private.uuid_v7() from public, anon, authenticated, service_role;
-
-create function private.refuse_argument(p_name text, p_rule text) returns void
+create function credits_private.refuse_argument(p_name text, p_rule text) returns void
   language plpgsql set search_path = ''
 as $$
 begin
@@ -53,44 +51,64 @@ begin
 end;
 $$;
 
-comment on function private.refuse_argument(text, text) is
+comment on function credits_private.refuse_argument(text, text) is
   'Raises 22023 naming the argument and the rule: a caller''s bug, unlike a business outcome, which is returned.';
-
-revoke all on function private.refuse_argument(text, text) from public, anon, authenticated, service_role;
 
 create domain public.credit_amount as numeric(12, 2) check (value >= 0);
 
 comment on domain public.credit_amount is
   'An exact amount of credits that can never be negative. A domain and not a check on each column: the server parses a column''s check again for every statement, which cost the hot paths a quarter of their time.';
 
-create function private.is_amount(p_amount numeric) returns boolean
+create function credits_private.largest_amount() returns numeric
+  language sql immutable set search_path = ''
+return 9999999999.99;
+
+comment on function credits_private.largest_amount() is 'The most credits that numeric(12,2), and so an account, can hold.';
+
+create function credits_private.hold() returns interval
+  language sql immutable set search_path = ''
+return interval '15 minutes';
+
+comment on function credits_private.hold() is
+  'M6: how long a reservation holds its credits unless it is extended, and by how much a sign of life extends it.';
+
+create function credits_private.is_amount(p_amount numeric) returns boolean
   language plpgsql immutable set search_path = ''
 as $$
 begin
   -- NaN sorts above every number, so the upper bound refuses it together with infinity.
-  return coalesce(p_amount > 0 and p_amount <= 9999999999.99 and p_amount = round(p_amount, 2), false);
+  return coalesce(
+    p_amount > 0
+      and p_amount <= credits_private.largest_amount() -- rule: largest-amount
+      and p_amount = round(p_amount, 2), -- rule: two-places
+    false
+  );
 end;
 $$;
 
-comment on function private.is_amount(numeric) is
+comment on function credits_private.is_amount(numeric) is
   'Whether a number can be an amount of credits: above zero, at most two decimal places, within numeric(12,2).';
 
-revoke all on function private.is_amount(numeric) from public, anon, authenticated, service_role;
+create function credits_private.as_uuid(p_value text) returns uuid
+  language sql immutable set search_path = ''
+as $$
+  select case when p_value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_value::uuid end;
+$$;
 
-create function private.touch_updated_at() returns trigger
+comment on function credits_private.as_uuid(text) is 'A uuid in its usual form, or null.';
+
+create function credits_private.touch_updated_at() returns trigger
   language plpgsql security definer set search_path = ''
 as $$
 begin
-  new.updated_at := private.clock();
+  new.updated_at := credits_private.clock();
   return new;
 end;
 $$;
 
-comment on function private.touch_updated_at() is 'Before-update trigger: moves updated_at on every update. Runs as its owner, because operators update as service_role, who cannot read the clock.';
+comment on function credits_private.touch_updated_at() is 'Before-update trigger: moves updated_at on every update. Runs as its owner, because operators update as service_role, who cannot read the clock.';
 
-revoke all on function private.touch_updated_at() from public, anon, authenticated, service_role;
-
-create function private.refuse_change() returns trigger
+create function credits_private.refuse_change() returns trigger
   language plpgsql set search_path = ''
 as $$
 begin
@@ -98,10 +116,47 @@ begin
 end;
 $$;
 
-comment on function private.refuse_change() is
+comment on function credits_private.refuse_change() is
   'Statement trigger for append-only tables: refuses update, delete and truncate for every role, the owner included.';
 
-revoke all on function private.refuse_change() from public, anon, authenticated, service_role;
+create table credits_private.user_data (
+  relation text primary key,
+  domain text not null,
+  on_erasure text not null check (on_erasure in ('deleted', 'emptied', 'kept', 'none')),
+  why text not null
+);
+
+comment on table credits_private.user_data is
+  'Every table and view of public: to which domain it belongs, and what an erasure does to its user''s rows. They are deleted, emptied of content or kept as they are; none: it holds no user data of its own.';
+
+create table credits_private.erasure_steps (
+  position integer primary key,
+  step text not null check (to_regprocedure(step || '(uuid)') is not null)
+);
+
+comment on table credits_private.erasure_steps is
+  'What erase_user() calls, in the lock order: functions that take the user''s id and return the files to remove as {bucket/path}, or null.';
+
+create table credits_private.sweeps (
+  sweep text primary key check (to_regproc('public.' || sweep) is not null),
+  every_minutes integer not null check (every_minutes between 1 and 60)
+);
+
+comment on table credits_private.sweeps is
+  'What the scheduler calls: functions of public without an argument, and how often. pg_cron where the project has it, a timer on the local stack.';
+
+alter table credits_private.user_data enable row level security;
+alter table credits_private.erasure_steps enable row level security;
+alter table credits_private.sweeps enable row level security;
+
+create policy "nobody but the functions" on credits_private.user_data using (false);
+create policy "nobody but the functions" on credits_private.erasure_steps using (false);
+create policy "nobody but the functions" on credits_private.sweeps using (false);
+
+revoke all on credits_private.user_data, credits_private.erasure_steps, credits_private.sweeps
+  from public, anon, authenticated, service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- limits/rate_limits.sql
 
@@ -113,7 +168,7 @@ revoke all on function private.refuse_change() from public, anon, authenticated,
 --   * A key keeps the times of its last max_requests allowed calls and no others, so that neither it nor a check grows
 --     with the past. Where that is more than 64, the older ones are in chunks of 64, of which a check reads one.
 --
--- Lock order: a rate limit's row is locked before the account.
+-- Lock order: ARCHITECTURE.md. A rate limit's row is locked before the account.
 
 create table public.api_rate_limits (
   identifier text not null,
@@ -126,7 +181,7 @@ create table public.api_rate_limits (
 comment on table public.api_rate_limits is
   'One row per key: the times of its last allowed calls, oldest first, and how many chunks of earlier ones were set aside. Losing the newest in a power cut is harmless, so a check on its own does not wait for the disk.';
 
-create table private.rate_limit_chunks (
+create table credits_private.rate_limit_chunks (
   identifier text not null,
   action text not null,
   last_hit timestamptz not null,
@@ -136,41 +191,26 @@ create table private.rate_limit_chunks (
   foreign key (identifier, action) references public.api_rate_limits (identifier, action) on delete cascade
 );
 
-comment on table private.rate_limit_chunks is
+comment on table credits_private.rate_limit_chunks is
   'Allowed times that only a limit of more than 64 requests needs, 64 to a row, numbered per key without a gap.';
 
-alter table private.rate_limit_chunks enable row level security;
+alter table credits_private.rate_limit_chunks enable row level security;
 
-create policy "nobody but the functions" on private.rate_limit_chunks using (false);
+create policy "nobody but the functions" on credits_private.rate_limit_chunks using (false);
 
-revoke all on private.rate_limit_chunks from public, anon, authenticated, service_role;
-
-create table public.rate_limit_policies (
-  action text primary key,
-  max_requests integer not null check (max_requests between 1 and 1000),
-  window_minutes integer not null check (window_minutes between 1 and 1440),
-  updated_at timestamptz not null default now()
-);
-
-comment on table public.rate_limit_policies is 'The limits per user and action (M4), tunable without a deploy.';
-
-create trigger rate_limit_policies_touch before update on public.rate_limit_policies
-  for each row execute function private.touch_updated_at();
-
-insert into public.rate_limit_policies (action, max_requests, window_minutes)
-values ('story_create', 5, 1), ('book_generate', 3, 1), ('balance', 30, 1), ('usage', 30, 1), ('checkout', 10, 1);
+revoke all on credits_private.rate_limit_chunks from public, anon, authenticated, service_role;
 
 alter table public.api_rate_limits enable row level security;
-alter table public.rate_limit_policies enable row level security;
 
 create policy "nobody but the functions" on public.api_rate_limits for select to service_role using (true);
-create policy "operators tune policies" on public.rate_limit_policies to service_role using (true) with check (true);
 
-revoke all on public.api_rate_limits, public.rate_limit_policies from public, anon, authenticated, service_role;
+revoke all on public.api_rate_limits from public, anon, authenticated, service_role;
 grant select on public.api_rate_limits to service_role;
-grant select, insert, update on public.rate_limit_policies to service_role;
 
-create type private.rate_check as (
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('api_rate_limits', 'limits', 'deleted', 'when the user called what');
+
+create type credits_private.rate_check as (
   allowed boolean,
   current_count integer,
   remaining integer,
@@ -179,13 +219,13 @@ create type private.rate_check as (
   retry_after_seconds integer
 );
 
-create function private.consume_wide_limit(p_identifier text, p_action text, p_max integer, p_window_minutes integer)
-  returns private.rate_check
+create function credits_private.consume_wide_limit(p_identifier text, p_action text, p_max integer, p_window_minutes integer)
+  returns credits_private.rate_check
   language plpgsql set search_path = ''
 as $$
 declare
   v_limit public.api_rate_limits;
-  v_chunk private.rate_limit_chunks;
+  v_chunk credits_private.rate_limit_chunks;
   v_now timestamptz;
   v_since timestamptz;
   v_count integer;
@@ -201,13 +241,13 @@ begin
     insert into public.api_rate_limits (identifier, action, hits) values (p_identifier, p_action, '{}')
     on conflict (identifier, action) do nothing;
   end loop;
-  v_now := greatest(private.clock(), v_limit.hits[cardinality(v_limit.hits)]);
+  v_now := greatest(credits_private.clock(), v_limit.hits[cardinality(v_limit.hits)]);
   v_since := v_now - make_interval(mins => p_window_minutes);
 
   -- The chunks after the first that reaches into the window lie in it as a whole.
   v_count := cardinality(v_limit.hits) - width_bucket(v_since, v_limit.hits);
   select * into v_chunk
-  from private.rate_limit_chunks
+  from credits_private.rate_limit_chunks
   where identifier = p_identifier and action = p_action and last_hit > v_since
   order by last_hit, chunk
   limit 1;
@@ -221,57 +261,55 @@ begin
     v_leaves := v_limit.hits[1 - v_nth];
     if v_nth > 0 then
       select hits[64 - (v_nth - 1) % 64] into v_leaves
-      from private.rate_limit_chunks
+      from credits_private.rate_limit_chunks
       where identifier = p_identifier and action = p_action and chunk = v_limit.chunks - (v_nth - 1) / 64;
     end if;
     return row(
       false, v_count, 0, p_max, p_window_minutes * 60, greatest(1, ceil(extract(epoch from v_leaves - v_since)))
-    )::private.rate_check;
+    )::credits_private.rate_check;
   end if;
 
   if cardinality(v_limit.hits) >= 128 then
-    insert into private.rate_limit_chunks (identifier, action, last_hit, chunk, hits)
+    insert into credits_private.rate_limit_chunks (identifier, action, last_hit, chunk, hits)
     values (p_identifier, p_action, v_limit.hits[64], v_limit.chunks + 1, v_limit.hits[:64]);
-    delete from private.rate_limit_chunks
-    where identifier = p_identifier and action = p_action and chunk < v_limit.chunks - p_max / 64;
+    delete from credits_private.rate_limit_chunks
+    where identifier = p_identifier and action = p_action and chunk < v_limit.chunks - p_max / 64; -- rule: chunks-dropped
     v_limit.hits := v_limit.hits[65:];
     v_limit.chunks := v_limit.chunks + 1;
   end if;
   update public.api_rate_limits
   set hits = v_limit.hits || v_now, chunks = v_limit.chunks
   where identifier = p_identifier and action = p_action;
-  return row(true, v_count + 1, p_max - v_count - 1, p_max, p_window_minutes * 60, null)::private.rate_check;
+  return row(true, v_count + 1, p_max - v_count - 1, p_max, p_window_minutes * 60, null)::credits_private.rate_check;
 end;
 $$;
 
-comment on function private.consume_wide_limit(text, text, integer, integer) is
+comment on function credits_private.consume_wide_limit(text, text, integer, integer) is
   'consume_rate_limit where a limit is, or was, above 64 requests, whose times do not fit into one small row.';
 
-revoke all on function private.consume_wide_limit(text, text, integer, integer)
-  from public, anon, authenticated, service_role;
-
-create function private.consume_rate_limit(p_identifier text, p_action text, p_max integer, p_window_minutes integer)
-  returns private.rate_check
+create function credits_private.consume_rate_limit(p_identifier text, p_action text, p_max integer, p_window_minutes integer)
+  returns credits_private.rate_check
   language plpgsql set search_path = ''
 as $$
 declare
-  v_now timestamptz := private.clock();
-  v_window interval := make_interval(mins => p_window_minutes);
+  v_now timestamptz := credits_private.clock();
+  v_window interval := make_interval(mins => p_window_minutes); -- rule: window
   v_count integer;
   v_leaves timestamptz;
   v_is_wide boolean;
 begin
   if p_max > 64 then
-    return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
+    return credits_private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
   end if;
   loop
     -- Time never runs backwards within a key: a call that waited for the row counts as made after the one before it.
     update public.api_rate_limits as r
+    -- rule: time-goes-on
     set hits = r.hits[cardinality(r.hits) - p_max + 2:] || greatest(v_now, r.hits[cardinality(r.hits)])
-    where r.identifier = p_identifier
+    where r.identifier = p_identifier -- rule: own-limit
       and r.action = p_action
       and (
-        cardinality(r.hits) < p_max
+        cardinality(r.hits) < p_max -- rule: limit
         or r.hits[cardinality(r.hits) - p_max + 1] <= greatest(v_now, r.hits[cardinality(r.hits)]) - v_window
       )
     returning cardinality(r.hits) - width_bucket(v_now - v_window, r.hits) into v_count;
@@ -285,59 +323,40 @@ begin
     where r.identifier = p_identifier and r.action = p_action;
     if v_count >= p_max then
       if v_is_wide then
-        return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
+        return credits_private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
       end if;
       return row(
+        -- rule: wait-long-enough
         false, v_count, 0, p_max, p_window_minutes * 60, greatest(1, ceil(extract(epoch from v_leaves + v_window - v_now)))
-      )::private.rate_check;
+      )::credits_private.rate_check;
     end if;
     insert into public.api_rate_limits (identifier, action, hits) values (p_identifier, p_action, '{}')
     on conflict (identifier, action) do nothing;
   end loop;
-  return row(true, v_count, p_max - v_count, p_max, p_window_minutes * 60, null)::private.rate_check;
+  return row(true, v_count, p_max - v_count, p_max, p_window_minutes * 60, null)::credits_private.rate_check;
 end;
 $$;
 
-comment on function private.consume_rate_limit(text, text, integer, integer) is
+comment on function credits_private.consume_rate_limit(text, text, integer, integer) is
   'One call against a limit. Locks the key''s row until the transaction ends when it was allowed; a refusal of up to 64 requests a window neither waits nor writes.';
 
-revoke all on function private.consume_rate_limit(text, text, integer, integer)
-  from public, anon, authenticated, service_role;
-
-create function private.consume_policy(p_user_id uuid, p_action text) returns private.rate_check
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_policy public.rate_limit_policies;
-begin
-  select * into strict v_policy from public.rate_limit_policies where action = p_action;
-  return private.consume_rate_limit(p_user_id::text, p_action, v_policy.max_requests, v_policy.window_minutes);
-end;
-$$;
-
-comment on function private.consume_policy(uuid, text) is 'One call of a user against the policy of an action.';
-
-revoke all on function private.consume_policy(uuid, text) from public, anon, authenticated, service_role;
-
-create function private.check_limit(p_identifier text, p_action text, p_max_requests integer) returns void
+create function credits_private.check_limit(p_identifier text, p_action text, p_max_requests integer) returns void
   language plpgsql set search_path = ''
 as $$
 begin
   if coalesce(p_identifier, '') = '' then
-    perform private.refuse_argument('p_identifier', 'must not be empty');
+    perform credits_private.refuse_argument('p_identifier', 'must not be empty');
   elsif coalesce(p_action, '') = '' then
-    perform private.refuse_argument('p_action', 'must not be empty');
+    perform credits_private.refuse_argument('p_action', 'must not be empty');
   elsif (p_max_requests >= 1) is not true then
-    perform private.refuse_argument('p_max_requests', 'must be at least 1');
+    perform credits_private.refuse_argument('p_max_requests', 'must be at least 1');
   else
-    perform private.refuse_argument('p_window_minutes', 'must be between 1 and 1440');
+    perform credits_private.refuse_argument('p_window_minutes', 'must be between 1 and 1440');
   end if;
 end;
 $$;
 
-comment on function private.check_limit(text, text, integer) is 'Names the argument that makes a limit impossible.';
-
-revoke all on function private.check_limit(text, text, integer) from public, anon, authenticated, service_role;
+comment on function credits_private.check_limit(text, text, integer) is 'Names the argument that makes a limit impossible.';
 
 create function public.check_rate_limit(
   p_identifier text,
@@ -348,17 +367,17 @@ create function public.check_rate_limit(
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_check private.rate_check;
+  v_check credits_private.rate_check;
 begin
   if (
     p_identifier <> '' and p_action <> '' and p_max_requests >= 1 and p_window_minutes between 1 and 1440
   ) is not true then
-    perform private.check_limit(p_identifier, p_action, p_max_requests);
+    perform credits_private.check_limit(p_identifier, p_action, p_max_requests);
   end if;
 
   -- Before the key's row is locked, so that the next call on it waits for less.
   set local synchronous_commit = off;
-  v_check := private.consume_rate_limit(p_identifier, p_action, p_max_requests, p_window_minutes);
+  v_check := credits_private.consume_rate_limit(p_identifier, p_action, p_max_requests, p_window_minutes);
   if v_check.allowed then
     return jsonb_build_object(
       'allowed', true, 'current_count', v_check.current_count, 'remaining', v_check.remaining, 'limit', p_max_requests
@@ -382,7 +401,7 @@ create function public.cleanup_rate_limits() returns integer
   language plpgsql security definer set search_path = ''
 as $$
 declare
-  v_unused timestamptz := private.clock() - interval '1 day';
+  v_unused timestamptz := credits_private.clock() - interval '1 day'; -- rule: longest-window
   v_count integer;
 begin
   delete from public.api_rate_limits r
@@ -390,7 +409,7 @@ begin
     select identifier, action
     from public.api_rate_limits
     where cardinality(hits) = 0 or hits[cardinality(hits)] < v_unused
-    limit 10000
+    limit 10000 -- rule: cleanup-limit
     for update skip locked
   ) unused
   where r.identifier = unused.identifier and r.action = unused.action;
@@ -405,6 +424,89 @@ comment on function public.cleanup_rate_limits() is
 revoke all on function public.cleanup_rate_limits() from public, anon, authenticated, service_role;
 grant execute on function public.cleanup_rate_limits() to service_role;
 
+insert into credits_private.sweeps (sweep, every_minutes) values ('cleanup_rate_limits', 60);
+
+create function credits_private.erase_limits(p_user_id uuid) returns text[]
+  language plpgsql set search_path = ''
+as $$
+begin
+  delete from public.api_rate_limits where identifier = p_user_id::text;
+  return null;
+end;
+$$;
+
+comment on function credits_private.erase_limits(uuid) is 'Erasure: forgets when a user called what.';
+
+insert into credits_private.erasure_steps (position, step) values (10, 'credits_private.erase_limits');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- limits/policies.sql
+
+-- Rate limit policies: how often a user may do what (M4). A domain or product adds the policies of its own actions.
+
+create table public.rate_limit_policies (
+  action text primary key,
+  max_requests integer not null check (max_requests between 1 and 1000),
+  window_minutes integer not null check (window_minutes between 1 and 1440),
+  updated_at timestamptz not null default now()
+);
+
+comment on table public.rate_limit_policies is 'The limits per user and action (M4), tunable without a deploy.';
+
+create trigger rate_limit_policies_touch before update on public.rate_limit_policies
+  for each row execute function credits_private.touch_updated_at();
+
+alter table public.rate_limit_policies enable row level security;
+
+create policy "operators tune policies" on public.rate_limit_policies to service_role using (true) with check (true);
+
+revoke all on public.rate_limit_policies from public, anon, authenticated, service_role;
+grant select, insert, update on public.rate_limit_policies to service_role;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('rate_limit_policies', 'limits', 'none', 'settings');
+
+create function credits_private.consume_policy(p_user_id uuid, p_action text) returns credits_private.rate_check
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_policy public.rate_limit_policies;
+begin
+  select * into strict v_policy from public.rate_limit_policies where action = p_action;
+  return credits_private.consume_rate_limit(p_user_id::text, p_action, v_policy.max_requests, v_policy.window_minutes);
+end;
+$$;
+
+comment on function credits_private.consume_policy(uuid, text) is 'One call of a user against the policy of an action.';
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- credits/settings.sql
+
+-- Credit settings: what an operator may tune without a deploy.
+
+create table credits_private.credit_settings (
+  only_row boolean primary key default true check (only_row),
+  signup_bonus_amount public.credit_amount not null default 10,
+  signup_bonus_lifetime interval check (signup_bonus_lifetime > interval '0'),
+  reservation_max_lifetime interval not null default '2 hours' check (reservation_max_lifetime > interval '0'),
+  metadata_keys text[] not null default array[
+    'prompt', 'total_cost', 'pricing_snapshot', 'batches_consumed', 'title', 'pages', 'with_images', 'cost_per_page'
+  ]
+);
+
+comment on table credits_private.credit_settings is
+  'The signup bonus (0 switches it off; a null lifetime never expires), how long a reservation may be extended and after how long work that nobody finished ends, and which keys of its metadata a reservation keeps (I2).';
+
+insert into credits_private.credit_settings default values;
+
+alter table credits_private.credit_settings enable row level security;
+
+create policy "nobody but the functions" on credits_private.credit_settings using (false);
+
+revoke all on credits_private.credit_settings from public, anon, authenticated, service_role;
+
 -- credits/accounts.sql
 
 -- Credit accounts: the tables of balances, batches of granted credits, debts, and the append-only ledger.
@@ -413,12 +515,10 @@ grant execute on function public.cleanup_rate_limits() to service_role;
 --   * Every movement is one ledger row, numbered per user without a gap, carrying the balances after it.
 --   * available = sum of the batches' remaining amounts; debt = sum of the open debts; while there is a debt,
 --     nothing is available.
---   * What is left of the batch being spent, the head, is on the account, so that a reserve writes one row less and
---     waits less for its user's other calls. user_credits puts the two together and is what everybody reads.
 --   * A grant happens once per (user, grant key).
 --
--- Lock order: account -> batches -> reservation -> job. Whatever changes a balance locks the account row first;
--- the row always exists then, and the per-user entry number cannot be taken twice.
+-- Lock order: ARCHITECTURE.md. Whatever changes a balance locks the account row first; the row always exists then, and
+-- the per-user entry number cannot be taken twice.
 --
 -- There are no foreign keys from the ledger and the reservations: they would add a lookup to every movement, and
 -- verify_credits() proves the same and more. Every key begins with user_id, so that users can be sharded.
@@ -435,24 +535,21 @@ create table public.credit_accounts (
   reserved public.credit_amount not null default 0,
   debt public.credit_amount not null default 0,
   last_entry bigint not null default 0,
-  head_batch_id bigint,
-  head_remaining public.credit_amount not null default 0,
-  head_expires_at timestamptz,
   created_at timestamptz not null default now(),
   erased_at timestamptz
 ) with (fillfactor = 50);
 
 comment on table public.credit_accounts is
-  'One row per user, locked first by whatever changes a balance. last_entry numbers the ledger; head_batch_id is the batch to be spent first, if it has been taken to the account, and head_remaining what is left of it, never 0 then. No index covers a column that changes, so that updates stay heap-only.';
+  'One row per user, locked first by whatever changes a balance. last_entry numbers the ledger. No index covers a column that changes, so that updates stay heap-only.';
 
-create table public.credit_batches (
+create table public.user_credits (
   user_id uuid not null references public.credit_accounts (user_id),
   id bigint generated always as identity,
   source public.credit_source not null,
   grant_key text not null,
   original_amount public.credit_amount not null,
-  stored_remaining public.credit_amount not null default 0,
-  is_open boolean not null default false,
+  remaining_amount public.credit_amount not null default 0,
+  is_open boolean not null generated always as (remaining_amount > 0) stored,
   stripe_session_id text,
   description text,
   expires_at timestamptz,
@@ -461,12 +558,12 @@ create table public.credit_batches (
   unique (user_id, grant_key)
 ) with (fillfactor = 50);
 
-comment on table public.credit_batches is
-  'Batches of granted credits as they were last written. stored_remaining of an account''s head batch is out of date: read user_credits. is_open (stored_remaining > 0) keeps spent batches out of the indexes and changes only when a batch empties or refills.';
+comment on table public.user_credits is
+  'Batches of granted credits. remaining_amount is what can still be reserved of one, to the last committed movement. is_open keeps spent batches out of the indexes, and changes only when a batch empties or refills, so that other updates stay heap-only.';
 
-create index credit_batches_spending_order on public.credit_batches (user_id, expires_at, id) where is_open;
+create index user_credits_spending_order on public.user_credits (user_id, expires_at, id) where is_open;
 
-create index credit_batches_expiring on public.credit_batches (expires_at) where is_open and expires_at is not null;
+create index user_credits_expiring on public.user_credits (expires_at) where is_open and expires_at is not null;
 
 create table public.credit_debts (
   user_id uuid not null references public.credit_accounts (user_id),
@@ -489,7 +586,7 @@ create table public.credit_ledger (
   kind public.ledger_kind not null,
   amount public.credit_amount not null,
   batch_id bigint,
-  usage_log_id uuid,
+  job_id uuid,
   reference text,
   available_after public.credit_amount not null,
   reserved_after public.credit_amount not null,
@@ -499,128 +596,63 @@ create table public.credit_ledger (
 );
 
 comment on table public.credit_ledger is
-  'Append-only. One row per movement, numbered per user without a gap; batch_id says which batch it moved, usage_log_id or reference what caused it. The reserve rows of a reservation are its allocation.';
+  'Append-only. One row per movement, numbered per user without a gap; batch_id says which batch it moved, job_id or reference what caused it. The reserve rows of a reservation are its allocation.';
 
 create trigger credit_ledger_append_only
   before update or delete or truncate on public.credit_ledger
-  for each statement execute function private.refuse_change();
+  for each statement execute function credits_private.refuse_change();
 
 alter table public.credit_accounts enable row level security;
-alter table public.credit_batches enable row level security;
+alter table public.user_credits enable row level security;
 alter table public.credit_debts enable row level security;
 alter table public.credit_ledger enable row level security;
 
 create policy "owners read their account" on public.credit_accounts
   for select to authenticated using (user_id = (select auth.uid()));
-create policy "owners read their batches" on public.credit_batches
+create policy "owners read their batches" on public.user_credits
   for select to authenticated using (user_id = (select auth.uid()));
 create policy "owners read their debts" on public.credit_debts
   for select to authenticated using (user_id = (select auth.uid()));
 create policy "owners read their ledger" on public.credit_ledger
   for select to authenticated using (user_id = (select auth.uid()));
 
-revoke all on public.credit_accounts, public.credit_batches, public.credit_debts, public.credit_ledger
+revoke all on public.credit_accounts, public.user_credits, public.credit_debts, public.credit_ledger
   from public, anon, authenticated, service_role;
-revoke all on sequence public.credit_batches_id_seq, public.credit_debts_id_seq
+revoke all on sequence public.user_credits_id_seq, public.credit_debts_id_seq
   from public, anon, authenticated, service_role;
-grant select on public.credit_accounts, public.credit_batches, public.credit_debts, public.credit_ledger
+grant select on public.credit_accounts, public.user_credits, public.credit_debts, public.credit_ledger
   to service_role;
-grant select (user_id, available, reserved, debt, head_batch_id, head_remaining)
-  on public.credit_accounts to authenticated;
-grant select (user_id, id, source, original_amount, stored_remaining, expires_at, created_at)
-  on public.credit_batches to authenticated;
+grant select (user_id, available, reserved, debt) on public.credit_accounts to authenticated;
+grant select (user_id, id, source, original_amount, remaining_amount, expires_at, created_at)
+  on public.user_credits to authenticated;
 grant select (user_id, id, original_amount, remaining_amount, created_at) on public.credit_debts to authenticated;
-grant select (user_id, entry, kind, amount, usage_log_id, available_after, reserved_after, debt_after, created_at)
+grant select (user_id, entry, kind, amount, job_id, available_after, reserved_after, debt_after, created_at)
   on public.credit_ledger to authenticated;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values
+  ('credit_accounts', 'credits', 'kept', 'amounts'),
+  ('user_credits', 'credits', 'emptied', 'descriptions are free text'),
+  ('credit_debts', 'credits', 'kept', 'amounts'),
+  ('credit_ledger', 'credits', 'kept', 'amounts, append-only');
 
 -- credits/movements.sql
 
--- Credit movements: how account, batch and ledger change together, and what is left of a batch at any moment.
+-- Credit movements: how account, batch and ledger change together.
 --
 -- Invariants
---   * Nothing but private.post_entry() and the usual cases of reserve, confirm and release moves a credit.
---   * The head has something left and is the open batch to be spent first. Before a batch moves it is put back.
+--   * Nothing but credits_private.post_entry() moves a credit.
+--   * The batch that expires soonest is spent first, then the oldest; expired credits leave before anything is taken.
 --   * Open debts are paid from whatever becomes available, oldest first.
 --
--- Lock order: account -> batches. The caller of every function here holds the account's lock.
+-- Lock order: ARCHITECTURE.md. The caller of every function here holds the account's lock.
 
-create view public.user_credits with (security_invoker = true) as
-select
-  b.user_id, b.id, b.source, b.original_amount,
-  case when b.id = a.head_batch_id then a.head_remaining else b.stored_remaining end as remaining_amount,
-  b.expires_at, b.created_at
-from public.credit_batches b
-join public.credit_accounts a on a.user_id = b.user_id;
-
-comment on view public.user_credits is
-  'Batches of granted credits. remaining_amount is what can still be reserved of one, to the last committed movement.';
-
-revoke all on public.user_credits from public, anon, authenticated, service_role;
-grant select on public.user_credits to authenticated, service_role;
-
-create view private.open_batches as
-select
-  b.user_id, b.id, b.grant_key,
-  case when b.id = a.head_batch_id then a.head_remaining else b.stored_remaining end as remaining_amount,
-  b.expires_at
-from public.credit_batches b
-join public.credit_accounts a on a.user_id = b.user_id
-where b.is_open;
-
-comment on view private.open_batches is
-  'Batches that are not spent, with what is left of them.';
-
-revoke all on private.open_batches from public, anon, authenticated, service_role;
-
-create function private.put_head_back(p_user_id uuid) returns void
-  language plpgsql set search_path = ''
-as $$
-begin
-  update public.credit_batches b
-  set stored_remaining = a.head_remaining, is_open = a.head_remaining > 0
-  from public.credit_accounts a
-  where a.user_id = p_user_id and b.user_id = p_user_id and b.id = a.head_batch_id;
-  if found then
-    update public.credit_accounts
-    set head_batch_id = null, head_remaining = 0, head_expires_at = null
-    where user_id = p_user_id;
-  end if;
-end;
-$$;
-
-comment on function private.put_head_back(uuid) is
-  'Writes what is left of the head to its batch, so that batches can move one by one. The caller holds the account''s lock.';
-
-revoke all on function private.put_head_back(uuid) from public, anon, authenticated, service_role;
-
-create function private.take_head(p_user_id uuid) returns void
-  language plpgsql set search_path = ''
-as $$
-begin
-  update public.credit_accounts a
-  set head_batch_id = b.id, head_remaining = b.stored_remaining, head_expires_at = b.expires_at
-  from (
-    select h.id, h.stored_remaining, h.expires_at
-    from public.credit_batches h
-    where h.user_id = p_user_id and h.is_open
-    order by h.expires_at, h.id
-    limit 1
-  ) b
-  where a.user_id = p_user_id and a.head_batch_id is null;
-end;
-$$;
-
-comment on function private.take_head(uuid) is
-  'Makes the batch that is to be spent first the account''s head, where there is none. The caller holds the account''s lock.';
-
-revoke all on function private.take_head(uuid) from public, anon, authenticated, service_role;
-
-create function private.post_entry(
+create function credits_private.post_entry(
   p_user_id uuid,
   p_kind public.ledger_kind,
   p_amount numeric,
   p_batch_id bigint default null,
-  p_usage_log_id uuid default null,
+  p_job_id uuid default null,
   p_reference text default null
 ) returns public.credit_accounts
   language plpgsql set search_path = ''
@@ -639,9 +671,6 @@ declare
   end;
   v_debt numeric := case when p_kind = 'debt' then p_amount when p_kind in ('repay', 'forgive') then -p_amount else 0 end;
 begin
-  if v_available <> 0 then
-    perform private.put_head_back(p_user_id);
-  end if;
   update public.credit_accounts
   set
     available = available + v_available,
@@ -652,31 +681,28 @@ begin
   returning * into strict v_account;
 
   -- Whatever changes what is available moves a batch by the same amount.
-  if v_available <> 0 then
-    update public.credit_batches
-    set stored_remaining = stored_remaining + v_available, is_open = stored_remaining + v_available > 0
+  if v_available <> 0 then -- rule: batches-follow
+    update public.user_credits
+    set remaining_amount = remaining_amount + v_available
     where user_id = p_user_id and id = p_batch_id;
   end if;
 
   insert into public.credit_ledger (
-    user_id, entry, kind, amount, batch_id, usage_log_id, reference,
+    user_id, entry, kind, amount, batch_id, job_id, reference,
     available_after, reserved_after, debt_after, created_at
   )
   values (
-    p_user_id, v_account.last_entry, p_kind, p_amount, p_batch_id, p_usage_log_id, p_reference,
-    v_account.available, v_account.reserved, v_account.debt, private.clock()
+    p_user_id, v_account.last_entry, p_kind, p_amount, p_batch_id, p_job_id, p_reference,
+    v_account.available, v_account.reserved, v_account.debt, credits_private.clock()
   );
   return v_account;
 end;
 $$;
 
-comment on function private.post_entry(uuid, public.ledger_kind, numeric, bigint, uuid, text) is
-  'How a credit moves: account, batch and ledger change together. Returns the account after it. The caller holds the account''s lock. The usual cases of reserve, confirm and release write the same three themselves, because a call for each costs them a third of their time; verify_credits() holds them all to the same books.';
+comment on function credits_private.post_entry(uuid, public.ledger_kind, numeric, bigint, uuid, text) is
+  'How a credit moves: account, batch and ledger change together. Returns the account after it. The caller holds the account''s lock.';
 
-revoke all on function private.post_entry(uuid, public.ledger_kind, numeric, bigint, uuid, text)
-  from public, anon, authenticated, service_role;
-
-create function private.lock_account(p_user_id uuid) returns public.credit_accounts
+create function credits_private.lock_account(p_user_id uuid) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
 declare
@@ -687,45 +713,40 @@ begin
 end;
 $$;
 
-comment on function private.lock_account(uuid) is
+comment on function credits_private.lock_account(uuid) is
   'Locks and returns the account; all columns null when the user has none yet.';
 
-revoke all on function private.lock_account(uuid) from public, anon, authenticated, service_role;
-
-create function private.expire_batches(p_user_id uuid) returns integer
+create function credits_private.expire_batches(p_user_id uuid) returns integer
   language plpgsql set search_path = ''
 as $$
 declare
   v_batch record;
-  v_now timestamptz := private.clock();
+  v_now timestamptz := credits_private.clock();
   v_count integer := 0;
 begin
   for v_batch in
     select id, remaining_amount
-    from private.open_batches
-    where user_id = p_user_id and expires_at <= v_now
+    from public.user_credits
+    where user_id = p_user_id and is_open and expires_at <= v_now -- rule: expired
     order by expires_at, id
   loop
-    perform private.post_entry(p_user_id, 'expire', v_batch.remaining_amount, v_batch.id);
+    perform credits_private.post_entry(p_user_id, 'expire', v_batch.remaining_amount, v_batch.id);
     v_count := v_count + 1;
   end loop;
   return v_count;
 end;
 $$;
 
-comment on function private.expire_batches(uuid) is
-  'Moves what is left of a user''s expired batches out of the balance. The caller holds the account''s lock.';
+comment on function credits_private.expire_batches(uuid) is
+  'Moves what is left of a user''s expired batches out of the balance; returns how many. The caller holds the account''s lock.';
 
-revoke all on function private.expire_batches(uuid) from public, anon, authenticated, service_role;
-
-create function private.take_from_batches(
-  p_user_id uuid,
+create function credits_private.take_from_batches(
+  p_account public.credit_accounts,
   p_kind public.ledger_kind,
   p_amount numeric,
-  p_usage_log_id uuid default null,
-  p_reference text default null,
-  p_preferred_batch bigint default null
-) returns numeric
+  p_job_id uuid default null,
+  p_reference text default null
+) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
 declare
@@ -733,106 +754,233 @@ declare
   v_part numeric;
   v_left numeric := p_amount;
 begin
-  -- The preferred batch is a plain row of the same loop, so that no order of two queries can take it twice.
   for v_batch in
-    (
-      select id, remaining_amount from private.open_batches
-      where user_id = p_user_id and id = p_preferred_batch
-    )
-    union all
-    (
-      select id, remaining_amount from private.open_batches
-      where user_id = p_user_id and id is distinct from p_preferred_batch
-      order by expires_at, id
-    )
+    select id, remaining_amount
+    from public.user_credits
+    where user_id = p_account.user_id and is_open
+    order by expires_at, id -- rule: spending-order
   loop
-    exit when v_left = 0;
-    v_part := least(v_left, v_batch.remaining_amount);
-    perform private.post_entry(p_user_id, p_kind, v_part, v_batch.id, p_usage_log_id, p_reference);
+    v_part := least(v_left, v_batch.remaining_amount); -- rule: batch-at-most
+    p_account := credits_private.post_entry(p_account.user_id, p_kind, v_part, v_batch.id, p_job_id, p_reference);
     v_left := v_left - v_part;
+    exit when v_left = 0;
   end loop;
-  return p_amount - v_left;
+  return p_account;
 end;
 $$;
 
-comment on function private.take_from_batches(uuid, public.ledger_kind, numeric, uuid, text, bigint) is
-  'Takes up to p_amount from the user''s open batches, the preferred one first, then soonest to expire, then oldest; returns what it took. Expired batches must have been moved out before. The caller holds the account''s lock.';
+comment on function credits_private.take_from_batches(public.credit_accounts, public.ledger_kind, numeric, uuid, text) is
+  'Takes up to p_amount, which is above 0, from the user''s open batches, soonest to expire first, then oldest; returns the account after it. Expired batches must have been moved out before. The caller holds the account''s lock.';
 
-revoke all on function private.take_from_batches(uuid, public.ledger_kind, numeric, uuid, text, bigint)
-  from public, anon, authenticated, service_role;
-
-create function private.pay_debts(p_user_id uuid) returns numeric
+create function credits_private.pay_debts(p_account public.credit_accounts) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
 declare
   v_debt record;
-  v_paid numeric;
-  v_total numeric := 0;
+  v_available numeric;
 begin
   for v_debt in
     select id, remaining_amount, reference
     from public.credit_debts
-    where user_id = p_user_id and remaining_amount > 0
-    order by id
+    where user_id = p_account.user_id and remaining_amount > 0
+    order by id -- rule: oldest-debt-first
   loop
-    v_paid := private.take_from_batches(p_user_id, 'repay', v_debt.remaining_amount, null, v_debt.reference);
-    exit when v_paid = 0;
+    exit when p_account.available = 0;
+    v_available := p_account.available;
+    p_account := credits_private.take_from_batches(
+      p_account, 'repay', v_debt.remaining_amount, null, v_debt.reference
+    );
     update public.credit_debts
-    set remaining_amount = remaining_amount - v_paid
-    where user_id = p_user_id and id = v_debt.id;
-    v_total := v_total + v_paid;
+    set remaining_amount = remaining_amount - (v_available - p_account.available)
+    where user_id = p_account.user_id and id = v_debt.id;
   end loop;
-  return v_total;
+  return p_account;
 end;
 $$;
 
-comment on function private.pay_debts(uuid) is
-  'Pays open debts, oldest first, from whatever is available; returns what was paid. The caller holds the account''s lock.';
+comment on function credits_private.pay_debts(public.credit_accounts) is
+  'Pays open debts, oldest first, from whatever is available; returns the account after it. The caller holds the account''s lock.';
 
-revoke all on function private.pay_debts(uuid) from public, anon, authenticated, service_role;
-
-create function private.settle_account(p_user_id uuid) returns void
+create function credits_private.without_expired(p_account public.credit_accounts) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
 begin
-  perform private.expire_batches(p_user_id);
-  perform private.pay_debts(p_user_id);
+  if credits_private.expire_batches(p_account.user_id) > 0 then
+    select * into strict p_account from public.credit_accounts where user_id = p_account.user_id;
+  end if;
+  return p_account;
 end;
 $$;
 
-comment on function private.settle_account(uuid) is
-  'After credits came back: what has expired meanwhile expires, then open debts are paid. The caller holds the account''s lock.';
+comment on function credits_private.without_expired(public.credit_accounts) is
+  'The account once what has expired has left it. The caller holds the account''s lock.';
 
-revoke all on function private.settle_account(uuid) from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- credits/grants.sql
 
--- Credit grants: how credits come in (grants, adjustments) and go out without being spent (revocations, expiry).
+-- Credit grants: how credits come in, and how they leave when they expire.
 --
 -- Invariants
---   * A grant or adjustment with a key that was used before changes nothing.
+--   * A grant with a key that was used before changes nothing.
 --   * New credits pay the user's debts before anything becomes available.
---   * What cannot be taken back because it was spent becomes a debt, never a negative balance.
 --
--- Lock order: account -> batches.
+-- Lock order: ARCHITECTURE.md.
 
-create table private.credit_settings (
-  only_row boolean primary key default true check (only_row),
-  signup_bonus_amount public.credit_amount not null default 10,
-  signup_bonus_lifetime interval check (signup_bonus_lifetime > interval '0'),
-  reservation_max_lifetime interval not null default '2 hours' check (reservation_max_lifetime > interval '0')
+create type public.grant_result as (
+  outcome text,
+  batch_id bigint,
+  amount numeric,
+  debt_paid numeric,
+  available numeric,
+  reserved numeric,
+  debt numeric
 );
 
-comment on table private.credit_settings is
-  'What an operator may tune without a deploy: the signup bonus (0 switches it off; a null lifetime never expires), how long a reservation may be extended, and after how long a job that nobody finished ends.';
+create function credits_private.ensure_account(p_user_id uuid) returns public.credit_accounts
+  language plpgsql set search_path = ''
+as $$
+begin
+  insert into public.credit_accounts (user_id, created_at)
+  values (p_user_id, credits_private.clock())
+  on conflict (user_id) do nothing;
+  return credits_private.lock_account(p_user_id);
+end;
+$$;
 
-insert into private.credit_settings default values;
+comment on function credits_private.ensure_account(uuid) is
+  'Locks and returns the user''s account, creating it first when there is none.';
 
-alter table private.credit_settings enable row level security;
+create function credits_private.open_account(p_user_id uuid) returns public.credit_accounts
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_account public.credit_accounts := credits_private.ensure_account(p_user_id);
+begin
+  if v_account.erased_at is not null then -- rule: erased-get-nothing
+    perform credits_private.refuse_argument('p_user_id', 'belongs to an erased user');
+  end if;
+  return v_account;
+end;
+$$;
 
-create policy "nobody but the functions" on private.credit_settings using (false);
+comment on function credits_private.open_account(uuid) is
+  'ensure_account for whoever is to be given something: refuses erased users with 22023.';
 
-revoke all on private.credit_settings from public, anon, authenticated, service_role;
+create function credits_private.grant_state(p_user_id uuid, p_outcome text, p_batch_id bigint, p_amount numeric, p_debt_paid numeric)
+  returns public.grant_result
+  language sql set search_path = ''
+as $$
+  select p_outcome, p_batch_id, p_amount, p_debt_paid, a.available, a.reserved, a.debt
+  from public.credit_accounts a
+  where a.user_id = p_user_id;
+$$;
+
+comment on function credits_private.grant_state(uuid, text, bigint, numeric, numeric) is
+  'An outcome together with the balances after it.';
+
+create function public.grant_credits(
+  p_user_id uuid,
+  p_amount numeric,
+  p_source text,
+  p_grant_key text,
+  p_expires_at timestamptz default null,
+  p_description text default null
+) returns public.grant_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_account public.credit_accounts;
+  v_batch public.user_credits;
+  v_debt_paid numeric;
+begin
+  if p_user_id is null then
+    perform credits_private.refuse_argument('p_user_id', 'must not be null');
+  elsif not credits_private.is_amount(p_amount) then
+    perform credits_private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
+  elsif p_source is null or p_source not in ('purchase', 'signup_bonus', 'promotion', 'adjustment') then
+    perform credits_private.refuse_argument('p_source', 'must be purchase, signup_bonus, promotion or adjustment');
+  elsif coalesce(p_grant_key, '') = '' then
+    perform credits_private.refuse_argument('p_grant_key', 'must not be empty');
+  elsif p_expires_at <= credits_private.clock() then
+    perform credits_private.refuse_argument('p_expires_at', 'must be in the future');
+  end if;
+
+  v_account := credits_private.open_account(p_user_id);
+  select * into v_batch from public.user_credits where user_id = p_user_id and grant_key = p_grant_key;
+  if found then -- rule: granted-once
+    return credits_private.grant_state(p_user_id, 'already_granted', v_batch.id, v_batch.original_amount, 0);
+  elsif not credits_private.is_amount(v_account.available + v_account.reserved + p_amount) then
+    -- What is held must always find room when it comes back.
+    perform credits_private.refuse_argument('p_amount', 'must leave the account with at most ' || credits_private.largest_amount());
+  end if;
+
+  insert into public.user_credits (user_id, source, grant_key, original_amount, description, expires_at, created_at)
+  values (
+    p_user_id, p_source::public.credit_source, p_grant_key, p_amount, p_description, p_expires_at, credits_private.clock()
+  )
+  returning * into v_batch;
+  v_account := credits_private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_grant_key);
+  v_debt_paid := v_account.debt - (credits_private.pay_debts(v_account)).debt; -- rule: grants-pay-debts
+  return credits_private.grant_state(p_user_id, 'granted', v_batch.id, p_amount, v_debt_paid);
+end;
+$$;
+
+comment on function public.grant_credits(uuid, numeric, text, text, timestamptz, text) is
+  'Adds a batch of credits, once per (user, grant key), and pays open debts from it first. Outcomes: granted, already_granted (nothing changes; amount is the first grant''s). Idempotent by p_grant_key. Raises 22023 for a bad argument.';
+
+revoke all on function public.grant_credits(uuid, numeric, text, text, timestamptz, text)
+  from public, anon, authenticated, service_role;
+grant execute on function public.grant_credits(uuid, numeric, text, text, timestamptz, text) to service_role;
+
+create function public.expire_credits() returns integer
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_user_id uuid;
+  v_now timestamptz := credits_private.clock();
+  v_count integer := 0;
+begin
+  for v_user_id in
+    select user_id
+    from public.user_credits
+    where is_open and expires_at <= v_now
+    group by user_id
+    order by min(expires_at)
+    limit 1000 -- rule: expiry-limit
+  loop
+    -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
+    perform 1 from public.credit_accounts where user_id = v_user_id for no key update skip locked;
+    continue when not found;
+    begin
+      v_count := v_count + credits_private.expire_batches(v_user_id); -- rule: expiry-sweep
+    exception when others then
+      raise warning 'the credits of user % did not expire: % (%)', v_user_id, sqlerrm, sqlstate; -- rule: expiry-goes-on
+    end;
+  end loop;
+  return v_count;
+end;
+$$;
+
+comment on function public.expire_credits() is
+  'Moves expired batches out of the balances, those of at most 1,000 users a call, so that no account is locked for long; returns how many. An account that makes it fail is passed over with a warning. Nothing depends on it having run: expired credits cannot be reserved before it either. Idempotent.';
+
+revoke all on function public.expire_credits() from public, anon, authenticated, service_role;
+grant execute on function public.expire_credits() to service_role;
+
+insert into credits_private.sweeps (sweep, every_minutes) values ('expire_credits', 5);
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- credits/revocations.sql
+
+-- Credit revocations: how credits are taken back without being spent, and an operator's corrections.
+--
+-- Invariants
+--   * A correction with a key that was used before changes nothing.
+--   * What cannot be taken back because it was spent becomes a debt, never a negative balance.
+--
+-- Lock order: ARCHITECTURE.md.
 
 create table public.credit_revocations (
   user_id uuid not null references public.credit_accounts (user_id),
@@ -856,146 +1004,31 @@ revoke all on public.credit_revocations from public, anon, authenticated, servic
 grant select on public.credit_revocations to service_role;
 grant select (user_id, amount, debt_amount, created_at) on public.credit_revocations to authenticated;
 
-create type public.grant_result as (
-  outcome text,
-  batch_id bigint,
-  amount numeric,
-  debt_paid numeric,
-  available numeric,
-  reserved numeric,
-  debt numeric
-);
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('credit_revocations', 'credits', 'emptied', 'reasons are free text');
 
-create function private.ensure_account(p_user_id uuid) returns public.credit_accounts
+create function credits_private.revoke_credits(p_user_id uuid, p_amount numeric, p_reference text) returns numeric
   language plpgsql set search_path = ''
-as $$
-begin
-  insert into public.credit_accounts (user_id, created_at)
-  values (p_user_id, private.clock())
-  on conflict (user_id) do nothing;
-  return private.lock_account(p_user_id);
-end;
-$$;
-
-comment on function private.ensure_account(uuid) is
-  'Locks and returns the user''s account, creating it first when there is none.';
-
-revoke all on function private.ensure_account(uuid) from public, anon, authenticated, service_role;
-
-create function private.open_account(p_user_id uuid) returns public.credit_accounts
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_account public.credit_accounts := private.ensure_account(p_user_id);
-begin
-  if v_account.erased_at is not null then
-    perform private.refuse_argument('p_user_id', 'belongs to an erased user');
-  end if;
-  return v_account;
-end;
-$$;
-
-comment on function private.open_account(uuid) is
-  'ensure_account for whoever is to be given something: refuses erased users with 22023.';
-
-revoke all on function private.open_account(uuid) from public, anon, authenticated, service_role;
-
-create function private.grant_state(p_user_id uuid, p_outcome text, p_batch_id bigint, p_amount numeric, p_debt_paid numeric)
-  returns public.grant_result
-  language sql set search_path = ''
-as $$
-  select p_outcome, p_batch_id, p_amount, p_debt_paid, a.available, a.reserved, a.debt
-  from public.credit_accounts a
-  where a.user_id = p_user_id;
-$$;
-
-comment on function private.grant_state(uuid, text, bigint, numeric, numeric) is
-  'An outcome together with the balances after it.';
-
-revoke all on function private.grant_state(uuid, text, bigint, numeric, numeric)
-  from public, anon, authenticated, service_role;
-
-create function public.grant_credits(
-  p_user_id uuid,
-  p_amount numeric,
-  p_source text,
-  p_grant_key text,
-  p_expires_at timestamptz default null,
-  p_description text default null
-) returns public.grant_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_account public.credit_accounts;
-  v_batch public.credit_batches;
-  v_debt_paid numeric;
-begin
-  if p_user_id is null then
-    perform private.refuse_argument('p_user_id', 'must not be null');
-  elsif not private.is_amount(p_amount) then
-    perform private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
-  elsif p_source is null or p_source not in ('purchase', 'signup_bonus', 'promotion', 'adjustment') then
-    perform private.refuse_argument('p_source', 'must be purchase, signup_bonus, promotion or adjustment');
-  elsif coalesce(p_grant_key, '') = '' then
-    perform private.refuse_argument('p_grant_key', 'must not be empty');
-  elsif p_expires_at <= private.clock() then
-    perform private.refuse_argument('p_expires_at', 'must be in the future');
-  end if;
-
-  v_account := private.open_account(p_user_id);
-  select * into v_batch from public.credit_batches where user_id = p_user_id and grant_key = p_grant_key;
-  if found then
-    return private.grant_state(p_user_id, 'already_granted', v_batch.id, v_batch.original_amount, 0);
-  elsif not private.is_amount(v_account.available + v_account.reserved + p_amount) then
-    -- What is held must always find room when it comes back.
-    perform private.refuse_argument('p_amount', 'must leave the account with at most 9999999999.99');
-  end if;
-
-  insert into public.credit_batches (user_id, source, grant_key, original_amount, description, expires_at, created_at)
-  values (p_user_id, p_source::public.credit_source, p_grant_key, p_amount, p_description, p_expires_at, private.clock())
-  returning * into v_batch;
-  perform private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_grant_key);
-  v_debt_paid := private.pay_debts(p_user_id);
-  perform private.take_head(p_user_id);
-  return private.grant_state(p_user_id, 'granted', v_batch.id, p_amount, v_debt_paid);
-end;
-$$;
-
-comment on function public.grant_credits(uuid, numeric, text, text, timestamptz, text) is
-  'Adds a batch of credits, once per (user, grant key), and pays open debts from it first. Outcomes: granted, already_granted (nothing changes; amount is the first grant''s). Idempotent by p_grant_key. Raises 22023 for a bad argument.';
-
-revoke all on function public.grant_credits(uuid, numeric, text, text, timestamptz, text)
-  from public, anon, authenticated, service_role;
-grant execute on function public.grant_credits(uuid, numeric, text, text, timestamptz, text) to service_role;
-
-create function private.revoke_credits(
-  p_user_id uuid,
-  p_amount numeric,
-  p_reference text,
-  p_preferred_batch bigint default null
-) returns numeric
-  language plpgsql set search_path = ''
-as $$
-declare
   v_debt numeric;
 begin
-  perform private.expire_batches(p_user_id);
-  v_debt := p_amount
-    - private.take_from_batches(p_user_id, 'revoke', p_amount, null, p_reference, p_preferred_batch);
+  perform credits_private.expire_batches(p_user_id);
+  select * into strict v_account from public.credit_accounts where user_id = p_user_id;
+  v_debt := p_amount - v_account.available
+    + (credits_private.take_from_batches(v_account, 'revoke', p_amount, null, p_reference)).available;
   if v_debt > 0 then
     insert into public.credit_debts (user_id, reference, original_amount, remaining_amount, created_at)
-    values (p_user_id, p_reference, v_debt, v_debt, private.clock());
-    perform private.post_entry(p_user_id, 'debt', v_debt, null, null, p_reference);
+    values (p_user_id, p_reference, v_debt, v_debt, credits_private.clock());
+    perform credits_private.post_entry(p_user_id, 'debt', v_debt, null, null, p_reference);
   end if;
   return v_debt;
 end;
 $$;
 
-comment on function private.revoke_credits(uuid, numeric, text, bigint) is
-  'Takes credits back, the preferred batch first; what was spent already becomes a debt, whose amount is returned. The caller holds the account''s lock.';
-
-revoke all on function private.revoke_credits(uuid, numeric, text, bigint)
-  from public, anon, authenticated, service_role;
+comment on function credits_private.revoke_credits(uuid, numeric, text) is
+  'Takes credits back; what was spent already becomes a debt, whose amount is returned. The caller holds the account''s lock.';
 
 create function public.adjust_credits(p_user_id uuid, p_amount numeric, p_adjustment_key text, p_reason text)
   returns public.grant_result
@@ -1003,38 +1036,38 @@ create function public.adjust_credits(p_user_id uuid, p_amount numeric, p_adjust
 as $$
 declare
   v_done public.credit_revocations;
-  v_granted public.credit_batches;
+  v_granted public.user_credits;
 begin
   if coalesce(p_reason, '') = '' then
-    perform private.refuse_argument('p_reason', 'must not be empty');
+    perform credits_private.refuse_argument('p_reason', 'must not be empty');
   elsif p_user_id is null then
-    perform private.refuse_argument('p_user_id', 'must not be null');
+    perform credits_private.refuse_argument('p_user_id', 'must not be null');
   elsif coalesce(p_adjustment_key, '') = '' then
-    perform private.refuse_argument('p_adjustment_key', 'must not be empty');
-  elsif not private.is_amount(abs(p_amount)) then
-    perform private.refuse_argument('p_amount', 'must not be 0 and have at most two decimal places');
+    perform credits_private.refuse_argument('p_adjustment_key', 'must not be empty');
+  elsif not credits_private.is_amount(abs(p_amount)) then
+    perform credits_private.refuse_argument('p_amount', 'must not be 0 and have at most two decimal places');
   end if;
 
-  perform private.open_account(p_user_id);
+  perform credits_private.open_account(p_user_id);
   select * into v_done
   from public.credit_revocations
   where user_id = p_user_id and revocation_key = p_adjustment_key;
-  if found then
-    return private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
+  if found then -- rule: adjusted-once
+    return credits_private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
   elsif p_amount > 0 then
     return public.grant_credits(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
   end if;
-  select * into v_granted from public.credit_batches where user_id = p_user_id and grant_key = p_adjustment_key;
+  select * into v_granted from public.user_credits where user_id = p_user_id and grant_key = p_adjustment_key;
   if found then
-    return private.grant_state(p_user_id, 'already_granted', v_granted.id, v_granted.original_amount, 0);
+    return credits_private.grant_state(p_user_id, 'already_granted', v_granted.id, v_granted.original_amount, 0);
   end if;
 
   insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
   values (
     p_user_id, p_adjustment_key, -p_amount,
-    private.revoke_credits(p_user_id, -p_amount, p_adjustment_key), p_reason, private.clock()
+    credits_private.revoke_credits(p_user_id, -p_amount, p_adjustment_key), p_reason, credits_private.clock()
   );
-  return private.grant_state(p_user_id, 'granted', null, p_amount, 0);
+  return credits_private.grant_state(p_user_id, 'granted', null, p_amount, 0);
 end;
 $$;
 
@@ -1044,41 +1077,7 @@ comment on function public.adjust_credits(uuid, numeric, text, text) is
 revoke all on function public.adjust_credits(uuid, numeric, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.adjust_credits(uuid, numeric, text, text) to service_role;
 
-create function public.expire_credits() returns integer
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_user_id uuid;
-  v_now timestamptz := private.clock();
-  v_count integer := 0;
-begin
-  for v_user_id in
-    select user_id
-    from public.credit_batches
-    where is_open and expires_at <= v_now
-    group by user_id
-    order by min(expires_at)
-    limit 1000
-  loop
-    -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
-    perform 1 from public.credit_accounts where user_id = v_user_id for no key update skip locked;
-    continue when not found;
-    begin
-      v_count := v_count + private.expire_batches(v_user_id);
-      perform private.take_head(v_user_id);
-    exception when others then
-      raise warning 'the credits of user % did not expire: % (%)', v_user_id, sqlerrm, sqlstate;
-    end;
-  end loop;
-  return v_count;
-end;
-$$;
-
-comment on function public.expire_credits() is
-  'Moves expired batches out of the balances, those of at most 1,000 users a call, so that no account is locked for long; returns how many. An account that makes it fail is passed over with a warning. Nothing depends on it having run: expired credits cannot be reserved before it either. Idempotent.';
-
-revoke all on function public.expire_credits() from public, anon, authenticated, service_role;
-grant execute on function public.expire_credits() to service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- credits/signup_bonus.sql
 
@@ -1088,56 +1087,58 @@ grant execute on function public.expire_credits() to service_role;
 --   * Once per user for ever, whatever addresses are confirmed.
 --   * It never makes a sign-up fail.
 
-create function private.grant_signup_bonus() returns trigger
+create function credits_private.grant_signup_bonus() returns trigger
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_settings private.credit_settings;
+  v_settings credits_private.credit_settings;
 begin
-  select * into v_settings from private.credit_settings;
+  select * into v_settings from credits_private.credit_settings where only_row;
   if v_settings.signup_bonus_amount > 0 then
     perform public.grant_credits(
-      new.id, v_settings.signup_bonus_amount, 'signup_bonus', 'signup_bonus',
-      private.clock() + v_settings.signup_bonus_lifetime, 'Signup bonus'
+      new.id, v_settings.signup_bonus_amount, 'signup_bonus',
+      'signup_bonus', -- rule: one-signup-bonus
+      credits_private.clock() + v_settings.signup_bonus_lifetime, 'Signup bonus'
     );
   end if;
   return null;
 exception when others then
   -- A sign-up must succeed whatever happens to its bonus; the operator finds it in the database's log.
-  raise warning 'signup bonus failed for user %: % (%)', new.id, sqlerrm, sqlstate;
+  raise warning 'signup bonus failed for user %: % (%)', new.id, sqlerrm, sqlstate; -- rule: bonus-blocks-nothing
   return null;
 end;
 $$;
 
-comment on function private.grant_signup_bonus() is
+comment on function credits_private.grant_signup_bonus() is
   'Grants the signup bonus once per user for ever (its grant key is fixed) and never makes a sign-up fail.';
-
-revoke all on function private.grant_signup_bonus() from public, anon, authenticated, service_role;
 
 create trigger grant_signup_bonus_on_sign_up
   after insert on auth.users
   for each row when (new.email_confirmed_at is not null)
-  execute function private.grant_signup_bonus();
+  execute function credits_private.grant_signup_bonus();
 
 create trigger grant_signup_bonus_on_confirmation
   after update of email_confirmed_at on auth.users
   for each row when (old.email_confirmed_at is null and new.email_confirmed_at is not null)
-  execute function private.grant_signup_bonus();
+  execute function credits_private.grant_signup_bonus();
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- credits/reservations.sql
 
--- Credit reservations: the tables and types of two-phase spending. reserve -> confirm (all or part) | release; extend; sweep.
+-- Credit reservations: credits held for a job before the work, one reservation for each job for ever.
 --
 -- Invariants
---   * One reservation per (user, job), for ever: the job's id is the reservation's id, and so the idempotency key.
---   * What a reservation holds is in the ledger's reserve rows first_entry .. last_entry, batch by batch.
---   * Once settled, a reservation's amounts change only by a late confirm that can take the credits again.
+--   * A job that is held for again gets its first reservation; one that cannot be paid for in full holds nothing.
+--   * A reservation's id is its job's id; its allocation is the 'reserve' rows of the ledger between first_entry and
+--     last_entry.
+--   * credits_used is what is held, then what was charged, or given back.
 --
--- Lock order: account -> batches -> reservation.
+-- Lock order: ARCHITECTURE.md.
 --
--- The index of open reservations is partial on settled_at, a column that no look-up by key mentions: a plan made
--- while that index was nearly empty must never be used to find one reservation among all that are open. For the
--- same reason the hot functions switch sequential scans off: a connection keeps the plans it made on empty tables.
+-- The index of open reservations is partial on a column that no look-up by key mentions: a plan made while that index
+-- was nearly empty must never be used to find one reservation among all that are open. For the same reason the hot
+-- functions switch sequential scans off: a connection keeps the plans it made on empty tables.
 
 create type public.reservation_status as enum ('reserved', 'confirmed', 'refunded');
 
@@ -1154,7 +1155,6 @@ create table public.credit_usage_logs (
   settle_reason text,
   first_entry bigint not null,
   last_entry bigint not null,
-  head_batch_id bigint,
   expires_at timestamptz not null,
   created_at timestamptz not null default now(),
   settled_at timestamptz,
@@ -1163,8 +1163,6 @@ create table public.credit_usage_logs (
 
 comment on table public.credit_usage_logs is
   'Reservations and what became of them. credits_used is what is held while reserved, what was charged once confirmed, and what was given back once refunded.';
-comment on column public.credit_usage_logs.head_batch_id is
-  'The batch that all of it came from, when that was the account''s head: to where a release can return it in one step.';
 comment on column public.credit_usage_logs.settle_reason is
   'Why it was settled; ''expired'' when the sweep did it, and then a late confirm may take the credits again.';
 
@@ -1180,9 +1178,12 @@ grant select on public.credit_usage_logs to service_role;
 grant select (user_id, id, job_id, job_type, credits_used, status, description, expires_at, created_at, settled_at)
   on public.credit_usage_logs to authenticated;
 
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('credit_usage_logs', 'credits', 'emptied', 'metadata and descriptions are the product''s');
+
 create type public.reservation_result as (
   outcome text,
-  usage_log_id uuid,
+  job_id uuid,
   status public.reservation_status,
   amount numeric,
   required numeric,
@@ -1193,7 +1194,7 @@ create type public.reservation_result as (
 
 create type public.settlement_result as (
   outcome text,
-  usage_log_id uuid,
+  job_id uuid,
   charged numeric,
   returned numeric,
   available numeric,
@@ -1207,71 +1208,146 @@ comment on column public.settlement_result.available is
 
 create type public.extension_result as (
   outcome text,
-  usage_log_id uuid,
+  job_id uuid,
   expires_at timestamptz
 );
 
-create function private.allowed_metadata(p_metadata jsonb) returns jsonb
-  language plpgsql immutable set search_path = ''
+create function credits_private.allowed_metadata(p_metadata jsonb) returns jsonb
+  language plpgsql stable set search_path = ''
 as $$
 declare
-  v_allowed constant text[] := array[
-    'prompt', 'total_cost', 'pricing_snapshot', 'batches_consumed', 'title', 'pages', 'with_images', 'cost_per_page'
-  ];
+  v_allowed text[];
 begin
-  if jsonb_typeof(p_metadata) is distinct from 'object' then
-    return '{}'::jsonb;
-  elsif p_metadata - v_allowed = '{}' then
+  if p_metadata = '{}' then
     return p_metadata;
+  elsif jsonb_typeof(p_metadata) is distinct from 'object' then
+    return '{}'::jsonb;
   end if;
+  select metadata_keys into v_allowed from credits_private.credit_settings where only_row;
   return p_metadata - array(select jsonb_object_keys(p_metadata - v_allowed));
 end;
 $$;
 
-comment on function private.allowed_metadata(jsonb) is
+comment on function credits_private.allowed_metadata(jsonb) is
   'I2: keeps the keys a reservation may carry and drops the others silently.';
 
-revoke all on function private.allowed_metadata(jsonb) from public, anon, authenticated, service_role;
-
-create function private.check_reservation(p_user_id uuid, p_amount numeric, p_job_id uuid, p_job_type text)
-  returns void
+create function credits_private.check_reservation(
+  p_user_id uuid,
+  p_job_id uuid,
+  p_amount numeric,
+  p_job_type text,
+  p_ttl interval
+) returns void
   language plpgsql set search_path = ''
 as $$
 begin
   if p_user_id is null then
-    perform private.refuse_argument('p_user_id', 'must not be null');
+    perform credits_private.refuse_argument('p_user_id', 'must not be null');
   elsif p_job_id is null then
-    perform private.refuse_argument('p_job_id', 'must not be null');
+    perform credits_private.refuse_argument('p_job_id', 'must not be null');
   elsif coalesce(p_job_type, '') = '' then
-    perform private.refuse_argument('p_job_type', 'must not be empty');
-  elsif not private.is_amount(p_amount) then
-    perform private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
-  else
-    perform private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
+    perform credits_private.refuse_argument('p_job_type', 'must not be empty');
+  elsif not credits_private.is_amount(p_amount) then
+    perform credits_private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
+  elsif (p_ttl > interval '0' and p_ttl <= interval '24 hours') is not true then
+    perform credits_private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
   end if;
 end;
 $$;
 
-comment on function private.check_reservation(uuid, numeric, uuid, text) is
+comment on function credits_private.check_reservation(uuid, uuid, numeric, text, interval) is
   'Names the argument that makes a reservation impossible.';
 
-revoke all on function private.check_reservation(uuid, numeric, uuid, text)
+create function public.reserve_credits(
+  p_user_id uuid,
+  p_job_id uuid,
+  p_amount numeric,
+  p_job_type text,
+  p_description text default null,
+  p_metadata jsonb default '{}',
+  p_ttl interval default credits_private.hold()
+) returns public.reservation_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_account public.credit_accounts;
+  v_reservation public.credit_usage_logs;
+  v_first_entry bigint;
+  v_now timestamptz;
+begin
+  perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
+
+  -- Lock. Without an account there is nothing to lock: a first grant may open it at this very moment.
+  select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
+  if not found then
+    return row('insufficient_credits', null, null, null, p_amount, null, null, null)::public.reservation_result;
+  end if;
+
+  -- Look.
+  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  if found then -- rule: reserved-once
+    return row(
+      'already_reserved', p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
+      v_account.available, v_account.reserved, v_reservation.expires_at
+    )::public.reservation_result;
+  end if;
+
+  -- Decide.
+  v_account := credits_private.without_expired(v_account); -- rule: expired-before-taken
+  if v_account.available < p_amount -- rule: enough-available
+    or v_account.erased_at is not null then -- rule: erased-spend-nothing
+    return row('insufficient_credits', null, null, null, p_amount, v_account.available, v_account.reserved, null)
+      ::public.reservation_result;
+  end if;
+
+  -- Post.
+  v_first_entry := v_account.last_entry + 1;
+  v_account := credits_private.take_from_batches(v_account, 'reserve', p_amount, p_job_id);
+  v_now := credits_private.clock();
+  insert into public.credit_usage_logs (
+    user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
+    first_entry, last_entry, expires_at, created_at
+  )
+  values (
+    p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
+    credits_private.allowed_metadata(p_metadata), -- rule: allowed-metadata
+    v_first_entry, v_account.last_entry, v_now + p_ttl, v_now
+  );
+  return row(
+    'reserved', p_job_id, 'reserved', p_amount, null, v_account.available, v_account.reserved, v_now + p_ttl
+  )::public.reservation_result;
+end;
+$$;
+
+comment on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval) is
+  'Holds credits for a job for p_ttl, from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
+
+revoke all on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval)
   from public, anon, authenticated, service_role;
+grant execute on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval) to service_role;
 
--- credits/holds.sql
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- Credit holds: how credits are held for a job, and how they go back to where they came from.
+-- credits/settlements.sql
+
+-- Credit settlements: how a reservation ends, by confirm or release.
 --
 -- Invariants
---   * A job that is held for again gets its first reservation; one that cannot be paid for in full holds nothing.
---   * The batch that expires soonest is spent first, and the last taken is the first returned.
+--   * Settling happens once; repeating it returns what happened the first time.
+--   * A late confirm (the hold had expired) charges only if the credits can be taken again in full.
+--   * Only the owner's id settles a reservation; for anybody else it does not exist (M5).
+--   * The last credit taken is the first returned, to the batch it came from.
 --
--- Lock order: account -> batches -> reservation.
+-- The whole state x action table is in docs/reservations.md, and pgTAP tests it cell by cell.
+--
+-- Lock order: ARCHITECTURE.md.
 
-create function private.return_to_batches(p_hold public.credit_usage_logs, p_amount numeric) returns void
+create function credits_private.return_to_batches(p_hold public.credit_usage_logs, p_amount numeric)
+  returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
 declare
+  v_account public.credit_accounts;
   v_entry record;
   v_part numeric;
   v_left numeric := p_amount;
@@ -1282,339 +1358,104 @@ begin
     select e.batch_id, e.amount
     from public.credit_ledger e
     where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
-    order by e.entry desc
+    order by e.entry desc -- rule: last-taken-first-returned
   loop
-    exit when v_left = 0;
     v_part := least(v_left, v_entry.amount);
-    perform private.post_entry(p_hold.user_id, 'release', v_part, v_entry.batch_id, p_hold.job_id);
+    v_account := credits_private.post_entry(p_hold.user_id, 'release', v_part, v_entry.batch_id, p_hold.job_id);
     v_left := v_left - v_part;
+    exit when v_left = 0;
   end loop;
-  perform private.settle_account(p_hold.user_id);
-  perform private.take_head(p_hold.user_id);
+  v_account := credits_private.without_expired(v_account); -- rule: returned-can-expire
+  if v_account.debt > 0 then -- rule: returns-pay-debts
+    v_account := credits_private.pay_debts(v_account);
+  end if;
+  return v_account;
 end;
 $$;
 
-comment on function private.return_to_batches(public.credit_usage_logs, numeric) is
-  'Returns held credits to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. The caller holds the account''s lock.';
+comment on function credits_private.return_to_batches(public.credit_usage_logs, numeric) is
+  'Returns held credits, an amount above 0, to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. Returns the account after it. The caller holds the account''s lock.';
 
-revoke all on function private.return_to_batches(public.credit_usage_logs, numeric) from public, anon, authenticated, service_role;
-
-create function private.settlement(p_user_id uuid, p_job_id uuid, p_outcome text, p_charged numeric, p_returned numeric)
-  returns public.settlement_result
-  language plpgsql set search_path = ''
+create function credits_private.settled_before(p_reservation public.credit_usage_logs) returns public.settlement_result
+  language plpgsql stable set search_path = ''
 as $$
 declare
-  v_result public.settlement_result;
-begin
-  select p_outcome, p_job_id, p_charged, p_returned, a.available, a.reserved into v_result
-  from public.credit_accounts a
-  where a.user_id = p_user_id;
-  return v_result;
-end;
-$$;
-
-comment on function private.settlement(uuid, uuid, text, numeric, numeric) is
-  'A settlement''s outcome together with the balances after it.';
-
-revoke all on function private.settlement(uuid, uuid, text, numeric, numeric)
-  from public, anon, authenticated, service_role;
-
-create function private.take_hold(p_user_id uuid, p_amount numeric, p_job_id uuid, out taken boolean, out first_entry bigint, out last_entry bigint)
-  language plpgsql set search_path = ''
-as $$
-declare
+  v_charged numeric := case p_reservation.status when 'confirmed' then p_reservation.credits_used else 0 end;
   v_account public.credit_accounts;
 begin
-  perform private.expire_batches(p_user_id);
-  select * into v_account from public.credit_accounts where user_id = p_user_id;
-  taken := coalesce(v_account.available >= p_amount and v_account.erased_at is null, false);
-  if taken then
-    perform private.take_from_batches(p_user_id, 'reserve', p_amount, p_job_id);
-    perform private.take_head(p_user_id);
-    first_entry := v_account.last_entry + 1;
-    select a.last_entry into last_entry from public.credit_accounts a where a.user_id = p_user_id;
-  end if;
+  select * into strict v_account from public.credit_accounts where user_id = p_reservation.user_id;
+  return row(
+    case p_reservation.status when 'confirmed' then 'already_confirmed' else 'already_released' end,
+    p_reservation.job_id, v_charged, p_reservation.reserved_amount - v_charged, v_account.available, v_account.reserved
+  )::public.settlement_result;
 end;
 $$;
 
-comment on function private.take_hold(uuid, numeric, uuid) is
-  'Holds an amount across as many batches as it needs and says which ledger entries are its allocation; takes nothing when not all of it is available, or the user was erased. The caller holds the account''s lock.';
+comment on function credits_private.settled_before(public.credit_usage_logs) is
+  'The outcome of settling again what is settled: what happened the first time, and today''s balances.';
 
-revoke all on function private.take_hold(uuid, numeric, uuid) from public, anon, authenticated, service_role;
-
-create function private.reserve_slowly(
-  p_user_id uuid,
-  p_amount numeric,
-  p_job_id uuid,
-  p_job_type text,
-  p_description text,
-  p_metadata jsonb,
-  p_ttl interval
-) returns public.reservation_result
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_reservation public.credit_usage_logs;
-  v_hold record;
-  v_now timestamptz := private.clock();
-  v_result public.reservation_result;
-begin
-  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
-  if found then
-    v_result.outcome := 'already_reserved';
-  else
-    v_hold := private.take_hold(p_user_id, p_amount, p_job_id);
-    if not v_hold.taken then
-      v_result.outcome := 'insufficient_credits';
-      v_result.required := p_amount;
-    else
-      insert into public.credit_usage_logs (
-        user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
-        first_entry, last_entry, expires_at, created_at
-      )
-      values (
-        p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
-        private.allowed_metadata(p_metadata), v_hold.first_entry, v_hold.last_entry, v_now + p_ttl, v_now
-      )
-      returning * into v_reservation;
-      v_result.outcome := 'reserved';
-    end if;
-  end if;
-
-  v_result.usage_log_id := v_reservation.job_id;
-  v_result.status := v_reservation.status;
-  v_result.amount := v_reservation.reserved_amount;
-  v_result.expires_at := v_reservation.expires_at;
-  select a.available, a.reserved into v_result.available, v_result.reserved
-  from public.credit_accounts a
-  where a.user_id = p_user_id;
-  return v_result;
-end;
-$$;
-
-comment on function private.reserve_slowly(uuid, numeric, uuid, text, text, jsonb, interval) is
-  'Every case of reserve_credits but the usual one: a repeated job, expired batches, several batches, too few credits. The caller holds the account''s lock.';
-
-revoke all on function private.reserve_slowly(uuid, numeric, uuid, text, text, jsonb, interval)
-  from public, anon, authenticated, service_role;
-
-create function public.reserve_credits(
-  p_user_id uuid,
-  p_amount numeric,
-  p_job_id uuid,
-  p_job_type text,
-  p_description text default null,
-  p_metadata jsonb default '{}',
-  p_ttl interval default '15 minutes'
-) returns public.reservation_result
+create function public.confirm_credits(p_user_id uuid, p_job_id uuid, p_amount numeric default null)
+  returns public.settlement_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_amount public.credit_amount;
-  v_now timestamptz;
-  v_entry bigint;
-  v_batch_id bigint;
-  v_head_remaining public.credit_amount;
-  v_head_expires_at timestamptz;
-  v_available public.credit_amount;
-  v_reserved public.credit_amount;
-  v_debt public.credit_amount;
-begin
-  if (
-    p_user_id is not null and p_job_id is not null and p_job_type <> ''
-    and p_amount > 0 and p_amount <= 9999999999.99 and p_amount = round(p_amount, 2)
-    and p_ttl > interval '0' and p_ttl <= interval '24 hours'
-  ) is not true then
-    perform private.check_reservation(p_user_id, p_amount, p_job_id, p_job_type);
-  end if;
-  v_amount := p_amount;
-
-  -- The usual case, shortest: the head covers a new job. Moving the account is also what locks it; should the case
-  -- turn out to be another one, the move is taken back.
-  update public.credit_accounts a
-  set
-    available = a.available - v_amount, reserved = a.reserved + v_amount,
-    head_remaining = a.head_remaining - v_amount, last_entry = a.last_entry + 1
-  where a.user_id = p_user_id and a.head_remaining >= v_amount and a.erased_at is null
-  returning a.last_entry, a.available, a.reserved, a.debt, a.head_batch_id, a.head_remaining, a.head_expires_at
-  into v_entry, v_available, v_reserved, v_debt, v_batch_id, v_head_remaining, v_head_expires_at;
-  v_now := private.clock();
-  if v_entry is null then
-    perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
-    -- Without an account there is nothing to lock: a first grant may open it at this very moment.
-    if not found then
-      return row('insufficient_credits', null, null, null, p_amount, null, null, null)::public.reservation_result;
-    end if;
-    return private.reserve_slowly(p_user_id, p_amount, p_job_id, p_job_type, p_description, p_metadata, p_ttl);
-  end if;
-
-  if v_head_expires_at is null or v_head_expires_at > v_now then
-    insert into public.credit_usage_logs (
-      user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
-      first_entry, last_entry, head_batch_id, expires_at, created_at
-    )
-    values (
-      p_user_id, p_job_id, p_job_type, v_amount, v_amount, 'reserved', p_description,
-      case when p_metadata = '{}' then p_metadata else private.allowed_metadata(p_metadata) end,
-      v_entry, v_entry, v_batch_id, v_now + p_ttl, v_now
-    )
-    on conflict (user_id, job_id) do nothing;
-    if found then
-      insert into public.credit_ledger (
-        user_id, entry, kind, amount, batch_id, usage_log_id, available_after, reserved_after, debt_after, created_at
-      )
-      values (
-        p_user_id, v_entry, 'reserve', v_amount, v_batch_id, p_job_id, v_available, v_reserved, v_debt, v_now
-      );
-      if v_head_remaining = 0 then
-        perform private.put_head_back(p_user_id);
-        perform private.take_head(p_user_id);
-      end if;
-      return row(
-        'reserved', p_job_id, 'reserved', v_amount, null, v_available, v_reserved, v_now + p_ttl
-      )::public.reservation_result;
-    end if;
-  end if;
-  update public.credit_accounts a
-  set
-    available = a.available + v_amount, reserved = a.reserved - v_amount,
-    head_remaining = a.head_remaining + v_amount, last_entry = a.last_entry - 1
-  where a.user_id = p_user_id;
-  return private.reserve_slowly(p_user_id, p_amount, p_job_id, p_job_type, p_description, p_metadata, p_ttl);
-end;
-$$;
-
-comment on function public.reserve_credits(uuid, numeric, uuid, text, text, jsonb, interval) is
-  'Holds credits for a job for p_ttl, from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
-
-revoke all on function public.reserve_credits(uuid, numeric, uuid, text, text, jsonb, interval)
-  from public, anon, authenticated, service_role;
-grant execute on function public.reserve_credits(uuid, numeric, uuid, text, text, jsonb, interval) to service_role;
-
--- credits/settlements.sql
-
--- Credit settlements: how a reservation ends, by confirm or release.
---
--- Invariants
---   * Settling happens once; repeating it returns what happened the first time.
---   * A late confirm (the hold had expired) charges only if the credits can be taken again in full.
---   * Only the owner's id settles a reservation; for anybody else it does not exist (M5).
---
--- The whole state x action table is in docs/reservations.md, and pgTAP tests it cell by cell.
---
--- Lock order: account -> batches -> reservation.
-
-create function private.confirm_slowly(p_user_id uuid, p_job_id uuid, p_amount numeric)
-  returns public.settlement_result
-  language plpgsql set search_path = ''
-as $$
-declare
   v_reservation public.credit_usage_logs;
+  v_account public.credit_accounts;
   v_charged numeric;
-  v_hold record;
   v_late boolean;
 begin
-  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  if p_amount is not null and p_amount <> 0 and not credits_private.is_amount(p_amount) then
+    perform credits_private.refuse_argument('p_amount', 'must be at least 0 with at most two decimal places');
+  end if;
+
+  -- Lock, and look.
+  v_account := credits_private.lock_account(p_user_id);
+  select * into v_reservation
+  from public.credit_usage_logs
+  where job_id = p_job_id
+    and user_id = p_user_id; -- rule: own-confirm
   if not found then
     return row('not_found', p_job_id, null, null, null, null)::public.settlement_result;
-  elsif v_reservation.status = 'confirmed' then
-    return private.settlement(
-      p_user_id, p_job_id, 'already_confirmed', v_reservation.credits_used,
-      v_reservation.reserved_amount - v_reservation.credits_used
-    );
-  elsif v_reservation.status = 'refunded' and v_reservation.settle_reason is distinct from 'expired' then
-    return private.settlement(p_user_id, p_job_id, 'already_released', 0, v_reservation.reserved_amount);
+  elsif v_reservation.status = 'confirmed'
+    -- rule: released-for-good
+    or (v_reservation.status = 'refunded' and v_reservation.settle_reason is distinct from 'expired') then
+    return credits_private.settled_before(v_reservation);
   end if;
 
+  -- Decide. A sweep with a shorter time to live may have come before expires_at.
   v_charged := coalesce(p_amount, v_reservation.reserved_amount);
-  if v_charged > v_reservation.reserved_amount then
-    perform private.refuse_argument('p_amount', 'must not exceed the reserved amount');
+  if v_charged > v_reservation.reserved_amount then -- rule: charged-at-most
+    perform credits_private.refuse_argument('p_amount', 'must not exceed the reserved amount');
   end if;
-  -- A sweep with a shorter time to live may have come before expires_at.
-  v_late := v_reservation.status = 'refunded' or v_reservation.expires_at <= private.clock();
+  -- rule: confirmed-late
+  v_late := v_reservation.status = 'refunded' or v_reservation.expires_at <= credits_private.clock();
 
+  -- Post.
   if v_reservation.status = 'refunded' and v_charged > 0 then
-    v_hold := private.take_hold(p_user_id, v_charged, p_job_id);
-    if not v_hold.taken then
-      return private.settlement(p_user_id, p_job_id, 'expired', 0, v_reservation.reserved_amount);
+    v_account := credits_private.without_expired(v_account);
+    if v_account.available < v_charged or v_account.erased_at is not null then
+      return row('expired', p_job_id, 0, v_reservation.reserved_amount, v_account.available, v_account.reserved)
+        ::public.settlement_result;
     end if;
-    update public.credit_usage_logs
-    set first_entry = v_hold.first_entry, last_entry = v_hold.last_entry, head_batch_id = null
-    where user_id = p_user_id and job_id = p_job_id;
+    v_reservation.first_entry := v_account.last_entry + 1;
+    v_account := credits_private.take_from_batches(v_account, 'reserve', v_charged, p_job_id);
+    v_reservation.last_entry := v_account.last_entry;
   elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
-    perform private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);
+    -- rule: rest-returns
+    v_account := credits_private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);
   end if;
-
   if v_charged > 0 then
-    perform private.post_entry(p_user_id, 'confirm', v_charged, null, p_job_id);
+    v_account := credits_private.post_entry(p_user_id, 'confirm', v_charged, null, p_job_id);
   end if;
   update public.credit_usage_logs
-  set status = 'confirmed', credits_used = v_charged, settled_at = private.clock(), settle_reason = null
+  set
+    status = 'confirmed', credits_used = v_charged, settled_at = credits_private.clock(), settle_reason = null,
+    first_entry = v_reservation.first_entry, last_entry = v_reservation.last_entry
   where user_id = p_user_id and job_id = p_job_id;
-  return private.settlement(
-    p_user_id, p_job_id, case when v_late then 'confirmed_late' else 'confirmed' end,
-    v_charged, v_reservation.reserved_amount - v_charged
-  );
-end;
-$$;
-
-comment on function private.confirm_slowly(uuid, uuid, numeric) is
-  'Every case of confirm_credits but the usual one: part of the amount, late, repeated, unknown. The caller holds the account''s lock.';
-
-revoke all on function private.confirm_slowly(uuid, uuid, numeric) from public, anon, authenticated, service_role;
-
-create function public.confirm_credits(p_usage_log_id uuid, p_user_id uuid, p_amount numeric default null)
-  returns public.settlement_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_now timestamptz;
-  v_charged public.credit_amount;
-  v_entry bigint;
-  v_available public.credit_amount;
-  v_reserved public.credit_amount;
-  v_debt public.credit_amount;
-begin
-  if p_amount is not null and p_amount <> 0 and not private.is_amount(p_amount) then
-    perform private.refuse_argument('p_amount', 'must be at least 0 with at most two decimal places');
-  end if;
-
-  -- The usual case, shortest: the hold is alive and all of it is charged. Moving the account is also what locks it;
-  -- should whoever held the lock before have settled the reservation, the move is taken back.
-  update public.credit_accounts a
-  set reserved = a.reserved - r.reserved_amount, last_entry = a.last_entry + 1
-  from public.credit_usage_logs r
-  where a.user_id = p_user_id
-    and r.user_id = p_user_id
-    and r.job_id = p_usage_log_id
-    and r.status = 'reserved'
-    and (p_amount is null or r.reserved_amount = p_amount)
-    and a.reserved >= r.reserved_amount
-  returning a.last_entry, a.available, a.reserved, a.debt, r.reserved_amount
-  into v_entry, v_available, v_reserved, v_debt, v_charged;
-  if v_entry is null then
-    perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
-    if not found then
-      return row('not_found', p_usage_log_id, null, null, null, null)::public.settlement_result;
-    end if;
-    return private.confirm_slowly(p_user_id, p_usage_log_id, p_amount);
-  end if;
-
-  v_now := private.clock();
-  update public.credit_usage_logs
-  set status = 'confirmed', settled_at = v_now
-  where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved' and expires_at > v_now;
-  if not found then
-    update public.credit_accounts a
-    set reserved = a.reserved + v_charged, last_entry = a.last_entry - 1
-    where a.user_id = p_user_id;
-    return private.confirm_slowly(p_user_id, p_usage_log_id, p_amount);
-  end if;
-  insert into public.credit_ledger (
-    user_id, entry, kind, amount, usage_log_id, available_after, reserved_after, debt_after, created_at
-  )
-  values (p_user_id, v_entry, 'confirm', v_charged, p_usage_log_id, v_available, v_reserved, v_debt, v_now);
-  return row('confirmed', p_usage_log_id, v_charged, 0, v_available, v_reserved)::public.settlement_result;
+  return row(
+    case when v_late then 'confirmed_late' else 'confirmed' end, p_job_id, v_charged,
+    v_reservation.reserved_amount - v_charged, v_account.available, v_account.reserved
+  )::public.settlement_result;
 end;
 $$;
 
@@ -1624,107 +1465,52 @@ comment on function public.confirm_credits(uuid, uuid, numeric) is
 revoke all on function public.confirm_credits(uuid, uuid, numeric) from public, anon, authenticated, service_role;
 grant execute on function public.confirm_credits(uuid, uuid, numeric) to service_role;
 
-create function private.release_slowly(p_user_id uuid, p_job_id uuid, p_reason text)
+create function credits_private.release_hold(p_user_id uuid, p_job_id uuid, p_reason text)
   returns public.settlement_result
   language plpgsql set search_path = ''
 as $$
 declare
   v_reservation public.credit_usage_logs;
+  v_account public.credit_accounts;
 begin
   select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
   if not found then
+    -- rule: own-release
     return row('not_found', p_job_id, null, null, null, null)::public.settlement_result;
-  elsif v_reservation.status = 'confirmed' then
-    return private.settlement(
-      p_user_id, p_job_id, 'already_confirmed', v_reservation.credits_used,
-      v_reservation.reserved_amount - v_reservation.credits_used
-    );
-  elsif v_reservation.status = 'refunded' then
+  elsif v_reservation.status <> 'reserved' then
     -- A release after the sweep is final: no late confirm may charge a job that its owner gave up.
-    update public.credit_usage_logs
-    set settle_reason = p_reason
-    where user_id = p_user_id
-      and job_id = p_job_id
-      and settle_reason = 'expired'
-      and p_reason is distinct from 'expired';
-    return private.settlement(p_user_id, p_job_id, 'already_released', 0, v_reservation.reserved_amount);
+    if v_reservation.settle_reason = 'expired' and p_reason <> 'expired' then -- rule: given-up-after-sweep
+      update public.credit_usage_logs
+      set settle_reason = p_reason
+      where user_id = p_user_id
+        and job_id = p_job_id; -- rule: gives-up-one
+    end if;
+    return credits_private.settled_before(v_reservation);
   end if;
 
   update public.credit_usage_logs
-  set status = 'refunded', settled_at = private.clock(), settle_reason = p_reason
+  set status = 'refunded', settled_at = credits_private.clock(), settle_reason = p_reason
   where user_id = p_user_id and job_id = p_job_id;
-  perform private.return_to_batches(v_reservation, v_reservation.reserved_amount);
-  return private.settlement(p_user_id, p_job_id, 'released', 0, v_reservation.reserved_amount);
+  v_account := credits_private.return_to_batches(v_reservation, v_reservation.reserved_amount);
+  return row('released', p_job_id, 0, v_reservation.reserved_amount, v_account.available, v_account.reserved)
+    ::public.settlement_result;
 end;
 $$;
 
-comment on function private.release_slowly(uuid, uuid, text) is
-  'Every case of release_credits but the usual one, and all of the sweep''s: several batches, repeated, unknown. The caller holds the account''s lock.';
+comment on function credits_private.release_hold(uuid, uuid, text) is
+  'release_credits for who holds the account''s lock. The reason ''expired'' is the sweep''s own: it leaves the way open for a late confirm.';
 
-revoke all on function private.release_slowly(uuid, uuid, text) from public, anon, authenticated, service_role;
-
-create function public.release_credits(p_usage_log_id uuid, p_user_id uuid, p_reason text default null)
+create function public.release_credits(p_user_id uuid, p_job_id uuid, p_reason text default null)
   returns public.settlement_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
-declare
-  v_now timestamptz;
-  v_amount public.credit_amount;
-  v_entry bigint;
-  v_batch_id bigint;
-  v_expires_at timestamptz;
-  v_available public.credit_amount;
-  v_reserved public.credit_amount;
-  v_debt public.credit_amount;
-  -- 'expired' is the sweep's own reason: it leaves the way open for a late confirm.
-  v_reason text := coalesce(nullif(p_reason, 'expired'), 'released');
 begin
-  -- The usual case, shortest: all of the hold is on the head. Moving the account is also what locks it; should whoever
-  -- held the lock before have settled the reservation, the move is taken back.
-  update public.credit_accounts a
-  set
-    available = a.available + r.reserved_amount, reserved = a.reserved - r.reserved_amount,
-    head_remaining = a.head_remaining + r.reserved_amount, last_entry = a.last_entry + 1
-  from public.credit_usage_logs r
-  where a.user_id = p_user_id
-    and r.user_id = p_user_id
-    and r.job_id = p_usage_log_id
-    and r.status = 'reserved'
-    and a.reserved >= r.reserved_amount
-    and a.head_batch_id = r.head_batch_id
-  returning a.last_entry, a.available, a.reserved, a.debt, a.head_batch_id, a.head_expires_at, r.reserved_amount
-  into v_entry, v_available, v_reserved, v_debt, v_batch_id, v_expires_at, v_amount;
-  if v_entry is null then
-    perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
-    if not found then
-      return row('not_found', p_usage_log_id, null, null, null, null)::public.settlement_result;
-    end if;
-    return private.release_slowly(p_user_id, p_usage_log_id, v_reason);
-  end if;
-
-  v_now := private.clock();
-  update public.credit_usage_logs
-  set status = 'refunded', settled_at = v_now, settle_reason = v_reason
-  where user_id = p_user_id and job_id = p_usage_log_id and status = 'reserved';
-  if not found then
-    update public.credit_accounts a
-    set
-      available = a.available - v_amount, reserved = a.reserved + v_amount,
-      head_remaining = a.head_remaining - v_amount, last_entry = a.last_entry - 1
-    where a.user_id = p_user_id;
-    return private.release_slowly(p_user_id, p_usage_log_id, v_reason);
-  end if;
-  insert into public.credit_ledger (
-    user_id, entry, kind, amount, batch_id, usage_log_id, available_after, reserved_after, debt_after, created_at
-  )
-  values (
-    p_user_id, v_entry, 'release', v_amount, v_batch_id, p_usage_log_id, v_available, v_reserved, v_debt, v_now
+  perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
+  return credits_private.release_hold(
+    p_user_id,
+    p_job_id,
+    coalesce(nullif(p_reason, 'expired'), 'released') -- rule: only-the-sweep-expires
   );
-  if v_expires_at <= v_now then
-    perform private.settle_account(p_user_id);
-    return private.settlement(p_user_id, p_usage_log_id, 'released', 0, v_amount);
-  end if;
-  return row('released', p_usage_log_id, 0, v_amount, v_available, v_reserved)::public.settlement_result;
 end;
 $$;
 
@@ -1733,6 +1519,8 @@ comment on function public.release_credits(uuid, uuid, text) is
 
 revoke all on function public.release_credits(uuid, uuid, text) from public, anon, authenticated, service_role;
 grant execute on function public.release_credits(uuid, uuid, text) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- credits/lifetime.sql
 
@@ -1743,9 +1531,13 @@ grant execute on function public.release_credits(uuid, uuid, text) to service_ro
 --   * The sweep waits for nobody, one account that fails does not stop it, and a reservation it released can still be
 --     confirmed late.
 --
--- Lock order: account -> reservation.
+-- Lock order: ARCHITECTURE.md.
 
-create function public.extend_reservation(p_usage_log_id uuid, p_user_id uuid, p_ttl interval default '15 minutes')
+create function public.extend_reservation(
+  p_user_id uuid,
+  p_job_id uuid,
+  p_ttl interval default credits_private.hold()
+)
   returns public.extension_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -1756,32 +1548,37 @@ declare
   v_until timestamptz;
 begin
   if (p_ttl > interval '0' and p_ttl <= interval '24 hours') is not true then
-    perform private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
+    perform credits_private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
   end if;
 
   perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
   if not found then
-    return row('not_found', p_usage_log_id, null)::public.extension_result;
+    return row('not_found', p_job_id, null)::public.extension_result;
   end if;
-  v_now := private.clock();
-  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_usage_log_id;
+  v_now := credits_private.clock();
+  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
   if not found then
-    return row('not_found', p_usage_log_id, null)::public.extension_result;
+    return row('not_found', p_job_id, null)::public.extension_result;
   elsif v_reservation.status = 'confirmed' then
-    return row('already_confirmed', p_usage_log_id, null)::public.extension_result;
+    return row('already_confirmed', p_job_id, null)::public.extension_result;
   elsif v_reservation.status = 'refunded' and v_reservation.settle_reason is distinct from 'expired' then
-    return row('already_released', p_usage_log_id, null)::public.extension_result;
+    return row('already_released', p_job_id, null)::public.extension_result;
   elsif v_reservation.status = 'refunded' or v_reservation.expires_at <= v_now then
-    return row('expired', p_usage_log_id, v_reservation.expires_at)::public.extension_result;
+    return row('expired', p_job_id, v_reservation.expires_at)::public.extension_result;
   end if;
 
-  select v_reservation.created_at + s.reservation_max_lifetime into v_limit from private.credit_settings s;
-  v_until := greatest(v_reservation.expires_at, least(v_now + p_ttl, v_limit));
+  select v_reservation.created_at + s.reservation_max_lifetime into v_limit
+  from credits_private.credit_settings s
+  where s.only_row;
+  v_until := greatest(
+    v_reservation.expires_at, -- rule: never-shortened
+    least(v_now + p_ttl, v_limit) -- rule: longest-hold
+  );
   update public.credit_usage_logs
   set expires_at = v_until
-  where user_id = p_user_id and job_id = p_usage_log_id;
+  where user_id = p_user_id and job_id = p_job_id;
   return row(
-    case when v_now + p_ttl > v_limit then 'limit_reached' else 'extended' end, p_usage_log_id, v_until
+    case when v_now + p_ttl > v_limit then 'limit_reached' else 'extended' end, p_job_id, v_until
   )::public.extension_result;
 end;
 $$;
@@ -1792,17 +1589,20 @@ comment on function public.extend_reservation(uuid, uuid, interval) is
 revoke all on function public.extend_reservation(uuid, uuid, interval) from public, anon, authenticated, service_role;
 grant execute on function public.extend_reservation(uuid, uuid, interval) to service_role;
 
-create function public.release_stale_reservations(p_ttl_minutes integer default 15) returns integer
+create function public.release_stale_reservations(
+  p_ttl_minutes integer default (extract(epoch from credits_private.hold()) / 60)::integer
+) returns integer
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_stale record;
-  v_stale_before timestamptz := private.clock() + make_interval(mins => 15 - p_ttl_minutes);
+  -- rule: stale-deadline
+  v_stale_before timestamptz := credits_private.clock() + credits_private.hold() - make_interval(mins => p_ttl_minutes);
   v_result public.settlement_result;
   v_count integer := 0;
 begin
   if (p_ttl_minutes >= 1) is not true then
-    perform private.refuse_argument('p_ttl_minutes', 'must be at least 1');
+    perform credits_private.refuse_argument('p_ttl_minutes', 'must be at least 1');
   end if;
 
   for v_stale in
@@ -1811,23 +1611,27 @@ begin
     from (
       select user_id, job_id, expires_at, row_number() over (partition by user_id order by expires_at) as nth
       from public.credit_usage_logs
-      where settled_at is null and expires_at <= v_stale_before
+      where settled_at is null
+        and expires_at <= v_stale_before -- rule: stale-found
     ) s
-    where s.nth <= 100
+    where s.nth <= 100 -- rule: sweep-few-of-one
     order by s.expires_at
-    limit 1000
+    limit 1000 -- rule: sweep-limit
   loop
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
     perform 1 from public.credit_accounts where user_id = v_stale.user_id for no key update skip locked;
     continue when not found;
     perform 1
     from public.credit_usage_logs
-    where user_id = v_stale.user_id and job_id = v_stale.job_id and expires_at <= v_stale_before;
+    where user_id = v_stale.user_id
+      and job_id = v_stale.job_id
+      and expires_at <= v_stale_before; -- rule: stale-still
     continue when not found;
     begin
-      v_result := private.release_slowly(v_stale.user_id, v_stale.job_id, 'expired');
+      v_result := credits_private.release_hold(v_stale.user_id, v_stale.job_id, 'expired');
       v_count := v_count + (v_result.outcome = 'released')::integer;
     exception when others then
+      -- rule: sweep-goes-on
       raise warning 'reservation % of user % was not released: % (%)', v_stale.job_id, v_stale.user_id, sqlerrm, sqlstate;
     end;
   end loop;
@@ -1836,19 +1640,21 @@ end;
 $$;
 
 comment on function public.release_stale_reservations(integer) is
-  'M6: releases reservations whose hold has expired, at most 1,000 a call and 100 of one user, so that no account is locked for long; returns how many. One that makes it fail is passed over with a warning. p_ttl_minutes other than 15 moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
+  'M6: releases reservations whose hold has expired, at most 1,000 a call and 100 of one user, so that no account is locked for long; returns how many. One that makes it fail is passed over with a warning. p_ttl_minutes other than the usual hold moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
 
 revoke all on function public.release_stale_reservations(integer) from public, anon, authenticated, service_role;
 grant execute on function public.release_stale_reservations(integer) to service_role;
+
+insert into credits_private.sweeps (sweep, every_minutes) values ('release_stale_reservations', 1);
 
 -- credits/verification.sql
 
 -- Credit verification: the proof that accounts, batches, reservations, debts and the ledger agree.
 --
 -- Everything is recomputed from the ledger, with the meaning of each kind written out a second time here on purpose:
--- a mistake in private.post_entry() shows as a disagreement instead of being repeated.
+-- a mistake in credits_private.post_entry() shows as a disagreement instead of being repeated.
 
-create view private.ledger_effects as
+create view credits_private.ledger_effects as
 select
   l.*,
   case when l.kind in ('grant', 'release') then l.amount
@@ -1862,11 +1668,11 @@ select
     else 0 end as debt_change
 from public.credit_ledger l;
 
-comment on view private.ledger_effects is 'The ledger with what each row adds to available, reserved and debt.';
+comment on view credits_private.ledger_effects is 'The ledger with what each row adds to available, reserved and debt.';
 
-revoke all on private.ledger_effects from public, anon, authenticated, service_role;
+revoke all on credits_private.ledger_effects from public, anon, authenticated, service_role;
 
-create function private.verify_ledger(p_user_id uuid)
+create function credits_private.verify_ledger(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable set search_path = ''
 as $$
@@ -1877,7 +1683,7 @@ as $$
       sum(e.available_change) over w as available_sum,
       sum(e.reserved_change) over w as reserved_sum,
       sum(e.debt_change) over w as debt_sum
-    from private.ledger_effects e
+    from credits_private.ledger_effects e
     where p_user_id is null or e.user_id = p_user_id
     window w as (partition by e.user_id order by e.entry)
   )
@@ -1893,12 +1699,10 @@ as $$
   where v.expected <> v.actual;
 $$;
 
-comment on function private.verify_ledger(uuid) is
+comment on function credits_private.verify_ledger(uuid) is
   'Each ledger row''s number and balances against the running sums of the rows before it.';
 
-revoke all on function private.verify_ledger(uuid) from public, anon, authenticated, service_role;
-
-create function private.verify_accounts(p_user_id uuid)
+create function credits_private.verify_accounts(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable set search_path = ''
 as $$
@@ -1907,7 +1711,7 @@ as $$
       e.user_id, sum(e.available_change) as available, sum(e.reserved_change) as reserved,
       sum(e.debt_change) as debt, max(e.entry) as last_entry,
       sum(e.amount) filter (where e.kind in ('revoke', 'debt')) as revoked, sum(e.amount) filter (where e.kind = 'debt') as indebted
-    from private.ledger_effects e
+    from credits_private.ledger_effects e
     where p_user_id is null or e.user_id = p_user_id
     group by e.user_id
   ), batches as (
@@ -1915,11 +1719,6 @@ as $$
     from public.user_credits b
     where p_user_id is null or b.user_id = p_user_id
     group by b.user_id
-  ), heads as (
-    select distinct on (b.user_id) b.user_id, b.id as first_batch, b.expires_at
-    from public.credit_batches b
-    where b.is_open and (p_user_id is null or b.user_id = p_user_id)
-    order by b.user_id, b.expires_at, b.id
   ), holds as (
     select r.user_id, sum(r.reserved_amount) as held
     from public.credit_usage_logs r
@@ -1946,7 +1745,6 @@ as $$
   left join public.credit_accounts a on a.user_id = u.user_id
   left join sums s on s.user_id = u.user_id
   left join batches b on b.user_id = u.user_id
-  left join heads f on f.user_id = u.user_id
   left join holds h on h.user_id = u.user_id
   left join debts d on d.user_id = u.user_id
   left join revocations c on c.user_id = u.user_id
@@ -1958,9 +1756,6 @@ as $$
       ('account debt against the ledger', coalesce(s.debt, 0), a.debt::numeric),
       ('account last_entry against the ledger', coalesce(s.last_entry, 0)::numeric, a.last_entry::numeric),
       ('account available against its batches', coalesce(b.remaining, 0), a.available::numeric),
-      ('head against the batch to spend first', case when a.head_batch_id is not null then f.first_batch end::numeric, a.head_batch_id::numeric),
-      ('head_expires_at against its batch', case when a.head_batch_id is not null then extract(epoch from f.expires_at) end, extract(epoch from a.head_expires_at)),
-      ('head has something left', (a.head_batch_id is not null)::integer::numeric, (a.head_remaining > 0)::integer::numeric),
       ('account reserved against its reservations', coalesce(h.held, 0), a.reserved::numeric),
       ('account debt against its debts', coalesce(d.owed, 0), a.debt::numeric),
       ('debts made against the ledger', coalesce(s.indebted, 0), coalesce(d.made, 0)),
@@ -1971,12 +1766,10 @@ as $$
   where v.expected is distinct from v.actual and (a.user_id is not null or v.what = 'account is missing');
 $$;
 
-comment on function private.verify_accounts(uuid) is
+comment on function credits_private.verify_accounts(uuid) is
   'Each account against the ledger and against its batches, reservations, debts and revocations.';
 
-revoke all on function private.verify_accounts(uuid) from public, anon, authenticated, service_role;
-
-create function private.verify_batches(p_user_id uuid)
+create function credits_private.verify_batches(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable set search_path = ''
 as $$
@@ -1984,14 +1777,11 @@ as $$
     select
       e.user_id, e.batch_id, sum(e.available_change) as remaining,
       coalesce(sum(e.amount) filter (where e.kind = 'grant'), 0) as granted
-    from private.ledger_effects e
+    from credits_private.ledger_effects e
     where e.available_change <> 0 and (p_user_id is null or e.user_id = p_user_id)
     group by e.user_id, e.batch_id
   ), batches as (
-    select b.*, u.remaining_amount
-    from public.credit_batches b
-    left join public.user_credits u on u.user_id = b.user_id and u.id = b.id
-    where p_user_id is null or b.user_id = p_user_id
+    select * from public.user_credits b where p_user_id is null or b.user_id = p_user_id
   )
   select coalesce(b.user_id, m.user_id), 'batch ' || coalesce(b.id, m.batch_id) || ': ' || v.what, v.expected, v.actual
   from batches b
@@ -2000,42 +1790,39 @@ as $$
     values
       ('remaining_amount against the ledger', coalesce(m.remaining, 0), b.remaining_amount::numeric),
       ('original_amount against the ledger', coalesce(m.granted, 0), b.original_amount::numeric),
-      ('is_open', (b.remaining_amount > 0)::integer::numeric, b.is_open::integer::numeric),
       ('holds more than was granted', 0, greatest(b.remaining_amount - b.original_amount, 0))
   ) v (what, expected, actual)
   where v.expected is distinct from v.actual;
 $$;
 
-comment on function private.verify_batches(uuid) is 'Each batch against the ledger rows that moved it.';
+comment on function credits_private.verify_batches(uuid) is 'Each batch against the ledger rows that moved it.';
 
-revoke all on function private.verify_batches(uuid) from public, anon, authenticated, service_role;
-
-create function private.verify_reservations(p_user_id uuid)
+create function credits_private.verify_reservations(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable set search_path = ''
 as $$
   with moves as (
     select
-      e.user_id, e.usage_log_id, sum(e.reserved_change) as held,
+      e.user_id, e.job_id, sum(e.reserved_change) as held,
       coalesce(sum(e.amount) filter (where e.kind = 'confirm'), 0) as charged
-    from private.ledger_effects e
-    where e.usage_log_id is not null and (p_user_id is null or e.user_id = p_user_id)
-    group by e.user_id, e.usage_log_id
+    from credits_private.ledger_effects e
+    where e.job_id is not null and (p_user_id is null or e.user_id = p_user_id)
+    group by e.user_id, e.job_id
   ), reservations as (
     select * from public.credit_usage_logs r where p_user_id is null or r.user_id = p_user_id
   ), allocations as (
-    select r.user_id, r.job_id, sum(e.amount) as amount, min(e.batch_id) as first_batch, count(*) as entries
+    select r.user_id, r.job_id, sum(e.amount) as amount, count(*) as entries
     from reservations r
     join public.credit_ledger e
-      on e.user_id = r.user_id and e.usage_log_id = r.job_id and e.entry between r.first_entry and r.last_entry
+      on e.user_id = r.user_id and e.job_id = r.job_id and e.entry between r.first_entry and r.last_entry
     where e.kind = 'reserve'
     group by r.user_id, r.job_id
   )
   select
-    coalesce(r.user_id, m.user_id), 'reservation ' || coalesce(r.job_id, m.usage_log_id) || ': ' || v.what,
+    coalesce(r.user_id, m.user_id), 'reservation ' || coalesce(r.job_id, m.job_id) || ': ' || v.what,
     v.expected, v.actual
   from reservations r
-  full join moves m on m.user_id = r.user_id and m.usage_log_id = r.job_id
+  full join moves m on m.user_id = r.user_id and m.job_id = r.job_id
   left join allocations a on a.user_id = r.user_id and a.job_id = r.job_id
   cross join lateral (
     values
@@ -2044,8 +1831,6 @@ as $$
       -- A late confirm that took its credits again took what it charged, which may be less than was reserved.
       ('allocation against the ledger', coalesce(a.amount, 0),
         case when r.status = 'confirmed' and a.amount = r.credits_used then r.credits_used else r.reserved_amount end::numeric),
-      ('head_batch_id against the ledger', coalesce(r.head_batch_id, a.first_batch)::numeric, a.first_batch::numeric),
-      ('head_batch_id of several batches', 0, (r.head_batch_id is not null and a.entries > 1)::integer::numeric),
       ('entries against the ledger', coalesce(a.entries, 0)::numeric, (r.last_entry - r.first_entry + 1)::numeric),
       ('credits_used of what was not charged', r.reserved_amount, case when r.status = 'confirmed' then r.reserved_amount else r.credits_used end::numeric),
       ('charged more than it reserved', 0, greatest(r.credits_used - r.reserved_amount, 0)),
@@ -2055,19 +1840,17 @@ as $$
   where v.expected <> v.actual;
 $$;
 
-comment on function private.verify_reservations(uuid) is
+comment on function credits_private.verify_reservations(uuid) is
   'Each reservation against the ledger rows that held, charged and returned its credits.';
-
-revoke all on function private.verify_reservations(uuid) from public, anon, authenticated, service_role;
 
 create function public.verify_credits(p_user_id uuid default null)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable security definer set search_path = ''
 as $$
-  select * from private.verify_ledger(p_user_id)
-  union all select * from private.verify_accounts(p_user_id)
-  union all select * from private.verify_batches(p_user_id)
-  union all select * from private.verify_reservations(p_user_id);
+  select * from credits_private.verify_ledger(p_user_id) -- rule: verify-ledger
+  union all select * from credits_private.verify_accounts(p_user_id) -- rule: verify-accounts
+  union all select * from credits_private.verify_batches(p_user_id) -- rule: verify-batches
+  union all select * from credits_private.verify_reservations(p_user_id); -- rule: verify-reservations
 $$;
 
 comment on function public.verify_credits(uuid) is
@@ -2076,9 +1859,11 @@ comment on function public.verify_credits(uuid) is
 revoke all on function public.verify_credits(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.verify_credits(uuid) to service_role;
 
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- credits/pricing.sql
 
--- Pricing: what a story and a book cost, in credits.
+-- Pricing: what each action of a product costs, in credits per unit. A product adds its own prices.
 --
 -- Invariants
 --   * A reservation keeps the prices it was made with, so that a price change never alters an open one.
@@ -2087,22 +1872,16 @@ grant execute on function public.verify_credits(uuid) to service_role;
 create table public.credit_pricing (
   action text primary key check (action <> ''),
   credits public.credit_amount not null check (credits > 0),
-  unit text not null check (unit in ('each', 'page')),
+  unit text not null check (unit <> ''),
   description text not null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
 
-comment on table public.credit_pricing is 'Prices in credits per unit. Operators change them; open reservations keep theirs.';
+comment on table public.credit_pricing is 'Prices in credits per unit, such as a page; ''each'' is a price for the whole. Operators change them; open reservations keep theirs.';
 
 create trigger credit_pricing_touch before update on public.credit_pricing
-  for each row execute function private.touch_updated_at();
-
-insert into public.credit_pricing (action, credits, unit, description)
-values
-  ('story_page', 0.25, 'page', 'A page of a story'),
-  ('book_page', 0.10, 'page', 'A page of a book without pictures'),
-  ('book_page_with_image', 0.50, 'page', 'A page of a book with its picture');
+  for each row execute function credits_private.touch_updated_at();
 
 alter table public.credit_pricing enable row level security;
 
@@ -2114,27 +1893,32 @@ revoke all on public.credit_pricing from public, anon, authenticated, service_ro
 grant select on public.credit_pricing to authenticated;
 grant select, insert, update on public.credit_pricing to service_role;
 
-create function private.price_of(p_action text, p_pages integer, out cost numeric, out details jsonb)
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('credit_pricing', 'credits', 'none', 'prices');
+
+create function credits_private.price_of(p_action text, p_units integer, out cost numeric, out details jsonb)
   language plpgsql stable set search_path = ''
 as $$
+declare
+  v_price public.credit_pricing;
 begin
-  select
-    p.credits * u.units,
-    jsonb_build_object(
-      'total_cost', p.credits * u.units, 'pages', p_pages, 'cost_per_page', p.credits * u.units / p_pages,
-      'pricing_snapshot', jsonb_build_object('action', p.action, 'credits', p.credits, 'unit', p.unit, 'as_of', p.updated_at)
+  select * into strict v_price from public.credit_pricing where action = p_action;
+  cost := v_price.credits * case v_price.unit when 'each' then 1 else p_units end;
+  details := jsonb_build_object(
+    'total_cost', cost,
+    'pricing_snapshot', jsonb_build_object(
+      'action', v_price.action,
+      'credits', v_price.credits, -- rule: price-kept
+      'unit', v_price.unit, 'as_of', v_price.updated_at
     )
-  into strict cost, details
-  from public.credit_pricing p
-  cross join lateral (select case p.unit when 'page' then p_pages else 1 end as units) u
-  where p.action = p_action;
+  );
 end;
 $$;
 
-comment on function private.price_of(text, integer) is
-  'Today''s cost of an action for so many pages, and what a reservation keeps of it: the cost, and the price it was computed from.';
+comment on function credits_private.price_of(text, integer) is
+  'Today''s cost of an action for so many units, and what a reservation keeps of it: the cost, and the price it was computed from.';
 
-revoke all on function private.price_of(text, integer) from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- credits/reads.sql
 
@@ -2164,23 +1948,28 @@ create type public.usage_result as (
   retry_after_seconds integer
 );
 
+insert into public.rate_limit_policies (action, max_requests, window_minutes)
+values ('balance', 30, 1), ('usage', 30, 1);
+
 create function public.read_balance(p_user_id uuid) returns public.balance_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_check private.rate_check;
-  v_now timestamptz := private.clock();
+  v_check credits_private.rate_check;
+  v_now timestamptz := credits_private.clock();
   v_result public.balance_result;
 begin
   set local synchronous_commit = off;
-  v_check := private.consume_policy(p_user_id, 'balance');
+  v_check := credits_private.consume_policy(p_user_id, 'balance');
   if v_check.allowed then
     select
       a.available - coalesce(
         (
           select sum(b.remaining_amount)
-          from private.open_batches b
-          where b.user_id = p_user_id and b.expires_at <= v_now
+          from public.user_credits b
+          where b.user_id = p_user_id
+            and b.is_open
+            and b.expires_at <= v_now -- rule: balance-without-expired
         ),
         0
       ),
@@ -2206,13 +1995,14 @@ comment on function public.read_balance(uuid) is
 revoke all on function public.read_balance(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.read_balance(uuid) to service_role;
 
-create function private.usage_page(p_user_id uuid, p_limit integer, p_before uuid, out items jsonb, out next_cursor text)
+create function credits_private.usage_page(p_user_id uuid, p_limit integer, p_before uuid, out items jsonb, out next_cursor text)
   language sql stable set search_path = ''
 as $$
   with page as (
     select u.*, row_number() over (order by u.job_id desc) as position
     from public.credit_usage_logs u
-    where u.user_id = p_user_id and (p_before is null or u.job_id < p_before)
+    where u.user_id = p_user_id -- rule: own-usage
+      and (p_before is null or u.job_id < p_before) -- rule: next-page
     order by u.job_id desc
     limit p_limit + 1
   )
@@ -2221,7 +2011,7 @@ as $$
       jsonb_agg(
         jsonb_build_object(
           'id', p.id, 'job_id', p.job_id, 'job_type', p.job_type, 'credits_used', p.credits_used,
-          'status', p.status, 'description', p.description, 'created_at', p.created_at
+          'status', p.status, 'description', p.description, 'created_at', p.created_at -- rule: usage-without-metadata
         )
         order by p.job_id desc
       ) filter (where p.position <= p_limit),
@@ -2231,21 +2021,19 @@ as $$
   from page p;
 $$;
 
-comment on function private.usage_page(uuid, integer, uuid) is
+comment on function credits_private.usage_page(uuid, integer, uuid) is
   'One page of a user''s reservations, newest first: their ids are ordered by time.';
-
-revoke all on function private.usage_page(uuid, integer, uuid) from public, anon, authenticated, service_role;
 
 create function public.read_usage(p_user_id uuid, p_limit integer default 50, p_cursor text default null)
   returns public.usage_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_check private.rate_check;
+  v_check credits_private.rate_check;
   v_result public.usage_result;
 begin
   set local synchronous_commit = off;
-  v_check := private.consume_policy(p_user_id, 'usage');
+  v_check := credits_private.consume_policy(p_user_id, 'usage');
   v_result.rate_limit := v_check.max_requests;
   v_result.rate_remaining := v_check.remaining;
   v_result.rate_window_seconds := v_check.window_seconds;
@@ -2257,8 +2045,10 @@ begin
   else
     v_result.outcome := 'ok';
     select p.items, p.next_cursor into v_result.items, v_result.next_cursor
-    from private.usage_page(
-      p_user_id, least(greatest(coalesce(p_limit, 50), 1), 100), p_cursor::uuid
+    from credits_private.usage_page(
+      p_user_id,
+      least(greatest(coalesce(p_limit, 50), 1), 100), -- rule: usage-limit
+      p_cursor::uuid
     ) p;
   end if;
   return v_result;
@@ -2271,6 +2061,40 @@ comment on function public.read_usage(uuid, integer, text) is
 revoke all on function public.read_usage(uuid, integer, text) from public, anon, authenticated, service_role;
 grant execute on function public.read_usage(uuid, integer, text) to service_role;
 
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- credits/erasure.sql
+
+-- Erasure of an account: what is held goes back, words go, amounts stay under an id that names nobody.
+--
+-- Lock order: ARCHITECTURE.md. Locks the account for all the steps of an erasure that come after it.
+
+create function credits_private.erase_credits(p_user_id uuid) returns text[]
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_job_id uuid;
+begin
+  perform credits_private.ensure_account(p_user_id);
+  for v_job_id in
+    select job_id from public.credit_usage_logs where user_id = p_user_id and settled_at is null order by job_id
+  loop
+    perform credits_private.release_hold(p_user_id, v_job_id, 'erased');
+  end loop;
+  update public.credit_usage_logs set metadata = '{}', description = null where user_id = p_user_id; -- rule: words-erased
+  update public.user_credits set description = null where user_id = p_user_id;
+  update public.credit_revocations set reason = 'erased' where user_id = p_user_id;
+  return null;
+end;
+$$;
+
+comment on function credits_private.erase_credits(uuid) is
+  'Erasure: locks the account, returns what is held, and empties what a user''s credits say beside amounts.';
+
+insert into credits_private.erasure_steps (position, step) values (40, 'credits_private.erase_credits');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- billing/purchases.sql
 
 -- Purchases: packs of credits, and who is buying which.
@@ -2280,7 +2104,7 @@ grant execute on function public.read_usage(uuid, integer, text) to service_role
 --   * A user who starts the same checkout twice gets the same open session.
 --   * A purchase's status and credits change only through facts that Stripe signed (see stripe_events).
 --
--- Lock order: purchase -> account.
+-- Lock order: ARCHITECTURE.md.
 
 create type public.purchase_status as enum (
   'open', 'processing', 'paid', 'failed', 'expired', 'partially_refunded', 'refunded', 'disputed'
@@ -2303,13 +2127,13 @@ comment on table public.credit_packs is
   'What can be bought. With no stripe_price_id the checkout describes the price to Stripe itself.';
 
 create trigger credit_packs_touch before update on public.credit_packs
-  for each row execute function private.touch_updated_at();
+  for each row execute function credits_private.touch_updated_at();
 
 insert into public.credit_packs (name, credits, amount_cents, position)
 values ('Starter', 10, 1000, 1), ('Family', 30, 2700, 2), ('Classroom', 120, 9600, 3);
 
-create table public.purchases (
-  id uuid primary key default private.uuid_v7(),
+create table public.credit_purchases (
+  id uuid primary key default credits_private.uuid_v7(),
   user_id uuid not null,
   pack_id uuid references public.credit_packs (id),
   credits public.credit_amount not null check (credits > 0),
@@ -2330,31 +2154,53 @@ create table public.purchases (
   check (revoked_credits <= credits)
 );
 
-comment on table public.purchases is
+comment on table public.credit_purchases is
   'One row per checkout. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits.';
 
-create index purchases_by_user on public.purchases (user_id, id);
-create index purchases_by_pack on public.purchases (pack_id);
+create index credit_purchases_by_user on public.credit_purchases (user_id, id);
+create index credit_purchases_by_pack on public.credit_purchases (pack_id);
 
-create trigger purchases_touch before update on public.purchases
-  for each row execute function private.touch_updated_at();
+create trigger credit_purchases_touch before update on public.credit_purchases
+  for each row execute function credits_private.touch_updated_at();
 
 alter table public.credit_packs enable row level security;
-alter table public.purchases enable row level security;
+alter table public.credit_purchases enable row level security;
 
 create policy "signed-in users see what they can buy" on public.credit_packs
   for select to authenticated using (active);
 create policy "operators set packs" on public.credit_packs to service_role using (true) with check (true);
-create policy "owners read their purchases" on public.purchases
+create policy "owners read their purchases" on public.credit_purchases
   for select to authenticated using (user_id = (select auth.uid()));
 
-revoke all on public.credit_packs, public.purchases from public, anon, authenticated, service_role;
+revoke all on public.credit_packs, public.credit_purchases from public, anon, authenticated, service_role;
 grant select (id, name, credits, amount_cents, currency, position, active) on public.credit_packs to authenticated;
 grant select, insert, update on public.credit_packs to service_role;
 grant select (
   id, user_id, pack_id, credits, amount_cents, currency, status, reversed_cents, revoked_credits, created_at, updated_at
-) on public.purchases to authenticated;
-grant select on public.purchases to service_role;
+) on public.credit_purchases to authenticated;
+grant select on public.credit_purchases to service_role;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values
+  ('credit_packs', 'billing', 'none', 'prices'),
+  ('credit_purchases', 'billing', 'emptied', 'amounts stay; the checkout address goes');
+
+insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('checkout', 10, 1);
+
+create function credits_private.erase_purchases(p_user_id uuid) returns text[]
+  language plpgsql set search_path = ''
+as $$
+begin
+  perform 1 from public.credit_purchases where user_id = p_user_id order by id for update;
+  update public.credit_purchases set checkout_url = null where user_id = p_user_id;
+  return null;
+end;
+$$;
+
+comment on function credits_private.erase_purchases(uuid) is
+  'Erasure: locks a user''s purchases and forgets their payment pages.';
+
+insert into credits_private.erasure_steps (position, step) values (30, 'credits_private.erase_purchases');
 
 create type public.checkout_result as (
   outcome text,
@@ -2374,54 +2220,53 @@ create type public.checkout_result as (
 
 create type public.attach_result as (outcome text, purchase_id uuid);
 
-create function private.open_purchase(p_user_id uuid, p_pack public.credit_packs) returns public.purchases
+create function credits_private.open_purchase(p_user_id uuid, p_pack public.credit_packs) returns public.credit_purchases
   language plpgsql set search_path = ''
 as $$
 declare
-  v_purchase public.purchases;
+  v_purchase public.credit_purchases;
 begin
   -- One user's checkouts queue up here, so that two clicks find one purchase.
   perform pg_advisory_xact_lock(hashtextextended(p_user_id::text, 0));
   select * into v_purchase
-  from public.purchases
+  from public.credit_purchases
   where user_id = p_user_id
     and pack_id = p_pack.id
-    and status = 'open'
+    and status = 'open' -- rule: still-open
     and credits = p_pack.credits
-    and amount_cents = p_pack.amount_cents
+    and amount_cents = p_pack.amount_cents -- rule: same-price
     and currency = p_pack.currency
     -- Without a session the first attempt may still be talking to Stripe: its idempotency key makes one session of both.
-    and coalesce(session_expires_at, created_at + interval '23 hours') > private.clock() + interval '5 minutes'
+    -- rule: session-lasts
+    and coalesce(session_expires_at, created_at + interval '23 hours') > credits_private.clock() + interval '5 minutes'
   order by id desc
   limit 1;
   if not found then
-    insert into public.purchases (user_id, pack_id, credits, amount_cents, currency, created_at)
-    values (p_user_id, p_pack.id, p_pack.credits, p_pack.amount_cents, p_pack.currency, private.clock())
+    insert into public.credit_purchases (user_id, pack_id, credits, amount_cents, currency, created_at)
+    values (p_user_id, p_pack.id, p_pack.credits, p_pack.amount_cents, p_pack.currency, credits_private.clock())
     returning * into v_purchase;
   end if;
   return v_purchase;
 end;
 $$;
 
-comment on function private.open_purchase(uuid, public.credit_packs) is
+comment on function credits_private.open_purchase(uuid, public.credit_packs) is
   'The user''s open purchase of this pack at today''s price, or a new one.';
-
-revoke all on function private.open_purchase(uuid, public.credit_packs) from public, anon, authenticated, service_role;
 
 create function public.create_checkout(p_user_id uuid, p_pack_id uuid) returns public.checkout_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_check private.rate_check := private.consume_policy(p_user_id, 'checkout');
+  v_check credits_private.rate_check := credits_private.consume_policy(p_user_id, 'checkout');
   v_pack public.credit_packs;
-  v_purchase public.purchases;
+  v_purchase public.credit_purchases;
   v_result public.checkout_result;
 begin
   v_result.rate_limit := v_check.max_requests;
   v_result.rate_remaining := v_check.remaining;
   v_result.rate_window_seconds := v_check.window_seconds;
   v_result.retry_after_seconds := v_check.retry_after_seconds;
-  if not v_check.allowed then
+  if not v_check.allowed then -- rule: checkout-limit
     v_result.outcome := 'rate_limited';
     return v_result;
   end if;
@@ -2432,13 +2277,16 @@ begin
     return v_result;
   end if;
 
-  select * into v_pack from public.credit_packs where id = p_pack_id and active;
+  select * into v_pack
+  from public.credit_packs
+  where id = p_pack_id
+    and active; -- rule: pack-on-sale
   if not found then
     v_result.outcome := 'unknown_pack';
     return v_result;
   end if;
 
-  v_purchase := private.open_purchase(p_user_id, v_pack);
+  v_purchase := credits_private.open_purchase(p_user_id, v_pack);
   v_result.outcome := 'created';
   v_result.purchase_id := v_purchase.id;
   v_result.credits := v_purchase.credits;
@@ -2459,8 +2307,8 @@ revoke all on function public.create_checkout(uuid, uuid) from public, anon, aut
 grant execute on function public.create_checkout(uuid, uuid) to service_role;
 
 create function public.attach_checkout_session(
-  p_purchase_id uuid,
   p_user_id uuid,
+  p_purchase_id uuid,
   p_session_id text,
   p_url text,
   p_expires_at timestamptz
@@ -2468,19 +2316,24 @@ create function public.attach_checkout_session(
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_purchase public.purchases;
+  v_purchase public.credit_purchases;
 begin
   if coalesce(p_session_id, '') = '' then
-    perform private.refuse_argument('p_session_id', 'must not be empty');
+    perform credits_private.refuse_argument('p_session_id', 'must not be empty');
   end if;
-  select * into v_purchase from public.purchases where id = p_purchase_id and user_id = p_user_id for update;
-  if not found or v_purchase.stripe_session_id <> p_session_id then
+  select * into v_purchase
+  from public.credit_purchases
+  where id = p_purchase_id
+    and user_id = p_user_id -- rule: own-purchase
+  for update;
+  if not found
+    or v_purchase.stripe_session_id <> p_session_id then -- rule: one-session
     return row('not_found', p_purchase_id)::public.attach_result;
   elsif v_purchase.checkout_url is not null then
     return row('already_attached', p_purchase_id)::public.attach_result;
   end if;
   -- The paid event may have come first and named the session; its address is still worth keeping.
-  update public.purchases
+  update public.credit_purchases
   set stripe_session_id = p_session_id, checkout_url = p_url, session_expires_at = p_expires_at
   where id = p_purchase_id;
   return row('attached', p_purchase_id)::public.attach_result;
@@ -2494,22 +2347,21 @@ revoke all on function public.attach_checkout_session(uuid, uuid, text, text, ti
   from public, anon, authenticated, service_role;
 grant execute on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz) to service_role;
 
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- billing/payments.sql
 
--- Stripe payments: what Stripe has said about the money of one payment, and what follows from it for a purchase.
+-- Stripe payments: what Stripe has said about the money of one payment.
 --
 -- Invariants
 --   * Facts about a purchase's payment only accumulate, and each is folded so that the order of their events does
---     not matter; reversed_cents and revoked_credits are computed from all of them, never added up event by event.
---   * A partial reversal takes the matching part of the credits, rounded down to a hundredth: at most a hundredth
---     of a credit, one cent's worth, and in the user's favour. A full one takes them all.
---   * What is taken goes from the purchase's own batch first, then from other credits, then becomes a debt.
+--     not matter.
 --
--- Lock order: payment -> purchase -> account -> batches.
+-- Lock order: ARCHITECTURE.md.
 
 create table public.stripe_payments (
   payment_intent_id text primary key,
-  purchase_id uuid references public.purchases (id),
+  purchase_id uuid references public.credit_purchases (id),
   charge_refunded_cents bigint not null default 0
 );
 
@@ -2556,7 +2408,13 @@ revoke all on public.stripe_payments, public.stripe_refunds, public.stripe_dispu
   from public, anon, authenticated, service_role;
 grant select on public.stripe_payments, public.stripe_refunds, public.stripe_disputes to service_role;
 
-create function private.lock_payment(p_payment_intent_id text) returns public.stripe_payments
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values
+  ('stripe_payments', 'billing', 'kept', 'amounts'),
+  ('stripe_refunds', 'billing', 'kept', 'amounts'),
+  ('stripe_disputes', 'billing', 'kept', 'amounts');
+
+create function credits_private.lock_payment(p_payment_intent_id text) returns public.stripe_payments
   language sql set search_path = ''
 as $$
   -- The update of nothing locks the row that is there already.
@@ -2566,22 +2424,19 @@ as $$
   returning *;
 $$;
 
-comment on function private.lock_payment(text) is
+comment on function credits_private.lock_payment(text) is
   'Locks the row of a PaymentIntent, made here if need be, so that a refund and the payment it belongs to cannot miss each other.';
 
-revoke all on function private.lock_payment(text) from public, anon, authenticated, service_role;
-
-create function private.refund_rank(p_status text) returns integer
+create function credits_private.refund_rank(p_status text) returns integer
   language sql immutable set search_path = ''
 as $$
+  -- rule: failed-refunds
   select case when p_status in ('failed', 'canceled') then 2 when p_status = 'succeeded' then 1 else 0 end;
 $$;
 
-comment on function private.refund_rank(text) is 'How final a refund''s status is.';
+comment on function credits_private.refund_rank(text) is 'How final a refund''s status is.';
 
-revoke all on function private.refund_rank(text) from public, anon, authenticated, service_role;
-
-create function private.dispute_rank(p_status text) returns integer
+create function credits_private.dispute_rank(p_status text) returns integer
   language sql immutable set search_path = ''
 as $$
   -- No two statuses share a rank, so that the highest one ever reported does not depend on the order of events.
@@ -2591,11 +2446,9 @@ as $$
   ], p_status), 0);
 $$;
 
-comment on function private.dispute_rank(text) is 'How final a dispute''s status is.';
+comment on function credits_private.dispute_rank(text) is 'How final a dispute''s status is.';
 
-revoke all on function private.dispute_rank(text) from public, anon, authenticated, service_role;
-
-create function private.record_refund(p_id text, p_payment_intent_id text, p_amount_cents bigint, p_status text)
+create function credits_private.record_refund(p_id text, p_payment_intent_id text, p_amount_cents bigint, p_status text)
   returns void
   language sql set search_path = ''
 as $$
@@ -2603,16 +2456,13 @@ as $$
   values (p_id, p_payment_intent_id, p_amount_cents, p_status)
   on conflict (id) do update
   set status = excluded.status
-  where private.refund_rank(excluded.status) > private.refund_rank(r.status);
+  where credits_private.refund_rank(excluded.status) > credits_private.refund_rank(r.status); -- rule: refunds-move-on
 $$;
 
-comment on function private.record_refund(text, text, bigint, text) is
+comment on function credits_private.record_refund(text, text, bigint, text) is
   'Folds what an event says about a refund into what is known of it.';
 
-revoke all on function private.record_refund(text, text, bigint, text)
-  from public, anon, authenticated, service_role;
-
-create function private.record_dispute(
+create function credits_private.record_dispute(
   p_id text,
   p_payment_intent_id text,
   p_amount_cents bigint,
@@ -2627,7 +2477,8 @@ as $$
   on conflict (id) do update
   set
     status = case
-      when private.dispute_rank(excluded.status) > private.dispute_rank(d.status) then excluded.status
+      -- rule: disputes-move-on
+      when credits_private.dispute_rank(excluded.status) > credits_private.dispute_rank(d.status) then excluded.status
       else d.status
     end,
     amount_cents = greatest(d.amount_cents, excluded.amount_cents),
@@ -2635,29 +2486,41 @@ as $$
     reinstated = d.reinstated or excluded.reinstated;
 $$;
 
-comment on function private.record_dispute(text, text, bigint, text, boolean, boolean) is
+comment on function credits_private.record_dispute(text, text, bigint, text, boolean, boolean) is
   'Folds what an event says about a dispute into what is known of it.';
 
-revoke all on function private.record_dispute(text, text, bigint, text, boolean, boolean)
-  from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
-create function private.reversed_cents(p_payment_intent_id text, out refunded bigint, out disputed bigint)
+-- billing/reversals.sql
+
+-- Reversals: what follows from refunds and disputes of a payment for the purchase that it paid.
+--
+-- Invariants
+--   * reversed_cents and revoked_credits are computed from all facts, never added up event by event.
+--   * A partial reversal takes the matching part of the credits, rounded down to a hundredth: at most a hundredth
+--     of a credit, one cent's worth, and in the user's favour. A full one takes them all.
+--   * What is taken goes from the purchase's own batch first, then from other credits, then becomes a debt.
+--
+-- Lock order: ARCHITECTURE.md.
+
+create function credits_private.reversed_cents(p_payment_intent_id text, out refunded bigint, out disputed bigint)
   language sql stable set search_path = ''
 as $$
   select
     -- charge.refunded reports a running total that a refund's later failure makes too high.
     greatest(
-      coalesce(sum(r.amount_cents) filter (where private.refund_rank(r.status) < 2), 0),
-      p.charge_refunded_cents - coalesce(sum(r.amount_cents) filter (where private.refund_rank(r.status) = 2), 0)
+      coalesce(sum(r.amount_cents) filter (where credits_private.refund_rank(r.status) < 2), 0),
+      -- rule: refunds-counted-once
+      p.charge_refunded_cents - coalesce(sum(r.amount_cents) filter (where credits_private.refund_rank(r.status) = 2), 0)
     )::bigint,
     (
       select coalesce(sum(d.amount_cents), 0)::bigint
       from public.stripe_disputes d
       where d.payment_intent_id = p.payment_intent_id
-        and (d.withdrawn or d.status in ('needs_response', 'under_review', 'lost'))
+        and (d.withdrawn or d.status in ('needs_response', 'under_review', 'lost')) -- rule: inquiries-take-nothing
         and d.status not in ('won', 'warning_closed', 'prevented')
         -- A lost dispute stays lost: what Stripe reinstates of it is what had been refunded before, which counts there.
-        and (d.status = 'lost' or not d.reinstated)
+        and (d.status = 'lost' or not d.reinstated) -- rule: lost-stays-lost
     )
   from public.stripe_payments p
   left join public.stripe_refunds r on r.payment_intent_id = p.payment_intent_id
@@ -2665,12 +2528,10 @@ as $$
   group by p.payment_intent_id;
 $$;
 
-comment on function private.reversed_cents(text) is
+comment on function credits_private.reversed_cents(text) is
   'How much of a payment has gone back to the payer, by refunds and by disputes, as far as Stripe has said.';
 
-revoke all on function private.reversed_cents(text) from public, anon, authenticated, service_role;
-
-create function private.revoke_purchase(p_purchase public.purchases, p_amount numeric) returns numeric
+create function credits_private.revoke_purchase(p_purchase public.credit_purchases, p_amount numeric) returns numeric
   language plpgsql set search_path = ''
 as $$
 declare
@@ -2679,33 +2540,34 @@ declare
   v_part numeric;
   v_left numeric := p_amount;
 begin
+  perform credits_private.expire_batches(p_purchase.user_id);
   -- What a reversal gave back is a batch of its own, so a purchase can have several.
   for v_batch in
     select b.id, b.remaining_amount
-    from private.open_batches b
+    from public.user_credits b
     where b.user_id = p_purchase.user_id
-      and (b.grant_key = v_reference or b.grant_key like v_reference || ':reinstated:%')
+      and b.is_open
+      and (
+        b.grant_key = v_reference -- rule: own-batch-first
+        or b.grant_key like v_reference || ':reinstated:%' -- rule: reinstated-batch-too
+      )
     order by b.id
   loop
-    exit when v_left = 0;
     v_part := least(v_left, v_batch.remaining_amount);
-    perform private.revoke_credits(p_purchase.user_id, v_part, v_reference, v_batch.id);
+    perform credits_private.post_entry(p_purchase.user_id, 'revoke', v_part, v_batch.id, null, v_reference);
     v_left := v_left - v_part;
+    if v_left = 0 then
+      return 0;
+    end if;
   end loop;
-  if v_left = 0 then
-    return 0;
-  end if;
-  return private.revoke_credits(p_purchase.user_id, v_left, v_reference);
+  return credits_private.revoke_credits(p_purchase.user_id, v_left, v_reference);
 end;
 $$;
 
-comment on function private.revoke_purchase(public.purchases, numeric) is
+comment on function credits_private.revoke_purchase(public.credit_purchases, numeric) is
   'Takes credits of a purchase back: from its own batches, then from the user''s others, then as a debt, which is returned. The caller holds the locks.';
 
-revoke all on function private.revoke_purchase(public.purchases, numeric)
-  from public, anon, authenticated, service_role;
-
-create function private.reinstate_credits(p_purchase public.purchases, p_amount numeric) returns void
+create function credits_private.reinstate_credits(p_purchase public.credit_purchases, p_amount numeric) returns void
   language plpgsql set search_path = ''
 as $$
 declare
@@ -2720,12 +2582,12 @@ begin
     where user_id = p_purchase.user_id and reference = v_reference and remaining_amount > 0
     order by id
   loop
-    exit when v_left = 0;
+    exit when v_left = 0; -- rule: forgives-first
     v_part := least(v_left, v_debt.remaining_amount);
     update public.credit_debts
     set remaining_amount = remaining_amount - v_part
     where user_id = p_purchase.user_id and id = v_debt.id;
-    perform private.post_entry(p_purchase.user_id, 'forgive', v_part, null, null, v_reference);
+    perform credits_private.post_entry(p_purchase.user_id, 'forgive', v_part, null, null, v_reference);
     v_left := v_left - v_part;
   end loop;
   if v_left > 0 then
@@ -2737,32 +2599,30 @@ begin
 end;
 $$;
 
-comment on function private.reinstate_credits(public.purchases, numeric) is
+comment on function credits_private.reinstate_credits(public.credit_purchases, numeric) is
   'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest. The caller holds the locks.';
 
-revoke all on function private.reinstate_credits(public.purchases, numeric)
-  from public, anon, authenticated, service_role;
-
-create function private.apply_reversals(p_purchase_id uuid) returns void
+create function credits_private.apply_reversals(p_purchase_id uuid) returns void
   language plpgsql set search_path = ''
 as $$
 declare
-  v_purchase public.purchases;
+  v_purchase public.credit_purchases;
   v_reversed record;
   v_cents bigint;
   v_target numeric;
   v_change numeric;
 begin
-  select * into v_purchase from public.purchases where id = p_purchase_id for update;
+  select * into v_purchase from public.credit_purchases where id = p_purchase_id for update;
   if v_purchase.paid_cents = 0 then
     return;
   end if;
-  select * into v_reversed from private.reversed_cents(v_purchase.stripe_payment_intent_id);
+  select * into v_reversed from credits_private.reversed_cents(v_purchase.stripe_payment_intent_id);
+  -- rule: reversed-at-most
   v_cents := least(coalesce(v_reversed.refunded + v_reversed.disputed, 0), v_purchase.paid_cents);
-  v_target := trunc(v_purchase.credits * v_cents / v_purchase.paid_cents, 2);
+  v_target := trunc(v_purchase.credits * v_cents / v_purchase.paid_cents, 2); -- rule: rounds-down
   v_change := v_target - v_purchase.revoked_credits;
 
-  update public.purchases
+  update public.credit_purchases
   set
     reversed_cents = v_cents,
     revoked_credits = v_target,
@@ -2776,23 +2636,23 @@ begin
   where id = p_purchase_id
   returning * into v_purchase;
 
-  perform private.open_account(v_purchase.user_id);
+  perform credits_private.open_account(v_purchase.user_id);
   if v_change > 0 then
     insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
     values (
       v_purchase.user_id, 'purchase:' || v_purchase.id || ':' || v_purchase.reversal_count, v_change,
-      private.revoke_purchase(v_purchase, v_change), v_purchase.status::text, private.clock()
+      credits_private.revoke_purchase(v_purchase, v_change), v_purchase.status::text, credits_private.clock()
     );
   elsif v_change < 0 then
-    perform private.reinstate_credits(v_purchase, -v_change);
+    perform credits_private.reinstate_credits(v_purchase, -v_change);
   end if;
 end;
 $$;
 
-comment on function private.apply_reversals(uuid) is
+comment on function credits_private.apply_reversals(uuid) is
   'Brings a paid purchase to what all known refunds and disputes of its payment add up to. Idempotent; order-free. The caller holds the payment''s lock.';
 
-revoke all on function private.apply_reversals(uuid) from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- billing/events.sql
 
@@ -2805,7 +2665,7 @@ revoke all on function private.apply_reversals(uuid) from public, anon, authenti
 --   * Anything unexpected raises, so that nothing is kept and Stripe delivers again.
 --   * Of an event only what its effect is computed from is kept, and nothing that says who the payer is.
 --
--- Lock order: new event -> payment -> held events, purchase -> account -> batches.
+-- Lock order: ARCHITECTURE.md.
 
 create table public.stripe_events (
   id text primary key,
@@ -2814,7 +2674,7 @@ create table public.stripe_events (
   payload jsonb not null,
   outcome text not null check (outcome in ('applied', 'ignored', 'held')),
   reason text,
-  purchase_id uuid references public.purchases (id),
+  purchase_id uuid references public.credit_purchases (id),
   user_id uuid,
   payment_intent_id text,
   received_at timestamptz not null default now(),
@@ -2836,6 +2696,9 @@ create policy "operators read events" on public.stripe_events for select to serv
 revoke all on public.stripe_events from public, anon, authenticated, service_role;
 grant select on public.stripe_events to service_role;
 
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('stripe_events', 'billing', 'kept', 'amounts and ids; names and addresses are never kept');
+
 create type public.stripe_event_result as (
   outcome text,
   event_id text,
@@ -2844,46 +2707,42 @@ create type public.stripe_event_result as (
   user_id uuid
 );
 
-create type private.event_effect as (
+create type credits_private.event_effect as (
   outcome text,
   reason text,
   purchase_id uuid,
   user_id uuid
 );
 
-create function private.held(p_reason text, p_purchase_id uuid default null, p_user_id uuid default null)
-  returns private.event_effect
+create function credits_private.held(p_reason text, p_purchase_id uuid default null, p_user_id uuid default null)
+  returns credits_private.event_effect
   language sql immutable set search_path = ''
 as $$
   select 'held', p_reason, p_purchase_id, p_user_id;
 $$;
 
-comment on function private.held(text, uuid, uuid) is 'The effect of an event that is kept and not applied.';
+comment on function credits_private.held(text, uuid, uuid) is 'The effect of an event that is kept and not applied.';
 
-revoke all on function private.held(text, uuid, uuid) from public, anon, authenticated, service_role;
-
-create function private.as_cents(p_value jsonb) returns integer
+create function credits_private.as_cents(p_value jsonb) returns integer
   language sql immutable set search_path = ''
 as $$
   select case
-    when jsonb_typeof(p_value) = 'number' and p_value::numeric between 0 and 2147483647
+    when jsonb_typeof(p_value) = 'number' and p_value::numeric between 0 and 2147483647 -- rule: cents
       and p_value::numeric = trunc(p_value::numeric)
     then p_value::numeric::integer
   end;
 $$;
 
-comment on function private.as_cents(jsonb) is 'A whole, non-negative number of cents, or null.';
+comment on function credits_private.as_cents(jsonb) is 'A whole, non-negative number of cents, or null.';
 
-revoke all on function private.as_cents(jsonb) from public, anon, authenticated, service_role;
-
-create function private.faulty_field(p_object jsonb, p_amount text, variadic p_texts text[]) returns text
+create function credits_private.faulty_field(p_object jsonb, p_amount text, variadic p_texts text[]) returns text
   language sql immutable set search_path = ''
 as $$
   select
     case when jsonb_typeof(p_object -> f.name) is null or p_object -> f.name = 'null' then 'missing' else 'invalid' end
-    || '_field: data.object.' || f.name
+    || '_field: data.object.' || f.name -- rule: field-named
   from (
-    select p_amount as name, 0 as position where private.as_cents(p_object -> p_amount) is null and p_amount is not null
+    select p_amount as name, 0 as position where credits_private.as_cents(p_object -> p_amount) is null and p_amount is not null
     union all
     select t.name, t.position
     from unnest(p_texts) with ordinality t (name, position)
@@ -2893,175 +2752,169 @@ as $$
   limit 1;
 $$;
 
-comment on function private.faulty_field(jsonb, text, text[]) is
+comment on function credits_private.faulty_field(jsonb, text, text[]) is
   'The reason to hold an object whose amount (if one is asked for) or one of these texts is missing or no such thing, or null.';
 
-revoke all on function private.faulty_field(jsonb, text, text[]) from public, anon, authenticated, service_role;
-
-create function private.as_uuid(p_value text) returns uuid
-  language sql immutable set search_path = ''
-as $$
-  select case when p_value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_value::uuid end;
-$$;
-
-comment on function private.as_uuid(text) is 'A uuid in its usual form, or null.';
-
-revoke all on function private.as_uuid(text) from public, anon, authenticated, service_role;
-
-create function private.lock_user(p_user_id uuid) returns boolean
+create function credits_private.lock_user(p_user_id uuid) returns boolean
   language plpgsql set search_path = ''
 as $$
 begin
-  if not exists (select from auth.users u where u.id = p_user_id) then
+  if not exists (select from auth.users u where u.id = p_user_id) then -- rule: user-exists
     return false;
   end if;
-  return (private.ensure_account(p_user_id)).erased_at is null;
+  return (credits_private.ensure_account(p_user_id)).erased_at is null; -- rule: user-not-erased
 end;
 $$;
 
-comment on function private.lock_user(uuid) is
+comment on function credits_private.lock_user(uuid) is
   'Whether a user can be given credits: known to Auth and not erased. Locks their account, so that it stays so.';
 
-revoke all on function private.lock_user(uuid) from public, anon, authenticated, service_role;
-
-create function private.purchase_made_elsewhere(p_session jsonb) returns uuid
+create function credits_private.purchase_made_elsewhere(p_session jsonb) returns uuid
   language plpgsql set search_path = ''
 as $$
 declare
-  v_user_id uuid := private.as_uuid(p_session #>> '{metadata,user_id}');
+  v_user_id uuid := credits_private.as_uuid(p_session #>> '{metadata,user_id}');
   v_credits text := p_session #>> '{metadata,credits}';
   v_purchase_id uuid;
 begin
-  if v_user_id is null or v_credits is null or v_credits !~ '^[0-9]{1,7}([.][0-9]{1,2})?$' or v_credits::numeric <= 0 then
+  if v_user_id is null or v_credits is null
+    or v_credits !~ '^[0-9]{1,7}([.][0-9]{1,2})?$' -- rule: credits-are-a-number
+    or v_credits::numeric <= 0 then
     return null;
   end if;
   -- Nobody agreed a pack's price for it, so the baseline holds: 100 US cents a credit (C2).
-  insert into public.purchases (user_id, credits, amount_cents, currency, stripe_session_id, created_at)
-  values (v_user_id, v_credits::numeric, ceil(v_credits::numeric * 100), 'usd', p_session ->> 'id', private.clock())
+  insert into public.credit_purchases (user_id, credits, amount_cents, currency, stripe_session_id, created_at)
+  values (
+    v_user_id, v_credits::numeric,
+    ceil(v_credits::numeric * 100), -- rule: baseline-price
+    'usd', p_session ->> 'id', credits_private.clock()
+  )
   on conflict (stripe_session_id) do nothing
   returning id into v_purchase_id;
   if v_purchase_id is null then
-    select id into v_purchase_id from public.purchases where stripe_session_id = p_session ->> 'id';
+    select id into v_purchase_id from public.credit_purchases where stripe_session_id = p_session ->> 'id';
   end if;
   return v_purchase_id;
 end;
 $$;
 
-comment on function private.purchase_made_elsewhere(jsonb) is
+comment on function credits_private.purchase_made_elsewhere(jsonb) is
   'The purchase of a session that /checkout did not make: its metadata says user_id and credits. Null when it does not.';
 
-revoke all on function private.purchase_made_elsewhere(jsonb) from public, anon, authenticated, service_role;
-
-create function private.find_purchase(p_session jsonb) returns uuid
+create function credits_private.find_purchase(p_session jsonb) returns uuid
   language plpgsql set search_path = ''
 as $$
 declare
   v_named text := coalesce(p_session #>> '{metadata,purchase_id}', p_session ->> 'client_reference_id');
   v_id uuid;
 begin
-  select id into v_id from public.purchases where stripe_session_id = p_session ->> 'id';
+  select id into v_id from public.credit_purchases where stripe_session_id = p_session ->> 'id';
   if v_id is null and v_named is not null then
-    select id into v_id from public.purchases where id = private.as_uuid(v_named);
+    select id into v_id from public.credit_purchases where id = credits_private.as_uuid(v_named);
   end if;
-  if v_id is null and p_session #>> '{metadata,purchase_id}' is null then
-    v_id := private.purchase_made_elsewhere(p_session);
+  if v_id is null
+    and p_session #>> '{metadata,purchase_id}' is null then -- rule: named-purchase
+    v_id := credits_private.purchase_made_elsewhere(p_session);
   end if;
   return v_id;
 end;
 $$;
 
-comment on function private.find_purchase(jsonb) is
+comment on function credits_private.find_purchase(jsonb) is
   'The purchase a Checkout session belongs to: by the session''s id, by the id it was given, or made from its metadata.';
 
-revoke all on function private.find_purchase(jsonb) from public, anon, authenticated, service_role;
-
-create function private.pay_purchase(p_purchase public.purchases, p_session jsonb) returns private.event_effect
+create function credits_private.pay_purchase(p_purchase public.credit_purchases, p_session jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
-  v_fault text := private.faulty_field(p_session, 'amount_total', 'currency');
-  v_cents integer := private.as_cents(p_session -> 'amount_total');
+  v_fault text := credits_private.faulty_field(p_session, 'amount_total', 'currency');
+  v_cents integer := credits_private.as_cents(p_session -> 'amount_total');
   v_intent text := p_session ->> 'payment_intent';
   v_grant public.grant_result;
 begin
   if v_fault is not null then
-    return private.held(v_fault, p_purchase.id, p_purchase.user_id);
-  elsif p_session ->> 'currency' <> p_purchase.currency then
-    return private.held('wrong_currency', p_purchase.id, p_purchase.user_id);
-  elsif v_cents < p_purchase.amount_cents then
-    return private.held('amount_too_small', p_purchase.id, p_purchase.user_id);
+    return credits_private.held(v_fault, p_purchase.id, p_purchase.user_id);
+  elsif p_session ->> 'currency' <> p_purchase.currency then -- rule: same-currency
+    return credits_private.held('wrong_currency', p_purchase.id, p_purchase.user_id);
+  elsif v_cents < p_purchase.amount_cents then -- rule: covers-the-price
+    return credits_private.held('amount_too_small', p_purchase.id, p_purchase.user_id);
   end if;
   -- Asked for last: a session that cost nothing has none, and then the amount is what is wrong with it.
-  v_fault := private.faulty_field(p_session, null, 'payment_intent');
+  v_fault := credits_private.faulty_field(p_session, null, 'payment_intent');
   if v_fault is not null then
-    return private.held(v_fault, p_purchase.id, p_purchase.user_id);
-  elsif p_purchase.paid_cents > 0 then
-    return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
-  elsif not private.lock_user(p_purchase.user_id) then
-    return private.held('user_gone', p_purchase.id, p_purchase.user_id);
+    return credits_private.held(v_fault, p_purchase.id, p_purchase.user_id);
+  elsif p_purchase.paid_cents > 0 then -- rule: paid-once
+    return ('applied', null, p_purchase.id, p_purchase.user_id)::credits_private.event_effect;
+  elsif not credits_private.lock_user(p_purchase.user_id) then -- rule: payer-is-there
+    return credits_private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
 
   v_grant := public.grant_credits(
-    p_purchase.user_id, p_purchase.credits, 'purchase', 'purchase:' || p_purchase.id, null, 'Purchase'
+    p_purchase.user_id,
+    p_purchase.credits, -- rule: credits-bought
+    'purchase',
+    'purchase:' || p_purchase.id, -- rule: purchase-granted-once
+    null,
+    'Purchase'
   );
-  update public.credit_batches
+  update public.user_credits
   set stripe_session_id = p_session ->> 'id'
   where user_id = p_purchase.user_id and id = v_grant.batch_id;
-  update public.purchases
+  update public.credit_purchases
   set
     status = 'paid', paid_cents = v_cents, stripe_session_id = p_session ->> 'id', stripe_payment_intent_id = v_intent
   where id = p_purchase.id;
-  perform private.apply_reversals(p_purchase.id);
-  return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
+  perform credits_private.apply_reversals(p_purchase.id);
+  return ('applied', null, p_purchase.id, p_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
-comment on function private.pay_purchase(public.purchases, jsonb) is
+comment on function credits_private.pay_purchase(public.credit_purchases, jsonb) is
   'Grants what a paid session bought, once, if the money covers it (C2), and then whatever reversals are known already. The caller holds the locks of payment and purchase.';
 
-revoke all on function private.pay_purchase(public.purchases, jsonb) from public, anon, authenticated, service_role;
-
-create function private.apply_checkout_event(p_type text, p_session jsonb) returns private.event_effect
+create function credits_private.apply_checkout_event(p_type text, p_session jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
-  v_fault text := private.faulty_field(p_session, null, 'id', 'payment_status');
+  v_fault text := credits_private.faulty_field(p_session, null, 'id', 'payment_status');
   v_paid boolean := p_session ->> 'payment_status' in ('paid', 'no_payment_required');
   v_purchase_id uuid;
-  v_purchase public.purchases;
+  v_purchase public.credit_purchases;
   v_status public.purchase_status;
-  v_effect private.event_effect;
+  v_effect credits_private.event_effect;
 begin
   if v_fault is not null then
-    return private.held(v_fault);
+    return credits_private.held(v_fault);
   elsif p_session ->> 'mode' in ('subscription', 'setup') then
-    return ('ignored', null, null, null)::private.event_effect;
+    return ('ignored', null, null, null)::credits_private.event_effect;
   end if;
 
   if jsonb_typeof(p_session -> 'payment_intent') = 'string' then
-    perform private.lock_payment(p_session ->> 'payment_intent');
+    perform credits_private.lock_payment(p_session ->> 'payment_intent');
   end if;
   -- Found in a statement of its own: one that also locks it would not see a purchase that the search has just made.
-  v_purchase_id := private.find_purchase(p_session);
-  select * into v_purchase from public.purchases where id = v_purchase_id for update;
+  v_purchase_id := credits_private.find_purchase(p_session);
+  select * into v_purchase from public.credit_purchases where id = v_purchase_id for update;
   if not found then
-    return private.held('unknown_purchase');
-  elsif v_purchase.stripe_session_id <> p_session ->> 'id' then
+    return credits_private.held('unknown_purchase');
+  elsif v_purchase.stripe_session_id <> p_session ->> 'id' then -- rule: second-session
     -- A second session, whose page nobody was given, matters only if somebody pays in it all the same.
     v_effect := case
-      when v_paid then private.held('session_mismatch', v_purchase.id, v_purchase.user_id)
-      else ('ignored', null, v_purchase.id, v_purchase.user_id)::private.event_effect
+      -- rule: second-session-paid
+      when v_paid then credits_private.held('session_mismatch', v_purchase.id, v_purchase.user_id)
+      else ('ignored', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect
     end;
-  elsif v_paid and p_type <> 'checkout.session.expired' then
-    v_effect := private.pay_purchase(v_purchase, p_session);
+  elsif v_paid -- rule: paid-for
+    and p_type <> 'checkout.session.expired' then
+    v_effect := credits_private.pay_purchase(v_purchase, p_session);
   end if;
   if v_effect.outcome is not null then
     if v_paid and jsonb_typeof(p_session -> 'payment_intent') = 'string' then
       -- Also for money that bought nothing: its refund must find the purchase, or it would be held for ever.
       update public.stripe_payments
-      set purchase_id = v_purchase.id
+      set purchase_id = v_purchase.id -- rule: refund-finds-purchase
       where payment_intent_id = p_session ->> 'payment_intent';
-      perform private.settle_held_events(v_purchase.id, p_session ->> 'payment_intent');
+      perform credits_private.settle_held_events(v_purchase.id, p_session ->> 'payment_intent'); -- rule: early-reversals
     end if;
     return v_effect;
   end if;
@@ -3071,24 +2924,24 @@ begin
     when 'checkout.session.async_payment_failed' then 'failed'
     else 'processing'
   end::public.purchase_status;
-  update public.purchases
+  update public.credit_purchases
   set stripe_session_id = p_session ->> 'id', status = v_status
   where id = v_purchase.id
-    and (status = 'open' or (status = 'processing' and v_status in ('expired', 'failed')));
+    and (status = 'open' or (status = 'processing' and v_status in ('expired', 'failed'))); -- rule: paid-stays-paid
   if v_status = 'processing' and v_purchase.status in ('open', 'processing') then
-    return private.held('unpaid', v_purchase.id, v_purchase.user_id);
+    return credits_private.held('unpaid', v_purchase.id, v_purchase.user_id);
   end if;
   if v_status = 'failed' then
-    perform private.settle_held_events(v_purchase.id, null);
+    perform credits_private.settle_held_events(v_purchase.id, null);
   end if;
-  return ('applied', null, v_purchase.id, v_purchase.user_id)::private.event_effect;
+  return ('applied', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
-comment on function private.apply_checkout_event(text, jsonb) is
+comment on function credits_private.apply_checkout_event(text, jsonb) is
   'checkout.session.completed, .async_payment_succeeded, .async_payment_failed and .expired, in any order.';
 
-revoke all on function private.apply_checkout_event(text, jsonb) from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- billing/inbox.sql
 
@@ -3098,130 +2951,121 @@ revoke all on function private.apply_checkout_event(text, jsonb) from public, an
 -- other; a held event's row is locked after its payment and its purchase, as a purchase that is paid does with all
 -- events held for it.
 --
--- Lock order: new event -> payment -> held events, purchase -> account -> batches.
+-- Lock order: ARCHITECTURE.md.
 
-create function private.purchase_paid_by(p_payment_intent_id text) returns public.purchases
+create function credits_private.purchase_paid_by(p_payment_intent_id text) returns public.credit_purchases
   language plpgsql set search_path = ''
 as $$
 declare
-  v_purchase public.purchases;
+  v_purchase public.credit_purchases;
 begin
-  perform private.lock_payment(p_payment_intent_id);
+  perform credits_private.lock_payment(p_payment_intent_id);
   select p.* into v_purchase
   from public.stripe_payments s
-  join public.purchases p on p.id = s.purchase_id
+  join public.credit_purchases p on p.id = s.purchase_id
   where s.payment_intent_id = p_payment_intent_id;
   return v_purchase;
 end;
 $$;
 
-comment on function private.purchase_paid_by(text) is
+comment on function credits_private.purchase_paid_by(text) is
   'The purchase that a payment paid for, all columns null when there is none (yet). Locks the payment, so that there is none until the lock is gone.';
 
-revoke all on function private.purchase_paid_by(text) from public, anon, authenticated, service_role;
-
-create function private.apply_reversal(p_purchase public.purchases) returns private.event_effect
+create function credits_private.apply_reversal(p_purchase public.credit_purchases) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
   v_paid boolean;
 begin
   -- Before the account, as everybody locks them.
-  select paid_cents > 0 into v_paid from public.purchases where id = p_purchase.id for update;
-  if v_paid and not private.lock_user(p_purchase.user_id) then
-    return private.held('user_gone', p_purchase.id, p_purchase.user_id);
+  select paid_cents > 0 into v_paid from public.credit_purchases where id = p_purchase.id for update;
+  if v_paid -- rule: reversal-of-paid
+    and not credits_private.lock_user(p_purchase.user_id) then -- rule: reversal-of-somebody
+    return credits_private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
-  perform private.apply_reversals(p_purchase.id);
-  return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
+  perform credits_private.apply_reversals(p_purchase.id);
+  return ('applied', null, p_purchase.id, p_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
-comment on function private.apply_reversal(public.purchases) is
+comment on function credits_private.apply_reversal(public.credit_purchases) is
   'After a fact about a purchase''s payment was recorded: brings the purchase to what all facts add up to. The caller holds the payment''s lock.';
 
-revoke all on function private.apply_reversal(public.purchases) from public, anon, authenticated, service_role;
-
-create function private.apply_charge_event(p_charge jsonb) returns private.event_effect
+create function credits_private.apply_charge_event(p_charge jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
-  v_fault text := private.faulty_field(p_charge, 'amount_refunded', 'payment_intent');
-  v_purchase public.purchases;
+  v_fault text := credits_private.faulty_field(p_charge, 'amount_refunded', 'payment_intent');
+  v_purchase public.credit_purchases;
 begin
   if v_fault is not null then
-    return private.held(v_fault);
+    return credits_private.held(v_fault);
   end if;
-  v_purchase := private.purchase_paid_by(p_charge ->> 'payment_intent');
-  if v_purchase.id is null then
-    return private.held('unknown_purchase');
+  v_purchase := credits_private.purchase_paid_by(p_charge ->> 'payment_intent');
+  if v_purchase.id is null then -- rule: charge-of-purchase
+    return credits_private.held('unknown_purchase');
   end if;
   update public.stripe_payments
-  set charge_refunded_cents = greatest(charge_refunded_cents, private.as_cents(p_charge -> 'amount_refunded'))
+  set charge_refunded_cents = greatest(charge_refunded_cents, credits_private.as_cents(p_charge -> 'amount_refunded'))
   where payment_intent_id = p_charge ->> 'payment_intent';
-  return private.apply_reversal(v_purchase);
+  return credits_private.apply_reversal(v_purchase);
 end;
 $$;
 
-comment on function private.apply_charge_event(jsonb) is 'charge.refunded: how much of the charge has been refunded in all.';
+comment on function credits_private.apply_charge_event(jsonb) is 'charge.refunded: how much of the charge has been refunded in all.';
 
-revoke all on function private.apply_charge_event(jsonb) from public, anon, authenticated, service_role;
-
-create function private.apply_refund_event(p_refund jsonb) returns private.event_effect
+create function credits_private.apply_refund_event(p_refund jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
-  v_fault text := private.faulty_field(p_refund, 'amount', 'id', 'payment_intent', 'status');
-  v_purchase public.purchases;
+  v_fault text := credits_private.faulty_field(p_refund, 'amount', 'id', 'payment_intent', 'status');
+  v_purchase public.credit_purchases;
 begin
   if v_fault is not null then
-    return private.held(v_fault);
+    return credits_private.held(v_fault);
   end if;
-  v_purchase := private.purchase_paid_by(p_refund ->> 'payment_intent');
+  v_purchase := credits_private.purchase_paid_by(p_refund ->> 'payment_intent');
   if v_purchase.id is null then
-    return private.held('unknown_purchase');
+    return credits_private.held('unknown_purchase');
   end if;
-  perform private.record_refund(
-    p_refund ->> 'id', p_refund ->> 'payment_intent', private.as_cents(p_refund -> 'amount'), p_refund ->> 'status'
+  perform credits_private.record_refund(
+    p_refund ->> 'id', p_refund ->> 'payment_intent', credits_private.as_cents(p_refund -> 'amount'), p_refund ->> 'status'
   );
-  return private.apply_reversal(v_purchase);
+  return credits_private.apply_reversal(v_purchase);
 end;
 $$;
 
-comment on function private.apply_refund_event(jsonb) is 'refund.created, refund.updated and refund.failed.';
+comment on function credits_private.apply_refund_event(jsonb) is 'refund.created, refund.updated and refund.failed.';
 
-revoke all on function private.apply_refund_event(jsonb) from public, anon, authenticated, service_role;
-
-create function private.apply_dispute_event(p_type text, p_dispute jsonb) returns private.event_effect
+create function credits_private.apply_dispute_event(p_type text, p_dispute jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
-  v_fault text := private.faulty_field(p_dispute, 'amount', 'id', 'payment_intent', 'status', 'currency');
-  v_purchase public.purchases;
+  v_fault text := credits_private.faulty_field(p_dispute, 'amount', 'id', 'payment_intent', 'status', 'currency');
+  v_purchase public.credit_purchases;
 begin
   if v_fault is not null then
-    return private.held(v_fault);
+    return credits_private.held(v_fault);
   end if;
-  v_purchase := private.purchase_paid_by(p_dispute ->> 'payment_intent');
+  v_purchase := credits_private.purchase_paid_by(p_dispute ->> 'payment_intent');
   if v_purchase.id is null then
-    return private.held('unknown_purchase');
-  elsif p_dispute ->> 'currency' <> v_purchase.currency then
+    return credits_private.held('unknown_purchase');
+  elsif p_dispute ->> 'currency' <> v_purchase.currency then -- rule: dispute-currency
     -- Its part of the payment cannot be told; an operator decides (adjust_credits).
-    return private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
+    return credits_private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
   end if;
-  perform private.record_dispute(
-    p_dispute ->> 'id', p_dispute ->> 'payment_intent', private.as_cents(p_dispute -> 'amount'),
+  perform credits_private.record_dispute(
+    p_dispute ->> 'id', p_dispute ->> 'payment_intent', credits_private.as_cents(p_dispute -> 'amount'),
     p_dispute ->> 'status', p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
   );
-  return private.apply_reversal(v_purchase);
+  return credits_private.apply_reversal(v_purchase);
 end;
 $$;
 
-comment on function private.apply_dispute_event(text, jsonb) is
+comment on function credits_private.apply_dispute_event(text, jsonb) is
   'charge.dispute.created, .funds_withdrawn, .funds_reinstated and .closed.';
 
-revoke all on function private.apply_dispute_event(text, jsonb) from public, anon, authenticated, service_role;
-
-create function private.apply_event(p_event jsonb) returns private.event_effect
+create function credits_private.apply_event(p_event jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
@@ -3230,25 +3074,23 @@ begin
   case p_event ->> 'type'
     when 'checkout.session.completed', 'checkout.session.async_payment_succeeded',
       'checkout.session.async_payment_failed', 'checkout.session.expired' then
-      return private.apply_checkout_event(p_event ->> 'type', v_object);
+      return credits_private.apply_checkout_event(p_event ->> 'type', v_object);
     when 'charge.refunded' then
-      return private.apply_charge_event(v_object);
+      return credits_private.apply_charge_event(v_object);
     when 'refund.created', 'refund.updated', 'refund.failed' then
-      return private.apply_refund_event(v_object);
+      return credits_private.apply_refund_event(v_object);
     when 'charge.dispute.created', 'charge.dispute.funds_withdrawn',
       'charge.dispute.funds_reinstated', 'charge.dispute.closed' then
-      return private.apply_dispute_event(p_event ->> 'type', v_object);
+      return credits_private.apply_dispute_event(p_event ->> 'type', v_object);
     else
-      return ('ignored', null, null, null)::private.event_effect;
+      return ('ignored', null, null, null)::credits_private.event_effect;
   end case;
 end;
 $$;
 
-comment on function private.apply_event(jsonb) is 'Which event means what. Types that mean nothing here are ignored.';
+comment on function credits_private.apply_event(jsonb) is 'Which event means what. Types that mean nothing here are ignored.';
 
-revoke all on function private.apply_event(jsonb) from public, anon, authenticated, service_role;
-
-create function private.without_personal_data(p_event jsonb) returns jsonb
+create function credits_private.without_personal_data(p_event jsonb) returns jsonb
   language sql immutable set search_path = ''
 as $$
   select jsonb_set(
@@ -3257,7 +3099,7 @@ as $$
     (
       select coalesce(jsonb_object_agg(f.key, f.value), '{}')
       from jsonb_each(p_event #> '{data,object}') f
-      where f.key in (
+      where f.key in ( -- rule: allowed-keys
         'id', 'object', 'amount', 'amount_total', 'amount_refunded', 'currency', 'payment_intent', 'payment_status',
         'status', 'mode', 'client_reference_id', 'created', 'charge'
       )
@@ -3274,12 +3116,10 @@ as $$
   ) #- '{data,previous_attributes}';
 $$;
 
-comment on function private.without_personal_data(jsonb) is
+comment on function credits_private.without_personal_data(jsonb) is
   'An event with what its effect is computed from, and nothing that says who somebody is.';
 
-revoke all on function private.without_personal_data(jsonb) from public, anon, authenticated, service_role;
-
-create function private.keep_effect(p_event_id text, p_effect private.event_effect) returns public.stripe_event_result
+create function credits_private.keep_effect(p_event_id text, p_effect credits_private.event_effect) returns public.stripe_event_result
   language sql set search_path = ''
 as $$
   update public.stripe_events
@@ -3288,16 +3128,14 @@ as $$
     reason = p_effect.reason,
     purchase_id = p_effect.purchase_id,
     user_id = p_effect.user_id,
-    processed_at = private.clock()
-  where id = p_event_id
+    processed_at = credits_private.clock()
+  where id = p_event_id -- rule: effect-kept
   returning outcome, id, reason, purchase_id, user_id;
 $$;
 
-comment on function private.keep_effect(text, private.event_effect) is 'Writes what became of an event to its row.';
+comment on function credits_private.keep_effect(text, credits_private.event_effect) is 'Writes what became of an event to its row.';
 
-revoke all on function private.keep_effect(text, private.event_effect) from public, anon, authenticated, service_role;
-
-create function private.settle_held_events(p_purchase_id uuid, p_payment_intent_id text) returns void
+create function credits_private.settle_held_events(p_purchase_id uuid, p_payment_intent_id text) returns void
   language plpgsql set search_path = ''
 as $$
 declare
@@ -3306,7 +3144,7 @@ begin
   for v_event in
     select id, payload
     from public.stripe_events
-    where outcome = 'held'
+    where outcome = 'held' -- rule: held-get-settled
       and (
         (payment_intent_id = p_payment_intent_id and reason = 'unknown_purchase')
         or (purchase_id = p_purchase_id and reason = 'unpaid')
@@ -3314,15 +3152,13 @@ begin
     order by id
     for update
   loop
-    perform private.keep_effect(v_event.id, private.apply_event(v_event.payload));
+    perform credits_private.keep_effect(v_event.id, credits_private.apply_event(v_event.payload));
   end loop;
 end;
 $$;
 
-comment on function private.settle_held_events(uuid, text) is
+comment on function credits_private.settle_held_events(uuid, text) is
   'Once the purchase of a payment is known, or cannot be paid any more: events that came before it and were held for want of that have their effect now. The caller holds the payment''s lock.';
-
-revoke all on function private.settle_held_events(uuid, text) from public, anon, authenticated, service_role;
 
 create function public.apply_stripe_event(p_event jsonb) returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -3331,32 +3167,32 @@ declare
   v_known public.stripe_events;
   v_event jsonb;
 begin
-  if coalesce(p_event ->> 'id', '') = '' then
-    perform private.refuse_argument('p_event', 'must have an id');
+  if coalesce(p_event ->> 'id', '') = '' then -- rule: event-id
+    perform credits_private.refuse_argument('p_event', 'must have an id');
   elsif coalesce(p_event ->> 'type', '') = '' then
-    perform private.refuse_argument('p_event', 'must have a type');
+    perform credits_private.refuse_argument('p_event', 'must have a type');
   elsif jsonb_typeof(p_event -> 'created') is distinct from 'number' then
-    perform private.refuse_argument('p_event', 'must have created, a number of seconds');
+    perform credits_private.refuse_argument('p_event', 'must have created, a number of seconds');
   elsif jsonb_typeof(p_event #> '{data,object}') is distinct from 'object' then
-    perform private.refuse_argument('p_event', 'must have data.object');
+    perform credits_private.refuse_argument('p_event', 'must have data.object');
   end if;
 
-  v_event := private.without_personal_data(p_event);
+  v_event := credits_private.without_personal_data(p_event); -- rule: no-people
   -- A copy that arrives meanwhile waits here for this transaction, and then finds the event.
   insert into public.stripe_events (id, type, created_at, payload, outcome, payment_intent_id, received_at)
   values (
     p_event ->> 'id', p_event ->> 'type', to_timestamp((p_event ->> 'created')::numeric), v_event, 'ignored',
     case when jsonb_typeof(p_event #> '{data,object,payment_intent}') = 'string'
       then p_event #>> '{data,object,payment_intent}' end,
-    private.clock()
+    credits_private.clock()
   )
   on conflict (id) do nothing;
-  if not found then
+  if not found then -- rule: event-once
     select * into v_known from public.stripe_events where id = p_event ->> 'id';
     return row('duplicate', v_known.id, v_known.reason, v_known.purchase_id, v_known.user_id)
       ::public.stripe_event_result;
   end if;
-  return private.keep_effect(p_event ->> 'id', private.apply_event(v_event));
+  return credits_private.keep_effect(p_event ->> 'id', credits_private.apply_event(v_event));
 end;
 $$;
 
@@ -3366,6 +3202,8 @@ comment on function public.apply_stripe_event(jsonb) is
 revoke all on function public.apply_stripe_event(jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.apply_stripe_event(jsonb) to service_role;
 
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- billing/held_events.sql
 
 -- Held Stripe events: what an operator does with them. replay tries one again, dismiss lets one rest.
@@ -3373,7 +3211,7 @@ grant execute on function public.apply_stripe_event(jsonb) to service_role;
 -- Invariants
 --   * Only a held event changes, and no event is ever deleted.
 --
--- Lock order: payment -> purchase -> event.
+-- Lock order: ARCHITECTURE.md.
 
 create view public.held_stripe_events with (security_invoker = true) as
 select id, type, reason, purchase_id, user_id, payment_intent_id, created_at, received_at, processed_at
@@ -3386,6 +3224,9 @@ comment on view public.held_stripe_events is
 revoke all on public.held_stripe_events from public, anon, authenticated, service_role;
 grant select on public.held_stripe_events to service_role;
 
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('held_stripe_events', 'billing', 'none', 'a view');
+
 create function public.replay_stripe_event(p_event_id text) returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -3394,18 +3235,18 @@ declare
 begin
   select * into v_event from public.stripe_events where id = p_event_id;
   if not found then
-    perform private.refuse_argument('p_event_id', 'is no event that was kept');
+    perform credits_private.refuse_argument('p_event_id', 'is no event that was kept');
   end if;
   if v_event.outcome = 'held' and v_event.payment_intent_id is not null then
-    perform private.lock_payment(v_event.payment_intent_id);
+    perform credits_private.lock_payment(v_event.payment_intent_id);
   end if;
-  perform 1 from public.purchases where id = v_event.purchase_id for update;
+  perform 1 from public.credit_purchases where id = v_event.purchase_id for update;
   select * into v_event from public.stripe_events where id = p_event_id for update;
-  if v_event.outcome <> 'held' then
+  if v_event.outcome <> 'held' then -- rule: replay-held
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
-  return private.keep_effect(v_event.id, private.apply_event(v_event.payload));
+  return credits_private.keep_effect(v_event.id, credits_private.apply_event(v_event.payload));
 end;
 $$;
 
@@ -3423,12 +3264,12 @@ declare
 begin
   select * into v_event from public.stripe_events where id = p_event_id for update;
   if not found then
-    perform private.refuse_argument('p_event_id', 'is no event that was kept');
-  elsif v_event.outcome <> 'held' then
+    perform credits_private.refuse_argument('p_event_id', 'is no event that was kept');
+  elsif v_event.outcome <> 'held' then -- rule: dismiss-held
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
-  return private.keep_effect(v_event.id, ('ignored', null, v_event.purchase_id, v_event.user_id));
+  return credits_private.keep_effect(v_event.id, ('ignored', null, v_event.purchase_id, v_event.user_id));
 end;
 $$;
 
@@ -3438,9 +3279,77 @@ comment on function public.dismiss_stripe_event(text) is
 revoke all on function public.dismiss_stripe_event(text) from public, anon, authenticated, service_role;
 grant execute on function public.dismiss_stripe_event(text) to service_role;
 
+-- jobs/registry.sql
+
+-- Job registry: what a product says about its kinds of work, so that nothing else here knows any product.
+--
+-- Invariants
+--   * A kind of job names its rate limit, and two functions of the product's own: what the backend is asked for, and how
+--     the thing it makes follows its job.
+--   * A bound of a request stands here and nowhere else: Postgres refuses by it, and the routes publish it.
+
+create table credits_private.job_kinds (
+  job_type text primary key check (job_type ~ '^[a-z][a-z_]{0,39}$'),
+  policy text not null,
+  request_function text not null,
+  follow_function text not null
+);
+
+comment on table credits_private.job_kinds is
+  'The kinds of work. policy is the action in rate_limit_policies that limits its admissions. request_function takes a job and returns what the generation backend is asked for (jsonb); follow_function takes a job whose status has changed and brings the product''s own row to it.';
+
+create table credits_private.job_request_fields (
+  job_type text not null references credits_private.job_kinds (job_type),
+  field text not null,
+  position integer not null,
+  kind text not null check (kind in ('text', 'integer', 'boolean', 'uuid', 'language')),
+  least integer,
+  most integer,
+  required boolean not null default true,
+  fallback jsonb,
+  primary key (job_type, field),
+  unique (job_type, position),
+  check ((kind in ('text', 'integer')) = (least is not null and most is not null)),
+  check (fallback is null or not required)
+);
+
+comment on table credits_private.job_request_fields is
+  'The fields of a request, in the order in which they are checked. least and most are the bounds of a number, or of the characters of a text, white space around it not counted among the least.';
+
+alter table credits_private.job_kinds enable row level security;
+alter table credits_private.job_request_fields enable row level security;
+
+create policy "nobody but the functions" on credits_private.job_kinds using (false);
+create policy "nobody but the functions" on credits_private.job_request_fields using (false);
+
+revoke all on credits_private.job_kinds, credits_private.job_request_fields
+  from public, anon, authenticated, service_role;
+
+create function credits_private.check_job_kind() returns trigger
+  language plpgsql set search_path = ''
+as $$
+begin
+  if not exists (select from public.rate_limit_policies where action = new.policy) then
+    perform credits_private.refuse_argument('policy', 'must be an action of rate_limit_policies: ' || new.policy);
+  elsif to_regprocedure(new.request_function || '(public.generation_jobs)') is null then
+    perform credits_private.refuse_argument('request_function', 'must be a function of a job: ' || new.request_function);
+  elsif to_regprocedure(new.follow_function || '(public.generation_jobs)') is null then
+    perform credits_private.refuse_argument('follow_function', 'must be a function of a job: ' || new.follow_function);
+  end if;
+  return new;
+end;
+$$;
+
+comment on function credits_private.check_job_kind() is 'Says what a kind of job lacks, when it registers.';
+
+create trigger check_job_kind before insert or update on credits_private.job_kinds
+  for each row execute function credits_private.check_job_kind();
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- jobs/jobs.sql
 
--- Jobs: one row per generation, from admission to delivery.
+-- Jobs: one row for each piece of work, from admission to delivery, whatever product it is for.
 --
 -- Invariants
 --   * A job is paid for by the reservation with its id. Its end and the reservation's are one transaction: ready and
@@ -3448,28 +3357,22 @@ grant execute on function public.dismiss_stripe_event(text) to service_role;
 --   * One worker at a time: claiming raises the attempt, and whoever answers with an older attempt changes nothing.
 --   * While a job is alive its reservation is kept alive, up to the reservation's maximum lifetime.
 --
--- Lock order: rate limit -> account -> batches -> reservation -> job.
+-- Lock order: ARCHITECTURE.md.
 --
 -- The indexes of due and of leased jobs are partial on status, so no look-up by key mentions it: a plan made while
 -- those indexes were nearly empty would look for one job among all that are due.
 
 create type public.job_status as enum ('queued', 'generating', 'ready', 'failed', 'cancelled');
 
-create type public.job_type as enum ('story', 'book');
-
-create domain public.page_count as integer check (value between 1 and 60);
-
-comment on domain public.page_count is 'How many pages a job or a book can have (H4).';
-
 create table public.generation_jobs (
   id uuid primary key,
   user_id uuid not null,
-  job_type public.job_type not null,
+  job_type text not null,
   resource_id uuid not null,
   status public.job_status not null default 'queued',
   stage text,
-  pages_done integer not null default 0,
-  pages_total public.page_count not null,
+  units_done integer not null default 0,
+  units_total integer not null check (units_total >= 1),
   attempt integer not null default 0,
   worker text,
   lease_expires_at timestamptz,
@@ -3485,7 +3388,7 @@ create table public.generation_jobs (
 ) with (fillfactor = 70);
 
 comment on table public.generation_jobs is
-  'Jobs of story-api and book-api. id is also the id of the reservation that pays for it; resource_id the story or book it makes.';
+  'Work that was paid for by the reservation with the job''s id. resource_id is what it makes, units are what the product counts in, such as pages.';
 
 create index generation_jobs_due on public.generation_jobs (next_attempt_at) where status = 'queued';
 create index generation_jobs_leased on public.generation_jobs (lease_expires_at) where status = 'generating';
@@ -3493,7 +3396,7 @@ create index generation_jobs_leased on public.generation_jobs (lease_expires_at)
 create unique index generation_jobs_idempotency_key on public.generation_jobs (user_id, idempotency_key);
 
 create trigger generation_jobs_touch before update on public.generation_jobs
-  for each row execute function private.touch_updated_at();
+  for each row execute function credits_private.touch_updated_at();
 
 alter table public.generation_jobs enable row level security;
 
@@ -3503,9 +3406,12 @@ create policy "owners follow their jobs" on public.generation_jobs
 revoke all on public.generation_jobs from public, anon, authenticated, service_role;
 grant select on public.generation_jobs to service_role;
 grant select (
-  id, user_id, job_type, resource_id, status, stage, pages_done, pages_total, attempt, cost, error_code,
+  id, user_id, job_type, resource_id, status, stage, units_done, units_total, attempt, cost, error_code,
   created_at, updated_at
 ) on public.generation_jobs to authenticated;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('generation_jobs', 'jobs', 'emptied', 'idempotency keys and error messages can hold what the user wrote');
 
 do $$
 begin
@@ -3516,23 +3422,54 @@ begin
 end;
 $$;
 
-create table private.job_settings (
+create table credits_private.job_settings (
   only_row boolean primary key default true check (only_row),
   lease interval not null default '2 minutes' check (lease > interval '0'),
   max_attempts integer not null default 3 check (max_attempts >= 1),
   retry_delay interval not null default '15 seconds' check (retry_delay >= interval '0')
 );
 
-comment on table private.job_settings is
+comment on table credits_private.job_settings is
   'How long a worker may be silent, how often a job is tried, and the delay before the second attempt (it doubles).';
 
-insert into private.job_settings default values;
+insert into credits_private.job_settings default values;
 
-alter table private.job_settings enable row level security;
+alter table credits_private.job_settings enable row level security;
 
-create policy "nobody but the functions" on private.job_settings using (false);
+create policy "nobody but the functions" on credits_private.job_settings using (false);
 
-revoke all on private.job_settings from public, anon, authenticated, service_role;
+revoke all on credits_private.job_settings from public, anon, authenticated, service_role;
+
+create type public.job_claim_result as (
+  outcome text,
+  job_id uuid,
+  job_type text,
+  attempt integer,
+  user_id uuid,
+  resource_id uuid,
+  request jsonb,
+  lease_expires_at timestamptz
+);
+
+create type public.job_result as (
+  outcome text,
+  job_id uuid,
+  status public.job_status,
+  user_id uuid,
+  resource_id uuid,
+  charged numeric
+);
+
+-- jobs/admission.sql
+
+-- Admission: whether work may begin. Rate limit, rules, price, reservation and job are one transaction.
+--
+-- Invariants
+--   * A refusal is returned, not raised, so that the record of having been asked stays (M4).
+--   * An idempotency key stands for one request: the same one gets its first job, another one is told so.
+--   * What a reservation keeps is its price; what was asked for stands on the product's own row.
+--
+-- Lock order: ARCHITECTURE.md.
 
 create type public.admission_result as (
   outcome text,
@@ -3550,27 +3487,7 @@ create type public.admission_result as (
   retry_after_seconds integer
 );
 
-create type public.job_claim_result as (
-  outcome text,
-  job_id uuid,
-  job_type public.job_type,
-  attempt integer,
-  user_id uuid,
-  resource_id uuid,
-  request jsonb,
-  lease_expires_at timestamptz
-);
-
-create type public.job_result as (
-  outcome text,
-  job_id uuid,
-  status public.job_status,
-  user_id uuid,
-  resource_id uuid,
-  charged numeric
-);
-
-create function private.digest_of(p_job_type public.job_type, p_request jsonb) returns text
+create function credits_private.digest_of(p_job_type text, p_request jsonb) returns text
   language plpgsql immutable set search_path = ''
 as $$
 begin
@@ -3578,12 +3495,10 @@ begin
 end;
 $$;
 
-comment on function private.digest_of(public.job_type, jsonb) is
+comment on function credits_private.digest_of(text, jsonb) is
   'What an idempotency key stands for: equal requests have equal digests, whatever the order of their fields.';
 
-revoke all on function private.digest_of(public.job_type, jsonb) from public, anon, authenticated, service_role;
-
-create function private.earlier_admission(p_user_id uuid, p_job_type public.job_type, p_request jsonb, p_key text)
+create function credits_private.earlier_admission(p_user_id uuid, p_job_type text, p_request jsonb, p_key text)
   returns public.admission_result
   language plpgsql stable set search_path = ''
 as $$
@@ -3592,10 +3507,10 @@ declare
   v_result public.admission_result;
 begin
   select * into v_job from public.generation_jobs where user_id = p_user_id and idempotency_key = p_key;
-  if not found then
+  if not found then -- rule: earlier-job
     return null;
   end if;
-  if v_job.request_digest = private.digest_of(p_job_type, p_request) then
+  if v_job.request_digest = credits_private.digest_of(p_job_type, p_request) then -- rule: same-request
     v_result.outcome := 'already_accepted';
     v_result.resource_id := v_job.resource_id;
     v_result.job_id := v_job.id;
@@ -3610,100 +3525,682 @@ begin
 end;
 $$;
 
-comment on function private.earlier_admission(uuid, public.job_type, jsonb, text) is
+comment on function credits_private.earlier_admission(uuid, text, jsonb, text) is
   'What an idempotency key was used for before; all columns null when it is new.';
 
-revoke all on function private.earlier_admission(uuid, public.job_type, jsonb, text)
-  from public, anon, authenticated, service_role;
-
-create function private.refused(p_code text, p_field text, p_message text) returns public.admission_result
-  language plpgsql immutable set search_path = ''
-as $$
-declare
-  v_result public.admission_result;
-begin
-  v_result.outcome := 'invalid';
-  v_result.code := p_code;
-  v_result.field := p_field;
-  v_result.message := p_message;
-  return v_result;
-end;
-$$;
-
-comment on function private.refused(text, text, text) is 'The outcome of a request that breaks a rule.';
-
-revoke all on function private.refused(text, text, text) from public, anon, authenticated, service_role;
-
-create function private.with_rate(p_result public.admission_result, p_check private.rate_check)
+create function credits_private.refused(p_result public.admission_result, p_code text, p_field text, p_message text)
   returns public.admission_result
   language plpgsql immutable set search_path = ''
 as $$
 begin
-  p_result.rate_limit := p_check.max_requests;
-  p_result.rate_remaining := p_check.remaining;
-  p_result.rate_window_seconds := p_check.window_seconds;
-  p_result.retry_after_seconds := p_check.retry_after_seconds;
+  p_result.outcome := 'invalid';
+  p_result.code := p_code;
+  p_result.field := p_field;
+  p_result.message := p_message;
   return p_result;
 end;
 $$;
 
-comment on function private.with_rate(public.admission_result, private.rate_check) is
-  'An admission together with what is left of the caller''s rate limit.';
+comment on function credits_private.refused(public.admission_result, text, text, text) is
+  'The outcome of a request that breaks a rule.';
 
-revoke all on function private.with_rate(public.admission_result, private.rate_check)
-  from public, anon, authenticated, service_role;
+create function credits_private.fault_of(p_field credits_private.job_request_fields, p_value jsonb) returns text
+  language plpgsql immutable set search_path = ''
+as $$
+declare
+  v_text text := p_value #>> '{}';
+begin
+  case p_field.kind
+    when 'text' then
+      if jsonb_typeof(p_value) <> 'string' or length(btrim(v_text, E' \t\n\r')) < p_field.least then
+        return format('must have at least %s characters', p_field.least);
+      elsif length(v_text) > p_field.most then
+        return format('must have at most %s characters', p_field.most);
+      end if;
+    when 'integer' then
+      -- The order of these three is the order of their evaluation: only a number is compared as one.
+      if jsonb_typeof(p_value) <> 'number' then -- rule: number
+        return format('must be between %s and %s', p_field.least, p_field.most);
+      elsif v_text::numeric not between p_field.least and p_field.most or v_text::numeric <> trunc(v_text::numeric) then
+        return format('must be between %s and %s', p_field.least, p_field.most);
+      end if;
+    when 'boolean' then
+      if jsonb_typeof(p_value) <> 'boolean' then
+        return 'must be true or false';
+      end if;
+    when 'uuid' then
+      if credits_private.as_uuid(v_text) is null then
+        return 'must be a uuid';
+      end if;
+    when 'language' then
+      if jsonb_typeof(p_value) <> 'string' or v_text !~ '^[a-z]{2}$' then
+        return 'must be a two-letter code (ISO 639-1)';
+      end if;
+  end case;
+  return null;
+end;
+$$;
 
-create function private.admit_job(
+comment on function credits_private.fault_of(credits_private.job_request_fields, jsonb) is
+  'Which rule a field''s value breaks, or null.';
+
+create function credits_private.check_request(p_result public.admission_result, p_job_type text, p_request jsonb)
+  returns public.admission_result
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_field credits_private.job_request_fields;
+  v_value jsonb;
+  v_fault text;
+begin
+  for v_field in
+    select * from credits_private.job_request_fields where job_type = p_job_type order by position
+  loop
+    v_value := coalesce(p_request -> v_field.field, 'null');
+    continue when v_value = 'null' and not v_field.required;
+    v_fault := credits_private.fault_of(v_field, v_value);
+    if v_fault is not null then
+      return credits_private.refused(p_result, 'invalid_field', v_field.field, v_field.field || ' ' || v_fault);
+    end if;
+  end loop;
+  return p_result;
+end;
+$$;
+
+comment on function credits_private.check_request(public.admission_result, text, jsonb) is
+  'Refuses a request by the first field that breaks its rule.';
+
+create function credits_private.field_of(p_job_type text, p_request jsonb, p_field text) returns text
+  language plpgsql stable set search_path = ''
+as $$
+begin
+  return coalesce(
+    p_request ->> p_field,
+    (
+      select fallback #>> '{}'
+      from credits_private.job_request_fields
+      where job_type = p_job_type and field = p_field
+    )
+  );
+end;
+$$;
+
+comment on function credits_private.field_of(text, jsonb, text) is
+  'What a request says in a field, or the field''s fallback.';
+
+create function credits_private.begin_admission(
   p_user_id uuid,
-  p_job_type public.job_type,
-  p_resource_id uuid,
+  p_job_type text,
   p_request jsonb,
-  p_idempotency_key text,
-  p_price_action text,
-  p_pages integer,
-  p_metadata jsonb,
-  p_now timestamptz
+  p_idempotency_key text
 ) returns public.admission_result
   language plpgsql set search_path = ''
 as $$
 declare
-  v_price record := private.price_of(p_price_action, p_pages);
-  v_job_id uuid := private.uuid_v7();
-  v_reservation public.reservation_result;
+  v_check credits_private.rate_check;
   v_result public.admission_result;
+  v_earlier public.admission_result;
 begin
-  v_reservation := public.reserve_credits(
-    p_user_id, v_price.cost, v_job_id, p_job_type::text, initcap(p_job_type::text),
-    p_metadata || v_price.details
+  if p_idempotency_key is not null then
+    v_earlier := credits_private.earlier_admission(p_user_id, p_job_type, p_request, p_idempotency_key);
+    if v_earlier.outcome is not null then
+      return v_earlier;
+    end if;
+  end if;
+
+  v_check := credits_private.consume_policy(
+    p_user_id, (select policy from credits_private.job_kinds where job_type = p_job_type)
   );
-  v_result.cost := v_price.cost;
-  if v_reservation.outcome <> 'reserved' then
-    v_result.outcome := v_reservation.outcome;
-    v_result.required := v_price.cost;
+  v_result.rate_limit := v_check.max_requests;
+  v_result.rate_remaining := v_check.remaining;
+  v_result.rate_window_seconds := v_check.window_seconds;
+  v_result.retry_after_seconds := v_check.retry_after_seconds;
+  if not v_check.allowed then
+    v_result.outcome := 'rate_limited';
     return v_result;
   end if;
 
-  insert into public.generation_jobs (
-    id, user_id, job_type, resource_id, pages_total, idempotency_key, request_digest, cost, next_attempt_at, created_at
-  )
-  values (
-    v_job_id, p_user_id, p_job_type, p_resource_id, p_pages, p_idempotency_key,
-    case when p_idempotency_key is not null then private.digest_of(p_job_type, p_request) end,
-    v_price.cost, p_now, p_now
-  );
-  v_result.outcome := 'accepted';
-  v_result.resource_id := p_resource_id;
-  v_result.job_id := v_job_id;
-  v_result.status := 'queued';
+  v_result := credits_private.check_request(v_result, p_job_type, p_request);
+  if v_result.outcome is null and p_idempotency_key is not null then
+    -- Two requests with one key: the second waits here, and then finds the first one's job.
+    perform credits_private.lock_account(p_user_id);
+    v_earlier := credits_private.earlier_admission(p_user_id, p_job_type, p_request, p_idempotency_key);
+    if v_earlier.outcome is not null then
+      v_earlier.rate_limit := v_result.rate_limit;
+      v_earlier.rate_remaining := v_result.rate_remaining;
+      v_earlier.rate_window_seconds := v_result.rate_window_seconds;
+      return v_earlier;
+    end if;
+  end if;
   return v_result;
 end;
 $$;
 
-comment on function private.admit_job(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb, timestamptz) is
-  'Price, reservation and job of an admission. With an idempotency key the caller has locked the account and made sure that the key is new.';
+comment on function credits_private.begin_admission(uuid, text, jsonb, text) is
+  'The first half of an admission: an earlier job of the same key, the rate limit, the bounds of the request. outcome is null when it may go on; with an idempotency key the account is locked then.';
 
-revoke all on function private.admit_job(uuid, public.job_type, uuid, jsonb, text, text, integer, jsonb, timestamptz)
+create function credits_private.admit_job(
+  p_result public.admission_result,
+  p_user_id uuid,
+  p_job_type text,
+  p_resource_id uuid,
+  p_request jsonb,
+  p_idempotency_key text,
+  p_price_action text,
+  p_units integer
+) returns public.admission_result
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_price record := credits_private.price_of(p_price_action, p_units);
+  v_job_id uuid := credits_private.uuid_v7();
+  v_now timestamptz := credits_private.clock();
+  v_reservation public.reservation_result;
+begin
+  v_reservation := public.reserve_credits(
+    p_user_id, v_job_id, v_price.cost, p_job_type, initcap(p_job_type), v_price.details
+  );
+  p_result.cost := v_price.cost;
+  if v_reservation.outcome <> 'reserved' then -- rule: paid-before-admitted
+    p_result.outcome := v_reservation.outcome;
+    p_result.required := v_price.cost;
+    return p_result;
+  end if;
+
+  insert into public.generation_jobs (
+    id, user_id, job_type, resource_id, units_total, idempotency_key, request_digest, cost, next_attempt_at, created_at
+  )
+  values (
+    v_job_id, p_user_id, p_job_type, p_resource_id, p_units, p_idempotency_key,
+    case when p_idempotency_key is not null then credits_private.digest_of(p_job_type, p_request) end,
+    v_price.cost, v_now, v_now
+  );
+  p_result.outcome := 'accepted';
+  p_result.resource_id := p_resource_id;
+  p_result.job_id := v_job_id;
+  p_result.status := 'queued';
+  return p_result;
+end;
+$$;
+
+comment on function credits_private.admit_job(public.admission_result, uuid, text, uuid, jsonb, text, text, integer) is
+  'The second half of an admission that begin_admission() let pass: price, reservation and job. The product writes its own row when the outcome is accepted.';
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- jobs/claims.sql
+
+-- Job claims: how one worker gets a job, and keeps it alive.
+--
+-- Invariants: see jobs. Every function here finds the owner first, then locks the account, then the job.
+--
+-- Lock order: ARCHITECTURE.md.
+
+create function credits_private.lock_job(p_job_id uuid) returns public.generation_jobs
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_job public.generation_jobs;
+begin
+  select * into v_job from public.generation_jobs where id = p_job_id;
+  if found then
+    perform credits_private.lock_account(v_job.user_id);
+    select * into v_job from public.generation_jobs where id = p_job_id for update;
+  end if;
+  return v_job;
+end;
+$$;
+
+comment on function credits_private.lock_job(uuid) is 'Locks a job''s account and then the job; all columns null when there is none.';
+
+create function credits_private.job_outcome(p_outcome text, p_job public.generation_jobs, p_charged numeric default null)
+  returns public.job_result
+  language sql immutable set search_path = ''
+as $$
+  select p_outcome, p_job.id, p_job.status, p_job.user_id, p_job.resource_id, p_charged;
+$$;
+
+comment on function credits_private.job_outcome(text, public.generation_jobs, numeric) is 'An outcome and the job it is about.';
+
+create function credits_private.set_job_status(p_job public.generation_jobs, p_status public.job_status, p_error_code text default null)
+  returns public.generation_jobs
+  language plpgsql set search_path = ''
+as $$
+begin
+  update public.generation_jobs
+  set
+    status = p_status,
+    stage = case when p_status in ('queued', 'generating') then stage end,
+    lease_expires_at = case when p_status = 'generating' then lease_expires_at end,
+    units_done = case when p_status = 'ready' then units_total else units_done end,
+    error_code = p_error_code
+  where id = p_job.id
+  returning * into p_job;
+  execute format(
+    'select %s($1)', (select follow_function from credits_private.job_kinds where job_type = p_job.job_type)
+  ) using p_job;
+  return p_job;
+end;
+$$;
+
+comment on function credits_private.set_job_status(public.generation_jobs, public.job_status, text) is
+  'Moves a job to a status, and what it makes with it. The caller holds the locks.';
+
+create function credits_private.job_request(p_job public.generation_jobs) returns jsonb
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_request jsonb;
+begin
+  execute format(
+    'select %s($1)', (select request_function from credits_private.job_kinds where job_type = p_job.job_type)
+  ) into v_request using p_job;
+  return v_request;
+end;
+$$;
+
+comment on function credits_private.job_request(public.generation_jobs) is 'What the generation backend is asked for.';
+
+create function credits_private.can_be_charged(p_job public.generation_jobs) returns boolean
+  language sql stable set search_path = ''
+as $$
+  select r.status = 'reserved' or (r.settle_reason = 'expired' and a.available >= r.reserved_amount)
+  from public.credit_usage_logs r
+  join public.credit_accounts a on a.user_id = r.user_id
+  where r.user_id = p_job.user_id and r.job_id = p_job.id;
+$$;
+
+comment on function credits_private.can_be_charged(public.generation_jobs) is
+  'Whether a late confirm would find the credits of a job whose hold has expired. The caller holds the account''s lock.';
+
+create function public.claim_job(p_job_id uuid default null, p_worker text default null, p_job_type text default null)
+  returns public.job_claim_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_candidate record;
+  v_now timestamptz := credits_private.clock();
+  v_lease interval := (select lease from credits_private.job_settings where only_row);
+  v_job public.generation_jobs;
+  v_hold public.extension_result;
+begin
+  if p_job_type is not null and not exists (select from credits_private.job_kinds where job_type = p_job_type) then
+    perform credits_private.refuse_argument('p_job_type', 'must be a kind of job');
+  end if;
+
+  -- A named job is found by its key alone: with its status beside it, a plan made while few jobs were queued would look
+  -- for it among all that are.
+  for v_candidate in
+    select id, user_id from public.generation_jobs where id = p_job_id
+    union all
+    (
+      select id, user_id
+      from public.generation_jobs
+      where p_job_id is null
+        and status = 'queued'
+        and next_attempt_at <= v_now
+        and (p_job_type is null or job_type = p_job_type)
+      order by next_attempt_at
+      limit 1000
+    )
+  loop
+    -- Whoever asks for any job leaves a busy account alone and looks further: that job stays due. All jobs of one busy
+    -- user may be due first; the rate limits allow no thousand of them at once. Whoever names a job waits for it.
+    if p_job_id is null then
+      perform 1 from public.credit_accounts where user_id = v_candidate.user_id for no key update skip locked;
+      continue when not found;
+    else
+      perform credits_private.lock_account(v_candidate.user_id);
+    end if;
+    select * into v_job from public.generation_jobs where id = v_candidate.id for update;
+    continue when not found
+      or v_job.status <> 'queued' -- rule: claimed-once
+      or v_job.next_attempt_at > v_now
+      or v_job.job_type <> p_job_type;
+    v_hold := public.extend_reservation(v_job.user_id, v_job.id, v_lease + credits_private.hold());
+    -- rule: can-be-charged
+    if v_hold.outcome in ('expired', 'already_released') and not credits_private.can_be_charged(v_job) then
+      -- Nobody is asked for what could not be paid for any more.
+      perform credits_private.give_up_job(v_job, 'failed', 'reservation_expired', null);
+      continue;
+    end if;
+    update public.generation_jobs
+    set attempt = attempt + 1, worker = p_worker, status = 'generating', lease_expires_at = v_now + v_lease
+    where id = v_job.id
+    returning * into v_job;
+    v_job := credits_private.set_job_status(v_job, 'generating');
+    return row(
+      'claimed', v_job.id, v_job.job_type, v_job.attempt, v_job.user_id, v_job.resource_id,
+      credits_private.job_request(v_job), v_job.lease_expires_at
+    )::public.job_claim_result;
+  end loop;
+  return row('none', p_job_id, null, null, null, null, null, null)::public.job_claim_result;
+end;
+$$;
+
+comment on function public.claim_job(uuid, text, text) is
+  'Hands one due job (or the one named) to one worker for the length of a lease and keeps its reservation alive; a job whose credits were swept and spent ends as failed instead. Outcomes: claimed (with the attempt to answer with), none. Not idempotent: each claim is a new attempt. Raises 22023 for an unknown p_job_type.';
+
+revoke all on function public.claim_job(uuid, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.claim_job(uuid, text, text) to service_role;
+
+create function public.heartbeat_job(
+  p_job_id uuid,
+  p_attempt integer,
+  p_units_done integer default null,
+  p_stage text default null
+) returns public.job_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_job public.generation_jobs := credits_private.lock_job(p_job_id);
+begin
+  if v_job.id is null then
+    return row('not_found', p_job_id, null, null, null, null)::public.job_result;
+  elsif v_job.status <> 'generating'
+    or v_job.attempt is distinct from p_attempt then -- rule: heartbeat-fenced
+    return credits_private.job_outcome('fenced', v_job);
+  end if;
+  perform public.extend_reservation(v_job.user_id, p_job_id);
+  update public.generation_jobs
+  set
+    lease_expires_at = credits_private.clock() + (select lease from credits_private.job_settings where only_row),
+    units_done = greatest(units_done, least(coalesce(p_units_done, 0), units_total)),
+    stage = coalesce(left(p_stage, 100), stage)
+  where id = p_job_id
+  returning * into v_job;
+  return credits_private.job_outcome('alive', v_job);
+end;
+$$;
+
+comment on function public.heartbeat_job(uuid, integer, integer, text) is
+  'A worker''s sign of life: renews the lease and the reservation, notes progress (which never goes back). Outcomes: alive, fenced (another attempt or the end came before: stop working), not_found. Idempotent.';
+
+revoke all on function public.heartbeat_job(uuid, integer, integer, text)
   from public, anon, authenticated, service_role;
+grant execute on function public.heartbeat_job(uuid, integer, integer, text) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- jobs/endings.sql
+
+-- Job endings: given up, failed, tried again, charged for, or cancelled.
+--
+-- Invariants
+--   * Delivered means paid: a product stores its result only if charge_job() could charge it.
+--   * An ended job never changes again.
+--
+-- Lock order: ARCHITECTURE.md.
+
+create function credits_private.give_up_job(p_job public.generation_jobs, p_status public.job_status, p_error_code text, p_message text)
+  returns public.generation_jobs
+  language plpgsql set search_path = ''
+as $$
+declare
+  -- rule: failed-for-nothing
+  v_settlement public.settlement_result := public.release_credits(p_job.user_id, p_job.id, p_error_code);
+begin
+  -- An operator may have confirmed it by hand: what is not delivered is not kept either.
+  if v_settlement.outcome = 'already_confirmed' and v_settlement.charged > 0 -- rule: charged-by-hand-returns
+    and exists (select from public.credit_accounts where user_id = p_job.user_id and erased_at is null) then
+    perform public.grant_credits(
+      p_job.user_id, v_settlement.charged, 'adjustment', 'job:' || p_job.id || ':returned', null, 'Charged and not delivered'
+    );
+  end if;
+  update public.generation_jobs set error_message = left(p_message, 500) where id = p_job.id;
+  return credits_private.set_job_status(p_job, p_status, p_error_code);
+end;
+$$;
+
+comment on function credits_private.give_up_job(public.generation_jobs, public.job_status, text, text) is
+  'Ends a job without a result and returns its credits. The caller holds the locks.';
+
+create function credits_private.try_again_or_give_up(p_job public.generation_jobs, p_error_code text, p_message text)
+  returns public.generation_jobs
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_settings credits_private.job_settings;
+begin
+  select * into v_settings from credits_private.job_settings where only_row;
+  if p_job.attempt >= v_settings.max_attempts then -- rule: tried-at-most
+    return credits_private.give_up_job(p_job, 'failed', p_error_code, p_message);
+  end if;
+  perform public.extend_reservation(p_job.user_id, p_job.id);
+  update public.generation_jobs
+  set next_attempt_at = credits_private.clock()
+    + v_settings.retry_delay * power(2, greatest(p_job.attempt - 1, 0)) -- rule: retried-later
+  where id = p_job.id;
+  return credits_private.set_job_status(p_job, 'queued');
+end;
+$$;
+
+comment on function credits_private.try_again_or_give_up(public.generation_jobs, text, text) is
+  'Queues a job for its next attempt, later each time, or ends it when it has had them all. The caller holds the locks.';
+
+create function public.fail_job(
+  p_job_id uuid,
+  p_attempt integer,
+  p_error_code text,
+  p_message text default null,
+  p_retryable boolean default false
+) returns public.job_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_job public.generation_jobs := credits_private.lock_job(p_job_id);
+begin
+  if v_job.id is null then
+    return row('not_found', p_job_id, null, null, null, null)::public.job_result;
+  elsif v_job.attempt is distinct from p_attempt then
+    return credits_private.job_outcome('fenced', v_job);
+  elsif v_job.status = 'failed' then
+    return credits_private.job_outcome('already_failed', v_job);
+  elsif v_job.status <> 'generating' then
+    return credits_private.job_outcome('fenced', v_job);
+  elsif p_retryable then
+    v_job := credits_private.try_again_or_give_up(v_job, coalesce(p_error_code, 'failed'), p_message);
+  else
+    v_job := credits_private.give_up_job(v_job, 'failed', coalesce(p_error_code, 'failed'), p_message);
+  end if;
+  return credits_private.job_outcome(case v_job.status when 'queued' then 'requeued' else 'failed' end, v_job);
+end;
+$$;
+
+comment on function public.fail_job(uuid, integer, text, text, boolean) is
+  'An attempt failed: a retryable failure queues the job again while attempts are left, any other ends it and returns the credits in the same transaction. Outcomes: failed, requeued, already_failed, fenced (answered with another attempt, or the job has ended otherwise), not_found. Idempotent per attempt.';
+
+revoke all on function public.fail_job(uuid, integer, text, text, boolean) from public, anon, authenticated, service_role;
+grant execute on function public.fail_job(uuid, integer, text, text, boolean) to service_role;
+
+create function credits_private.share_of(p_job public.generation_jobs, p_units integer) returns numeric
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  return trunc(p_job.cost * least(p_units, p_job.units_total) / p_job.units_total, 2); -- rule: share-of-price
+end;
+$$;
+
+comment on function credits_private.share_of(public.generation_jobs, integer) is
+  'What a job costs that delivers only so many of its units, rounded down to a hundredth.';
+
+create function credits_private.charge_job(p_job public.generation_jobs, p_amount numeric) returns numeric
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_settlement public.settlement_result := public.confirm_credits(p_job.user_id, p_job.id, p_amount);
+begin
+  -- An operator may have confirmed it by hand: what was charged must then be delivered, and is not charged again.
+  if v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed') then -- rule: charged-by-hand-delivers
+    return v_settlement.charged;
+  end if;
+  perform credits_private.give_up_job(p_job, 'failed', 'reservation_expired', null);
+  return null;
+end;
+$$;
+
+comment on function credits_private.charge_job(public.generation_jobs, numeric) is
+  'Charges a job that can be delivered; returns what was charged. Null when its credits are gone: then the job has ended as failed. The caller holds the locks.';
+
+create function credits_private.may_complete(p_job public.generation_jobs, p_type text, p_attempt integer)
+  returns text
+  language sql immutable set search_path = ''
+as $$
+  select case
+    when p_job.id is null or p_job.job_type <> p_type then 'not_found'
+    when p_job.attempt is distinct from p_attempt then 'fenced' -- rule: answer-fenced
+    when p_job.status = 'ready' then 'already_completed'
+    when p_job.status <> 'generating' then 'fenced'
+  end;
+$$;
+
+comment on function credits_private.may_complete(public.generation_jobs, text, integer) is
+  'Why an answer changes nothing, or null when it may be stored.';
+
+create function credits_private.cancel_if_alive(p_job_id uuid) returns public.generation_jobs
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_job public.generation_jobs := credits_private.lock_job(p_job_id);
+begin
+  if v_job.status in ('queued', 'generating') then
+    v_job := credits_private.give_up_job(v_job, 'cancelled', 'cancelled', null);
+  end if;
+  return v_job;
+end;
+$$;
+
+comment on function credits_private.cancel_if_alive(uuid) is 'Ends a job that has not ended and returns its credits.';
+
+create function public.cancel_job(p_user_id uuid, p_job_id uuid) returns public.job_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_job public.generation_jobs;
+  v_before public.job_status;
+begin
+  perform 1
+  from public.generation_jobs
+  where id = p_job_id
+    and user_id = p_user_id; -- rule: own-job
+  if not found then
+    return row('not_found', p_job_id, null, null, null, null)::public.job_result;
+  end if;
+  v_before := (credits_private.lock_job(p_job_id)).status;
+  v_job := credits_private.cancel_if_alive(p_job_id);
+  return credits_private.job_outcome(
+    case
+      when v_job.status <> 'cancelled' then 'already_ended'
+      when v_before = 'cancelled' then 'already_cancelled'
+      else 'cancelled'
+    end,
+    v_job
+  );
+end;
+$$;
+
+comment on function public.cancel_job(uuid, uuid) is
+  'The owner gives a job up: its credits return in the same transaction. Outcomes: cancelled, already_cancelled, already_ended (ready or failed: nothing changes), not_found. Idempotent.';
+
+revoke all on function public.cancel_job(uuid, uuid) from public, anon, authenticated, service_role;
+grant execute on function public.cancel_job(uuid, uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- jobs/sweep.sql
+
+-- Job sweep and erasure: what becomes of jobs whose worker fell silent, and of those of a user who leaves.
+--
+-- Lock order: ARCHITECTURE.md.
+
+create function public.requeue_stale_jobs() returns integer
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_now timestamptz := credits_private.clock();
+  v_lifetime interval := (
+    select reservation_max_lifetime from credits_private.credit_settings where only_row
+  );
+  v_candidate record;
+  v_job public.generation_jobs;
+  v_count integer := 0;
+begin
+  for v_candidate in
+    -- What is done to a job takes it out of this list, so that the first thousand never hide those behind them: a
+    -- waiting job's hold is extended once, to the end of its lifetime.
+    select j.id, j.user_id
+    from public.generation_jobs j
+    where (j.status = 'generating' and j.lease_expires_at <= v_now)
+      or (
+        j.status = 'queued'
+        and (
+          j.created_at <= v_now - v_lifetime
+          or exists (
+            select from public.credit_usage_logs r
+            where r.user_id = j.user_id and r.job_id = j.id and r.settled_at is null
+              and r.expires_at between v_now and v_now + credits_private.hold() - interval '3 minutes'
+              and r.expires_at < r.created_at + v_lifetime
+          )
+        )
+      )
+    order by j.next_attempt_at
+    limit 1000
+  loop
+    -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
+    perform 1 from public.credit_accounts where user_id = v_candidate.user_id for no key update skip locked;
+    continue when not found;
+    select * into v_job from public.generation_jobs where id = v_candidate.id for update;
+    continue when not found or v_job.status not in ('queued', 'generating') or v_job.lease_expires_at > v_now;
+    if v_job.created_at <= v_now - v_lifetime then -- rule: waits-at-most
+      v_job := credits_private.give_up_job(v_job, 'failed', 'timed_out', null);
+      v_count := v_count + 1;
+    elsif v_job.status = 'generating' then
+      v_job := credits_private.try_again_or_give_up(v_job, 'lease_expired', null);
+      v_count := v_count + 1;
+    else
+      perform public.extend_reservation(
+        v_job.user_id,
+        v_job.id,
+        least(v_lifetime, interval '24 hours') -- rule: waiting-is-held
+      );
+    end if;
+  end loop;
+  return v_count;
+end;
+$$;
+
+comment on function public.requeue_stale_jobs() is
+  'Queues jobs whose worker has fallen silent, ends those that had all their attempts or are too old (their credits return), and keeps the reservations of waiting ones alive; returns how many it queued or ended. Idempotent.';
+
+revoke all on function public.requeue_stale_jobs() from public, anon, authenticated, service_role;
+grant execute on function public.requeue_stale_jobs() to service_role;
+
+insert into credits_private.sweeps (sweep, every_minutes) values ('requeue_stale_jobs', 1);
+
+create function credits_private.erase_jobs(p_user_id uuid) returns text[]
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_job_id uuid;
+begin
+  for v_job_id in
+    select id from public.generation_jobs where user_id = p_user_id and status in ('queued', 'generating') order by id
+  loop
+    perform credits_private.cancel_if_alive(v_job_id);
+  end loop;
+  update public.generation_jobs
+  set idempotency_key = null, request_digest = null, error_message = null, worker = null
+  where user_id = p_user_id;
+  return null;
+end;
+$$;
+
+comment on function credits_private.erase_jobs(uuid) is
+  'Erasure: cancels a user''s unfinished jobs and empties what the others say in words. The account is locked.';
+
+insert into credits_private.erasure_steps (position, step) values (50, 'credits_private.erase_jobs');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- stories/stories.sql
 
@@ -3714,10 +4211,10 @@ revoke all on function private.admit_job(uuid, public.job_type, uuid, jsonb, tex
 --     that a refusal keeps the record of having been asked (M4).
 --   * Only the owner reads a story; only the functions write it.
 --
--- Lock order: rate limit -> account -> batches -> reservation -> job -> story.
+-- Lock order: ARCHITECTURE.md.
 
 create table public.stories (
-  id uuid primary key default private.uuid_v7(),
+  id uuid primary key default credits_private.uuid_v7(),
   user_id uuid not null,
   job_id uuid not null unique,
   status public.job_status not null default 'queued',
@@ -3740,7 +4237,7 @@ comment on table public.stories is
 create index stories_by_user on public.stories (user_id, id desc);
 
 create trigger stories_touch before update on public.stories
-  for each row execute function private.touch_updated_at();
+  for each row execute function credits_private.touch_updated_at();
 
 alter table public.stories enable row level security;
 
@@ -3755,7 +4252,7 @@ select
   s.id, s.user_id, s.title, s.status, s.prompt, s.age_min, s.age_max, s.language, s.page_count, s.pages, s.error_code,
   s.created_at, s.updated_at,
   jsonb_build_object(
-    'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.pages_done, 'pages_total', j.pages_total,
+    'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.units_done, 'pages_total', j.units_total,
     'attempt', j.attempt
   ) as job
 from public.stories s
@@ -3767,86 +4264,48 @@ comment on view public.story_progress is
 revoke all on public.story_progress from public, anon, authenticated, service_role;
 grant select on public.story_progress to authenticated, service_role;
 
-create function private.check_story(p_request jsonb) returns public.admission_result
-  language plpgsql immutable set search_path = ''
-as $$
-declare
-  v_prompt text := p_request ->> 'prompt';
-begin
-  -- A strict path gives no answer for what is not a number, and no answer is a refusal.
-  if jsonb_typeof(p_request -> 'prompt') is distinct from 'string' or length(btrim(v_prompt, E' \t\n\r')) < 3 then
-    return private.refused('invalid_field', 'prompt', 'prompt must have at least 3 characters');
-  elsif length(v_prompt) > 1000 then
-    return private.refused('invalid_field', 'prompt', 'prompt must have at most 1000 characters');
-  elsif (p_request @@ 'strict $.age_min >= 2 && $.age_min <= 12 && $.age_min == $.age_min.floor()') is not true then
-    return private.refused('invalid_field', 'age_min', 'age_min must be between 2 and 12');
-  elsif (
-    p_request @@ 'strict $.age_max >= $.age_min && $.age_max <= 12 && $.age_max == $.age_max.floor()'
-  ) is not true then
-    return private.refused('invalid_field', 'age_max', 'age_max must be between age_min and 12');
-  elsif p_request ->> 'pages' is not null
-    and (p_request @@ 'strict $.pages >= 1 && $.pages <= 60 && $.pages == $.pages.floor()') is not true then
-    return private.refused('invalid_field', 'pages', 'pages must be between 1 and 60');
-  elsif coalesce(p_request ->> 'language', 'en') !~ '^[a-z]{2}$' then
-    return private.refused('invalid_field', 'language', 'language must be a two-letter code (ISO 639-1)');
-  end if;
-  return null;
-end;
-$$;
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('stories', 'stories', 'deleted', 'content'), ('story_progress', 'stories', 'none', 'a view');
 
-comment on function private.check_story(jsonb) is 'The first rule a story request breaks, or null.';
+insert into public.credit_pricing (action, credits, unit, description)
+values ('story_page', 0.25, 'page', 'A page of a story');
 
-revoke all on function private.check_story(jsonb) from public, anon, authenticated, service_role;
+insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('story_create', 5, 1);
 
 create function public.create_story(p_user_id uuid, p_request jsonb, p_idempotency_key text default null)
   returns public.admission_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_check private.rate_check;
-  v_result public.admission_result;
-  v_story_id uuid := private.uuid_v7();
+  v_result public.admission_result := credits_private.begin_admission(p_user_id, 'story', p_request, p_idempotency_key);
+  v_story_id uuid := credits_private.uuid_v7();
+  v_age_min integer;
+  v_age_max integer;
   v_pages integer;
-  v_now timestamptz := private.clock();
 begin
-  if p_idempotency_key is not null then
-    v_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
-    if v_result.outcome is not null then
-      return v_result;
-    end if;
-  end if;
-  v_check := private.consume_policy(p_user_id, 'story_create');
-  if not v_check.allowed then
-    v_result.outcome := 'rate_limited';
-    return private.with_rate(v_result, v_check);
-  end if;
-  v_result := private.check_story(p_request);
   if v_result.outcome is not null then
-    return private.with_rate(v_result, v_check);
+    return v_result;
+  end if;
+  v_age_min := (p_request ->> 'age_min')::numeric;
+  v_age_max := (p_request ->> 'age_max')::numeric;
+  v_pages := credits_private.field_of('story', p_request, 'pages')::numeric;
+  if v_age_max < v_age_min then
+    return credits_private.refused(v_result, 'invalid_field', 'age_max', 'age_max must not be below age_min');
   end if;
 
-  if p_idempotency_key is not null then
-    perform private.lock_account(p_user_id);
-    v_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
-    if v_result.outcome is not null then
-      return private.with_rate(v_result, v_check);
-    end if;
-  end if;
-  v_pages := coalesce((p_request ->> 'pages')::numeric, 8);
-  v_result := private.admit_job(
-    p_user_id, 'story', v_story_id, p_request, p_idempotency_key, 'story_page', v_pages,
-    jsonb_build_object('prompt', p_request ->> 'prompt'), v_now
+  v_result := credits_private.admit_job(
+    v_result, p_user_id, 'story', v_story_id, p_request, p_idempotency_key, 'story_page', v_pages
   );
   if v_result.outcome = 'accepted' then
     insert into public.stories (
       id, user_id, job_id, prompt, age_min, age_max, language, page_count, created_at
     )
     values (
-      v_story_id, p_user_id, v_result.job_id, p_request ->> 'prompt', (p_request ->> 'age_min')::numeric,
-      (p_request ->> 'age_max')::numeric, coalesce(p_request ->> 'language', 'en'), v_pages, v_now
+      v_story_id, p_user_id, v_result.job_id, p_request ->> 'prompt', v_age_min, v_age_max,
+      credits_private.field_of('story', p_request, 'language'), v_pages, credits_private.clock()
     );
   end if;
-  return private.with_rate(v_result, v_check);
+  return v_result;
 end;
 $$;
 
@@ -3856,19 +4315,139 @@ comment on function public.create_story(uuid, jsonb, text) is
 revoke all on function public.create_story(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_story(uuid, jsonb, text) to service_role;
 
+-- stories/story_delivery.sql
+
+-- Stories as a kind of job: what the backend is asked for, what delivering stores, what deleting removes.
+--
+-- Lock order: ARCHITECTURE.md.
+
+create function credits_private.story_request(p_job public.generation_jobs) returns jsonb
+  language sql stable set search_path = ''
+as $$
+  select jsonb_build_object(
+    'prompt', s.prompt, 'age_min', s.age_min, 'age_max', s.age_max, 'pages', s.page_count, 'language', s.language
+  )
+  from public.stories s
+  where s.id = p_job.resource_id;
+$$;
+
+comment on function credits_private.story_request(public.generation_jobs) is
+  'What the generation backend is asked for: {prompt, age_min, age_max, pages, language}.';
+
+create function credits_private.follow_story(p_job public.generation_jobs) returns void
+  language sql set search_path = ''
+as $$
+  update public.stories set status = p_job.status, error_code = p_job.error_code where id = p_job.resource_id;
+$$;
+
+comment on function credits_private.follow_story(public.generation_jobs) is 'Brings a story to the status of its job.';
+
+insert into credits_private.job_kinds (job_type, policy, request_function, follow_function)
+values ('story', 'story_create', 'credits_private.story_request', 'credits_private.follow_story');
+
+insert into credits_private.job_request_fields (job_type, position, field, kind, least, most, required, fallback)
+values
+  ('story', 1, 'prompt', 'text', 3, 1000, true, null),
+  ('story', 2, 'age_min', 'integer', 2, 12, true, null),
+  ('story', 3, 'age_max', 'integer', 2, 12, true, null),
+  ('story', 4, 'pages', 'integer', 1, 60, false, '8'),
+  ('story', 5, 'language', 'language', null, null, false, '"en"');
+
+create function credits_private.well_formed_pages(p_pages jsonb, p_at_most integer) returns boolean
+  language sql immutable set search_path = ''
+as $$
+  select case
+    when jsonb_typeof(p_pages) is distinct from 'array' then false
+    when jsonb_array_length(p_pages) not between 1 and p_at_most then false
+    else (
+      -- bool_and() would pass over the null of a page that has no text at all.
+      -- rule: page-has-text
+      select bool_and(coalesce(jsonb_typeof(page -> 'text') = 'string' and page ->> 'text' ~ '\S', false))
+      from jsonb_array_elements(p_pages) page
+    )
+  end;
+$$;
+
+comment on function credits_private.well_formed_pages(jsonb, integer) is
+  'Whether pages are what a story needs: at least one, no more than were paid for, each with text.';
+
+create function public.complete_story(p_job_id uuid, p_attempt integer, p_title text, p_pages jsonb)
+  returns public.job_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_job public.generation_jobs := credits_private.lock_job(p_job_id);
+  v_refusal text := credits_private.may_complete(v_job, 'story', p_attempt);
+  v_charged numeric;
+begin
+  if v_refusal is not null then
+    return credits_private.job_outcome(v_refusal, v_job);
+  elsif (p_title ~ '\S') is not true or not credits_private.well_formed_pages(p_pages, v_job.units_total) then
+    return credits_private.job_outcome('invalid', v_job);
+  end if;
+
+  v_charged := credits_private.charge_job(v_job, credits_private.share_of(v_job, jsonb_array_length(p_pages)));
+  if v_charged is null then -- rule: story-paid
+    return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
+  end if;
+  update public.stories
+  set title = left(btrim(p_title), 200), pages = p_pages, page_count = jsonb_array_length(p_pages)
+  where id = v_job.resource_id;
+  v_job := credits_private.set_job_status(v_job, 'ready');
+  return credits_private.job_outcome('completed', v_job, v_charged);
+end;
+$$;
+
+comment on function public.complete_story(uuid, integer, text, jsonb) is
+  'Stores a story and charges for the pages delivered, in one transaction. p_pages is [{text, image_prompt}]. Outcomes: completed; already_completed; fenced (answered with another attempt, or the job has ended otherwise); invalid (no title, no pages, more pages than were paid for, or one without text: nothing changes); expired (its credits were gone: failed, nothing charged); not_found. Idempotent per attempt.';
+
+revoke all on function public.complete_story(uuid, integer, text, jsonb) from public, anon, authenticated, service_role;
+grant execute on function public.complete_story(uuid, integer, text, jsonb) to service_role;
+
+create type public.deletion_result as (outcome text, pdf_paths text[]);
+
+create function public.delete_story(p_user_id uuid, p_story_id uuid) returns public.deletion_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_job_id uuid;
+begin
+  select job_id into v_job_id from public.stories where id = p_story_id and user_id = p_user_id;
+  if not found then
+    return row('not_found', '{}')::public.deletion_result;
+  end if;
+  perform credits_private.cancel_if_alive(v_job_id); -- rule: deleted-is-cancelled
+  delete from public.stories where id = p_story_id; -- rule: deleted-is-gone
+  -- Somebody else may have deleted it while this waited.
+  if not found then
+    return row('not_found', '{}')::public.deletion_result;
+  end if;
+  return row('deleted', '{}')::public.deletion_result;
+end;
+$$;
+
+comment on function public.delete_story(uuid, uuid) is
+  'Deletes a story of its owner, its prompt included; an unfinished one is cancelled first and its credits return. Books made of it stay. Outcomes: deleted, not_found (also when it was deleted before). Idempotent but for that.';
+
+revoke all on function public.delete_story(uuid, uuid) from public, anon, authenticated, service_role;
+grant execute on function public.delete_story(uuid, uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- stories/books.sql
 
 -- Books: a story made into a PDF.
 --
 -- Invariants
---   * A book has 1 to 60 pages (H4), made of a ready story of the same owner.
+--   * A book has at least one page and no more than a story can have (H4), made of a ready story of the same owner.
 --   * The PDF is in the private bucket `books` at {user_id}/{book_id}.pdf, and only its owner reads it, once it is
 --     paid for.
+--   * A picture that could not be made is not charged for: the page has an ornament, and costs what a page without costs.
 --
--- Lock order: rate limit -> account -> batches -> reservation -> job -> book.
+-- Lock order: ARCHITECTURE.md.
 
 create table public.books (
-  id uuid primary key default private.uuid_v7(),
+  id uuid primary key default credits_private.uuid_v7(),
   user_id uuid not null,
   job_id uuid not null unique,
   story_id uuid references public.stories (id) on delete set null,
@@ -3876,7 +4455,9 @@ create table public.books (
   title text not null,
   with_images boolean not null,
   content jsonb,
-  page_count public.page_count not null,
+  page_count integer not null check (page_count >= 1),
+  picture_count integer,
+  picture_price public.credit_amount not null default 0,
   pdf_path text,
   pdf_bytes integer,
   error_code text,
@@ -3886,13 +4467,13 @@ create table public.books (
 );
 
 comment on table public.books is
-  'Books. content is the story as it was when the book was ordered, so that a story deleted meanwhile still becomes the book that was paid for; it goes once the book is ready.';
+  'Books. content is the story as it was when the book was ordered, so that a story deleted meanwhile still becomes the book that was paid for; it goes once the book is ready. picture_count is how many pages have their picture, picture_price what a page without one costs less.';
 
 create index books_by_user on public.books (user_id, id desc);
 create index books_by_story on public.books (story_id);
 
 create trigger books_touch before update on public.books
-  for each row execute function private.touch_updated_at();
+  for each row execute function credits_private.touch_updated_at();
 
 alter table public.books enable row level security;
 
@@ -3902,15 +4483,15 @@ create policy "owners read their books" on public.books
 revoke all on public.books from public, anon, authenticated, service_role;
 grant select on public.books to service_role;
 grant select (
-  id, user_id, job_id, story_id, status, title, with_images, page_count, pdf_path, pdf_bytes, error_code,
+  id, user_id, job_id, story_id, status, title, with_images, page_count, picture_count, pdf_path, pdf_bytes, error_code,
   created_at, updated_at
 ) on public.books to authenticated;
 
 create view public.book_progress with (security_invoker = true) as
 select
-  b.id, b.user_id, b.story_id, b.title, b.status, b.with_images, b.page_count, b.error_code, b.created_at, b.updated_at,
+  b.id, b.user_id, b.story_id, b.title, b.status, b.with_images, b.page_count, b.picture_count, b.error_code, b.created_at, b.updated_at,
   jsonb_build_object(
-    'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.pages_done, 'pages_total', j.pages_total,
+    'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.units_done, 'pages_total', j.units_total,
     'attempt', j.attempt
   ) as job
 from public.books b
@@ -3937,98 +4518,95 @@ create policy "owners read their book files" on storage.objects
     )
   );
 
-create function private.check_book(p_request jsonb, p_story public.stories)
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values
+  ('books', 'stories', 'deleted', 'content; the files go through the Storage API'),
+  ('book_progress', 'stories', 'none', 'a view');
+
+insert into public.credit_pricing (action, credits, unit, description)
+values
+  ('book_page', 0.10, 'page', 'A page of a book without pictures'),
+  ('book_page_with_image', 0.50, 'page', 'A page of a book with its picture');
+
+insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('book_generate', 3, 1);
+
+create function credits_private.check_book(p_result public.admission_result, p_story public.stories)
   returns public.admission_result
   language plpgsql stable set search_path = ''
 as $$
 declare
-  v_result public.admission_result;
   v_pages integer := case when jsonb_typeof(p_story.pages) = 'array' then jsonb_array_length(p_story.pages) end;
+  v_most integer;
 begin
-  if jsonb_typeof(p_request -> 'with_images') is distinct from 'boolean' then
-    return private.refused('invalid_field', 'with_images', 'with_images must be true or false');
-  elsif coalesce(jsonb_typeof(p_request -> 'title'), 'null') not in ('string', 'null')
-    or length(p_request ->> 'title') not between 1 and 200 then
-    return private.refused('invalid_field', 'title', 'title must have 1 to 200 characters');
-  elsif p_story.id is null then
-    v_result.outcome := 'not_found';
-    v_result.code := 'not_found';
-    v_result.message := 'Story not found';
-    return v_result;
+  select most into strict v_most
+  from credits_private.job_request_fields
+  where job_type = 'story' and field = 'pages';
+  if p_story.id is null then
+    p_result.outcome := 'not_found';
+    p_result.code := 'not_found';
+    p_result.message := 'Story not found';
   elsif p_story.status <> 'ready' then
-    return private.refused('story_not_ready', 'story_id', 'Story is not ready');
-  elsif v_pages < 1 then
-    return private.refused('invalid_field', 'page_count', 'Book must have at least one page');
-  elsif v_pages > 60 then
-    return private.refused('invalid_field', 'page_count', 'Book must have at most 60 pages');
+    return credits_private.refused(p_result, 'story_not_ready', 'story_id', 'Story is not ready');
+  elsif v_pages < 1 then -- rule: book-has-pages
+    return credits_private.refused(p_result, 'invalid_field', 'page_count', 'Book must have at least one page');
+  elsif v_pages > v_most then -- rule: book-at-most
+    return credits_private.refused(
+      p_result, 'invalid_field', 'page_count', format('Book must have at most %s pages', v_most)
+    );
   end if;
-  return null;
+  return p_result;
 end;
 $$;
 
-comment on function private.check_book(jsonb, public.stories) is 'The first rule a book request breaks, or null.';
-
-revoke all on function private.check_book(jsonb, public.stories) from public, anon, authenticated, service_role;
+comment on function credits_private.check_book(public.admission_result, public.stories) is
+  'Refuses a story that cannot become a book.';
 
 create function public.create_book(p_user_id uuid, p_request jsonb, p_idempotency_key text default null)
   returns public.admission_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_check private.rate_check;
-  v_result public.admission_result;
+  v_result public.admission_result := credits_private.begin_admission(p_user_id, 'book', p_request, p_idempotency_key);
+  v_book_id uuid := credits_private.uuid_v7();
   v_story public.stories;
-  v_book_id uuid := private.uuid_v7();
   v_images boolean;
-  v_title text;
-  v_now timestamptz := private.clock();
 begin
-  if p_idempotency_key is not null then
-    v_result := private.earlier_admission(p_user_id, 'book', p_request, p_idempotency_key);
-    if v_result.outcome is not null then
-      return v_result;
-    end if;
-  end if;
-  v_check := private.consume_policy(p_user_id, 'book_generate');
-  if not v_check.allowed then
-    v_result.outcome := 'rate_limited';
-    return private.with_rate(v_result, v_check);
+  if v_result.outcome is not null then
+    return v_result;
   end if;
   select * into v_story
   from public.stories
-  where id = private.as_uuid(p_request ->> 'story_id') and user_id = p_user_id;
-  v_result := private.check_book(p_request, v_story);
+  where id = credits_private.as_uuid(p_request ->> 'story_id')
+    and user_id = p_user_id; -- rule: own-story
+  v_result := credits_private.check_book(v_result, v_story);
   if v_result.outcome is not null then
-    return private.with_rate(v_result, v_check);
+    return v_result;
   end if;
 
-  if p_idempotency_key is not null then
-    perform private.lock_account(p_user_id);
-    v_result := private.earlier_admission(p_user_id, 'book', p_request, p_idempotency_key);
-    if v_result.outcome is not null then
-      return private.with_rate(v_result, v_check);
-    end if;
-  end if;
   v_images := (p_request -> 'with_images')::boolean;
-  v_title := coalesce(p_request ->> 'title', v_story.title);
-  v_result := private.admit_job(
-    p_user_id, 'book', v_book_id, p_request, p_idempotency_key,
-    case when v_images then 'book_page_with_image' else 'book_page' end, jsonb_array_length(v_story.pages),
-    jsonb_build_object('title', v_title, 'with_images', v_images), v_now
+  v_result := credits_private.admit_job(
+    v_result, p_user_id, 'book', v_book_id, p_request, p_idempotency_key,
+    case when v_images then 'book_page_with_image' else 'book_page' end, jsonb_array_length(v_story.pages)
   );
   if v_result.outcome = 'accepted' then
-    insert into public.books (id, user_id, job_id, story_id, title, with_images, content, page_count, created_at)
+    insert into public.books (
+      id, user_id, job_id, story_id, title, with_images, picture_price, content, page_count, created_at
+    )
     values (
       -- Its owner may have deleted the story while this waited for the account.
-      v_book_id, p_user_id, v_result.job_id, (select s.id from public.stories s where s.id = v_story.id), v_title, v_images,
+      v_book_id, p_user_id, v_result.job_id, (select s.id from public.stories s where s.id = v_story.id),
+      coalesce(p_request ->> 'title', v_story.title), v_images,
+      case when v_images then greatest(
+        (credits_private.price_of('book_page_with_image', 1)).cost - (credits_private.price_of('book_page', 1)).cost, 0
+      ) else 0 end,
       jsonb_build_object(
         'title', v_story.title, 'pages', v_story.pages, 'language', v_story.language,
         'age_min', v_story.age_min, 'age_max', v_story.age_max
       ),
-      jsonb_array_length(v_story.pages), v_now
+      jsonb_array_length(v_story.pages), credits_private.clock()
     );
   end if;
-  return private.with_rate(v_result, v_check);
+  return v_result;
 end;
 $$;
 
@@ -4038,516 +4616,97 @@ comment on function public.create_book(uuid, jsonb, text) is
 revoke all on function public.create_book(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_book(uuid, jsonb, text) to service_role;
 
--- jobs/delivery.sql
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- Job delivery: how a job is claimed, kept alive, delivered or given up.
+-- stories/book_delivery.sql
+
+-- Books as a kind of job: what the backend is asked for, what delivering stores, what deleting and erasing remove.
 --
--- Invariants and lock order: see jobs. Every function here finds the owner first, then locks the account, then the job.
+-- Lock order: ARCHITECTURE.md.
 
-create function private.lock_job(p_job_id uuid) returns public.generation_jobs
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_job public.generation_jobs;
-begin
-  select * into v_job from public.generation_jobs where id = p_job_id;
-  if found then
-    perform private.lock_account(v_job.user_id);
-    select * into v_job from public.generation_jobs where id = p_job_id for update;
-  end if;
-  return v_job;
-end;
-$$;
-
-comment on function private.lock_job(uuid) is 'Locks a job''s account and then the job; all columns null when there is none.';
-
-revoke all on function private.lock_job(uuid) from public, anon, authenticated, service_role;
-
-create function private.job_outcome(p_outcome text, p_job public.generation_jobs, p_charged numeric default null)
-  returns public.job_result
-  language sql immutable set search_path = ''
-as $$
-  select p_outcome, p_job.id, p_job.status, p_job.user_id, p_job.resource_id, p_charged;
-$$;
-
-comment on function private.job_outcome(text, public.generation_jobs, numeric) is 'An outcome and the job it is about.';
-
-revoke all on function private.job_outcome(text, public.generation_jobs, numeric)
-  from public, anon, authenticated, service_role;
-
-create function private.set_job_status(p_job public.generation_jobs, p_status public.job_status, p_error_code text default null)
-  returns public.generation_jobs
-  language plpgsql set search_path = ''
-as $$
-begin
-  update public.generation_jobs
-  set
-    status = p_status,
-    stage = case when p_status in ('queued', 'generating') then stage end,
-    lease_expires_at = case when p_status = 'generating' then lease_expires_at end,
-    pages_done = case when p_status = 'ready' then pages_total else pages_done end,
-    error_code = p_error_code
-  where id = p_job.id
-  returning * into p_job;
-  if p_job.job_type = 'story' then
-    update public.stories set status = p_status, error_code = p_error_code where id = p_job.resource_id;
-  else
-    update public.books
-    set status = p_status, error_code = p_error_code, content = case when p_status in ('queued', 'generating') then content end
-    where id = p_job.resource_id;
-  end if;
-  return p_job;
-end;
-$$;
-
-comment on function private.set_job_status(public.generation_jobs, public.job_status, text) is
-  'Moves a job and the story or book it makes to a status together. The caller holds the locks.';
-
-revoke all on function private.set_job_status(public.generation_jobs, public.job_status, text)
-  from public, anon, authenticated, service_role;
-
-create function private.job_request(p_job public.generation_jobs) returns jsonb
+create function credits_private.book_request(p_job public.generation_jobs) returns jsonb
   language sql stable set search_path = ''
 as $$
-  select case p_job.job_type
-    when 'story' then (
-      select jsonb_build_object(
-        'prompt', s.prompt, 'age_min', s.age_min, 'age_max', s.age_max, 'pages', s.page_count, 'language', s.language
-      )
-      from public.stories s
-      where s.id = p_job.resource_id
-    )
-    else (
-      select jsonb_build_object('story', b.content, 'title', b.title, 'with_images', b.with_images)
-      from public.books b
-      where b.id = p_job.resource_id
-    )
-  end;
+  select jsonb_build_object('story', b.content, 'title', b.title, 'with_images', b.with_images)
+  from public.books b
+  where b.id = p_job.resource_id;
 $$;
 
-comment on function private.job_request(public.generation_jobs) is 'What the generation backend is asked for.';
+comment on function credits_private.book_request(public.generation_jobs) is
+  'What the generation backend is asked for: {story, title, with_images}.';
 
-revoke all on function private.job_request(public.generation_jobs) from public, anon, authenticated, service_role;
-
-create function private.can_be_charged(p_job public.generation_jobs) returns boolean
-  language sql stable set search_path = ''
+create function credits_private.follow_book(p_job public.generation_jobs) returns void
+  language sql set search_path = ''
 as $$
-  select r.status = 'reserved' or (r.settle_reason = 'expired' and a.available >= r.reserved_amount)
-  from public.credit_usage_logs r
-  join public.credit_accounts a on a.user_id = r.user_id
-  where r.user_id = p_job.user_id and r.job_id = p_job.id;
-$$;
-
-comment on function private.can_be_charged(public.generation_jobs) is
-  'Whether a late confirm would find the credits of a job whose hold has expired. The caller holds the account''s lock.';
-
-revoke all on function private.can_be_charged(public.generation_jobs) from public, anon, authenticated, service_role;
-
-create function public.claim_job(p_job_id uuid default null, p_worker text default null, p_job_type text default null)
-  returns public.job_claim_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_candidate record;
-  v_now timestamptz := private.clock();
-  v_lease interval := (select lease from private.job_settings);
-  v_job public.generation_jobs;
-  v_hold public.extension_result;
-begin
-  -- A named job is found by its key alone: with its status beside it, a plan made while few jobs were queued would look
-  -- for it among all that are.
-  for v_candidate in
-    select id, user_id from public.generation_jobs where id = p_job_id
-    union all
-    (
-      select id, user_id
-      from public.generation_jobs
-      where p_job_id is null
-        and status = 'queued'
-        and next_attempt_at <= v_now
-        and (p_job_type is null or job_type = p_job_type::public.job_type)
-      order by next_attempt_at
-      limit 1000
-    )
-  loop
-    -- Whoever asks for any job leaves a busy account alone and looks further: that job stays due. All jobs of one busy
-    -- user may be due first; the rate limits allow no thousand of them at once. Whoever names a job waits for it.
-    if p_job_id is null then
-      perform 1 from public.credit_accounts where user_id = v_candidate.user_id for no key update skip locked;
-      continue when not found;
-    else
-      perform private.lock_account(v_candidate.user_id);
-    end if;
-    select * into v_job from public.generation_jobs where id = v_candidate.id for update;
-    continue when not found or v_job.status <> 'queued' or v_job.next_attempt_at > v_now
-      or v_job.job_type::text <> p_job_type;
-    v_hold := public.extend_reservation(v_job.id, v_job.user_id, v_lease + interval '15 minutes');
-    if v_hold.outcome in ('expired', 'already_released') and not private.can_be_charged(v_job) then
-      -- Nobody is asked for what could not be paid for any more.
-      perform private.give_up_job(v_job, 'failed', 'reservation_expired', null);
-      continue;
-    end if;
-    update public.generation_jobs
-    set attempt = attempt + 1, worker = p_worker, status = 'generating', lease_expires_at = v_now + v_lease
-    where id = v_job.id
-    returning * into v_job;
-    v_job := private.set_job_status(v_job, 'generating');
-    return row(
-      'claimed', v_job.id, v_job.job_type, v_job.attempt, v_job.user_id, v_job.resource_id,
-      private.job_request(v_job), v_job.lease_expires_at
-    )::public.job_claim_result;
-  end loop;
-  return row('none', p_job_id, null, null, null, null, null, null)::public.job_claim_result;
-end;
-$$;
-comment on function public.claim_job(uuid, text, text) is
-  'Hands one due job (or the one named) to one worker for the length of a lease and keeps its reservation alive; a job whose credits were swept and spent ends as failed instead. Outcomes: claimed (with the attempt to answer with), none. Not idempotent: each claim is a new attempt.';
-
-revoke all on function public.claim_job(uuid, text, text) from public, anon, authenticated, service_role;
-grant execute on function public.claim_job(uuid, text, text) to service_role;
-
-create function public.heartbeat_job(
-  p_job_id uuid,
-  p_attempt integer,
-  p_pages_done integer default null,
-  p_pages_total integer default null,
-  p_stage text default null
-) returns public.job_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_job public.generation_jobs := private.lock_job(p_job_id);
-begin
-  if v_job.id is null then
-    return row('not_found', p_job_id, null, null, null, null)::public.job_result;
-  elsif v_job.status <> 'generating' or v_job.attempt is distinct from p_attempt then
-    return private.job_outcome('fenced', v_job);
-  end if;
-  perform public.extend_reservation(p_job_id, v_job.user_id);
-  -- p_pages_total is not read: a worker may say how many pages it makes, but what was ordered and paid for stays.
-  -- @plpgsql_check_options: extra_warnings = false
-  update public.generation_jobs
+  update public.books
   set
-    lease_expires_at = private.clock() + (select lease from private.job_settings),
-    pages_done = greatest(pages_done, least(coalesce(p_pages_done, 0), pages_total)),
-    stage = coalesce(left(p_stage, 100), stage)
-  where id = p_job_id
-  returning * into v_job;
-  return private.job_outcome('alive', v_job);
-end;
+    status = p_job.status, error_code = p_job.error_code,
+    content = case when p_job.status in ('queued', 'generating') then content end
+  where id = p_job.resource_id;
 $$;
 
-comment on function public.heartbeat_job(uuid, integer, integer, integer, text) is
-  'A worker''s sign of life: renews the lease and the reservation, notes progress (which never goes back). Outcomes: alive, fenced (another attempt or the end came before: stop working), not_found. Idempotent.';
+comment on function credits_private.follow_book(public.generation_jobs) is
+  'Brings a book to the status of its job; what it is made of goes when the job has ended.';
 
-revoke all on function public.heartbeat_job(uuid, integer, integer, integer, text)
-  from public, anon, authenticated, service_role;
-grant execute on function public.heartbeat_job(uuid, integer, integer, integer, text) to service_role;
+insert into credits_private.job_kinds (job_type, policy, request_function, follow_function)
+values ('book', 'book_generate', 'credits_private.book_request', 'credits_private.follow_book');
 
-create function private.give_up_job(p_job public.generation_jobs, p_status public.job_status, p_error_code text, p_message text)
-  returns public.generation_jobs
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_settlement public.settlement_result := public.release_credits(p_job.id, p_job.user_id, p_error_code);
-begin
-  -- An operator may have confirmed it by hand: what is not delivered is not kept either.
-  if v_settlement.outcome = 'already_confirmed' and v_settlement.charged > 0
-    and exists (select from public.credit_accounts where user_id = p_job.user_id and erased_at is null) then
-    perform public.grant_credits(
-      p_job.user_id, v_settlement.charged, 'adjustment', 'job:' || p_job.id || ':returned', null, 'Charged and not delivered'
-    );
-  end if;
-  update public.generation_jobs set error_message = left(p_message, 500) where id = p_job.id;
-  return private.set_job_status(p_job, p_status, p_error_code);
-end;
-$$;
-
-comment on function private.give_up_job(public.generation_jobs, public.job_status, text, text) is
-  'Ends a job without a result and returns its credits. The caller holds the locks.';
-
-revoke all on function private.give_up_job(public.generation_jobs, public.job_status, text, text)
-  from public, anon, authenticated, service_role;
-
-create function private.try_again_or_give_up(p_job public.generation_jobs, p_error_code text, p_message text)
-  returns public.generation_jobs
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_settings private.job_settings;
-begin
-  select * into v_settings from private.job_settings;
-  if p_job.attempt >= v_settings.max_attempts then
-    return private.give_up_job(p_job, 'failed', p_error_code, p_message);
-  end if;
-  perform public.extend_reservation(p_job.id, p_job.user_id);
-  update public.generation_jobs
-  set next_attempt_at = private.clock() + v_settings.retry_delay * power(2, greatest(p_job.attempt - 1, 0))
-  where id = p_job.id;
-  return private.set_job_status(p_job, 'queued');
-end;
-$$;
-
-comment on function private.try_again_or_give_up(public.generation_jobs, text, text) is
-  'Queues a job for its next attempt, later each time, or ends it when it has had them all. The caller holds the locks.';
-
-revoke all on function private.try_again_or_give_up(public.generation_jobs, text, text)
-  from public, anon, authenticated, service_role;
-
-create function public.fail_job(
-  p_job_id uuid,
-  p_attempt integer,
-  p_error_code text,
-  p_message text default null,
-  p_retryable boolean default false
-) returns public.job_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_job public.generation_jobs := private.lock_job(p_job_id);
-begin
-  if v_job.id is null then
-    return row('not_found', p_job_id, null, null, null, null)::public.job_result;
-  elsif v_job.attempt is distinct from p_attempt then
-    return private.job_outcome('fenced', v_job);
-  elsif v_job.status = 'failed' then
-    return private.job_outcome('already_failed', v_job);
-  elsif v_job.status <> 'generating' then
-    return private.job_outcome('fenced', v_job);
-  elsif p_retryable then
-    v_job := private.try_again_or_give_up(v_job, coalesce(p_error_code, 'failed'), p_message);
-  else
-    v_job := private.give_up_job(v_job, 'failed', coalesce(p_error_code, 'failed'), p_message);
-  end if;
-  return private.job_outcome(case v_job.status when 'queued' then 'requeued' else 'failed' end, v_job);
-end;
-$$;
-
-comment on function public.fail_job(uuid, integer, text, text, boolean) is
-  'An attempt failed: a retryable failure queues the job again while attempts are left, any other ends it and returns the credits in the same transaction. Outcomes: failed, requeued, already_failed, fenced (answered with another attempt, or the job has ended otherwise), not_found. Idempotent per attempt.';
-
-revoke all on function public.fail_job(uuid, integer, text, text, boolean) from public, anon, authenticated, service_role;
-grant execute on function public.fail_job(uuid, integer, text, text, boolean) to service_role;
-
--- jobs/endings.sql
-
--- Job endings: delivered (and charged in the same transaction), cancelled, deleted, or given up by the sweep.
---
--- Invariants
---   * Delivered means paid: the result is stored only if its reservation could be charged.
---   * An ended job never changes again.
---
--- Lock order: account -> batches -> reservation -> job -> story or book.
-
-create type public.deletion_result as (outcome text, pdf_paths text[]);
-
-create function private.charge_job(p_job public.generation_jobs, p_pages integer, out paid boolean, out charged numeric)
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_settlement public.settlement_result;
-begin
-  v_settlement := public.confirm_credits(
-    p_job.id, p_job.user_id,
-    case when p_pages < p_job.pages_total then trunc(p_job.cost * p_pages / p_job.pages_total, 2) end
-  );
-  -- An operator may have confirmed it by hand: what was charged must then be delivered, and is not charged again.
-  paid := v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed');
-  charged := v_settlement.charged;
-end;
-$$;
-
-comment on function private.charge_job(public.generation_jobs, integer) is
-  'Charges a job for the pages it delivered, in proportion when they are fewer than were asked for.';
-
-revoke all on function private.charge_job(public.generation_jobs, integer) from public, anon, authenticated, service_role;
-
-create function private.may_complete(p_job public.generation_jobs, p_type public.job_type, p_attempt integer)
-  returns text
-  language sql immutable set search_path = ''
-as $$
-  select case
-    when p_job.id is null or p_job.job_type <> p_type then 'not_found'
-    when p_job.attempt is distinct from p_attempt then 'fenced'
-    when p_job.status = 'ready' then 'already_completed'
-    when p_job.status <> 'generating' then 'fenced'
-  end;
-$$;
-
-comment on function private.may_complete(public.generation_jobs, public.job_type, integer) is
-  'Why an answer changes nothing, or null when it may be stored.';
-
-revoke all on function private.may_complete(public.generation_jobs, public.job_type, integer)
-  from public, anon, authenticated, service_role;
-
-create function private.well_formed_pages(p_pages jsonb, p_at_most integer) returns boolean
-  language sql immutable set search_path = ''
-as $$
-  select case
-    when jsonb_typeof(p_pages) is distinct from 'array' then false
-    when jsonb_array_length(p_pages) not between 1 and p_at_most then false
-    else (
-      -- bool_and() would pass over the null of a page that has no text at all.
-      select bool_and(coalesce(jsonb_typeof(page -> 'text') = 'string' and page ->> 'text' ~ '\S', false))
-      from jsonb_array_elements(p_pages) page
-    )
-  end;
-$$;
-
-comment on function private.well_formed_pages(jsonb, integer) is
-  'Whether pages are what a story needs: at least one, no more than were paid for, each with text.';
-
-revoke all on function private.well_formed_pages(jsonb, integer) from public, anon, authenticated, service_role;
-
-create function public.complete_story(p_job_id uuid, p_attempt integer, p_title text, p_pages jsonb)
-  returns public.job_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_job public.generation_jobs := private.lock_job(p_job_id);
-  v_refusal text := private.may_complete(v_job, 'story', p_attempt);
-  v_charge record;
-begin
-  if v_refusal is not null then
-    return private.job_outcome(v_refusal, v_job);
-  elsif (p_title ~ '\S') is not true or not private.well_formed_pages(p_pages, v_job.pages_total) then
-    return private.job_outcome('invalid', v_job);
-  end if;
-
-  v_charge := private.charge_job(v_job, jsonb_array_length(p_pages));
-  if not v_charge.paid then
-    v_job := private.give_up_job(v_job, 'failed', 'reservation_expired', null);
-    return private.job_outcome('expired', v_job);
-  end if;
-  update public.stories
-  set title = left(btrim(p_title), 200), pages = p_pages, page_count = jsonb_array_length(p_pages)
-  where id = v_job.resource_id;
-  v_job := private.set_job_status(v_job, 'ready');
-  return private.job_outcome('completed', v_job, v_charge.charged);
-end;
-$$;
-
-comment on function public.complete_story(uuid, integer, text, jsonb) is
-  'Stores a story and charges for the pages delivered, in one transaction. p_pages is [{text, image_prompt}]. Outcomes: completed; already_completed; fenced (answered with another attempt, or the job has ended otherwise); invalid (no title, no pages, more pages than were paid for, or one without text: nothing changes); expired (its credits were gone: failed, nothing charged); not_found. Idempotent per attempt.';
-
-revoke all on function public.complete_story(uuid, integer, text, jsonb) from public, anon, authenticated, service_role;
-grant execute on function public.complete_story(uuid, integer, text, jsonb) to service_role;
+insert into credits_private.job_request_fields (job_type, position, field, kind, least, most, required, fallback)
+values
+  ('book', 1, 'with_images', 'boolean', null, null, true, null),
+  ('book', 2, 'title', 'text', 1, 200, false, null),
+  ('book', 3, 'story_id', 'uuid', null, null, true, null);
 
 create function public.complete_book(
   p_job_id uuid,
   p_attempt integer,
   p_pdf_path text,
   p_page_count integer,
-  p_byte_size integer
+  p_byte_size integer,
+  p_picture_count integer default null
 ) returns public.job_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_job public.generation_jobs := private.lock_job(p_job_id);
-  v_refusal text := private.may_complete(v_job, 'book', p_attempt);
-  v_charge record;
+  v_job public.generation_jobs := credits_private.lock_job(p_job_id);
+  v_refusal text := credits_private.may_complete(v_job, 'book', p_attempt);
+  v_book public.books;
+  v_pictures integer := least(coalesce(p_picture_count, p_page_count), p_page_count);
+  v_charged numeric;
 begin
   if v_refusal is not null then
-    return private.job_outcome(v_refusal, v_job);
+    return credits_private.job_outcome(v_refusal, v_job);
   elsif p_pdf_path is distinct from v_job.user_id || '/' || v_job.resource_id || '.pdf'
-    or (p_page_count between 1 and v_job.pages_total) is not true
-    or (p_byte_size > 0) is not true then
-    return private.job_outcome('invalid', v_job);
+    or (p_page_count between 1 and v_job.units_total) is not true
+    or (p_byte_size > 0) is not true
+    or p_picture_count < 0 then
+    return credits_private.job_outcome('invalid', v_job);
   end if;
 
-  v_charge := private.charge_job(v_job, p_page_count);
-  if not v_charge.paid then
-    v_job := private.give_up_job(v_job, 'failed', 'reservation_expired', null);
-    return private.job_outcome('expired', v_job);
+  select * into strict v_book from public.books where id = v_job.resource_id;
+  v_charged := credits_private.charge_job(
+    v_job,
+    greatest(credits_private.share_of(v_job, p_page_count) - (p_page_count - v_pictures) * v_book.picture_price, 0)
+  );
+  if v_charged is null then
+    return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
   end if;
   update public.books
-  set pdf_path = p_pdf_path, pdf_bytes = p_byte_size, page_count = p_page_count
+  set
+    pdf_path = p_pdf_path, pdf_bytes = p_byte_size, page_count = p_page_count,
+    picture_count = case when with_images then v_pictures else 0 end
   where id = v_job.resource_id;
-  v_job := private.set_job_status(v_job, 'ready');
-  return private.job_outcome('completed', v_job, v_charge.charged);
+  v_job := credits_private.set_job_status(v_job, 'ready');
+  return credits_private.job_outcome('completed', v_job, v_charged);
 end;
 $$;
 
-comment on function public.complete_book(uuid, integer, text, integer, integer) is
-  'Makes a stored PDF the book and charges for the story pages in it, in one transaction. p_pdf_path must be {user_id}/{book_id}.pdf. Outcomes: completed, already_completed, fenced, invalid (path, page count or size cannot be: nothing changes), expired (its credits were gone: failed, nothing charged), not_found. Idempotent per attempt.';
+comment on function public.complete_book(uuid, integer, text, integer, integer, integer) is
+  'Makes a stored PDF the book and charges for the story pages in it, in one transaction. p_pdf_path must be {user_id}/{book_id}.pdf; p_picture_count is how many of the pages have their picture, null for all: one without costs what a page without pictures cost when the book was ordered. Outcomes: completed, already_completed, fenced, invalid (path, counts or size cannot be: nothing changes), expired (its credits were gone: failed, nothing charged), not_found. Idempotent per attempt.';
 
-revoke all on function public.complete_book(uuid, integer, text, integer, integer)
+revoke all on function public.complete_book(uuid, integer, text, integer, integer, integer)
   from public, anon, authenticated, service_role;
-grant execute on function public.complete_book(uuid, integer, text, integer, integer) to service_role;
-
-create function private.cancel_if_alive(p_job_id uuid) returns public.generation_jobs
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_job public.generation_jobs := private.lock_job(p_job_id);
-begin
-  if v_job.status in ('queued', 'generating') then
-    v_job := private.give_up_job(v_job, 'cancelled', 'cancelled', null);
-  end if;
-  return v_job;
-end;
-$$;
-
-comment on function private.cancel_if_alive(uuid) is 'Ends a job that has not ended and returns its credits.';
-
-revoke all on function private.cancel_if_alive(uuid) from public, anon, authenticated, service_role;
-
-create function public.cancel_job(p_user_id uuid, p_job_id uuid) returns public.job_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_job public.generation_jobs;
-  v_before public.job_status;
-begin
-  perform 1 from public.generation_jobs where id = p_job_id and user_id = p_user_id;
-  if not found then
-    return row('not_found', p_job_id, null, null, null, null)::public.job_result;
-  end if;
-  v_before := (private.lock_job(p_job_id)).status;
-  v_job := private.cancel_if_alive(p_job_id);
-  return private.job_outcome(
-    case
-      when v_job.status <> 'cancelled' then 'already_ended'
-      when v_before = 'cancelled' then 'already_cancelled'
-      else 'cancelled'
-    end,
-    v_job
-  );
-end;
-$$;
-
-comment on function public.cancel_job(uuid, uuid) is
-  'The owner gives a job up: its credits return in the same transaction. Outcomes: cancelled, already_cancelled, already_ended (ready or failed: nothing changes), not_found. Idempotent.';
-
-revoke all on function public.cancel_job(uuid, uuid) from public, anon, authenticated, service_role;
-grant execute on function public.cancel_job(uuid, uuid) to service_role;
-
-create function public.delete_story(p_user_id uuid, p_story_id uuid) returns public.deletion_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_job_id uuid;
-begin
-  select job_id into v_job_id from public.stories where id = p_story_id and user_id = p_user_id;
-  if not found then
-    return row('not_found', '{}')::public.deletion_result;
-  end if;
-  perform private.cancel_if_alive(v_job_id);
-  delete from public.stories where id = p_story_id;
-  -- Somebody else may have deleted it while this waited.
-  if not found then
-    return row('not_found', '{}')::public.deletion_result;
-  end if;
-  update public.credit_usage_logs set metadata = metadata - 'prompt' where user_id = p_user_id and job_id = v_job_id;
-  return row('deleted', '{}')::public.deletion_result;
-end;
-$$;
-
-comment on function public.delete_story(uuid, uuid) is
-  'Deletes a story of its owner, and its prompt from the history; an unfinished one is cancelled first and its credits return. Books made of it stay. Outcomes: deleted, not_found (also when it was deleted before). Idempotent but for that.';
-
-revoke all on function public.delete_story(uuid, uuid) from public, anon, authenticated, service_role;
-grant execute on function public.delete_story(uuid, uuid) to service_role;
+grant execute on function public.complete_book(uuid, integer, text, integer, integer, integer) to service_role;
 
 create function public.delete_book(p_user_id uuid, p_book_id uuid) returns public.deletion_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -4559,78 +4718,43 @@ begin
   if not found then
     return row('not_found', '{}')::public.deletion_result;
   end if;
-  perform private.cancel_if_alive(v_book.job_id);
+  perform credits_private.cancel_if_alive(v_book.job_id);
   delete from public.books where id = p_book_id;
   if not found then
     return row('not_found', '{}')::public.deletion_result;
   end if;
-  update public.credit_usage_logs set metadata = metadata - 'title' where user_id = p_user_id and job_id = v_book.job_id;
   -- The path is named even when the book was never ready: a worker may have stored the file already.
   return row('deleted', array[v_book.user_id || '/' || v_book.id || '.pdf'])::public.deletion_result;
 end;
 $$;
 
 comment on function public.delete_book(uuid, uuid) is
-  'Deletes a book of its owner, and its title from the history; an unfinished one is cancelled first and its credits return. pdf_paths are the files that the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before). Idempotent but for that.';
+  'Deletes a book of its owner; an unfinished one is cancelled first and its credits return. pdf_paths are the files that the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before). Idempotent but for that.';
 
 revoke all on function public.delete_book(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.delete_book(uuid, uuid) to service_role;
 
-create function public.requeue_stale_jobs() returns integer
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
+create function credits_private.erase_stories(p_user_id uuid) returns text[]
+  language plpgsql set search_path = ''
 as $$
 declare
-  v_now timestamptz := private.clock();
-  v_lifetime interval := (select reservation_max_lifetime from private.credit_settings);
-  v_candidate record;
-  v_job public.generation_jobs;
-  v_count integer := 0;
+  v_files text[];
 begin
-  for v_candidate in
-    -- What is done to a job takes it out of this list, so that the first thousand never hide those behind them: a
-    -- waiting job's hold is extended once, to the end of its lifetime.
-    select j.id, j.user_id
-    from public.generation_jobs j
-    where (j.status = 'generating' and j.lease_expires_at <= v_now)
-      or (
-        j.status = 'queued'
-        and (
-          j.created_at <= v_now - v_lifetime
-          or exists (
-            select from public.credit_usage_logs r
-            where r.user_id = j.user_id and r.job_id = j.id and r.settled_at is null
-              and r.expires_at between v_now and v_now + interval '12 minutes'
-              and r.expires_at < r.created_at + v_lifetime
-          )
-        )
-      )
-    order by j.next_attempt_at
-    limit 1000
-  loop
-    -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
-    perform 1 from public.credit_accounts where user_id = v_candidate.user_id for no key update skip locked;
-    continue when not found;
-    select * into v_job from public.generation_jobs where id = v_candidate.id for update;
-    continue when not found or v_job.status not in ('queued', 'generating') or v_job.lease_expires_at > v_now;
-    if v_job.created_at <= v_now - v_lifetime then
-      v_job := private.give_up_job(v_job, 'failed', 'timed_out', null);
-      v_count := v_count + 1;
-    elsif v_job.status = 'generating' then
-      v_job := private.try_again_or_give_up(v_job, 'lease_expired', null);
-      v_count := v_count + 1;
-    else
-      perform public.extend_reservation(v_job.id, v_job.user_id, least(v_lifetime, interval '24 hours'));
-    end if;
-  end loop;
-  return v_count;
+  select array_agg('books/' || b.user_id || '/' || b.id || '.pdf') into v_files
+  from public.books b
+  where b.user_id = p_user_id;
+  delete from public.books where user_id = p_user_id;
+  delete from public.stories where user_id = p_user_id;
+  return v_files;
 end;
 $$;
 
-comment on function public.requeue_stale_jobs() is
-  'Queues jobs whose worker has fallen silent, ends those that had all their attempts or are too old (their credits return), and keeps the reservations of waiting ones alive; returns how many it queued or ended. Idempotent.';
+comment on function credits_private.erase_stories(uuid) is
+  'Erasure: deletes a user''s stories and books; returns the files of the books.';
 
-revoke all on function public.requeue_stale_jobs() from public, anon, authenticated, service_role;
-grant execute on function public.requeue_stale_jobs() to service_role;
+insert into credits_private.erasure_steps (position, step) values (60, 'credits_private.erase_stories');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- erasure.sql
 
@@ -4641,128 +4765,100 @@ grant execute on function public.requeue_stale_jobs() to service_role;
 --   * After an erasure no credit comes in for that user, late events about their money are held (user_gone), and none
 --     can be spent: a token that is still good makes no new content.
 --
--- Which table holds what of a user is listed in private.user_data; a test fails when a table is missing there.
+-- Which table holds what of a user is listed in credits_private.user_data, and what is done about it is a step of each
+-- domain in credits_private.erasure_steps; a test fails when a table is missing there.
 --
--- Lock order: rate limits -> identity -> purchases -> account -> batches -> reservation -> job.
+-- Lock order: ARCHITECTURE.md. The steps go in the order in which everybody else locks: an admission its limit first (10),
+-- a confirmed e-mail its identity (20), a payment its purchase (30), and all of them the account (40) before a job (50).
 
-create table private.user_data (
-  table_name text primary key,
-  on_erasure text not null check (on_erasure in ('deleted', 'emptied', 'kept', 'none')),
-  why text not null
-);
+create type public.erasure_result as (outcome text, files text[]);
 
-comment on table private.user_data is
-  'What an erasure does to each table of public: its user''s rows are deleted, emptied of content, kept as they are, or it holds no user data.';
-
-insert into private.user_data (table_name, on_erasure, why)
-values
-  ('stories', 'deleted', 'content'),
-  ('books', 'deleted', 'content; the files go through the Storage API, see pdf_paths'),
-  ('generation_jobs', 'emptied', 'idempotency keys and error messages can hold what the user wrote'),
-  ('credit_usage_logs', 'emptied', 'metadata holds prompts and titles'),
-  ('credit_batches', 'emptied', 'descriptions are free text'),
-  ('credit_accounts', 'kept', 'amounts'),
-  ('credit_ledger', 'kept', 'amounts, append-only'),
-  ('credit_debts', 'kept', 'amounts'),
-  ('credit_revocations', 'emptied', 'reasons are free text'),
-  ('purchases', 'emptied', 'amounts stay; the checkout address goes'),
-  ('stripe_events', 'kept', 'amounts and ids; names and addresses are never kept'),
-  ('stripe_payments', 'kept', 'amounts'),
-  ('stripe_refunds', 'kept', 'amounts'),
-  ('stripe_disputes', 'kept', 'amounts'),
-  ('api_rate_limits', 'deleted', 'when the user called what'),
-  ('rate_limit_policies', 'none', 'settings'),
-  ('credit_pricing', 'none', 'prices'),
-  ('credit_packs', 'none', 'prices');
-
-alter table private.user_data enable row level security;
-
-create policy "nobody but the functions" on private.user_data using (false);
-
-revoke all on private.user_data from public, anon, authenticated, service_role;
-
-create type public.erasure_result as (outcome text, pdf_paths text[]);
-
-create function private.erase_content(p_user_id uuid) returns text[]
+create function credits_private.erase_identity(p_user_id uuid) returns text[]
   language plpgsql set search_path = ''
 as $$
-declare
-  v_paths text[];
 begin
-  select array_agg(b.user_id || '/' || b.id || '.pdf') into v_paths from public.books b where b.user_id = p_user_id;
-  delete from public.books where user_id = p_user_id;
-  delete from public.stories where user_id = p_user_id;
-  update public.generation_jobs
-  set idempotency_key = null, request_digest = null, error_message = null, worker = null
-  where user_id = p_user_id;
-  update public.credit_usage_logs set metadata = '{}', description = null where user_id = p_user_id;
-  update public.credit_batches set description = null where user_id = p_user_id;
-  update public.credit_revocations set reason = 'erased' where user_id = p_user_id;
-  update public.purchases set checkout_url = null where user_id = p_user_id;
-  return coalesce(v_paths, '{}');
+  delete from auth.users where id = p_user_id;
+  return null;
 end;
 $$;
 
-comment on function private.erase_content(uuid) is
-  'Deletes or empties what a user''s rows say beside amounts; returns the files of their books.';
+comment on function credits_private.erase_identity(uuid) is 'Erasure: deletes the user from Auth.';
 
-revoke all on function private.erase_content(uuid) from public, anon, authenticated, service_role;
+insert into credits_private.erasure_steps (position, step) values (20, 'credits_private.erase_identity');
 
 create function public.erase_user(p_user_id uuid) returns public.erasure_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_account public.credit_accounts;
-  v_open record;
-  v_paths text[];
+  v_step text;
+  v_files text[];
+  v_all_files text[] := array[]::text[];
+  v_erased_before timestamptz;
 begin
-  -- In the order in which everybody else locks them: an admission its limit first, a confirmed e-mail its identity,
-  -- a payment its purchase, and all of them the account last.
-  delete from public.api_rate_limits where identifier = p_user_id::text;
-  delete from auth.users where id = p_user_id;
-  perform 1 from public.purchases where user_id = p_user_id order by id for update;
-  v_account := private.ensure_account(p_user_id);
-  for v_open in
-    select id from public.generation_jobs where user_id = p_user_id and status in ('queued', 'generating') order by id
-  loop
-    perform private.cancel_if_alive(v_open.id);
+  for v_step in select step from credits_private.erasure_steps order by position loop
+    execute format('select %s($1)', v_step) into v_files using p_user_id;
+    v_all_files := v_all_files || v_files;
   end loop;
-  for v_open in
-    select job_id from public.credit_usage_logs where user_id = p_user_id and status = 'reserved' order by job_id
-  loop
-    perform public.release_credits(v_open.job_id, p_user_id, 'erased');
-  end loop;
-  v_paths := private.erase_content(p_user_id);
+  select erased_at into strict v_erased_before from public.credit_accounts where user_id = p_user_id;
   update public.credit_accounts
-  set erased_at = coalesce(erased_at, private.clock())
+  set erased_at = coalesce(erased_at, credits_private.clock())
   where user_id = p_user_id;
-  return row(case when v_account.erased_at is null then 'erased' else 'already_erased' end, v_paths)
+  return row(case when v_erased_before is null then 'erased' else 'already_erased' end, v_all_files)
     ::public.erasure_result;
 end;
 $$;
 
 comment on function public.erase_user(uuid) is
-  'Erases a user: content and identity go, unfinished jobs are cancelled, amounts stay under an id that names nobody. pdf_paths are the files that the caller removes from the bucket. Outcomes: erased, already_erased (what came since is erased too). Idempotent.';
+  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path. Outcomes: erased, already_erased (what came since is erased too). Idempotent.';
 
 revoke all on function public.erase_user(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.erase_user(uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- schedules.sql
 
 -- Schedules: the sweeps, where the project has pg_cron. They are plain SQL, so that nothing outside the database has
 -- to be up for credits to come back; elsewhere (the local stack) a timer calls the same functions. A call does a limited
 -- amount of work, so reservations are swept each minute and not only every five, which is what M6 asks.
+--
+-- What is swept, and how often, each domain says in credits_private.sweeps: a row that comes later is scheduled too.
+
+create function credits_private.schedule_sweeps() returns trigger
+  language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_sweep record;
+begin
+  if not exists (select from pg_extension where extname = 'pg_cron') then
+    return null;
+  end if;
+  for v_sweep in select sweep, every_minutes from credits_private.sweeps loop
+    perform cron.schedule(
+      replace(v_sweep.sweep, '_', '-'),
+      case when v_sweep.every_minutes < 60 then format('*/%s * * * *', v_sweep.every_minutes) else '23 * * * *' end,
+      format('select public.%I()', v_sweep.sweep)
+    );
+  end loop;
+  return null;
+end;
+$$;
+
+comment on function credits_private.schedule_sweeps() is
+  'Gives pg_cron, where the project has it, every sweep; one that it has already is set to today''s interval.';
+
+create trigger schedule_sweeps after insert or update on credits_private.sweeps
+  for each statement execute function credits_private.schedule_sweeps();
 
 do $$
 begin
-  if not exists (select from pg_available_extensions where name = 'pg_cron') then
-    return;
+  if exists (select from pg_available_extensions where name = 'pg_cron') then
+    create extension if not exists pg_cron;
   end if;
-  create extension if not exists pg_cron;
-  perform cron.schedule('release-stale-reservations', '* * * * *', 'select public.release_stale_reservations()');
-  perform cron.schedule('requeue-stale-jobs', '* * * * *', 'select public.requeue_stale_jobs()');
-  perform cron.schedule('expire-credits', '*/5 * * * *', 'select public.expire_credits()');
-  perform cron.schedule('cleanup-rate-limits', '23 * * * *', 'select public.cleanup_rate_limits()');
+  -- Sets off the trigger for the sweeps that came before it.
+  update credits_private.sweeps set every_minutes = every_minutes;
 end;
 $$;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 

@@ -1,18 +1,20 @@
--- Foundation: the private schema, the clock, identifiers and the guards that every other migration uses.
+-- Foundation: the schema of the helpers, the clock, identifiers, constants, guards, and the registries in which each
+-- domain says what an erasure and the scheduler do for it.
 --
 -- Invariants
---   * `private` is reachable by no API role; what is in it runs only through the functions of `public`.
---   * Every rule takes its time from one place, private.clock(), which pgTAP replaces inside its own transaction.
+--   * `credits_private` is reachable by no API role; what is in it runs only through the functions of `public`.
+--   * Every rule takes its time from one place, credits_private.clock(), which pgTAP replaces inside its own transaction.
 --   * Privileges are revoked by name and granted on the lines after each object, because projects differ in
---     their default privileges: older ones grant everything in `public` to the API roles, newer ones nothing.
+--     their default privileges: older ones grant everything in `public` to the API roles, newer ones nothing. Each file
+--     ends by revoking those on the helpers in it.
 
-create schema private;
+create schema credits_private;
 
-comment on schema private is 'Helpers of the credits backend. No API role has any privilege in it.';
+comment on schema credits_private is 'Helpers of the credits backend. No API role has any privilege in it.';
 
-revoke all on schema private from public, anon, authenticated, service_role;
+revoke all on schema credits_private from public, anon, authenticated, service_role;
 
-create function private.clock() returns timestamptz
+create function credits_private.clock() returns timestamptz
   language plpgsql volatile set search_path = ''
 as $$
 begin
@@ -20,30 +22,26 @@ begin
 end;
 $$;
 
-comment on function private.clock() is
+comment on function credits_private.clock() is
   'The time every rule uses. Reads the wall clock after locks were waited for, unlike now(). Tests replace it inside their transaction; no API role can.';
 
-revoke all on function private.clock() from public, anon, authenticated, service_role;
-
 -- Helpers of the hot paths are in PL/pgSQL: a SQL function that cannot be inlined is parsed again in every transaction.
-create function private.uuid_v7() returns uuid
+create function credits_private.uuid_v7() returns uuid
   language plpgsql volatile set search_path = ''
 as $$
 begin
   return (
     lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
-    || '7'
+    || '7' -- rule: uuid-version
     || substr(replace(gen_random_uuid()::text, '-', ''), 14)
   )::uuid;
 end;
 $$;
 
-comment on function private.uuid_v7() is
+comment on function credits_private.uuid_v7() is
   'A time-ordered identifier (RFC 9562, version 7): milliseconds first, so that new keys land on the same index pages.';
 
-revoke all on function private.uuid_v7() from public, anon, authenticated, service_role;
-
-create function private.refuse_argument(p_name text, p_rule text) returns void
+create function credits_private.refuse_argument(p_name text, p_rule text) returns void
   language plpgsql set search_path = ''
 as $$
 begin
@@ -51,44 +49,64 @@ begin
 end;
 $$;
 
-comment on function private.refuse_argument(text, text) is
+comment on function credits_private.refuse_argument(text, text) is
   'Raises 22023 naming the argument and the rule: a caller''s bug, unlike a business outcome, which is returned.';
-
-revoke all on function private.refuse_argument(text, text) from public, anon, authenticated, service_role;
 
 create domain public.credit_amount as numeric(12, 2) check (value >= 0);
 
 comment on domain public.credit_amount is
   'An exact amount of credits that can never be negative. A domain and not a check on each column: the server parses a column''s check again for every statement, which cost the hot paths a quarter of their time.';
 
-create function private.is_amount(p_amount numeric) returns boolean
+create function credits_private.largest_amount() returns numeric
+  language sql immutable set search_path = ''
+return 9999999999.99;
+
+comment on function credits_private.largest_amount() is 'The most credits that numeric(12,2), and so an account, can hold.';
+
+create function credits_private.hold() returns interval
+  language sql immutable set search_path = ''
+return interval '15 minutes';
+
+comment on function credits_private.hold() is
+  'M6: how long a reservation holds its credits unless it is extended, and by how much a sign of life extends it.';
+
+create function credits_private.is_amount(p_amount numeric) returns boolean
   language plpgsql immutable set search_path = ''
 as $$
 begin
   -- NaN sorts above every number, so the upper bound refuses it together with infinity.
-  return coalesce(p_amount > 0 and p_amount <= 9999999999.99 and p_amount = round(p_amount, 2), false);
+  return coalesce(
+    p_amount > 0
+      and p_amount <= credits_private.largest_amount() -- rule: largest-amount
+      and p_amount = round(p_amount, 2), -- rule: two-places
+    false
+  );
 end;
 $$;
 
-comment on function private.is_amount(numeric) is
+comment on function credits_private.is_amount(numeric) is
   'Whether a number can be an amount of credits: above zero, at most two decimal places, within numeric(12,2).';
 
-revoke all on function private.is_amount(numeric) from public, anon, authenticated, service_role;
+create function credits_private.as_uuid(p_value text) returns uuid
+  language sql immutable set search_path = ''
+as $$
+  select case when p_value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_value::uuid end;
+$$;
 
-create function private.touch_updated_at() returns trigger
+comment on function credits_private.as_uuid(text) is 'A uuid in its usual form, or null.';
+
+create function credits_private.touch_updated_at() returns trigger
   language plpgsql security definer set search_path = ''
 as $$
 begin
-  new.updated_at := private.clock();
+  new.updated_at := credits_private.clock();
   return new;
 end;
 $$;
 
-comment on function private.touch_updated_at() is 'Before-update trigger: moves updated_at on every update. Runs as its owner, because operators update as service_role, who cannot read the clock.';
+comment on function credits_private.touch_updated_at() is 'Before-update trigger: moves updated_at on every update. Runs as its owner, because operators update as service_role, who cannot read the clock.';
 
-revoke all on function private.touch_updated_at() from public, anon, authenticated, service_role;
-
-create function private.refuse_change() returns trigger
+create function credits_private.refuse_change() returns trigger
   language plpgsql set search_path = ''
 as $$
 begin
@@ -96,7 +114,44 @@ begin
 end;
 $$;
 
-comment on function private.refuse_change() is
+comment on function credits_private.refuse_change() is
   'Statement trigger for append-only tables: refuses update, delete and truncate for every role, the owner included.';
 
-revoke all on function private.refuse_change() from public, anon, authenticated, service_role;
+create table credits_private.user_data (
+  relation text primary key,
+  domain text not null,
+  on_erasure text not null check (on_erasure in ('deleted', 'emptied', 'kept', 'none')),
+  why text not null
+);
+
+comment on table credits_private.user_data is
+  'Every table and view of public: to which domain it belongs, and what an erasure does to its user''s rows. They are deleted, emptied of content or kept as they are; none: it holds no user data of its own.';
+
+create table credits_private.erasure_steps (
+  position integer primary key,
+  step text not null check (to_regprocedure(step || '(uuid)') is not null)
+);
+
+comment on table credits_private.erasure_steps is
+  'What erase_user() calls, in the lock order: functions that take the user''s id and return the files to remove as {bucket/path}, or null.';
+
+create table credits_private.sweeps (
+  sweep text primary key check (to_regproc('public.' || sweep) is not null),
+  every_minutes integer not null check (every_minutes between 1 and 60)
+);
+
+comment on table credits_private.sweeps is
+  'What the scheduler calls: functions of public without an argument, and how often. pg_cron where the project has it, a timer on the local stack.';
+
+alter table credits_private.user_data enable row level security;
+alter table credits_private.erasure_steps enable row level security;
+alter table credits_private.sweeps enable row level security;
+
+create policy "nobody but the functions" on credits_private.user_data using (false);
+create policy "nobody but the functions" on credits_private.erasure_steps using (false);
+create policy "nobody but the functions" on credits_private.sweeps using (false);
+
+revoke all on credits_private.user_data, credits_private.erasure_steps, credits_private.sweeps
+  from public, anon, authenticated, service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -8,7 +8,7 @@ select plan(32);
 select is_empty(
   $$
     select r.name from (values ('anon'), ('authenticated'), ('service_role')) r (name)
-    where has_schema_privilege(r.name, 'private', 'usage') or has_schema_privilege(r.name, 'private', 'create')
+    where has_schema_privilege(r.name, 'credits_private', 'usage') or has_schema_privilege(r.name, 'credits_private', 'create')
   $$,
   'H3: no API role gets into the private schema'
 );
@@ -22,7 +22,7 @@ select is_empty(
 select is_empty(
   $$
     select p.oid::regprocedure from pg_proc p
-    where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+    where p.pronamespace in ('public'::regnamespace, 'credits_private'::regnamespace)
       and not coalesce(p.proconfig @> array['search_path=""'], false)
   $$,
   'H3: every function pins an empty search_path'
@@ -38,44 +38,44 @@ select is_empty(
 select is_empty(
   $$
     select p.oid::regprocedure from pg_proc p
-    where p.pronamespace = 'private'::regnamespace and p.prosecdef and p.prorettype <> 'trigger'::regtype
+    where p.pronamespace = 'credits_private'::regnamespace and p.prosecdef and p.prorettype <> 'trigger'::regtype
   $$,
   'no helper runs as its owner: only RPCs and triggers do'
 );
 
 -- Point 9: the clock ----------------------------------------------------------------------------------------------
 
-select cmp_ok(private.clock(), '>', now(), 'Point 9: the clock moves within a transaction');
-select cmp_ok(private.clock(), '<=', clock_timestamp(), 'Point 9: the clock is the wall clock');
+select cmp_ok(credits_private.clock(), '>', now(), 'Point 9: the clock moves within a transaction');
+select cmp_ok(credits_private.clock(), '<=', clock_timestamp(), 'Point 9: the clock is the wall clock');
 select throws_ok(
   format(
-    'set local role %I; create or replace function private.clock() returns timestamptz language sql as ''select now()''',
+    'set local role %I; create or replace function credits_private.clock() returns timestamptz language sql as ''select now()''',
     r.name
   ),
   '42501', null, 'Point 9: ' || r.name || ' cannot set the clock'
 ) from (values ('anon'), ('authenticated'), ('service_role')) r (name);
 select throws_ok(
-  format('set local role %I; select private.clock()', r.name),
+  format('set local role %I; select credits_private.clock()', r.name),
   '42501', null, 'H3: ' || r.name || ' cannot call a helper'
 ) from (values ('anon'), ('authenticated'), ('service_role')) r (name);
 
 -- Identifiers -----------------------------------------------------------------------------------------------------
 
 select matches(
-  private.uuid_v7()::text, '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+  credits_private.uuid_v7()::text, '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
   'an identifier is a version 7 UUID'
 );
 select is(
-  ('x' || left(replace(private.uuid_v7()::text, '-', ''), 12))::bit(48)::bigint / 10000,
+  ('x' || left(replace(credits_private.uuid_v7()::text, '-', ''), 12))::bit(48)::bigint / 10000,
   (extract(epoch from clock_timestamp()) * 1000)::bigint / 10000,
   'an identifier begins with the time'
 );
-select is(count(distinct private.uuid_v7()), 1000::bigint, 'identifiers of one moment differ')
+select is(count(distinct credits_private.uuid_v7()), 1000::bigint, 'identifiers of one moment differ')
 from generate_series(1, 1000);
 
 -- L1, I3: amounts -------------------------------------------------------------------------------------------------
 
-select is(private.is_amount(a.value), a.expected, format('L1: is_amount(%s) is %s', coalesce(a.value::text, 'null'), a.expected))
+select is(credits_private.is_amount(a.value), a.expected, format('L1: is_amount(%s) is %s', coalesce(a.value::text, 'null'), a.expected))
 from (
   values
     (0.01, true), (9999999999.99, true), (1.10, true), (1.1000, true), (0, false), (-0.01, false), (0.001, false),
@@ -95,7 +95,7 @@ select is_empty(
 -- A bad argument --------------------------------------------------------------------------------------------------
 
 select throws_ok(
-  $$select private.refuse_argument('p_amount', 'must be above 0')$$, '22023', 'p_amount must be above 0',
+  $$select credits_private.refuse_argument('p_amount', 'must be above 0')$$, '22023', 'p_amount must be above 0',
   'a bad argument raises 22023 and names itself'
 );
 

@@ -35,7 +35,7 @@ async function belongings(): Promise<unknown> {
       (select md5(string_agg(t::text, '' order by t::text)) from public.generation_jobs t) as jobs,
       (select md5(string_agg(t::text, '' order by t::text)) from public.stories t) as stories,
       (select md5(string_agg(t::text, '' order by t::text)) from public.books t) as books,
-      (select md5(string_agg(t::text, '' order by t::text)) from public.purchases t where user_id <> ${eve.id}) as purchases,
+      (select md5(string_agg(t::text, '' order by t::text)) from public.credit_purchases t where user_id <> ${eve.id}) as purchases,
       (select count(*) from storage.objects) as files`;
 }
 

@@ -19,7 +19,6 @@ const BY_NAME: Record<string, unknown> = {
   p_purchase_id: purchaseId,
   p_pack_id: packId,
   p_job_id: writing.job_id,
-  p_usage_log_id: writing.job_id,
   p_attempt: writing.attempt,
   p_identifier: ana.id,
   p_action: "story_create",

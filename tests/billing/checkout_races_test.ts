@@ -12,14 +12,15 @@ Deno.test("20 checkouts of one user at once are one purchase", async () => {
   await sql`update public.rate_limit_policies set max_requests = 100 where action = 'checkout'`;
   const user = crypto.randomUUID();
   // Nothing can be written for a while, so that a caller who does not queue up would look before anything is there.
-  const hold = (holder: postgres.TransactionSql) => holder`lock table public.purchases in exclusive mode`;
+  const hold = (holder: postgres.TransactionSql) =>
+    holder`lock table public.credit_purchases in exclusive mode`;
   const checkout = async (sql: postgres.Sql) => {
     const [made] = await sql<{ outcome: string; purchase_id: string }[]>`
       select * from public.create_checkout(${user}, (select id from public.credit_packs where name = 'Family'))`;
     return `${made.outcome} ${made.purchase_id}`;
   };
   const answers = await together(database, hold, Array.from({ length: 20 }, () => checkout));
-  const purchases = await sql`select id from public.purchases where user_id = ${user}`;
+  const purchases = await sql`select id from public.credit_purchases where user_id = ${user}`;
   assert.deepEqual(tally(answers), { [`created ${purchases[0].id}`]: 20 });
   assert.equal(purchases.length, 1);
 });
@@ -27,10 +28,11 @@ Deno.test("20 checkouts of one user at once are one purchase", async () => {
 Deno.test("checkouts queue up of their own accord, not only at the rate limit", async () => {
   await using database = await clone(4);
   const user = crypto.randomUUID();
-  const hold = (holder: postgres.TransactionSql) => holder`lock table public.purchases in exclusive mode`;
+  const hold = (holder: postgres.TransactionSql) =>
+    holder`lock table public.credit_purchases in exclusive mode`;
   const open = async (sql: postgres.Sql) => {
     const [{ id }] = await sql<{ id: string }[]>`
-      select (private.open_purchase(${user}, p)).id from public.credit_packs p where p.name = 'Family'`;
+      select (credits_private.open_purchase(${user}, p)).id from public.credit_packs p where p.name = 'Family'`;
     return id;
   };
   const opened = await together(database, hold, Array.from({ length: 20 }, () => open));
@@ -57,7 +59,7 @@ Deno.test("a payment and the erasure of its buyer do not deadlock", async () => 
   for (const order of ["payment first", "erasure first"]) {
     const one = await buyer(database.sql);
     const hold = (holder: postgres.TransactionSql) =>
-      holder`select from public.purchases where id = ${one.purchase} for update`;
+      holder`select from public.credit_purchases where id = ${one.purchase} for update`;
     const pay = (sql: postgres.Sql) => tell(sql, event.checkoutCompletedEvent({ object: one.sold.session }));
     const erase = async (sql: postgres.Sql) => {
       const [{ outcome }] = await sql<{ outcome: string }[]>`select * from public.erase_user(${one.user})`;

@@ -50,7 +50,7 @@ async function killWaiting(
     site
       .sql`select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
   await site.sql.begin(async (holder) => {
-    await holder`select from public.purchases where id = ${purchase} for update`;
+    await holder`select from public.credit_purchases where id = ${purchase} for update`;
     happened = happening().catch(() => {});
     await site.until("the function's call waits", async () => (await waiting()).length > 0);
     await site.stack.killFunction(name);
@@ -71,7 +71,7 @@ async function bought({ site, buyer }: Shop, purchase: string): Promise<unknown[
     ) as batches, (
       select sum(c.original_amount)::float from public.user_credits c where c.user_id = p.user_id and c.source = 'purchase'
     ) as credits
-    from public.purchases p where p.id = ${purchase} and p.user_id = ${buyer.id}`;
+    from public.credit_purchases p where p.id = ${purchase} and p.user_id = ${buyer.id}`;
   return [row.status, row.batches, row.credits, row.stripe_session_id];
 }
 

@@ -27,7 +27,7 @@ async function walk(stream: Stream, firsts: number[]): Promise<Found> {
   const { sql } = database;
   await sql.unsafe(WALK).simple();
   await sql`insert into auth.users (id, email) values (${user}, ${`${user}@example.com`})`;
-  await sql`insert into public.purchases (id, user_id, credits, amount_cents, currency)
+  await sql`insert into public.credit_purchases (id, user_id, credits, amount_cents, currency)
     values (${purchase}, ${user}, 10, 1000, 'usd')`;
   if (bonus > 0) await sql`select public.grant_credits(${user}, ${bonus}, 'promotion', 'bonus')`;
   const all = sql`array(select jsonb_array_elements(${sql.json(steps as never)}))`;

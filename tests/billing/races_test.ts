@@ -52,7 +52,7 @@ Deno.test("a payment, its refund and the arrival of its session race to the same
     assert.equal(await state(database.sql, one), "partially_refunded 6.00, 1 granted, 0.00 owed");
     const [kept] = await database.sql`select checkout_url, stripe_session_id, (
         select count(*)::int from public.stripe_events where payment_intent_id = ${paymentIntent.id} and outcome <> 'applied'
-      ) as held from public.purchases where id = ${one.purchase}`;
+      ) as held from public.credit_purchases where id = ${one.purchase}`;
     assert.deepEqual({ ...kept }, {
       checkout_url: "https://pay.example",
       stripe_session_id: session.id,
@@ -124,7 +124,7 @@ Deno.test("everything at once, three copies of each, for 15 users who spend mean
   await Promise.all(shuffled.map(({ call }) => call()));
   const ends = await database.sql`
     select distinct p.status, p.revoked_credits, a.available + a.reserved - a.debt as net
-    from public.purchases p join public.credit_accounts a using (user_id)`;
+    from public.credit_purchases p join public.credit_accounts a using (user_id)`;
   assert.deepEqual(ends.map((end) => ({ ...end })), [
     { status: "partially_refunded", revoked_credits: 400, net: 600 },
   ]);

@@ -82,7 +82,7 @@ async function orderEverything(sql: postgres.Sql, user: string) {
   const work = async (job: string) => {
     const [claim] = await sql`select outcome, attempt from public.claim_job(${job}, 'worker', null)`;
     assert.equal(claim.outcome, "claimed");
-    await sql`select public.heartbeat_job(${job}, ${claim.attempt}, 0, 1, 'writing')`;
+    await sql`select public.heartbeat_job(${job}, ${claim.attempt}, 0, 'writing')`;
     return claim.attempt;
   };
   const end = async (answer: postgres.PendingQuery<postgres.Row[]>) =>
@@ -136,14 +136,14 @@ async function useEverything(sql: postgres.Sql, user: string, jobs: string[]) {
 /** As many queued jobs, stories, books, purchases and rate limits of others. */
 async function seedOthers(sql: postgres.Sql) {
   await sql.unsafe(`
-    insert into public.generation_jobs (id, user_id, job_type, resource_id, pages_total, idempotency_key, request_digest, cost)
+    insert into public.generation_jobs (id, user_id, job_type, resource_id, units_total, idempotency_key, request_digest, cost)
     select gen_random_uuid(), gen_random_uuid(), 'story', gen_random_uuid(), 1, n::text, '', 1
     from generate_series(1, ${JOBS}) n;
     insert into public.stories (user_id, job_id, prompt, age_min, age_max, language, page_count)
     select user_id, id, 'seeded', 4, 7, 'en', 1 from public.generation_jobs where request_digest = '';
     insert into public.books (user_id, job_id, story_id, title, with_images, content, page_count)
     select user_id, gen_random_uuid(), id, 'seeded', false, '{}', 1 from public.stories where prompt = 'seeded';
-    insert into public.purchases (user_id, pack_id, credits, amount_cents, currency)
+    insert into public.credit_purchases (user_id, pack_id, credits, amount_cents, currency)
     select j.user_id, p.id, p.credits, p.amount_cents, p.currency
     from public.generation_jobs j, lateral (select * from public.credit_packs limit 1) p where request_digest = '';
     insert into public.api_rate_limits (identifier, action, hits)
@@ -171,7 +171,7 @@ async function plansMadeEmpty(prepare: string) {
   await using database = await clone(1);
   const tables = [
     "credit_accounts",
-    "credit_batches",
+    "user_credits",
     "credit_usage_logs",
     "credit_ledger",
     "credit_debts",
@@ -179,7 +179,7 @@ async function plansMadeEmpty(prepare: string) {
     "generation_jobs",
     "stories",
     "books",
-    "purchases",
+    "credit_purchases",
   ];
   for (const table of tables) {
     await database.sql.unsafe(`alter table public.${table} set (autovacuum_enabled = off)`);

@@ -13,19 +13,19 @@ const START = Date.UTC(2030, 0, 1);
 
 /** Lets a session set its own clock, and look at what its users have in one call. */
 const HELPERS = `
-  create or replace function private.clock() returns timestamptz language plpgsql as $$
+  create or replace function credits_private.clock() returns timestamptz language plpgsql as $$
   begin
     return current_setting('test.now')::timestamptz;
   end $$;
 
-  create function private.state(p_users uuid[], out spendable numeric, out reserved numeric, out debt numeric)
+  create function credits_private.state(p_users uuid[], out spendable numeric, out reserved numeric, out debt numeric)
     returns setof record language plpgsql as $$
   begin
     return query
       select
         coalesce((
           select sum(b.remaining_amount) from public.user_credits b
-          where b.user_id = u.id and (b.expires_at is null or b.expires_at > private.clock())
+          where b.user_id = u.id and (b.expires_at is null or b.expires_at > credits_private.clock())
         ), 0),
         coalesce(a.reserved, 0), coalesce(a.debt, 0)
       from unnest(p_users) with ordinality u (id, position)
@@ -60,7 +60,7 @@ function plan(world: World, operations: Operation[]): Step[] {
     const script = `
       select set_config('test.now', ${timestamp(world.now)}, true);
       select * from ${sql};
-      select * from private.state('{${ids}}');`;
+      select * from credits_private.state('{${ids}}');`;
     return { operation, sql: script, answer, state };
   });
 }

@@ -67,7 +67,7 @@ Deno.test("20,000 requests of every kind: no 5xx, nothing told, nothing changed 
 
 /** Everything but the count of having asked, which a refusal may move. */
 async function kept(sql: postgres.Sql): Promise<Record<string, string>> {
-  return { ...await digests(sql), "public.api_rate_limits": "", "private.rate_limit_chunks": "" };
+  return { ...await digests(sql), "public.api_rate_limits": "", "credits_private.rate_limit_chunks": "" };
 }
 
 async function send({ operation }: Batch, sent: Sent, judge: Judge): Promise<number> {

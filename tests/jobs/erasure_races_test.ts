@@ -22,7 +22,7 @@ interface Race {
 const account = (holder: Queries, { user }: Buyer) =>
   holder`select from public.credit_accounts where user_id = ${user} for update`;
 const purchase = (holder: Queries, one: Buyer) =>
-  holder`select from public.purchases where id = ${one.purchase} for update`;
+  holder`select from public.credit_purchases where id = ${one.purchase} for update`;
 
 const RACES: Race[] = [
   {

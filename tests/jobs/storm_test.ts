@@ -49,7 +49,7 @@ async function orderAll(site: JobSite, customer: Customer): Promise<string[]> {
 Deno.test("200 jobs at once, a tenth of whose answers go wrong, end once each", async () => {
   await using site = await JobSite.start();
   const { sql } = site;
-  await sql`update private.job_settings set retry_delay = '0'`;
+  await sql`update credits_private.job_settings set retry_delay = '0'`;
   await sql`update public.rate_limit_policies set max_requests = 1000`;
   const customers = await Promise.all(Array.from({ length: CUSTOMERS }, () => site.customer()));
   const { answer, met } = misbehave(site);

@@ -11,7 +11,7 @@ const WINDOW_MINUTES = 2;
 const WINDOW = WINDOW_MINUTES * 60_000;
 
 const CLOCK = `
-  create or replace function private.clock() returns timestamptz language plpgsql as $$
+  create or replace function credits_private.clock() returns timestamptz language plpgsql as $$
   begin
     return current_setting('test.now')::timestamptz;
   end $$`;

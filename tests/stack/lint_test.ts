@@ -65,7 +65,7 @@ async function lint({ dbUrl }: Database): Promise<string[]> {
   const args = ["db", "lint", "--level", "warning", "--fail-on", "warning", "--output-format", "json"];
   const { success, stdout, stderr } = await supabase([...args, "--db-url", `${dbUrl}?sslmode=disable`]);
   const said = stdout + stderr;
-  assert.match(stderr, /schema: private/, `the linter did not look at our schemas: ${said}`);
+  assert.match(stderr, /schema: credits_private/, `the linter did not look at our schemas: ${said}`);
   const answer = JSON.parse(stdout) as { results?: Finding[] };
   assert.ok(answer.results, `the linter gave up: ${said}`);
   assert.equal(success, answer.results.length === 0, said);
@@ -77,7 +77,8 @@ function lineOf({ function: name }: Finding, { message, detail, statement }: Fin
   return `${place}: ${message}${detail ? ` (${detail})` : ""}`;
 }
 
-const CARELESS = `create function private.careless() returns bigint language plpgsql set search_path = '' as
+const CARELESS =
+  `create function credits_private.careless() returns bigint language plpgsql set search_path = '' as
   $$ begin return (select sum(balance) from public.credit_accounts); end $$`;
 
 Deno.test({
@@ -89,6 +90,6 @@ Deno.test({
   assert.deepEqual(await lint(database), [], "the migrations must be corrected where the linter says");
   await run(database.dbUrl, CARELESS);
   assert.deepEqual(await lint(database), [
-    'private.careless, line 1 of its body: column "balance" does not exist',
+    'credits_private.careless, line 1 of its body: column "balance" does not exist',
   ]);
 });

@@ -5,7 +5,9 @@
  */
 import axe, { type AxeResults } from "axe-core";
 import assert from "node:assert/strict";
+import { messageOf } from "../../local/errors.ts";
 import { chromium, type Page } from "playwright-core";
+import { Witness } from "./browser_witness.ts";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -24,7 +26,10 @@ async function find(): Promise<string | undefined> {
   }
 }
 
-/** A page of its own, as wide as asked for. What the page's scripts complain about ends up in `complaints`. */
+/**
+ * A page of its own, as wide as asked for. What the page's scripts complain about ends up in `complaints`; a test that
+ * fails says what all tabs were at.
+ */
 export async function withPage(
   options: { width: number; colorScheme: "light" | "dark"; locale?: string },
   test: (page: Page, complaints: string[]) => Promise<void>,
@@ -39,13 +44,18 @@ export async function withPage(
   const settings = { viewport, colorScheme: options.colorScheme, locale: options.locale ?? "en-US" };
   const context = await browser.newContext(settings);
   context.setDefaultTimeout(60_000);
+  const witness = new Witness(context);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());
   });
-  await test(page, complaints);
+  try {
+    await test(page, complaints);
+  } catch (error) {
+    throw new Error(`${messageOf(error)}\n${await witness.report()}`, { cause: error });
+  }
 }
 
 /** Keeps a picture of the page where `BROWSER_SCREENSHOTS` says, for somebody to look at. */

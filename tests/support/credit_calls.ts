@@ -40,7 +40,7 @@ export async function grant(
 ): Promise<GrantAnswer> {
   const [answer] = await sql<GrantAnswer[]>`
     select * from public.grant_credits(
-      ${user}, ${amount / 100}, 'promotion', ${key}, private.clock() + ${lifetime}::interval
+      ${user}, ${amount / 100}, 'promotion', ${key}, credits_private.clock() + ${lifetime}::interval
     )`;
   return answer;
 }
@@ -61,9 +61,9 @@ export async function reserve(
   ttl = "15 minutes",
 ): Promise<ReservationAnswer> {
   const [answer] = await sql<ReservationAnswer[]>`
-    select * from public.reserve_credits(${user}, ${
+    select * from public.reserve_credits(${user}, ${job}, ${
     amount / 100
-  }, ${job}, 'story', null, '{}', ${ttl}::interval)`;
+  }, 'story', null, '{}', ${ttl}::interval)`;
   return answer;
 }
 
@@ -75,7 +75,7 @@ export async function confirm(
   amount: number | null = null,
 ): Promise<SettlementAnswer> {
   const [answer] = await sql<SettlementAnswer[]>`
-    select * from public.confirm_credits(${job}, ${user}, ${amount === null ? null : amount / 100})`;
+    select * from public.confirm_credits(${user}, ${job}, ${amount === null ? null : amount / 100})`;
   return answer;
 }
 
@@ -83,13 +83,13 @@ export async function confirm(
 export async function release(sql: Queries, user: string, job: string): Promise<SettlementAnswer> {
   const [answer] = await sql<
     SettlementAnswer[]
-  >`select * from public.release_credits(${job}, ${user}, 'test')`;
+  >`select * from public.release_credits(${user}, ${job}, 'test')`;
   return answer;
 }
 
 /** Keeps a reservation alive; gives back the outcome. */
 export async function extend(sql: Queries, user: string, job: string): Promise<string> {
-  const [answer] = await sql<{ outcome: string }[]>`select * from public.extend_reservation(${job}, ${user})`;
+  const [answer] = await sql<{ outcome: string }[]>`select * from public.extend_reservation(${user}, ${job})`;
   return answer.outcome;
 }
 

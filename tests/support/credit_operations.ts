@@ -61,7 +61,7 @@ const reserve = fc.record({ user, job, amount, ttl: minutes }).map((p) => ({
   apply({ users, ids, now }: World) {
     const ttl = `p_ttl => '${p.ttl} minutes'`;
     return {
-      sql: `reserve_credits('${ids[p.user]}', ${credits(p.amount)}, '${p.job}', 'story', ${ttl})`,
+      sql: `reserve_credits('${ids[p.user]}', '${p.job}', ${credits(p.amount)}, 'story', ${ttl})`,
       answer: users[p.user].reserve(now, p.job, p.amount, p.ttl * MINUTE),
     };
   },
@@ -73,7 +73,7 @@ const confirm = fc.record({ user, job, quarters: fc.option(fc.nat(4)) }).map((p)
   apply({ users, ids, now }: World) {
     const part = p.quarters === null ? null : users[p.user].share(p.job, p.quarters);
     return {
-      sql: `confirm_credits('${p.job}', '${ids[p.user]}', ${part === null ? "null" : credits(part)})`,
+      sql: `confirm_credits('${ids[p.user]}', '${p.job}', ${part === null ? "null" : credits(part)})`,
       answer: users[p.user].confirm(now, p.job, part),
     };
   },
@@ -83,7 +83,7 @@ const release = fc.record({ user, job }).map((p) => ({
   toString: () => `release ${p.user}'s job ${p.job.at(-1)}`,
   apply({ users, ids, now }: World) {
     return {
-      sql: `release_credits('${p.job}', '${ids[p.user]}')`,
+      sql: `release_credits('${ids[p.user]}', '${p.job}')`,
       answer: users[p.user].release(now, p.job),
     };
   },
@@ -93,7 +93,7 @@ const extend = fc.record({ user, job, ttl: minutes }).map((p) => ({
   toString: () => `extend ${p.user}'s job ${p.job.at(-1)} for ${p.ttl} min`,
   apply({ users, ids, now }: World) {
     return {
-      sql: `extend_reservation('${p.job}', '${ids[p.user]}', '${p.ttl} minutes')`,
+      sql: `extend_reservation('${ids[p.user]}', '${p.job}', '${p.ttl} minutes')`,
       answer: users[p.user].extend(now, p.job, p.ttl * MINUTE),
     };
   },
@@ -119,7 +119,7 @@ const pass = minutes.map((length) => ({
   toString: () => `${length} minutes pass`,
   apply(world: World) {
     world.now += length * MINUTE;
-    return { sql: "private.clock()", answer: {} };
+    return { sql: "credits_private.clock()", answer: {} };
   },
 }));
 

@@ -18,7 +18,7 @@ export async function reconcile(sql: postgres.Sql, customers: Customer[]): Promi
 async function reconcileOne(sql: postgres.Sql, customer: Customer): Promise<void> {
   const { id, granted, reserved, charged, released } = customer;
   const grants = await sql<Row[]>`
-    select grant_key as key, original_amount::numeric as amount from public.credit_batches where user_id = ${id}
+    select grant_key as key, original_amount::numeric as amount from public.user_credits where user_id = ${id}
     union all
     select revocation_key, -amount::numeric from public.credit_revocations where user_id = ${id}`;
   assert.deepEqual(sorted(grants), sorted(entries(granted)), "grants");

@@ -24,17 +24,17 @@ begin
       return (public.apply_stripe_event(p_step -> 'event')).outcome;
     when 'attach' then
       return (public.attach_checkout_session(
-        (p_step ->> 'purchase')::uuid, v_user, p_step ->> 'session', 'https://pay.example', '2100-01-01'
+        v_user, (p_step ->> 'purchase')::uuid, p_step ->> 'session', 'https://pay.example', '2100-01-01'
       )).outcome;
     when 'hold' then
-      return (public.reserve_credits(v_user, (p_step ->> 'amount')::numeric, v_job, 'story')).outcome;
+      return (public.reserve_credits(v_user, v_job, (p_step ->> 'amount')::numeric, 'story')).outcome;
     when 'confirm' then
-      return (public.confirm_credits(v_job, v_user)).outcome;
+      return (public.confirm_credits(v_user, v_job)).outcome;
     when 'release' then
-      return (public.release_credits(v_job, v_user)).outcome;
+      return (public.release_credits(v_user, v_job)).outcome;
     when 'spend' then
-      perform public.reserve_credits(v_user, (p_step ->> 'amount')::numeric, v_job, 'story');
-      return (public.confirm_credits(v_job, v_user)).outcome;
+      perform public.reserve_credits(v_user, v_job, (p_step ->> 'amount')::numeric, 'story');
+      return (public.confirm_credits(v_user, v_job)).outcome;
   end case;
 end;
 $$;
@@ -48,11 +48,11 @@ begin
     select md5(concat_ws(
       '|',
       (select string_agg(t::text, ',') from public.credit_accounts t),
-      (select string_agg(t::text, ',' order by t.id) from public.credit_batches t),
+      (select string_agg(t::text, ',' order by t.id) from public.user_credits t),
       (select string_agg(t::text, ',' order by t.id) from public.credit_debts t),
       (select string_agg(t::text, ',' order by t.entry) from public.credit_ledger t),
       (select string_agg(t::text, ',' order by t.revocation_key) from public.credit_revocations t),
-      (select string_agg(t::text, ',' order by t.id) from public.purchases t),
+      (select string_agg(t::text, ',' order by t.id) from public.credit_purchases t),
       (select string_agg(t::text, ',' order by t.payment_intent_id) from public.stripe_payments t),
       (select string_agg(t::text, ',' order by t.id) from public.stripe_refunds t),
       (select string_agg(t::text, ',' order by t.id) from public.stripe_disputes t),
@@ -80,7 +80,7 @@ begin
   return (
     select
       coalesce((select available + reserved - debt from public.credit_accounts), 0) + permutations.spent()
-      = (select coalesce(sum(credits - revoked_credits) filter (where paid_cents > 0), 0) from public.purchases)
+      = (select coalesce(sum(credits - revoked_credits) filter (where paid_cents > 0), 0) from public.credit_purchases)
       + (select coalesce(sum(original_amount), 0) from public.user_credits where source = 'promotion')
   );
 end;
@@ -97,16 +97,15 @@ begin
       (select concat_ws(' ', available, reserved, debt, last_entry) from public.credit_accounts),
       (
         select string_agg(concat_ws(
-          ' ', l.entry, l.kind, l.amount, b.grant_key, l.usage_log_id, l.reference,
+          ' ', l.entry, l.kind, l.amount, b.grant_key, l.job_id, l.reference,
           l.available_after, l.reserved_after, l.debt_after
         ), ',' order by l.entry)
         from public.credit_ledger l
-        left join public.credit_batches b on b.user_id = l.user_id and b.id = l.batch_id
+        left join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
       ),
       (
-        select string_agg(concat_ws(' ', b.grant_key, c.original_amount, c.remaining_amount, b.is_open), ',' order by b.grant_key)
-        from public.user_credits c
-        join public.credit_batches b using (user_id, id)
+        select string_agg(concat_ws(' ', grant_key, original_amount, remaining_amount, is_open), ',' order by grant_key)
+        from public.user_credits
       ),
       (select string_agg(concat_ws(' ', reference, original_amount, remaining_amount), ',' order by id) from public.credit_debts),
       (
@@ -131,7 +130,7 @@ begin
           'status', status, 'paid_cents', paid_cents, 'reversed_cents', reversed_cents,
           'revoked_credits', revoked_credits, 'session', stripe_session_id, 'payment', stripe_payment_intent_id
         ) order by amount_cents)
-        from public.purchases
+        from public.credit_purchases
       ),
       'events', (select jsonb_agg(concat_ws(' ', type, outcome, reason) order by id) from public.stripe_events)
     )::text

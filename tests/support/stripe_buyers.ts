@@ -20,7 +20,7 @@ export interface Buyer {
 export async function buyer(sql: postgres.Sql): Promise<Buyer> {
   const [user, purchase] = [crypto.randomUUID(), crypto.randomUUID()];
   await sql`insert into auth.users (id, email) values (${user}, ${`${user}@example.com`})`;
-  await sql`insert into public.purchases (id, user_id, credits, amount_cents, currency)
+  await sql`insert into public.credit_purchases (id, user_id, credits, amount_cents, currency)
     values (${purchase}, ${user}, 10, 1000, 'usd')`;
   return { user, purchase, sold: event.sale({ amount: 1000, clientReferenceId: purchase }) };
 }
@@ -35,7 +35,7 @@ export async function tell(sql: Queries, one: Stripe.Event): Promise<string> {
 /** Attaches the buyer's session as the checkout does. */
 export async function attach(sql: postgres.Sql, { user, purchase, sold }: Buyer): Promise<string> {
   const [{ outcome }] = await sql<{ outcome: string }[]>`
-    select outcome from public.attach_checkout_session(${purchase}, ${user}, ${sold.session.id}, 'https://pay.example', '2100-01-01')`;
+    select outcome from public.attach_checkout_session(${user}, ${purchase}, ${sold.session.id}, 'https://pay.example', '2100-01-01')`;
   return outcome;
 }
 
@@ -45,7 +45,7 @@ export async function state(sql: postgres.Sql, { user, purchase }: Buyer): Promi
     select format('%s %s, %s granted, %s owed', p.status, a.available, (
       select count(*) from public.credit_ledger l where l.user_id = p.user_id and l.kind = 'grant'
     ), a.debt) as text
-    from public.purchases p left join public.credit_accounts a using (user_id)
+    from public.credit_purchases p left join public.credit_accounts a using (user_id)
     where p.id = ${purchase} and p.user_id = ${user}`;
   return row.text;
 }

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import Stripe from "stripe";
 import { list, optional, required } from "../_shared/env.ts";
 import { ApiError } from "../_shared/http/errors.ts";
+import { BILLING_ERRORS } from "./errors.ts";
 
 /**
  * Opens a payment page. The same `purchaseId` and `params` yield the same page, however often it is asked for.
@@ -47,7 +48,7 @@ function isSpent(error: unknown): boolean {
 /** `error` as an answer: whatever Stripe said, or that it said nothing, is 502; its own words stay in the log. */
 export function providerError(error: unknown): unknown {
   if (error instanceof ApiError) return error;
-  return new ApiError("payment_provider_unavailable", { cause: withoutText(error) });
+  return new ApiError(BILLING_ERRORS.payment_provider_unavailable, { cause: withoutText(error) });
 }
 
 /**
@@ -65,11 +66,11 @@ export async function verifyEvent(body: string, signature: string): Promise<Stri
     } catch (error) {
       // Only what carries a valid signature is parsed, so a parse error ends the search.
       if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) {
-        throw new ApiError("invalid_payload", { cause: error });
+        throw new ApiError(BILLING_ERRORS.invalid_payload, { cause: error });
       }
     }
   }
-  throw new ApiError("invalid_signature");
+  throw new ApiError(BILLING_ERRORS.invalid_signature);
 }
 
 /** Seconds between signing and arrival after which an event counts as replayed. */

@@ -7,14 +7,10 @@
  * @module
  */
 import { inBackground } from "../_shared/background.ts";
-import { claimed, generate, GenerationFailure } from "./backend_client.ts";
-import type { Claim } from "./backend_client.ts";
-import { call } from "../_shared/database/client.ts";
-import { complete } from "./deliver.ts";
+import { call, present } from "../_shared/database/client.ts";
 import { describe, log } from "../_shared/log.ts";
-
-/** What a job makes. */
-export type JobType = "story" | "book";
+import { generate, GenerationFailure, malformed } from "./backend_client.ts";
+import type { Claim, Product } from "./product.ts";
 
 /** Jobs one instance works on at the same time. What is over stays queued, free for any other. */
 const MAX_RUNNING = 8;
@@ -31,62 +27,76 @@ const leaving = new AbortController();
 addEventListener("beforeunload", () => leaving.abort());
 
 /** Starts on a job if it is queued and due, unless this instance has its hands full: then it stays queued. */
-export function dispatch(type: JobType, { id, status }: { id: string; status: string }): void {
-  if (status === "queued" && running < MAX_RUNNING) inBackground("dispatch", shift(type, id), { job_id: id });
+export function dispatch(product: Product, { id, status }: { id: string; status: string }): void {
+  if (status === "queued" && running < MAX_RUNNING) inBackground("dispatch", shift(product, id), { job_id: id });
 }
 
 /** Takes on due jobs, as many as this instance has hands free. Resolves to how many, once they are claimed. */
-export async function runDueJobs(type: JobType): Promise<number> {
+export async function runDueJobs(product: Product): Promise<number> {
   let started = 0;
   while (running < MAX_RUNNING) {
-    const claim = await claimNext(type);
+    const claim = await claimNext(product);
     if (claim === undefined) break;
     started++;
-    inBackground("run", shift(type, undefined, claim));
+    inBackground("run", shift(product, undefined, claim));
   }
   return started;
 }
 
 /** Works on one job after another until none is due or the time is up. */
-async function shift(type: JobType, jobId?: string, first?: Claim): Promise<void> {
+async function shift(product: Product, jobId?: string, first?: Claim): Promise<void> {
   const end = Date.now() + SHIFT;
   running++;
   try {
-    let claim = first ?? await claimNext(type, jobId);
+    let claim = first ?? await claimNext(product, jobId);
     while (claim !== undefined) {
-      await work(claim);
-      claim = Date.now() < end ? await claimNext(type) : undefined;
+      await work(product, claim);
+      claim = Date.now() < end ? await claimNext(product) : undefined;
     }
   } finally {
     running--;
   }
 }
 
-async function claimNext(type: JobType, jobId?: string): Promise<Claim | undefined> {
+async function claimNext(product: Product, jobId?: string): Promise<Claim | undefined> {
   if (leaving.signal.aborted) return undefined;
-  const row = await call("claim_job", { p_job_id: jobId, p_worker: worker, p_job_type: type });
-  return row.outcome === "claimed" ? claimed(row) : undefined;
+  const row = await call("claim_job", { p_job_id: jobId, p_worker: worker, p_job_type: product.jobType });
+  if (row.outcome !== "claimed") return undefined;
+  return present(row, ...CLAIMED);
 }
 
+const CLAIMED = [
+  ...["outcome", "job_id", "job_type", "attempt"] as const,
+  ...["user_id", "resource_id", "request", "lease_expires_at"] as const,
+];
+
 /** One attempt at one job, from the backend's answer to the commit. Never throws. */
-async function work(claim: Claim): Promise<void> {
+async function work(product: Product, claim: Claim): Promise<void> {
   const start = performance.now();
   const fenced = new AbortController();
   const stopBeating = keepAlive(claim, fenced);
   let outcome: string;
   try {
     const answer = await generate(
+      product.backendPath,
       claim,
       // Letting go of a job queues it again at once; otherwise its lease would have to run out first.
       AbortSignal.any([fenced.signal, leaving.signal, AbortSignal.timeout(ANSWER_WITHIN)]),
     );
-    outcome = answer.kind === "later" ? "later" : await complete(claim, answer);
+    outcome = answer === "later" ? answer : await deliver(product, claim, answer);
   } catch (error) {
     outcome = fenced.signal.aborted ? "fenced" : await fail(claim, error);
   } finally {
     stopBeating();
   }
   log("info", "job", { ...names(claim), outcome, duration_ms: Math.round(performance.now() - start) });
+}
+
+/** Delivered means paid: one RPC stores the result and settles its credits. Resolves to its outcome. */
+async function deliver({ delivery }: Product, claim: Claim, answer: Response): Promise<string> {
+  const { outcome } = await delivery.accept(claim, answer);
+  if (outcome === "invalid") throw malformed("the result was refused");
+  return outcome ?? "unknown";
 }
 
 /** Tells Postgres at a third of the lease that this attempt is alive; lets go when it no longer counts. */

@@ -3,21 +3,10 @@
  *
  * @module
  */
-import { createApp } from "../_shared/http/app.ts";
-import { addCancel } from "../_jobs/cancel.ts";
-import { addHealth } from "../_shared/http/health.ts";
-import { addJobRoutes } from "../_jobs/job_routes.ts";
-import { addCompletion } from "./complete.ts";
-import { addDownload } from "./download.ts";
-import { addGenerate } from "./generate.ts";
-import { addReading } from "./read.ts";
+import { addDownload } from "../_jobs/delivery/download.ts";
+import { createJobApp } from "../_jobs/app.ts";
+import { book, pdf } from "./product.ts";
 
 /** The book-api. */
-export const app = createApp("book-api", { ownBodyLimit: /\/complete$/ });
-addHealth(app);
-addGenerate(app);
-addReading(app);
-addCancel(app, "book");
-addDownload(app);
-addJobRoutes(app, "book");
-addCompletion(app);
+export const app = createJobApp("book-api", book);
+addDownload(app, book, pdf);

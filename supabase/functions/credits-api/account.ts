@@ -4,13 +4,13 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { amount } from "../_shared/http/amounts.ts";
+import { amount, Credits } from "../_shared/http/amounts.ts";
 import type { App } from "../_shared/http/app.ts";
 import { caller } from "../_shared/http/context.ts";
 import { call, present } from "../_shared/database/client.ts";
-import { ApiError } from "../_shared/http/errors.ts";
+import { PageQuery, unknownCursor } from "../_shared/http/pagination.ts";
 import { applyRateLimit } from "../_shared/http/rate_limit.ts";
-import { Credits, errors, json, PageQuery, Timestamp, utc } from "../_shared/http/schemas.ts";
+import { errors, json, Timestamp } from "../_shared/http/schemas.ts";
 import { requireUser } from "../_shared/auth/users.ts";
 
 const Balance = z.object({ balance: Credits, reserved: Credits });
@@ -20,7 +20,7 @@ const Usage = z.object({
   id: z.union([z.string(), z.number()]),
   job_id: z.string().nullable(),
   job_type: z.string(),
-  credits_used: z.coerce.number(),
+  credits_used: Credits,
   status: z.enum(["reserved", "confirmed", "refunded"]),
   description: z.string().nullable(),
   created_at: Timestamp,
@@ -60,18 +60,7 @@ export function addAccountRoutes(app: App): void {
     const { limit, cursor } = c.req.valid("query");
     const result = await call("read_usage", { p_user_id: caller(c).id, p_limit: limit, p_cursor: cursor });
     applyRateLimit(c, "usage", result);
-    if (result.outcome === "invalid") {
-      throw new ApiError("invalid_request", {
-        message: "cursor: Must come from next_cursor",
-        fields: { field: "cursor" },
-      });
-    }
-    const items = z.array(Usage).parse(result.items ?? []);
-    const exact = items.map((item) => ({
-      ...item,
-      credits_used: amount(item.credits_used),
-      created_at: utc(item.created_at),
-    }));
-    return c.json({ items: exact, next_cursor: result.next_cursor }, 200);
+    if (result.outcome === "invalid") throw unknownCursor();
+    return c.json({ items: z.array(Usage).parse(result.items ?? []), next_cursor: result.next_cursor }, 200);
   });
 }

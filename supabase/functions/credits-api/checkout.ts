@@ -15,6 +15,7 @@ import { ApiError, unauthorized, unavailable } from "../_shared/http/errors.ts";
 import { isAllowedOrigin } from "../_shared/http/origins.ts";
 import { applyRateLimit } from "../_shared/http/rate_limit.ts";
 import { errors, json, jsonBody, text } from "../_shared/http/schemas.ts";
+import { BILLING_ERRORS } from "../_billing/errors.ts";
 import { createSession } from "../_billing/stripe.ts";
 import { requireUser } from "../_shared/auth/users.ts";
 
@@ -33,12 +34,12 @@ const route = createRoute({
     ...errors(
       "invalid_request",
       "invalid_json",
-      "return_to_not_allowed",
+      BILLING_ERRORS.return_to_not_allowed,
       "unauthorized",
-      "unknown_pack",
+      BILLING_ERRORS.unknown_pack,
       "unsupported_media_type",
       "rate_limited",
-      "payment_provider_unavailable",
+      BILLING_ERRORS.payment_provider_unavailable,
       "temporarily_unavailable",
     ),
   },
@@ -53,7 +54,7 @@ export function addCheckout(app: App): void {
     const result = await call("create_checkout", { p_user_id: userId, p_pack_id: pack_id });
     c.set("outcome", result.outcome ?? undefined);
     applyRateLimit(c, "checkout", result);
-    if (result.outcome === "unknown_pack") throw new ApiError("unknown_pack");
+    if (result.outcome === "unknown_pack") throw new ApiError(BILLING_ERRORS.unknown_pack);
     if (result.outcome === "erased") throw unauthorized();
     const { purchase_id } = present(result, "purchase_id");
     const url = result.checkout_url ?? await openSession(userId, result, returnTo);
@@ -74,7 +75,7 @@ function allowedUrl(text: string): URL {
     url.href.length > MAX_URL_LENGTH ||
     !isAllowedOrigin(url.origin)
   ) {
-    throw new ApiError("return_to_not_allowed", { fields: { field: "return_to" } });
+    throw new ApiError(BILLING_ERRORS.return_to_not_allowed, { fields: { field: "return_to" } });
   }
   return url;
 }

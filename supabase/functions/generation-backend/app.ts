@@ -9,6 +9,7 @@ import { requireBackend } from "../_shared/auth/backend_key.ts";
 import { optional } from "../_shared/env.ts";
 import { describe, log } from "../_shared/log.ts";
 import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
+import { GENERATION_ERRORS } from "./errors.ts";
 import { makeBook } from "./book/make.ts";
 import { picturesFor } from "./model/pictures.ts";
 import { chatModel, imageModel } from "./model/settings.ts";
@@ -44,9 +45,9 @@ const storyRoute = createRoute({
     ...errors(
       "invalid_request",
       "invalid_api_key",
-      "unsafe_prompt",
-      "model_not_configured",
-      "bad_generation",
+      GENERATION_ERRORS.unsafe_prompt,
+      GENERATION_ERRORS.model_not_configured,
+      GENERATION_ERRORS.bad_generation,
       "not_configured",
     ),
   },
@@ -62,7 +63,12 @@ const bookRoute = createRoute({
         "The book. X-Page-Count says how many pages the PDF has, X-Picture-Count how many of the story's pages have a picture.",
       content: { "application/pdf": { schema: z.string().openapi({ format: "binary" }) } },
     },
-    ...errors("invalid_request", "invalid_api_key", "unsupported_script", "model_not_configured"),
+    ...errors(
+      "invalid_request",
+      "invalid_api_key",
+      GENERATION_ERRORS.unsupported_script,
+      GENERATION_ERRORS.model_not_configured,
+    ),
   },
 });
 
@@ -104,6 +110,7 @@ app.openapi(bookRoute, async (c) => {
   return c.body(book.bytes, 200, {
     "Content-Type": "application/pdf",
     "X-Page-Count": String(book.pageCount),
-    "X-Picture-Count": String(book.pictureCount),
+    // Without a count, the caller takes it that every page has its picture.
+    ...(pictures && { "X-Picture-Count": String(book.pictureCount) }),
   });
 });

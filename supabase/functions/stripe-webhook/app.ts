@@ -14,6 +14,7 @@ import { ApiError } from "../_shared/http/errors.ts";
 import { addHealth } from "../_shared/http/health.ts";
 import { log } from "../_shared/log.ts";
 import { errors, json } from "../_shared/http/schemas.ts";
+import { BILLING_ERRORS } from "../_billing/errors.ts";
 import { verifyEvent } from "../_billing/stripe.ts";
 import { addReconcile } from "./reconcile.ts";
 
@@ -46,16 +47,16 @@ const route = createRoute({
   },
   responses: {
     200: json(Outcome, "The event is kept; what it changed is in `outcome`"),
-    ...errors("invalid_signature", "invalid_payload", "temporarily_unavailable"),
+    ...errors(BILLING_ERRORS.invalid_signature, BILLING_ERRORS.invalid_payload, "temporarily_unavailable"),
   },
 });
 
 app.openapi(route, async (c) => {
   const body = await c.req.text();
   const event = Event.safeParse(await verifyEvent(body, c.req.header("stripe-signature") ?? ""));
-  if (!event.success) throw new ApiError("invalid_payload", { cause: event.error });
+  if (!event.success) throw new ApiError(BILLING_ERRORS.invalid_payload, { cause: event.error });
   const result = await call("apply_stripe_event", { p_event: event.data as Json }).catch((error) => {
-    throw isInvalidArgument(error) ? new ApiError("invalid_payload", { cause: error }) : error;
+    throw isInvalidArgument(error) ? new ApiError(BILLING_ERRORS.invalid_payload, { cause: error }) : error;
   });
   const outcome = Outcome.shape.outcome.parse(present(result, "outcome").outcome);
   c.set("outcome", outcome);

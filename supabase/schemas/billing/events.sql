@@ -7,7 +7,7 @@
 --   * Anything unexpected raises, so that nothing is kept and Stripe delivers again.
 --   * Of an event only what its effect is computed from is kept, and nothing that says who the payer is.
 --
--- Lock order: new event -> payment -> held events, purchase -> account -> batches.
+-- Lock order: ARCHITECTURE.md.
 
 create table public.stripe_events (
   id text primary key,
@@ -16,7 +16,7 @@ create table public.stripe_events (
   payload jsonb not null,
   outcome text not null check (outcome in ('applied', 'ignored', 'held')),
   reason text,
-  purchase_id uuid references public.purchases (id),
+  purchase_id uuid references public.credit_purchases (id),
   user_id uuid,
   payment_intent_id text,
   received_at timestamptz not null default now(),
@@ -38,6 +38,9 @@ create policy "operators read events" on public.stripe_events for select to serv
 revoke all on public.stripe_events from public, anon, authenticated, service_role;
 grant select on public.stripe_events to service_role;
 
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('stripe_events', 'billing', 'kept', 'amounts and ids; names and addresses are never kept');
+
 create type public.stripe_event_result as (
   outcome text,
   event_id text,
@@ -46,46 +49,42 @@ create type public.stripe_event_result as (
   user_id uuid
 );
 
-create type private.event_effect as (
+create type credits_private.event_effect as (
   outcome text,
   reason text,
   purchase_id uuid,
   user_id uuid
 );
 
-create function private.held(p_reason text, p_purchase_id uuid default null, p_user_id uuid default null)
-  returns private.event_effect
+create function credits_private.held(p_reason text, p_purchase_id uuid default null, p_user_id uuid default null)
+  returns credits_private.event_effect
   language sql immutable set search_path = ''
 as $$
   select 'held', p_reason, p_purchase_id, p_user_id;
 $$;
 
-comment on function private.held(text, uuid, uuid) is 'The effect of an event that is kept and not applied.';
+comment on function credits_private.held(text, uuid, uuid) is 'The effect of an event that is kept and not applied.';
 
-revoke all on function private.held(text, uuid, uuid) from public, anon, authenticated, service_role;
-
-create function private.as_cents(p_value jsonb) returns integer
+create function credits_private.as_cents(p_value jsonb) returns integer
   language sql immutable set search_path = ''
 as $$
   select case
-    when jsonb_typeof(p_value) = 'number' and p_value::numeric between 0 and 2147483647
+    when jsonb_typeof(p_value) = 'number' and p_value::numeric between 0 and 2147483647 -- rule: cents
       and p_value::numeric = trunc(p_value::numeric)
     then p_value::numeric::integer
   end;
 $$;
 
-comment on function private.as_cents(jsonb) is 'A whole, non-negative number of cents, or null.';
+comment on function credits_private.as_cents(jsonb) is 'A whole, non-negative number of cents, or null.';
 
-revoke all on function private.as_cents(jsonb) from public, anon, authenticated, service_role;
-
-create function private.faulty_field(p_object jsonb, p_amount text, variadic p_texts text[]) returns text
+create function credits_private.faulty_field(p_object jsonb, p_amount text, variadic p_texts text[]) returns text
   language sql immutable set search_path = ''
 as $$
   select
     case when jsonb_typeof(p_object -> f.name) is null or p_object -> f.name = 'null' then 'missing' else 'invalid' end
-    || '_field: data.object.' || f.name
+    || '_field: data.object.' || f.name -- rule: field-named
   from (
-    select p_amount as name, 0 as position where private.as_cents(p_object -> p_amount) is null and p_amount is not null
+    select p_amount as name, 0 as position where credits_private.as_cents(p_object -> p_amount) is null and p_amount is not null
     union all
     select t.name, t.position
     from unnest(p_texts) with ordinality t (name, position)
@@ -95,175 +94,169 @@ as $$
   limit 1;
 $$;
 
-comment on function private.faulty_field(jsonb, text, text[]) is
+comment on function credits_private.faulty_field(jsonb, text, text[]) is
   'The reason to hold an object whose amount (if one is asked for) or one of these texts is missing or no such thing, or null.';
 
-revoke all on function private.faulty_field(jsonb, text, text[]) from public, anon, authenticated, service_role;
-
-create function private.as_uuid(p_value text) returns uuid
-  language sql immutable set search_path = ''
-as $$
-  select case when p_value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_value::uuid end;
-$$;
-
-comment on function private.as_uuid(text) is 'A uuid in its usual form, or null.';
-
-revoke all on function private.as_uuid(text) from public, anon, authenticated, service_role;
-
-create function private.lock_user(p_user_id uuid) returns boolean
+create function credits_private.lock_user(p_user_id uuid) returns boolean
   language plpgsql set search_path = ''
 as $$
 begin
-  if not exists (select from auth.users u where u.id = p_user_id) then
+  if not exists (select from auth.users u where u.id = p_user_id) then -- rule: user-exists
     return false;
   end if;
-  return (private.ensure_account(p_user_id)).erased_at is null;
+  return (credits_private.ensure_account(p_user_id)).erased_at is null; -- rule: user-not-erased
 end;
 $$;
 
-comment on function private.lock_user(uuid) is
+comment on function credits_private.lock_user(uuid) is
   'Whether a user can be given credits: known to Auth and not erased. Locks their account, so that it stays so.';
 
-revoke all on function private.lock_user(uuid) from public, anon, authenticated, service_role;
-
-create function private.purchase_made_elsewhere(p_session jsonb) returns uuid
+create function credits_private.purchase_made_elsewhere(p_session jsonb) returns uuid
   language plpgsql set search_path = ''
 as $$
 declare
-  v_user_id uuid := private.as_uuid(p_session #>> '{metadata,user_id}');
+  v_user_id uuid := credits_private.as_uuid(p_session #>> '{metadata,user_id}');
   v_credits text := p_session #>> '{metadata,credits}';
   v_purchase_id uuid;
 begin
-  if v_user_id is null or v_credits is null or v_credits !~ '^[0-9]{1,7}([.][0-9]{1,2})?$' or v_credits::numeric <= 0 then
+  if v_user_id is null or v_credits is null
+    or v_credits !~ '^[0-9]{1,7}([.][0-9]{1,2})?$' -- rule: credits-are-a-number
+    or v_credits::numeric <= 0 then
     return null;
   end if;
   -- Nobody agreed a pack's price for it, so the baseline holds: 100 US cents a credit (C2).
-  insert into public.purchases (user_id, credits, amount_cents, currency, stripe_session_id, created_at)
-  values (v_user_id, v_credits::numeric, ceil(v_credits::numeric * 100), 'usd', p_session ->> 'id', private.clock())
+  insert into public.credit_purchases (user_id, credits, amount_cents, currency, stripe_session_id, created_at)
+  values (
+    v_user_id, v_credits::numeric,
+    ceil(v_credits::numeric * 100), -- rule: baseline-price
+    'usd', p_session ->> 'id', credits_private.clock()
+  )
   on conflict (stripe_session_id) do nothing
   returning id into v_purchase_id;
   if v_purchase_id is null then
-    select id into v_purchase_id from public.purchases where stripe_session_id = p_session ->> 'id';
+    select id into v_purchase_id from public.credit_purchases where stripe_session_id = p_session ->> 'id';
   end if;
   return v_purchase_id;
 end;
 $$;
 
-comment on function private.purchase_made_elsewhere(jsonb) is
+comment on function credits_private.purchase_made_elsewhere(jsonb) is
   'The purchase of a session that /checkout did not make: its metadata says user_id and credits. Null when it does not.';
 
-revoke all on function private.purchase_made_elsewhere(jsonb) from public, anon, authenticated, service_role;
-
-create function private.find_purchase(p_session jsonb) returns uuid
+create function credits_private.find_purchase(p_session jsonb) returns uuid
   language plpgsql set search_path = ''
 as $$
 declare
   v_named text := coalesce(p_session #>> '{metadata,purchase_id}', p_session ->> 'client_reference_id');
   v_id uuid;
 begin
-  select id into v_id from public.purchases where stripe_session_id = p_session ->> 'id';
+  select id into v_id from public.credit_purchases where stripe_session_id = p_session ->> 'id';
   if v_id is null and v_named is not null then
-    select id into v_id from public.purchases where id = private.as_uuid(v_named);
+    select id into v_id from public.credit_purchases where id = credits_private.as_uuid(v_named);
   end if;
-  if v_id is null and p_session #>> '{metadata,purchase_id}' is null then
-    v_id := private.purchase_made_elsewhere(p_session);
+  if v_id is null
+    and p_session #>> '{metadata,purchase_id}' is null then -- rule: named-purchase
+    v_id := credits_private.purchase_made_elsewhere(p_session);
   end if;
   return v_id;
 end;
 $$;
 
-comment on function private.find_purchase(jsonb) is
+comment on function credits_private.find_purchase(jsonb) is
   'The purchase a Checkout session belongs to: by the session''s id, by the id it was given, or made from its metadata.';
 
-revoke all on function private.find_purchase(jsonb) from public, anon, authenticated, service_role;
-
-create function private.pay_purchase(p_purchase public.purchases, p_session jsonb) returns private.event_effect
+create function credits_private.pay_purchase(p_purchase public.credit_purchases, p_session jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
-  v_fault text := private.faulty_field(p_session, 'amount_total', 'currency');
-  v_cents integer := private.as_cents(p_session -> 'amount_total');
+  v_fault text := credits_private.faulty_field(p_session, 'amount_total', 'currency');
+  v_cents integer := credits_private.as_cents(p_session -> 'amount_total');
   v_intent text := p_session ->> 'payment_intent';
   v_grant public.grant_result;
 begin
   if v_fault is not null then
-    return private.held(v_fault, p_purchase.id, p_purchase.user_id);
-  elsif p_session ->> 'currency' <> p_purchase.currency then
-    return private.held('wrong_currency', p_purchase.id, p_purchase.user_id);
-  elsif v_cents < p_purchase.amount_cents then
-    return private.held('amount_too_small', p_purchase.id, p_purchase.user_id);
+    return credits_private.held(v_fault, p_purchase.id, p_purchase.user_id);
+  elsif p_session ->> 'currency' <> p_purchase.currency then -- rule: same-currency
+    return credits_private.held('wrong_currency', p_purchase.id, p_purchase.user_id);
+  elsif v_cents < p_purchase.amount_cents then -- rule: covers-the-price
+    return credits_private.held('amount_too_small', p_purchase.id, p_purchase.user_id);
   end if;
   -- Asked for last: a session that cost nothing has none, and then the amount is what is wrong with it.
-  v_fault := private.faulty_field(p_session, null, 'payment_intent');
+  v_fault := credits_private.faulty_field(p_session, null, 'payment_intent');
   if v_fault is not null then
-    return private.held(v_fault, p_purchase.id, p_purchase.user_id);
-  elsif p_purchase.paid_cents > 0 then
-    return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
-  elsif not private.lock_user(p_purchase.user_id) then
-    return private.held('user_gone', p_purchase.id, p_purchase.user_id);
+    return credits_private.held(v_fault, p_purchase.id, p_purchase.user_id);
+  elsif p_purchase.paid_cents > 0 then -- rule: paid-once
+    return ('applied', null, p_purchase.id, p_purchase.user_id)::credits_private.event_effect;
+  elsif not credits_private.lock_user(p_purchase.user_id) then -- rule: payer-is-there
+    return credits_private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
 
   v_grant := public.grant_credits(
-    p_purchase.user_id, p_purchase.credits, 'purchase', 'purchase:' || p_purchase.id, null, 'Purchase'
+    p_purchase.user_id,
+    p_purchase.credits, -- rule: credits-bought
+    'purchase',
+    'purchase:' || p_purchase.id, -- rule: purchase-granted-once
+    null,
+    'Purchase'
   );
-  update public.credit_batches
+  update public.user_credits
   set stripe_session_id = p_session ->> 'id'
   where user_id = p_purchase.user_id and id = v_grant.batch_id;
-  update public.purchases
+  update public.credit_purchases
   set
     status = 'paid', paid_cents = v_cents, stripe_session_id = p_session ->> 'id', stripe_payment_intent_id = v_intent
   where id = p_purchase.id;
-  perform private.apply_reversals(p_purchase.id);
-  return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
+  perform credits_private.apply_reversals(p_purchase.id);
+  return ('applied', null, p_purchase.id, p_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
-comment on function private.pay_purchase(public.purchases, jsonb) is
+comment on function credits_private.pay_purchase(public.credit_purchases, jsonb) is
   'Grants what a paid session bought, once, if the money covers it (C2), and then whatever reversals are known already. The caller holds the locks of payment and purchase.';
 
-revoke all on function private.pay_purchase(public.purchases, jsonb) from public, anon, authenticated, service_role;
-
-create function private.apply_checkout_event(p_type text, p_session jsonb) returns private.event_effect
+create function credits_private.apply_checkout_event(p_type text, p_session jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
-  v_fault text := private.faulty_field(p_session, null, 'id', 'payment_status');
+  v_fault text := credits_private.faulty_field(p_session, null, 'id', 'payment_status');
   v_paid boolean := p_session ->> 'payment_status' in ('paid', 'no_payment_required');
   v_purchase_id uuid;
-  v_purchase public.purchases;
+  v_purchase public.credit_purchases;
   v_status public.purchase_status;
-  v_effect private.event_effect;
+  v_effect credits_private.event_effect;
 begin
   if v_fault is not null then
-    return private.held(v_fault);
+    return credits_private.held(v_fault);
   elsif p_session ->> 'mode' in ('subscription', 'setup') then
-    return ('ignored', null, null, null)::private.event_effect;
+    return ('ignored', null, null, null)::credits_private.event_effect;
   end if;
 
   if jsonb_typeof(p_session -> 'payment_intent') = 'string' then
-    perform private.lock_payment(p_session ->> 'payment_intent');
+    perform credits_private.lock_payment(p_session ->> 'payment_intent');
   end if;
   -- Found in a statement of its own: one that also locks it would not see a purchase that the search has just made.
-  v_purchase_id := private.find_purchase(p_session);
-  select * into v_purchase from public.purchases where id = v_purchase_id for update;
+  v_purchase_id := credits_private.find_purchase(p_session);
+  select * into v_purchase from public.credit_purchases where id = v_purchase_id for update;
   if not found then
-    return private.held('unknown_purchase');
-  elsif v_purchase.stripe_session_id <> p_session ->> 'id' then
+    return credits_private.held('unknown_purchase');
+  elsif v_purchase.stripe_session_id <> p_session ->> 'id' then -- rule: second-session
     -- A second session, whose page nobody was given, matters only if somebody pays in it all the same.
     v_effect := case
-      when v_paid then private.held('session_mismatch', v_purchase.id, v_purchase.user_id)
-      else ('ignored', null, v_purchase.id, v_purchase.user_id)::private.event_effect
+      -- rule: second-session-paid
+      when v_paid then credits_private.held('session_mismatch', v_purchase.id, v_purchase.user_id)
+      else ('ignored', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect
     end;
-  elsif v_paid and p_type <> 'checkout.session.expired' then
-    v_effect := private.pay_purchase(v_purchase, p_session);
+  elsif v_paid -- rule: paid-for
+    and p_type <> 'checkout.session.expired' then
+    v_effect := credits_private.pay_purchase(v_purchase, p_session);
   end if;
   if v_effect.outcome is not null then
     if v_paid and jsonb_typeof(p_session -> 'payment_intent') = 'string' then
       -- Also for money that bought nothing: its refund must find the purchase, or it would be held for ever.
       update public.stripe_payments
-      set purchase_id = v_purchase.id
+      set purchase_id = v_purchase.id -- rule: refund-finds-purchase
       where payment_intent_id = p_session ->> 'payment_intent';
-      perform private.settle_held_events(v_purchase.id, p_session ->> 'payment_intent');
+      perform credits_private.settle_held_events(v_purchase.id, p_session ->> 'payment_intent'); -- rule: early-reversals
     end if;
     return v_effect;
   end if;
@@ -273,21 +266,21 @@ begin
     when 'checkout.session.async_payment_failed' then 'failed'
     else 'processing'
   end::public.purchase_status;
-  update public.purchases
+  update public.credit_purchases
   set stripe_session_id = p_session ->> 'id', status = v_status
   where id = v_purchase.id
-    and (status = 'open' or (status = 'processing' and v_status in ('expired', 'failed')));
+    and (status = 'open' or (status = 'processing' and v_status in ('expired', 'failed'))); -- rule: paid-stays-paid
   if v_status = 'processing' and v_purchase.status in ('open', 'processing') then
-    return private.held('unpaid', v_purchase.id, v_purchase.user_id);
+    return credits_private.held('unpaid', v_purchase.id, v_purchase.user_id);
   end if;
   if v_status = 'failed' then
-    perform private.settle_held_events(v_purchase.id, null);
+    perform credits_private.settle_held_events(v_purchase.id, null);
   end if;
-  return ('applied', null, v_purchase.id, v_purchase.user_id)::private.event_effect;
+  return ('applied', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
-comment on function private.apply_checkout_event(text, jsonb) is
+comment on function credits_private.apply_checkout_event(text, jsonb) is
   'checkout.session.completed, .async_payment_succeeded, .async_payment_failed and .expired, in any order.';
 
-revoke all on function private.apply_checkout_event(text, jsonb) from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

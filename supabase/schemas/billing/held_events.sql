@@ -3,7 +3,7 @@
 -- Invariants
 --   * Only a held event changes, and no event is ever deleted.
 --
--- Lock order: payment -> purchase -> event.
+-- Lock order: ARCHITECTURE.md.
 
 create view public.held_stripe_events with (security_invoker = true) as
 select id, type, reason, purchase_id, user_id, payment_intent_id, created_at, received_at, processed_at
@@ -16,6 +16,9 @@ comment on view public.held_stripe_events is
 revoke all on public.held_stripe_events from public, anon, authenticated, service_role;
 grant select on public.held_stripe_events to service_role;
 
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('held_stripe_events', 'billing', 'none', 'a view');
+
 create function public.replay_stripe_event(p_event_id text) returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -24,18 +27,18 @@ declare
 begin
   select * into v_event from public.stripe_events where id = p_event_id;
   if not found then
-    perform private.refuse_argument('p_event_id', 'is no event that was kept');
+    perform credits_private.refuse_argument('p_event_id', 'is no event that was kept');
   end if;
   if v_event.outcome = 'held' and v_event.payment_intent_id is not null then
-    perform private.lock_payment(v_event.payment_intent_id);
+    perform credits_private.lock_payment(v_event.payment_intent_id);
   end if;
-  perform 1 from public.purchases where id = v_event.purchase_id for update;
+  perform 1 from public.credit_purchases where id = v_event.purchase_id for update;
   select * into v_event from public.stripe_events where id = p_event_id for update;
-  if v_event.outcome <> 'held' then
+  if v_event.outcome <> 'held' then -- rule: replay-held
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
-  return private.keep_effect(v_event.id, private.apply_event(v_event.payload));
+  return credits_private.keep_effect(v_event.id, credits_private.apply_event(v_event.payload));
 end;
 $$;
 
@@ -53,12 +56,12 @@ declare
 begin
   select * into v_event from public.stripe_events where id = p_event_id for update;
   if not found then
-    perform private.refuse_argument('p_event_id', 'is no event that was kept');
-  elsif v_event.outcome <> 'held' then
+    perform credits_private.refuse_argument('p_event_id', 'is no event that was kept');
+  elsif v_event.outcome <> 'held' then -- rule: dismiss-held
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
-  return private.keep_effect(v_event.id, ('ignored', null, v_event.purchase_id, v_event.user_id));
+  return credits_private.keep_effect(v_event.id, ('ignored', null, v_event.purchase_id, v_event.user_id));
 end;
 $$;
 

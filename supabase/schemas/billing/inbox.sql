@@ -4,130 +4,121 @@
 -- other; a held event's row is locked after its payment and its purchase, as a purchase that is paid does with all
 -- events held for it.
 --
--- Lock order: new event -> payment -> held events, purchase -> account -> batches.
+-- Lock order: ARCHITECTURE.md.
 
-create function private.purchase_paid_by(p_payment_intent_id text) returns public.purchases
+create function credits_private.purchase_paid_by(p_payment_intent_id text) returns public.credit_purchases
   language plpgsql set search_path = ''
 as $$
 declare
-  v_purchase public.purchases;
+  v_purchase public.credit_purchases;
 begin
-  perform private.lock_payment(p_payment_intent_id);
+  perform credits_private.lock_payment(p_payment_intent_id);
   select p.* into v_purchase
   from public.stripe_payments s
-  join public.purchases p on p.id = s.purchase_id
+  join public.credit_purchases p on p.id = s.purchase_id
   where s.payment_intent_id = p_payment_intent_id;
   return v_purchase;
 end;
 $$;
 
-comment on function private.purchase_paid_by(text) is
+comment on function credits_private.purchase_paid_by(text) is
   'The purchase that a payment paid for, all columns null when there is none (yet). Locks the payment, so that there is none until the lock is gone.';
 
-revoke all on function private.purchase_paid_by(text) from public, anon, authenticated, service_role;
-
-create function private.apply_reversal(p_purchase public.purchases) returns private.event_effect
+create function credits_private.apply_reversal(p_purchase public.credit_purchases) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
   v_paid boolean;
 begin
   -- Before the account, as everybody locks them.
-  select paid_cents > 0 into v_paid from public.purchases where id = p_purchase.id for update;
-  if v_paid and not private.lock_user(p_purchase.user_id) then
-    return private.held('user_gone', p_purchase.id, p_purchase.user_id);
+  select paid_cents > 0 into v_paid from public.credit_purchases where id = p_purchase.id for update;
+  if v_paid -- rule: reversal-of-paid
+    and not credits_private.lock_user(p_purchase.user_id) then -- rule: reversal-of-somebody
+    return credits_private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
-  perform private.apply_reversals(p_purchase.id);
-  return ('applied', null, p_purchase.id, p_purchase.user_id)::private.event_effect;
+  perform credits_private.apply_reversals(p_purchase.id);
+  return ('applied', null, p_purchase.id, p_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
-comment on function private.apply_reversal(public.purchases) is
+comment on function credits_private.apply_reversal(public.credit_purchases) is
   'After a fact about a purchase''s payment was recorded: brings the purchase to what all facts add up to. The caller holds the payment''s lock.';
 
-revoke all on function private.apply_reversal(public.purchases) from public, anon, authenticated, service_role;
-
-create function private.apply_charge_event(p_charge jsonb) returns private.event_effect
+create function credits_private.apply_charge_event(p_charge jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
-  v_fault text := private.faulty_field(p_charge, 'amount_refunded', 'payment_intent');
-  v_purchase public.purchases;
+  v_fault text := credits_private.faulty_field(p_charge, 'amount_refunded', 'payment_intent');
+  v_purchase public.credit_purchases;
 begin
   if v_fault is not null then
-    return private.held(v_fault);
+    return credits_private.held(v_fault);
   end if;
-  v_purchase := private.purchase_paid_by(p_charge ->> 'payment_intent');
-  if v_purchase.id is null then
-    return private.held('unknown_purchase');
+  v_purchase := credits_private.purchase_paid_by(p_charge ->> 'payment_intent');
+  if v_purchase.id is null then -- rule: charge-of-purchase
+    return credits_private.held('unknown_purchase');
   end if;
   update public.stripe_payments
-  set charge_refunded_cents = greatest(charge_refunded_cents, private.as_cents(p_charge -> 'amount_refunded'))
+  set charge_refunded_cents = greatest(charge_refunded_cents, credits_private.as_cents(p_charge -> 'amount_refunded'))
   where payment_intent_id = p_charge ->> 'payment_intent';
-  return private.apply_reversal(v_purchase);
+  return credits_private.apply_reversal(v_purchase);
 end;
 $$;
 
-comment on function private.apply_charge_event(jsonb) is 'charge.refunded: how much of the charge has been refunded in all.';
+comment on function credits_private.apply_charge_event(jsonb) is 'charge.refunded: how much of the charge has been refunded in all.';
 
-revoke all on function private.apply_charge_event(jsonb) from public, anon, authenticated, service_role;
-
-create function private.apply_refund_event(p_refund jsonb) returns private.event_effect
+create function credits_private.apply_refund_event(p_refund jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
-  v_fault text := private.faulty_field(p_refund, 'amount', 'id', 'payment_intent', 'status');
-  v_purchase public.purchases;
+  v_fault text := credits_private.faulty_field(p_refund, 'amount', 'id', 'payment_intent', 'status');
+  v_purchase public.credit_purchases;
 begin
   if v_fault is not null then
-    return private.held(v_fault);
+    return credits_private.held(v_fault);
   end if;
-  v_purchase := private.purchase_paid_by(p_refund ->> 'payment_intent');
+  v_purchase := credits_private.purchase_paid_by(p_refund ->> 'payment_intent');
   if v_purchase.id is null then
-    return private.held('unknown_purchase');
+    return credits_private.held('unknown_purchase');
   end if;
-  perform private.record_refund(
-    p_refund ->> 'id', p_refund ->> 'payment_intent', private.as_cents(p_refund -> 'amount'), p_refund ->> 'status'
+  perform credits_private.record_refund(
+    p_refund ->> 'id', p_refund ->> 'payment_intent', credits_private.as_cents(p_refund -> 'amount'), p_refund ->> 'status'
   );
-  return private.apply_reversal(v_purchase);
+  return credits_private.apply_reversal(v_purchase);
 end;
 $$;
 
-comment on function private.apply_refund_event(jsonb) is 'refund.created, refund.updated and refund.failed.';
+comment on function credits_private.apply_refund_event(jsonb) is 'refund.created, refund.updated and refund.failed.';
 
-revoke all on function private.apply_refund_event(jsonb) from public, anon, authenticated, service_role;
-
-create function private.apply_dispute_event(p_type text, p_dispute jsonb) returns private.event_effect
+create function credits_private.apply_dispute_event(p_type text, p_dispute jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
-  v_fault text := private.faulty_field(p_dispute, 'amount', 'id', 'payment_intent', 'status', 'currency');
-  v_purchase public.purchases;
+  v_fault text := credits_private.faulty_field(p_dispute, 'amount', 'id', 'payment_intent', 'status', 'currency');
+  v_purchase public.credit_purchases;
 begin
   if v_fault is not null then
-    return private.held(v_fault);
+    return credits_private.held(v_fault);
   end if;
-  v_purchase := private.purchase_paid_by(p_dispute ->> 'payment_intent');
+  v_purchase := credits_private.purchase_paid_by(p_dispute ->> 'payment_intent');
   if v_purchase.id is null then
-    return private.held('unknown_purchase');
-  elsif p_dispute ->> 'currency' <> v_purchase.currency then
+    return credits_private.held('unknown_purchase');
+  elsif p_dispute ->> 'currency' <> v_purchase.currency then -- rule: dispute-currency
     -- Its part of the payment cannot be told; an operator decides (adjust_credits).
-    return private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
+    return credits_private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
   end if;
-  perform private.record_dispute(
-    p_dispute ->> 'id', p_dispute ->> 'payment_intent', private.as_cents(p_dispute -> 'amount'),
+  perform credits_private.record_dispute(
+    p_dispute ->> 'id', p_dispute ->> 'payment_intent', credits_private.as_cents(p_dispute -> 'amount'),
     p_dispute ->> 'status', p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
   );
-  return private.apply_reversal(v_purchase);
+  return credits_private.apply_reversal(v_purchase);
 end;
 $$;
 
-comment on function private.apply_dispute_event(text, jsonb) is
+comment on function credits_private.apply_dispute_event(text, jsonb) is
   'charge.dispute.created, .funds_withdrawn, .funds_reinstated and .closed.';
 
-revoke all on function private.apply_dispute_event(text, jsonb) from public, anon, authenticated, service_role;
-
-create function private.apply_event(p_event jsonb) returns private.event_effect
+create function credits_private.apply_event(p_event jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
@@ -136,25 +127,23 @@ begin
   case p_event ->> 'type'
     when 'checkout.session.completed', 'checkout.session.async_payment_succeeded',
       'checkout.session.async_payment_failed', 'checkout.session.expired' then
-      return private.apply_checkout_event(p_event ->> 'type', v_object);
+      return credits_private.apply_checkout_event(p_event ->> 'type', v_object);
     when 'charge.refunded' then
-      return private.apply_charge_event(v_object);
+      return credits_private.apply_charge_event(v_object);
     when 'refund.created', 'refund.updated', 'refund.failed' then
-      return private.apply_refund_event(v_object);
+      return credits_private.apply_refund_event(v_object);
     when 'charge.dispute.created', 'charge.dispute.funds_withdrawn',
       'charge.dispute.funds_reinstated', 'charge.dispute.closed' then
-      return private.apply_dispute_event(p_event ->> 'type', v_object);
+      return credits_private.apply_dispute_event(p_event ->> 'type', v_object);
     else
-      return ('ignored', null, null, null)::private.event_effect;
+      return ('ignored', null, null, null)::credits_private.event_effect;
   end case;
 end;
 $$;
 
-comment on function private.apply_event(jsonb) is 'Which event means what. Types that mean nothing here are ignored.';
+comment on function credits_private.apply_event(jsonb) is 'Which event means what. Types that mean nothing here are ignored.';
 
-revoke all on function private.apply_event(jsonb) from public, anon, authenticated, service_role;
-
-create function private.without_personal_data(p_event jsonb) returns jsonb
+create function credits_private.without_personal_data(p_event jsonb) returns jsonb
   language sql immutable set search_path = ''
 as $$
   select jsonb_set(
@@ -163,7 +152,7 @@ as $$
     (
       select coalesce(jsonb_object_agg(f.key, f.value), '{}')
       from jsonb_each(p_event #> '{data,object}') f
-      where f.key in (
+      where f.key in ( -- rule: allowed-keys
         'id', 'object', 'amount', 'amount_total', 'amount_refunded', 'currency', 'payment_intent', 'payment_status',
         'status', 'mode', 'client_reference_id', 'created', 'charge'
       )
@@ -180,12 +169,10 @@ as $$
   ) #- '{data,previous_attributes}';
 $$;
 
-comment on function private.without_personal_data(jsonb) is
+comment on function credits_private.without_personal_data(jsonb) is
   'An event with what its effect is computed from, and nothing that says who somebody is.';
 
-revoke all on function private.without_personal_data(jsonb) from public, anon, authenticated, service_role;
-
-create function private.keep_effect(p_event_id text, p_effect private.event_effect) returns public.stripe_event_result
+create function credits_private.keep_effect(p_event_id text, p_effect credits_private.event_effect) returns public.stripe_event_result
   language sql set search_path = ''
 as $$
   update public.stripe_events
@@ -194,16 +181,14 @@ as $$
     reason = p_effect.reason,
     purchase_id = p_effect.purchase_id,
     user_id = p_effect.user_id,
-    processed_at = private.clock()
-  where id = p_event_id
+    processed_at = credits_private.clock()
+  where id = p_event_id -- rule: effect-kept
   returning outcome, id, reason, purchase_id, user_id;
 $$;
 
-comment on function private.keep_effect(text, private.event_effect) is 'Writes what became of an event to its row.';
+comment on function credits_private.keep_effect(text, credits_private.event_effect) is 'Writes what became of an event to its row.';
 
-revoke all on function private.keep_effect(text, private.event_effect) from public, anon, authenticated, service_role;
-
-create function private.settle_held_events(p_purchase_id uuid, p_payment_intent_id text) returns void
+create function credits_private.settle_held_events(p_purchase_id uuid, p_payment_intent_id text) returns void
   language plpgsql set search_path = ''
 as $$
 declare
@@ -212,7 +197,7 @@ begin
   for v_event in
     select id, payload
     from public.stripe_events
-    where outcome = 'held'
+    where outcome = 'held' -- rule: held-get-settled
       and (
         (payment_intent_id = p_payment_intent_id and reason = 'unknown_purchase')
         or (purchase_id = p_purchase_id and reason = 'unpaid')
@@ -220,15 +205,13 @@ begin
     order by id
     for update
   loop
-    perform private.keep_effect(v_event.id, private.apply_event(v_event.payload));
+    perform credits_private.keep_effect(v_event.id, credits_private.apply_event(v_event.payload));
   end loop;
 end;
 $$;
 
-comment on function private.settle_held_events(uuid, text) is
+comment on function credits_private.settle_held_events(uuid, text) is
   'Once the purchase of a payment is known, or cannot be paid any more: events that came before it and were held for want of that have their effect now. The caller holds the payment''s lock.';
-
-revoke all on function private.settle_held_events(uuid, text) from public, anon, authenticated, service_role;
 
 create function public.apply_stripe_event(p_event jsonb) returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -237,32 +220,32 @@ declare
   v_known public.stripe_events;
   v_event jsonb;
 begin
-  if coalesce(p_event ->> 'id', '') = '' then
-    perform private.refuse_argument('p_event', 'must have an id');
+  if coalesce(p_event ->> 'id', '') = '' then -- rule: event-id
+    perform credits_private.refuse_argument('p_event', 'must have an id');
   elsif coalesce(p_event ->> 'type', '') = '' then
-    perform private.refuse_argument('p_event', 'must have a type');
+    perform credits_private.refuse_argument('p_event', 'must have a type');
   elsif jsonb_typeof(p_event -> 'created') is distinct from 'number' then
-    perform private.refuse_argument('p_event', 'must have created, a number of seconds');
+    perform credits_private.refuse_argument('p_event', 'must have created, a number of seconds');
   elsif jsonb_typeof(p_event #> '{data,object}') is distinct from 'object' then
-    perform private.refuse_argument('p_event', 'must have data.object');
+    perform credits_private.refuse_argument('p_event', 'must have data.object');
   end if;
 
-  v_event := private.without_personal_data(p_event);
+  v_event := credits_private.without_personal_data(p_event); -- rule: no-people
   -- A copy that arrives meanwhile waits here for this transaction, and then finds the event.
   insert into public.stripe_events (id, type, created_at, payload, outcome, payment_intent_id, received_at)
   values (
     p_event ->> 'id', p_event ->> 'type', to_timestamp((p_event ->> 'created')::numeric), v_event, 'ignored',
     case when jsonb_typeof(p_event #> '{data,object,payment_intent}') = 'string'
       then p_event #>> '{data,object,payment_intent}' end,
-    private.clock()
+    credits_private.clock()
   )
   on conflict (id) do nothing;
-  if not found then
+  if not found then -- rule: event-once
     select * into v_known from public.stripe_events where id = p_event ->> 'id';
     return row('duplicate', v_known.id, v_known.reason, v_known.purchase_id, v_known.user_id)
       ::public.stripe_event_result;
   end if;
-  return private.keep_effect(p_event ->> 'id', private.apply_event(v_event));
+  return credits_private.keep_effect(p_event ->> 'id', credits_private.apply_event(v_event));
 end;
 $$;
 
@@ -271,3 +254,5 @@ comment on function public.apply_stripe_event(jsonb) is
 
 revoke all on function public.apply_stripe_event(jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.apply_stripe_event(jsonb) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

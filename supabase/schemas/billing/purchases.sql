@@ -5,7 +5,7 @@
 --   * A user who starts the same checkout twice gets the same open session.
 --   * A purchase's status and credits change only through facts that Stripe signed (see stripe_events).
 --
--- Lock order: purchase -> account.
+-- Lock order: ARCHITECTURE.md.
 
 create type public.purchase_status as enum (
   'open', 'processing', 'paid', 'failed', 'expired', 'partially_refunded', 'refunded', 'disputed'
@@ -28,13 +28,13 @@ comment on table public.credit_packs is
   'What can be bought. With no stripe_price_id the checkout describes the price to Stripe itself.';
 
 create trigger credit_packs_touch before update on public.credit_packs
-  for each row execute function private.touch_updated_at();
+  for each row execute function credits_private.touch_updated_at();
 
 insert into public.credit_packs (name, credits, amount_cents, position)
 values ('Starter', 10, 1000, 1), ('Family', 30, 2700, 2), ('Classroom', 120, 9600, 3);
 
-create table public.purchases (
-  id uuid primary key default private.uuid_v7(),
+create table public.credit_purchases (
+  id uuid primary key default credits_private.uuid_v7(),
   user_id uuid not null,
   pack_id uuid references public.credit_packs (id),
   credits public.credit_amount not null check (credits > 0),
@@ -55,31 +55,53 @@ create table public.purchases (
   check (revoked_credits <= credits)
 );
 
-comment on table public.purchases is
+comment on table public.credit_purchases is
   'One row per checkout. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits.';
 
-create index purchases_by_user on public.purchases (user_id, id);
-create index purchases_by_pack on public.purchases (pack_id);
+create index credit_purchases_by_user on public.credit_purchases (user_id, id);
+create index credit_purchases_by_pack on public.credit_purchases (pack_id);
 
-create trigger purchases_touch before update on public.purchases
-  for each row execute function private.touch_updated_at();
+create trigger credit_purchases_touch before update on public.credit_purchases
+  for each row execute function credits_private.touch_updated_at();
 
 alter table public.credit_packs enable row level security;
-alter table public.purchases enable row level security;
+alter table public.credit_purchases enable row level security;
 
 create policy "signed-in users see what they can buy" on public.credit_packs
   for select to authenticated using (active);
 create policy "operators set packs" on public.credit_packs to service_role using (true) with check (true);
-create policy "owners read their purchases" on public.purchases
+create policy "owners read their purchases" on public.credit_purchases
   for select to authenticated using (user_id = (select auth.uid()));
 
-revoke all on public.credit_packs, public.purchases from public, anon, authenticated, service_role;
+revoke all on public.credit_packs, public.credit_purchases from public, anon, authenticated, service_role;
 grant select (id, name, credits, amount_cents, currency, position, active) on public.credit_packs to authenticated;
 grant select, insert, update on public.credit_packs to service_role;
 grant select (
   id, user_id, pack_id, credits, amount_cents, currency, status, reversed_cents, revoked_credits, created_at, updated_at
-) on public.purchases to authenticated;
-grant select on public.purchases to service_role;
+) on public.credit_purchases to authenticated;
+grant select on public.credit_purchases to service_role;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values
+  ('credit_packs', 'billing', 'none', 'prices'),
+  ('credit_purchases', 'billing', 'emptied', 'amounts stay; the checkout address goes');
+
+insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('checkout', 10, 1);
+
+create function credits_private.erase_purchases(p_user_id uuid) returns text[]
+  language plpgsql set search_path = ''
+as $$
+begin
+  perform 1 from public.credit_purchases where user_id = p_user_id order by id for update;
+  update public.credit_purchases set checkout_url = null where user_id = p_user_id;
+  return null;
+end;
+$$;
+
+comment on function credits_private.erase_purchases(uuid) is
+  'Erasure: locks a user''s purchases and forgets their payment pages.';
+
+insert into credits_private.erasure_steps (position, step) values (30, 'credits_private.erase_purchases');
 
 create type public.checkout_result as (
   outcome text,
@@ -99,54 +121,53 @@ create type public.checkout_result as (
 
 create type public.attach_result as (outcome text, purchase_id uuid);
 
-create function private.open_purchase(p_user_id uuid, p_pack public.credit_packs) returns public.purchases
+create function credits_private.open_purchase(p_user_id uuid, p_pack public.credit_packs) returns public.credit_purchases
   language plpgsql set search_path = ''
 as $$
 declare
-  v_purchase public.purchases;
+  v_purchase public.credit_purchases;
 begin
   -- One user's checkouts queue up here, so that two clicks find one purchase.
   perform pg_advisory_xact_lock(hashtextextended(p_user_id::text, 0));
   select * into v_purchase
-  from public.purchases
+  from public.credit_purchases
   where user_id = p_user_id
     and pack_id = p_pack.id
-    and status = 'open'
+    and status = 'open' -- rule: still-open
     and credits = p_pack.credits
-    and amount_cents = p_pack.amount_cents
+    and amount_cents = p_pack.amount_cents -- rule: same-price
     and currency = p_pack.currency
     -- Without a session the first attempt may still be talking to Stripe: its idempotency key makes one session of both.
-    and coalesce(session_expires_at, created_at + interval '23 hours') > private.clock() + interval '5 minutes'
+    -- rule: session-lasts
+    and coalesce(session_expires_at, created_at + interval '23 hours') > credits_private.clock() + interval '5 minutes'
   order by id desc
   limit 1;
   if not found then
-    insert into public.purchases (user_id, pack_id, credits, amount_cents, currency, created_at)
-    values (p_user_id, p_pack.id, p_pack.credits, p_pack.amount_cents, p_pack.currency, private.clock())
+    insert into public.credit_purchases (user_id, pack_id, credits, amount_cents, currency, created_at)
+    values (p_user_id, p_pack.id, p_pack.credits, p_pack.amount_cents, p_pack.currency, credits_private.clock())
     returning * into v_purchase;
   end if;
   return v_purchase;
 end;
 $$;
 
-comment on function private.open_purchase(uuid, public.credit_packs) is
+comment on function credits_private.open_purchase(uuid, public.credit_packs) is
   'The user''s open purchase of this pack at today''s price, or a new one.';
-
-revoke all on function private.open_purchase(uuid, public.credit_packs) from public, anon, authenticated, service_role;
 
 create function public.create_checkout(p_user_id uuid, p_pack_id uuid) returns public.checkout_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_check private.rate_check := private.consume_policy(p_user_id, 'checkout');
+  v_check credits_private.rate_check := credits_private.consume_policy(p_user_id, 'checkout');
   v_pack public.credit_packs;
-  v_purchase public.purchases;
+  v_purchase public.credit_purchases;
   v_result public.checkout_result;
 begin
   v_result.rate_limit := v_check.max_requests;
   v_result.rate_remaining := v_check.remaining;
   v_result.rate_window_seconds := v_check.window_seconds;
   v_result.retry_after_seconds := v_check.retry_after_seconds;
-  if not v_check.allowed then
+  if not v_check.allowed then -- rule: checkout-limit
     v_result.outcome := 'rate_limited';
     return v_result;
   end if;
@@ -157,13 +178,16 @@ begin
     return v_result;
   end if;
 
-  select * into v_pack from public.credit_packs where id = p_pack_id and active;
+  select * into v_pack
+  from public.credit_packs
+  where id = p_pack_id
+    and active; -- rule: pack-on-sale
   if not found then
     v_result.outcome := 'unknown_pack';
     return v_result;
   end if;
 
-  v_purchase := private.open_purchase(p_user_id, v_pack);
+  v_purchase := credits_private.open_purchase(p_user_id, v_pack);
   v_result.outcome := 'created';
   v_result.purchase_id := v_purchase.id;
   v_result.credits := v_purchase.credits;
@@ -184,8 +208,8 @@ revoke all on function public.create_checkout(uuid, uuid) from public, anon, aut
 grant execute on function public.create_checkout(uuid, uuid) to service_role;
 
 create function public.attach_checkout_session(
-  p_purchase_id uuid,
   p_user_id uuid,
+  p_purchase_id uuid,
   p_session_id text,
   p_url text,
   p_expires_at timestamptz
@@ -193,19 +217,24 @@ create function public.attach_checkout_session(
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_purchase public.purchases;
+  v_purchase public.credit_purchases;
 begin
   if coalesce(p_session_id, '') = '' then
-    perform private.refuse_argument('p_session_id', 'must not be empty');
+    perform credits_private.refuse_argument('p_session_id', 'must not be empty');
   end if;
-  select * into v_purchase from public.purchases where id = p_purchase_id and user_id = p_user_id for update;
-  if not found or v_purchase.stripe_session_id <> p_session_id then
+  select * into v_purchase
+  from public.credit_purchases
+  where id = p_purchase_id
+    and user_id = p_user_id -- rule: own-purchase
+  for update;
+  if not found
+    or v_purchase.stripe_session_id <> p_session_id then -- rule: one-session
     return row('not_found', p_purchase_id)::public.attach_result;
   elsif v_purchase.checkout_url is not null then
     return row('already_attached', p_purchase_id)::public.attach_result;
   end if;
   -- The paid event may have come first and named the session; its address is still worth keeping.
-  update public.purchases
+  update public.credit_purchases
   set stripe_session_id = p_session_id, checkout_url = p_url, session_expires_at = p_expires_at
   where id = p_purchase_id;
   return row('attached', p_purchase_id)::public.attach_result;
@@ -218,3 +247,5 @@ comment on function public.attach_checkout_session(uuid, uuid, text, text, times
 revoke all on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -5,9 +5,13 @@
 --   * The sweep waits for nobody, one account that fails does not stop it, and a reservation it released can still be
 --     confirmed late.
 --
--- Lock order: account -> reservation.
+-- Lock order: ARCHITECTURE.md.
 
-create function public.extend_reservation(p_usage_log_id uuid, p_user_id uuid, p_ttl interval default '15 minutes')
+create function public.extend_reservation(
+  p_user_id uuid,
+  p_job_id uuid,
+  p_ttl interval default credits_private.hold()
+)
   returns public.extension_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -18,32 +22,37 @@ declare
   v_until timestamptz;
 begin
   if (p_ttl > interval '0' and p_ttl <= interval '24 hours') is not true then
-    perform private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
+    perform credits_private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
   end if;
 
   perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
   if not found then
-    return row('not_found', p_usage_log_id, null)::public.extension_result;
+    return row('not_found', p_job_id, null)::public.extension_result;
   end if;
-  v_now := private.clock();
-  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_usage_log_id;
+  v_now := credits_private.clock();
+  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
   if not found then
-    return row('not_found', p_usage_log_id, null)::public.extension_result;
+    return row('not_found', p_job_id, null)::public.extension_result;
   elsif v_reservation.status = 'confirmed' then
-    return row('already_confirmed', p_usage_log_id, null)::public.extension_result;
+    return row('already_confirmed', p_job_id, null)::public.extension_result;
   elsif v_reservation.status = 'refunded' and v_reservation.settle_reason is distinct from 'expired' then
-    return row('already_released', p_usage_log_id, null)::public.extension_result;
+    return row('already_released', p_job_id, null)::public.extension_result;
   elsif v_reservation.status = 'refunded' or v_reservation.expires_at <= v_now then
-    return row('expired', p_usage_log_id, v_reservation.expires_at)::public.extension_result;
+    return row('expired', p_job_id, v_reservation.expires_at)::public.extension_result;
   end if;
 
-  select v_reservation.created_at + s.reservation_max_lifetime into v_limit from private.credit_settings s;
-  v_until := greatest(v_reservation.expires_at, least(v_now + p_ttl, v_limit));
+  select v_reservation.created_at + s.reservation_max_lifetime into v_limit
+  from credits_private.credit_settings s
+  where s.only_row;
+  v_until := greatest(
+    v_reservation.expires_at, -- rule: never-shortened
+    least(v_now + p_ttl, v_limit) -- rule: longest-hold
+  );
   update public.credit_usage_logs
   set expires_at = v_until
-  where user_id = p_user_id and job_id = p_usage_log_id;
+  where user_id = p_user_id and job_id = p_job_id;
   return row(
-    case when v_now + p_ttl > v_limit then 'limit_reached' else 'extended' end, p_usage_log_id, v_until
+    case when v_now + p_ttl > v_limit then 'limit_reached' else 'extended' end, p_job_id, v_until
   )::public.extension_result;
 end;
 $$;
@@ -54,17 +63,20 @@ comment on function public.extend_reservation(uuid, uuid, interval) is
 revoke all on function public.extend_reservation(uuid, uuid, interval) from public, anon, authenticated, service_role;
 grant execute on function public.extend_reservation(uuid, uuid, interval) to service_role;
 
-create function public.release_stale_reservations(p_ttl_minutes integer default 15) returns integer
+create function public.release_stale_reservations(
+  p_ttl_minutes integer default (extract(epoch from credits_private.hold()) / 60)::integer
+) returns integer
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_stale record;
-  v_stale_before timestamptz := private.clock() + make_interval(mins => 15 - p_ttl_minutes);
+  -- rule: stale-deadline
+  v_stale_before timestamptz := credits_private.clock() + credits_private.hold() - make_interval(mins => p_ttl_minutes);
   v_result public.settlement_result;
   v_count integer := 0;
 begin
   if (p_ttl_minutes >= 1) is not true then
-    perform private.refuse_argument('p_ttl_minutes', 'must be at least 1');
+    perform credits_private.refuse_argument('p_ttl_minutes', 'must be at least 1');
   end if;
 
   for v_stale in
@@ -73,23 +85,27 @@ begin
     from (
       select user_id, job_id, expires_at, row_number() over (partition by user_id order by expires_at) as nth
       from public.credit_usage_logs
-      where settled_at is null and expires_at <= v_stale_before
+      where settled_at is null
+        and expires_at <= v_stale_before -- rule: stale-found
     ) s
-    where s.nth <= 100
+    where s.nth <= 100 -- rule: sweep-few-of-one
     order by s.expires_at
-    limit 1000
+    limit 1000 -- rule: sweep-limit
   loop
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
     perform 1 from public.credit_accounts where user_id = v_stale.user_id for no key update skip locked;
     continue when not found;
     perform 1
     from public.credit_usage_logs
-    where user_id = v_stale.user_id and job_id = v_stale.job_id and expires_at <= v_stale_before;
+    where user_id = v_stale.user_id
+      and job_id = v_stale.job_id
+      and expires_at <= v_stale_before; -- rule: stale-still
     continue when not found;
     begin
-      v_result := private.release_slowly(v_stale.user_id, v_stale.job_id, 'expired');
+      v_result := credits_private.release_hold(v_stale.user_id, v_stale.job_id, 'expired');
       v_count := v_count + (v_result.outcome = 'released')::integer;
     exception when others then
+      -- rule: sweep-goes-on
       raise warning 'reservation % of user % was not released: % (%)', v_stale.job_id, v_stale.user_id, sqlerrm, sqlstate;
     end;
   end loop;
@@ -98,7 +114,9 @@ end;
 $$;
 
 comment on function public.release_stale_reservations(integer) is
-  'M6: releases reservations whose hold has expired, at most 1,000 a call and 100 of one user, so that no account is locked for long; returns how many. One that makes it fail is passed over with a warning. p_ttl_minutes other than 15 moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
+  'M6: releases reservations whose hold has expired, at most 1,000 a call and 100 of one user, so that no account is locked for long; returns how many. One that makes it fail is passed over with a warning. p_ttl_minutes other than the usual hold moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
 
 revoke all on function public.release_stale_reservations(integer) from public, anon, authenticated, service_role;
 grant execute on function public.release_stale_reservations(integer) to service_role;
+
+insert into credits_private.sweeps (sweep, every_minutes) values ('release_stale_reservations', 1);

@@ -1,4 +1,4 @@
--- Pricing: what a story and a book cost, in credits.
+-- Pricing: what each action of a product costs, in credits per unit. A product adds its own prices.
 --
 -- Invariants
 --   * A reservation keeps the prices it was made with, so that a price change never alters an open one.
@@ -7,22 +7,16 @@
 create table public.credit_pricing (
   action text primary key check (action <> ''),
   credits public.credit_amount not null check (credits > 0),
-  unit text not null check (unit in ('each', 'page')),
+  unit text not null check (unit <> ''),
   description text not null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
 
-comment on table public.credit_pricing is 'Prices in credits per unit. Operators change them; open reservations keep theirs.';
+comment on table public.credit_pricing is 'Prices in credits per unit, such as a page; ''each'' is a price for the whole. Operators change them; open reservations keep theirs.';
 
 create trigger credit_pricing_touch before update on public.credit_pricing
-  for each row execute function private.touch_updated_at();
-
-insert into public.credit_pricing (action, credits, unit, description)
-values
-  ('story_page', 0.25, 'page', 'A page of a story'),
-  ('book_page', 0.10, 'page', 'A page of a book without pictures'),
-  ('book_page_with_image', 0.50, 'page', 'A page of a book with its picture');
+  for each row execute function credits_private.touch_updated_at();
 
 alter table public.credit_pricing enable row level security;
 
@@ -34,24 +28,29 @@ revoke all on public.credit_pricing from public, anon, authenticated, service_ro
 grant select on public.credit_pricing to authenticated;
 grant select, insert, update on public.credit_pricing to service_role;
 
-create function private.price_of(p_action text, p_pages integer, out cost numeric, out details jsonb)
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('credit_pricing', 'credits', 'none', 'prices');
+
+create function credits_private.price_of(p_action text, p_units integer, out cost numeric, out details jsonb)
   language plpgsql stable set search_path = ''
 as $$
+declare
+  v_price public.credit_pricing;
 begin
-  select
-    p.credits * u.units,
-    jsonb_build_object(
-      'total_cost', p.credits * u.units, 'pages', p_pages, 'cost_per_page', p.credits * u.units / p_pages,
-      'pricing_snapshot', jsonb_build_object('action', p.action, 'credits', p.credits, 'unit', p.unit, 'as_of', p.updated_at)
+  select * into strict v_price from public.credit_pricing where action = p_action;
+  cost := v_price.credits * case v_price.unit when 'each' then 1 else p_units end;
+  details := jsonb_build_object(
+    'total_cost', cost,
+    'pricing_snapshot', jsonb_build_object(
+      'action', v_price.action,
+      'credits', v_price.credits, -- rule: price-kept
+      'unit', v_price.unit, 'as_of', v_price.updated_at
     )
-  into strict cost, details
-  from public.credit_pricing p
-  cross join lateral (select case p.unit when 'page' then p_pages else 1 end as units) u
-  where p.action = p_action;
+  );
 end;
 $$;
 
-comment on function private.price_of(text, integer) is
-  'Today''s cost of an action for so many pages, and what a reservation keeps of it: the cost, and the price it was computed from.';
+comment on function credits_private.price_of(text, integer) is
+  'Today''s cost of an action for so many units, and what a reservation keeps of it: the cost, and the price it was computed from.';
 
-revoke all on function private.price_of(text, integer) from public, anon, authenticated, service_role;
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

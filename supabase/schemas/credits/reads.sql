@@ -24,23 +24,28 @@ create type public.usage_result as (
   retry_after_seconds integer
 );
 
+insert into public.rate_limit_policies (action, max_requests, window_minutes)
+values ('balance', 30, 1), ('usage', 30, 1);
+
 create function public.read_balance(p_user_id uuid) returns public.balance_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_check private.rate_check;
-  v_now timestamptz := private.clock();
+  v_check credits_private.rate_check;
+  v_now timestamptz := credits_private.clock();
   v_result public.balance_result;
 begin
   set local synchronous_commit = off;
-  v_check := private.consume_policy(p_user_id, 'balance');
+  v_check := credits_private.consume_policy(p_user_id, 'balance');
   if v_check.allowed then
     select
       a.available - coalesce(
         (
           select sum(b.remaining_amount)
-          from private.open_batches b
-          where b.user_id = p_user_id and b.expires_at <= v_now
+          from public.user_credits b
+          where b.user_id = p_user_id
+            and b.is_open
+            and b.expires_at <= v_now -- rule: balance-without-expired
         ),
         0
       ),
@@ -66,13 +71,14 @@ comment on function public.read_balance(uuid) is
 revoke all on function public.read_balance(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.read_balance(uuid) to service_role;
 
-create function private.usage_page(p_user_id uuid, p_limit integer, p_before uuid, out items jsonb, out next_cursor text)
+create function credits_private.usage_page(p_user_id uuid, p_limit integer, p_before uuid, out items jsonb, out next_cursor text)
   language sql stable set search_path = ''
 as $$
   with page as (
     select u.*, row_number() over (order by u.job_id desc) as position
     from public.credit_usage_logs u
-    where u.user_id = p_user_id and (p_before is null or u.job_id < p_before)
+    where u.user_id = p_user_id -- rule: own-usage
+      and (p_before is null or u.job_id < p_before) -- rule: next-page
     order by u.job_id desc
     limit p_limit + 1
   )
@@ -81,7 +87,7 @@ as $$
       jsonb_agg(
         jsonb_build_object(
           'id', p.id, 'job_id', p.job_id, 'job_type', p.job_type, 'credits_used', p.credits_used,
-          'status', p.status, 'description', p.description, 'created_at', p.created_at
+          'status', p.status, 'description', p.description, 'created_at', p.created_at -- rule: usage-without-metadata
         )
         order by p.job_id desc
       ) filter (where p.position <= p_limit),
@@ -91,21 +97,19 @@ as $$
   from page p;
 $$;
 
-comment on function private.usage_page(uuid, integer, uuid) is
+comment on function credits_private.usage_page(uuid, integer, uuid) is
   'One page of a user''s reservations, newest first: their ids are ordered by time.';
-
-revoke all on function private.usage_page(uuid, integer, uuid) from public, anon, authenticated, service_role;
 
 create function public.read_usage(p_user_id uuid, p_limit integer default 50, p_cursor text default null)
   returns public.usage_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_check private.rate_check;
+  v_check credits_private.rate_check;
   v_result public.usage_result;
 begin
   set local synchronous_commit = off;
-  v_check := private.consume_policy(p_user_id, 'usage');
+  v_check := credits_private.consume_policy(p_user_id, 'usage');
   v_result.rate_limit := v_check.max_requests;
   v_result.rate_remaining := v_check.remaining;
   v_result.rate_window_seconds := v_check.window_seconds;
@@ -117,8 +121,10 @@ begin
   else
     v_result.outcome := 'ok';
     select p.items, p.next_cursor into v_result.items, v_result.next_cursor
-    from private.usage_page(
-      p_user_id, least(greatest(coalesce(p_limit, 50), 1), 100), p_cursor::uuid
+    from credits_private.usage_page(
+      p_user_id,
+      least(greatest(coalesce(p_limit, 50), 1), 100), -- rule: usage-limit
+      p_cursor::uuid
     ) p;
   end if;
   return v_result;
@@ -130,3 +136,5 @@ comment on function public.read_usage(uuid, integer, text) is
 
 revoke all on function public.read_usage(uuid, integer, text) from public, anon, authenticated, service_role;
 grant execute on function public.read_usage(uuid, integer, text) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

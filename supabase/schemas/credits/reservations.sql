@@ -1,15 +1,16 @@
--- Credit reservations: the tables and types of two-phase spending. reserve -> confirm (all or part) | release; extend; sweep.
+-- Credit reservations: credits held for a job before the work, one reservation for each job for ever.
 --
 -- Invariants
---   * One reservation per (user, job), for ever: the job's id is the reservation's id, and so the idempotency key.
---   * What a reservation holds is in the ledger's reserve rows first_entry .. last_entry, batch by batch.
---   * Once settled, a reservation's amounts change only by a late confirm that can take the credits again.
+--   * A job that is held for again gets its first reservation; one that cannot be paid for in full holds nothing.
+--   * A reservation's id is its job's id; its allocation is the 'reserve' rows of the ledger between first_entry and
+--     last_entry.
+--   * credits_used is what is held, then what was charged, or given back.
 --
--- Lock order: account -> batches -> reservation.
+-- Lock order: ARCHITECTURE.md.
 --
--- The index of open reservations is partial on settled_at, a column that no look-up by key mentions: a plan made
--- while that index was nearly empty must never be used to find one reservation among all that are open. For the
--- same reason the hot functions switch sequential scans off: a connection keeps the plans it made on empty tables.
+-- The index of open reservations is partial on a column that no look-up by key mentions: a plan made while that index
+-- was nearly empty must never be used to find one reservation among all that are open. For the same reason the hot
+-- functions switch sequential scans off: a connection keeps the plans it made on empty tables.
 
 create type public.reservation_status as enum ('reserved', 'confirmed', 'refunded');
 
@@ -26,7 +27,6 @@ create table public.credit_usage_logs (
   settle_reason text,
   first_entry bigint not null,
   last_entry bigint not null,
-  head_batch_id bigint,
   expires_at timestamptz not null,
   created_at timestamptz not null default now(),
   settled_at timestamptz,
@@ -35,8 +35,6 @@ create table public.credit_usage_logs (
 
 comment on table public.credit_usage_logs is
   'Reservations and what became of them. credits_used is what is held while reserved, what was charged once confirmed, and what was given back once refunded.';
-comment on column public.credit_usage_logs.head_batch_id is
-  'The batch that all of it came from, when that was the account''s head: to where a release can return it in one step.';
 comment on column public.credit_usage_logs.settle_reason is
   'Why it was settled; ''expired'' when the sweep did it, and then a late confirm may take the credits again.';
 
@@ -52,9 +50,12 @@ grant select on public.credit_usage_logs to service_role;
 grant select (user_id, id, job_id, job_type, credits_used, status, description, expires_at, created_at, settled_at)
   on public.credit_usage_logs to authenticated;
 
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('credit_usage_logs', 'credits', 'emptied', 'metadata and descriptions are the product''s');
+
 create type public.reservation_result as (
   outcome text,
-  usage_log_id uuid,
+  job_id uuid,
   status public.reservation_status,
   amount numeric,
   required numeric,
@@ -65,7 +66,7 @@ create type public.reservation_result as (
 
 create type public.settlement_result as (
   outcome text,
-  usage_log_id uuid,
+  job_id uuid,
   charged numeric,
   returned numeric,
   available numeric,
@@ -79,53 +80,122 @@ comment on column public.settlement_result.available is
 
 create type public.extension_result as (
   outcome text,
-  usage_log_id uuid,
+  job_id uuid,
   expires_at timestamptz
 );
 
-create function private.allowed_metadata(p_metadata jsonb) returns jsonb
-  language plpgsql immutable set search_path = ''
+create function credits_private.allowed_metadata(p_metadata jsonb) returns jsonb
+  language plpgsql stable set search_path = ''
 as $$
 declare
-  v_allowed constant text[] := array[
-    'prompt', 'total_cost', 'pricing_snapshot', 'batches_consumed', 'title', 'pages', 'with_images', 'cost_per_page'
-  ];
+  v_allowed text[];
 begin
-  if jsonb_typeof(p_metadata) is distinct from 'object' then
-    return '{}'::jsonb;
-  elsif p_metadata - v_allowed = '{}' then
+  if p_metadata = '{}' then
     return p_metadata;
+  elsif jsonb_typeof(p_metadata) is distinct from 'object' then
+    return '{}'::jsonb;
   end if;
+  select metadata_keys into v_allowed from credits_private.credit_settings where only_row;
   return p_metadata - array(select jsonb_object_keys(p_metadata - v_allowed));
 end;
 $$;
 
-comment on function private.allowed_metadata(jsonb) is
+comment on function credits_private.allowed_metadata(jsonb) is
   'I2: keeps the keys a reservation may carry and drops the others silently.';
 
-revoke all on function private.allowed_metadata(jsonb) from public, anon, authenticated, service_role;
-
-create function private.check_reservation(p_user_id uuid, p_amount numeric, p_job_id uuid, p_job_type text)
-  returns void
+create function credits_private.check_reservation(
+  p_user_id uuid,
+  p_job_id uuid,
+  p_amount numeric,
+  p_job_type text,
+  p_ttl interval
+) returns void
   language plpgsql set search_path = ''
 as $$
 begin
   if p_user_id is null then
-    perform private.refuse_argument('p_user_id', 'must not be null');
+    perform credits_private.refuse_argument('p_user_id', 'must not be null');
   elsif p_job_id is null then
-    perform private.refuse_argument('p_job_id', 'must not be null');
+    perform credits_private.refuse_argument('p_job_id', 'must not be null');
   elsif coalesce(p_job_type, '') = '' then
-    perform private.refuse_argument('p_job_type', 'must not be empty');
-  elsif not private.is_amount(p_amount) then
-    perform private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
-  else
-    perform private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
+    perform credits_private.refuse_argument('p_job_type', 'must not be empty');
+  elsif not credits_private.is_amount(p_amount) then
+    perform credits_private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
+  elsif (p_ttl > interval '0' and p_ttl <= interval '24 hours') is not true then
+    perform credits_private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
   end if;
 end;
 $$;
 
-comment on function private.check_reservation(uuid, numeric, uuid, text) is
+comment on function credits_private.check_reservation(uuid, uuid, numeric, text, interval) is
   'Names the argument that makes a reservation impossible.';
 
-revoke all on function private.check_reservation(uuid, numeric, uuid, text)
+create function public.reserve_credits(
+  p_user_id uuid,
+  p_job_id uuid,
+  p_amount numeric,
+  p_job_type text,
+  p_description text default null,
+  p_metadata jsonb default '{}',
+  p_ttl interval default credits_private.hold()
+) returns public.reservation_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_account public.credit_accounts;
+  v_reservation public.credit_usage_logs;
+  v_first_entry bigint;
+  v_now timestamptz;
+begin
+  perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
+
+  -- Lock. Without an account there is nothing to lock: a first grant may open it at this very moment.
+  select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
+  if not found then
+    return row('insufficient_credits', null, null, null, p_amount, null, null, null)::public.reservation_result;
+  end if;
+
+  -- Look.
+  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  if found then -- rule: reserved-once
+    return row(
+      'already_reserved', p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
+      v_account.available, v_account.reserved, v_reservation.expires_at
+    )::public.reservation_result;
+  end if;
+
+  -- Decide.
+  v_account := credits_private.without_expired(v_account); -- rule: expired-before-taken
+  if v_account.available < p_amount -- rule: enough-available
+    or v_account.erased_at is not null then -- rule: erased-spend-nothing
+    return row('insufficient_credits', null, null, null, p_amount, v_account.available, v_account.reserved, null)
+      ::public.reservation_result;
+  end if;
+
+  -- Post.
+  v_first_entry := v_account.last_entry + 1;
+  v_account := credits_private.take_from_batches(v_account, 'reserve', p_amount, p_job_id);
+  v_now := credits_private.clock();
+  insert into public.credit_usage_logs (
+    user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
+    first_entry, last_entry, expires_at, created_at
+  )
+  values (
+    p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
+    credits_private.allowed_metadata(p_metadata), -- rule: allowed-metadata
+    v_first_entry, v_account.last_entry, v_now + p_ttl, v_now
+  );
+  return row(
+    'reserved', p_job_id, 'reserved', p_amount, null, v_account.available, v_account.reserved, v_now + p_ttl
+  )::public.reservation_result;
+end;
+$$;
+
+comment on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval) is
+  'Holds credits for a job for p_ttl, from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
+
+revoke all on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval)
   from public, anon, authenticated, service_role;
+grant execute on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

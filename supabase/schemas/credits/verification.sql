@@ -1,9 +1,9 @@
 -- Credit verification: the proof that accounts, batches, reservations, debts and the ledger agree.
 --
 -- Everything is recomputed from the ledger, with the meaning of each kind written out a second time here on purpose:
--- a mistake in private.post_entry() shows as a disagreement instead of being repeated.
+-- a mistake in credits_private.post_entry() shows as a disagreement instead of being repeated.
 
-create view private.ledger_effects as
+create view credits_private.ledger_effects as
 select
   l.*,
   case when l.kind in ('grant', 'release') then l.amount
@@ -17,11 +17,11 @@ select
     else 0 end as debt_change
 from public.credit_ledger l;
 
-comment on view private.ledger_effects is 'The ledger with what each row adds to available, reserved and debt.';
+comment on view credits_private.ledger_effects is 'The ledger with what each row adds to available, reserved and debt.';
 
-revoke all on private.ledger_effects from public, anon, authenticated, service_role;
+revoke all on credits_private.ledger_effects from public, anon, authenticated, service_role;
 
-create function private.verify_ledger(p_user_id uuid)
+create function credits_private.verify_ledger(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable set search_path = ''
 as $$
@@ -32,7 +32,7 @@ as $$
       sum(e.available_change) over w as available_sum,
       sum(e.reserved_change) over w as reserved_sum,
       sum(e.debt_change) over w as debt_sum
-    from private.ledger_effects e
+    from credits_private.ledger_effects e
     where p_user_id is null or e.user_id = p_user_id
     window w as (partition by e.user_id order by e.entry)
   )
@@ -48,12 +48,10 @@ as $$
   where v.expected <> v.actual;
 $$;
 
-comment on function private.verify_ledger(uuid) is
+comment on function credits_private.verify_ledger(uuid) is
   'Each ledger row''s number and balances against the running sums of the rows before it.';
 
-revoke all on function private.verify_ledger(uuid) from public, anon, authenticated, service_role;
-
-create function private.verify_accounts(p_user_id uuid)
+create function credits_private.verify_accounts(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable set search_path = ''
 as $$
@@ -62,7 +60,7 @@ as $$
       e.user_id, sum(e.available_change) as available, sum(e.reserved_change) as reserved,
       sum(e.debt_change) as debt, max(e.entry) as last_entry,
       sum(e.amount) filter (where e.kind in ('revoke', 'debt')) as revoked, sum(e.amount) filter (where e.kind = 'debt') as indebted
-    from private.ledger_effects e
+    from credits_private.ledger_effects e
     where p_user_id is null or e.user_id = p_user_id
     group by e.user_id
   ), batches as (
@@ -70,11 +68,6 @@ as $$
     from public.user_credits b
     where p_user_id is null or b.user_id = p_user_id
     group by b.user_id
-  ), heads as (
-    select distinct on (b.user_id) b.user_id, b.id as first_batch, b.expires_at
-    from public.credit_batches b
-    where b.is_open and (p_user_id is null or b.user_id = p_user_id)
-    order by b.user_id, b.expires_at, b.id
   ), holds as (
     select r.user_id, sum(r.reserved_amount) as held
     from public.credit_usage_logs r
@@ -101,7 +94,6 @@ as $$
   left join public.credit_accounts a on a.user_id = u.user_id
   left join sums s on s.user_id = u.user_id
   left join batches b on b.user_id = u.user_id
-  left join heads f on f.user_id = u.user_id
   left join holds h on h.user_id = u.user_id
   left join debts d on d.user_id = u.user_id
   left join revocations c on c.user_id = u.user_id
@@ -113,9 +105,6 @@ as $$
       ('account debt against the ledger', coalesce(s.debt, 0), a.debt::numeric),
       ('account last_entry against the ledger', coalesce(s.last_entry, 0)::numeric, a.last_entry::numeric),
       ('account available against its batches', coalesce(b.remaining, 0), a.available::numeric),
-      ('head against the batch to spend first', case when a.head_batch_id is not null then f.first_batch end::numeric, a.head_batch_id::numeric),
-      ('head_expires_at against its batch', case when a.head_batch_id is not null then extract(epoch from f.expires_at) end, extract(epoch from a.head_expires_at)),
-      ('head has something left', (a.head_batch_id is not null)::integer::numeric, (a.head_remaining > 0)::integer::numeric),
       ('account reserved against its reservations', coalesce(h.held, 0), a.reserved::numeric),
       ('account debt against its debts', coalesce(d.owed, 0), a.debt::numeric),
       ('debts made against the ledger', coalesce(s.indebted, 0), coalesce(d.made, 0)),
@@ -126,12 +115,10 @@ as $$
   where v.expected is distinct from v.actual and (a.user_id is not null or v.what = 'account is missing');
 $$;
 
-comment on function private.verify_accounts(uuid) is
+comment on function credits_private.verify_accounts(uuid) is
   'Each account against the ledger and against its batches, reservations, debts and revocations.';
 
-revoke all on function private.verify_accounts(uuid) from public, anon, authenticated, service_role;
-
-create function private.verify_batches(p_user_id uuid)
+create function credits_private.verify_batches(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable set search_path = ''
 as $$
@@ -139,14 +126,11 @@ as $$
     select
       e.user_id, e.batch_id, sum(e.available_change) as remaining,
       coalesce(sum(e.amount) filter (where e.kind = 'grant'), 0) as granted
-    from private.ledger_effects e
+    from credits_private.ledger_effects e
     where e.available_change <> 0 and (p_user_id is null or e.user_id = p_user_id)
     group by e.user_id, e.batch_id
   ), batches as (
-    select b.*, u.remaining_amount
-    from public.credit_batches b
-    left join public.user_credits u on u.user_id = b.user_id and u.id = b.id
-    where p_user_id is null or b.user_id = p_user_id
+    select * from public.user_credits b where p_user_id is null or b.user_id = p_user_id
   )
   select coalesce(b.user_id, m.user_id), 'batch ' || coalesce(b.id, m.batch_id) || ': ' || v.what, v.expected, v.actual
   from batches b
@@ -155,42 +139,39 @@ as $$
     values
       ('remaining_amount against the ledger', coalesce(m.remaining, 0), b.remaining_amount::numeric),
       ('original_amount against the ledger', coalesce(m.granted, 0), b.original_amount::numeric),
-      ('is_open', (b.remaining_amount > 0)::integer::numeric, b.is_open::integer::numeric),
       ('holds more than was granted', 0, greatest(b.remaining_amount - b.original_amount, 0))
   ) v (what, expected, actual)
   where v.expected is distinct from v.actual;
 $$;
 
-comment on function private.verify_batches(uuid) is 'Each batch against the ledger rows that moved it.';
+comment on function credits_private.verify_batches(uuid) is 'Each batch against the ledger rows that moved it.';
 
-revoke all on function private.verify_batches(uuid) from public, anon, authenticated, service_role;
-
-create function private.verify_reservations(p_user_id uuid)
+create function credits_private.verify_reservations(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable set search_path = ''
 as $$
   with moves as (
     select
-      e.user_id, e.usage_log_id, sum(e.reserved_change) as held,
+      e.user_id, e.job_id, sum(e.reserved_change) as held,
       coalesce(sum(e.amount) filter (where e.kind = 'confirm'), 0) as charged
-    from private.ledger_effects e
-    where e.usage_log_id is not null and (p_user_id is null or e.user_id = p_user_id)
-    group by e.user_id, e.usage_log_id
+    from credits_private.ledger_effects e
+    where e.job_id is not null and (p_user_id is null or e.user_id = p_user_id)
+    group by e.user_id, e.job_id
   ), reservations as (
     select * from public.credit_usage_logs r where p_user_id is null or r.user_id = p_user_id
   ), allocations as (
-    select r.user_id, r.job_id, sum(e.amount) as amount, min(e.batch_id) as first_batch, count(*) as entries
+    select r.user_id, r.job_id, sum(e.amount) as amount, count(*) as entries
     from reservations r
     join public.credit_ledger e
-      on e.user_id = r.user_id and e.usage_log_id = r.job_id and e.entry between r.first_entry and r.last_entry
+      on e.user_id = r.user_id and e.job_id = r.job_id and e.entry between r.first_entry and r.last_entry
     where e.kind = 'reserve'
     group by r.user_id, r.job_id
   )
   select
-    coalesce(r.user_id, m.user_id), 'reservation ' || coalesce(r.job_id, m.usage_log_id) || ': ' || v.what,
+    coalesce(r.user_id, m.user_id), 'reservation ' || coalesce(r.job_id, m.job_id) || ': ' || v.what,
     v.expected, v.actual
   from reservations r
-  full join moves m on m.user_id = r.user_id and m.usage_log_id = r.job_id
+  full join moves m on m.user_id = r.user_id and m.job_id = r.job_id
   left join allocations a on a.user_id = r.user_id and a.job_id = r.job_id
   cross join lateral (
     values
@@ -199,8 +180,6 @@ as $$
       -- A late confirm that took its credits again took what it charged, which may be less than was reserved.
       ('allocation against the ledger', coalesce(a.amount, 0),
         case when r.status = 'confirmed' and a.amount = r.credits_used then r.credits_used else r.reserved_amount end::numeric),
-      ('head_batch_id against the ledger', coalesce(r.head_batch_id, a.first_batch)::numeric, a.first_batch::numeric),
-      ('head_batch_id of several batches', 0, (r.head_batch_id is not null and a.entries > 1)::integer::numeric),
       ('entries against the ledger', coalesce(a.entries, 0)::numeric, (r.last_entry - r.first_entry + 1)::numeric),
       ('credits_used of what was not charged', r.reserved_amount, case when r.status = 'confirmed' then r.reserved_amount else r.credits_used end::numeric),
       ('charged more than it reserved', 0, greatest(r.credits_used - r.reserved_amount, 0)),
@@ -210,19 +189,17 @@ as $$
   where v.expected <> v.actual;
 $$;
 
-comment on function private.verify_reservations(uuid) is
+comment on function credits_private.verify_reservations(uuid) is
   'Each reservation against the ledger rows that held, charged and returned its credits.';
-
-revoke all on function private.verify_reservations(uuid) from public, anon, authenticated, service_role;
 
 create function public.verify_credits(p_user_id uuid default null)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable security definer set search_path = ''
 as $$
-  select * from private.verify_ledger(p_user_id)
-  union all select * from private.verify_accounts(p_user_id)
-  union all select * from private.verify_batches(p_user_id)
-  union all select * from private.verify_reservations(p_user_id);
+  select * from credits_private.verify_ledger(p_user_id) -- rule: verify-ledger
+  union all select * from credits_private.verify_accounts(p_user_id) -- rule: verify-accounts
+  union all select * from credits_private.verify_batches(p_user_id) -- rule: verify-batches
+  union all select * from credits_private.verify_reservations(p_user_id); -- rule: verify-reservations
 $$;
 
 comment on function public.verify_credits(uuid) is
@@ -230,3 +207,5 @@ comment on function public.verify_credits(uuid) is
 
 revoke all on function public.verify_credits(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.verify_credits(uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

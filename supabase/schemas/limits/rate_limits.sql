@@ -6,7 +6,7 @@
 --   * A key keeps the times of its last max_requests allowed calls and no others, so that neither it nor a check grows
 --     with the past. Where that is more than 64, the older ones are in chunks of 64, of which a check reads one.
 --
--- Lock order: a rate limit's row is locked before the account.
+-- Lock order: ARCHITECTURE.md. A rate limit's row is locked before the account.
 
 create table public.api_rate_limits (
   identifier text not null,
@@ -19,7 +19,7 @@ create table public.api_rate_limits (
 comment on table public.api_rate_limits is
   'One row per key: the times of its last allowed calls, oldest first, and how many chunks of earlier ones were set aside. Losing the newest in a power cut is harmless, so a check on its own does not wait for the disk.';
 
-create table private.rate_limit_chunks (
+create table credits_private.rate_limit_chunks (
   identifier text not null,
   action text not null,
   last_hit timestamptz not null,
@@ -29,41 +29,26 @@ create table private.rate_limit_chunks (
   foreign key (identifier, action) references public.api_rate_limits (identifier, action) on delete cascade
 );
 
-comment on table private.rate_limit_chunks is
+comment on table credits_private.rate_limit_chunks is
   'Allowed times that only a limit of more than 64 requests needs, 64 to a row, numbered per key without a gap.';
 
-alter table private.rate_limit_chunks enable row level security;
+alter table credits_private.rate_limit_chunks enable row level security;
 
-create policy "nobody but the functions" on private.rate_limit_chunks using (false);
+create policy "nobody but the functions" on credits_private.rate_limit_chunks using (false);
 
-revoke all on private.rate_limit_chunks from public, anon, authenticated, service_role;
-
-create table public.rate_limit_policies (
-  action text primary key,
-  max_requests integer not null check (max_requests between 1 and 1000),
-  window_minutes integer not null check (window_minutes between 1 and 1440),
-  updated_at timestamptz not null default now()
-);
-
-comment on table public.rate_limit_policies is 'The limits per user and action (M4), tunable without a deploy.';
-
-create trigger rate_limit_policies_touch before update on public.rate_limit_policies
-  for each row execute function private.touch_updated_at();
-
-insert into public.rate_limit_policies (action, max_requests, window_minutes)
-values ('story_create', 5, 1), ('book_generate', 3, 1), ('balance', 30, 1), ('usage', 30, 1), ('checkout', 10, 1);
+revoke all on credits_private.rate_limit_chunks from public, anon, authenticated, service_role;
 
 alter table public.api_rate_limits enable row level security;
-alter table public.rate_limit_policies enable row level security;
 
 create policy "nobody but the functions" on public.api_rate_limits for select to service_role using (true);
-create policy "operators tune policies" on public.rate_limit_policies to service_role using (true) with check (true);
 
-revoke all on public.api_rate_limits, public.rate_limit_policies from public, anon, authenticated, service_role;
+revoke all on public.api_rate_limits from public, anon, authenticated, service_role;
 grant select on public.api_rate_limits to service_role;
-grant select, insert, update on public.rate_limit_policies to service_role;
 
-create type private.rate_check as (
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('api_rate_limits', 'limits', 'deleted', 'when the user called what');
+
+create type credits_private.rate_check as (
   allowed boolean,
   current_count integer,
   remaining integer,
@@ -72,13 +57,13 @@ create type private.rate_check as (
   retry_after_seconds integer
 );
 
-create function private.consume_wide_limit(p_identifier text, p_action text, p_max integer, p_window_minutes integer)
-  returns private.rate_check
+create function credits_private.consume_wide_limit(p_identifier text, p_action text, p_max integer, p_window_minutes integer)
+  returns credits_private.rate_check
   language plpgsql set search_path = ''
 as $$
 declare
   v_limit public.api_rate_limits;
-  v_chunk private.rate_limit_chunks;
+  v_chunk credits_private.rate_limit_chunks;
   v_now timestamptz;
   v_since timestamptz;
   v_count integer;
@@ -94,13 +79,13 @@ begin
     insert into public.api_rate_limits (identifier, action, hits) values (p_identifier, p_action, '{}')
     on conflict (identifier, action) do nothing;
   end loop;
-  v_now := greatest(private.clock(), v_limit.hits[cardinality(v_limit.hits)]);
+  v_now := greatest(credits_private.clock(), v_limit.hits[cardinality(v_limit.hits)]);
   v_since := v_now - make_interval(mins => p_window_minutes);
 
   -- The chunks after the first that reaches into the window lie in it as a whole.
   v_count := cardinality(v_limit.hits) - width_bucket(v_since, v_limit.hits);
   select * into v_chunk
-  from private.rate_limit_chunks
+  from credits_private.rate_limit_chunks
   where identifier = p_identifier and action = p_action and last_hit > v_since
   order by last_hit, chunk
   limit 1;
@@ -114,57 +99,55 @@ begin
     v_leaves := v_limit.hits[1 - v_nth];
     if v_nth > 0 then
       select hits[64 - (v_nth - 1) % 64] into v_leaves
-      from private.rate_limit_chunks
+      from credits_private.rate_limit_chunks
       where identifier = p_identifier and action = p_action and chunk = v_limit.chunks - (v_nth - 1) / 64;
     end if;
     return row(
       false, v_count, 0, p_max, p_window_minutes * 60, greatest(1, ceil(extract(epoch from v_leaves - v_since)))
-    )::private.rate_check;
+    )::credits_private.rate_check;
   end if;
 
   if cardinality(v_limit.hits) >= 128 then
-    insert into private.rate_limit_chunks (identifier, action, last_hit, chunk, hits)
+    insert into credits_private.rate_limit_chunks (identifier, action, last_hit, chunk, hits)
     values (p_identifier, p_action, v_limit.hits[64], v_limit.chunks + 1, v_limit.hits[:64]);
-    delete from private.rate_limit_chunks
-    where identifier = p_identifier and action = p_action and chunk < v_limit.chunks - p_max / 64;
+    delete from credits_private.rate_limit_chunks
+    where identifier = p_identifier and action = p_action and chunk < v_limit.chunks - p_max / 64; -- rule: chunks-dropped
     v_limit.hits := v_limit.hits[65:];
     v_limit.chunks := v_limit.chunks + 1;
   end if;
   update public.api_rate_limits
   set hits = v_limit.hits || v_now, chunks = v_limit.chunks
   where identifier = p_identifier and action = p_action;
-  return row(true, v_count + 1, p_max - v_count - 1, p_max, p_window_minutes * 60, null)::private.rate_check;
+  return row(true, v_count + 1, p_max - v_count - 1, p_max, p_window_minutes * 60, null)::credits_private.rate_check;
 end;
 $$;
 
-comment on function private.consume_wide_limit(text, text, integer, integer) is
+comment on function credits_private.consume_wide_limit(text, text, integer, integer) is
   'consume_rate_limit where a limit is, or was, above 64 requests, whose times do not fit into one small row.';
 
-revoke all on function private.consume_wide_limit(text, text, integer, integer)
-  from public, anon, authenticated, service_role;
-
-create function private.consume_rate_limit(p_identifier text, p_action text, p_max integer, p_window_minutes integer)
-  returns private.rate_check
+create function credits_private.consume_rate_limit(p_identifier text, p_action text, p_max integer, p_window_minutes integer)
+  returns credits_private.rate_check
   language plpgsql set search_path = ''
 as $$
 declare
-  v_now timestamptz := private.clock();
-  v_window interval := make_interval(mins => p_window_minutes);
+  v_now timestamptz := credits_private.clock();
+  v_window interval := make_interval(mins => p_window_minutes); -- rule: window
   v_count integer;
   v_leaves timestamptz;
   v_is_wide boolean;
 begin
   if p_max > 64 then
-    return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
+    return credits_private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
   end if;
   loop
     -- Time never runs backwards within a key: a call that waited for the row counts as made after the one before it.
     update public.api_rate_limits as r
+    -- rule: time-goes-on
     set hits = r.hits[cardinality(r.hits) - p_max + 2:] || greatest(v_now, r.hits[cardinality(r.hits)])
-    where r.identifier = p_identifier
+    where r.identifier = p_identifier -- rule: own-limit
       and r.action = p_action
       and (
-        cardinality(r.hits) < p_max
+        cardinality(r.hits) < p_max -- rule: limit
         or r.hits[cardinality(r.hits) - p_max + 1] <= greatest(v_now, r.hits[cardinality(r.hits)]) - v_window
       )
     returning cardinality(r.hits) - width_bucket(v_now - v_window, r.hits) into v_count;
@@ -178,59 +161,40 @@ begin
     where r.identifier = p_identifier and r.action = p_action;
     if v_count >= p_max then
       if v_is_wide then
-        return private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
+        return credits_private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
       end if;
       return row(
+        -- rule: wait-long-enough
         false, v_count, 0, p_max, p_window_minutes * 60, greatest(1, ceil(extract(epoch from v_leaves + v_window - v_now)))
-      )::private.rate_check;
+      )::credits_private.rate_check;
     end if;
     insert into public.api_rate_limits (identifier, action, hits) values (p_identifier, p_action, '{}')
     on conflict (identifier, action) do nothing;
   end loop;
-  return row(true, v_count, p_max - v_count, p_max, p_window_minutes * 60, null)::private.rate_check;
+  return row(true, v_count, p_max - v_count, p_max, p_window_minutes * 60, null)::credits_private.rate_check;
 end;
 $$;
 
-comment on function private.consume_rate_limit(text, text, integer, integer) is
+comment on function credits_private.consume_rate_limit(text, text, integer, integer) is
   'One call against a limit. Locks the key''s row until the transaction ends when it was allowed; a refusal of up to 64 requests a window neither waits nor writes.';
 
-revoke all on function private.consume_rate_limit(text, text, integer, integer)
-  from public, anon, authenticated, service_role;
-
-create function private.consume_policy(p_user_id uuid, p_action text) returns private.rate_check
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_policy public.rate_limit_policies;
-begin
-  select * into strict v_policy from public.rate_limit_policies where action = p_action;
-  return private.consume_rate_limit(p_user_id::text, p_action, v_policy.max_requests, v_policy.window_minutes);
-end;
-$$;
-
-comment on function private.consume_policy(uuid, text) is 'One call of a user against the policy of an action.';
-
-revoke all on function private.consume_policy(uuid, text) from public, anon, authenticated, service_role;
-
-create function private.check_limit(p_identifier text, p_action text, p_max_requests integer) returns void
+create function credits_private.check_limit(p_identifier text, p_action text, p_max_requests integer) returns void
   language plpgsql set search_path = ''
 as $$
 begin
   if coalesce(p_identifier, '') = '' then
-    perform private.refuse_argument('p_identifier', 'must not be empty');
+    perform credits_private.refuse_argument('p_identifier', 'must not be empty');
   elsif coalesce(p_action, '') = '' then
-    perform private.refuse_argument('p_action', 'must not be empty');
+    perform credits_private.refuse_argument('p_action', 'must not be empty');
   elsif (p_max_requests >= 1) is not true then
-    perform private.refuse_argument('p_max_requests', 'must be at least 1');
+    perform credits_private.refuse_argument('p_max_requests', 'must be at least 1');
   else
-    perform private.refuse_argument('p_window_minutes', 'must be between 1 and 1440');
+    perform credits_private.refuse_argument('p_window_minutes', 'must be between 1 and 1440');
   end if;
 end;
 $$;
 
-comment on function private.check_limit(text, text, integer) is 'Names the argument that makes a limit impossible.';
-
-revoke all on function private.check_limit(text, text, integer) from public, anon, authenticated, service_role;
+comment on function credits_private.check_limit(text, text, integer) is 'Names the argument that makes a limit impossible.';
 
 create function public.check_rate_limit(
   p_identifier text,
@@ -241,17 +205,17 @@ create function public.check_rate_limit(
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_check private.rate_check;
+  v_check credits_private.rate_check;
 begin
   if (
     p_identifier <> '' and p_action <> '' and p_max_requests >= 1 and p_window_minutes between 1 and 1440
   ) is not true then
-    perform private.check_limit(p_identifier, p_action, p_max_requests);
+    perform credits_private.check_limit(p_identifier, p_action, p_max_requests);
   end if;
 
   -- Before the key's row is locked, so that the next call on it waits for less.
   set local synchronous_commit = off;
-  v_check := private.consume_rate_limit(p_identifier, p_action, p_max_requests, p_window_minutes);
+  v_check := credits_private.consume_rate_limit(p_identifier, p_action, p_max_requests, p_window_minutes);
   if v_check.allowed then
     return jsonb_build_object(
       'allowed', true, 'current_count', v_check.current_count, 'remaining', v_check.remaining, 'limit', p_max_requests
@@ -275,7 +239,7 @@ create function public.cleanup_rate_limits() returns integer
   language plpgsql security definer set search_path = ''
 as $$
 declare
-  v_unused timestamptz := private.clock() - interval '1 day';
+  v_unused timestamptz := credits_private.clock() - interval '1 day'; -- rule: longest-window
   v_count integer;
 begin
   delete from public.api_rate_limits r
@@ -283,7 +247,7 @@ begin
     select identifier, action
     from public.api_rate_limits
     where cardinality(hits) = 0 or hits[cardinality(hits)] < v_unused
-    limit 10000
+    limit 10000 -- rule: cleanup-limit
     for update skip locked
   ) unused
   where r.identifier = unused.identifier and r.action = unused.action;
@@ -297,3 +261,20 @@ comment on function public.cleanup_rate_limits() is
 
 revoke all on function public.cleanup_rate_limits() from public, anon, authenticated, service_role;
 grant execute on function public.cleanup_rate_limits() to service_role;
+
+insert into credits_private.sweeps (sweep, every_minutes) values ('cleanup_rate_limits', 60);
+
+create function credits_private.erase_limits(p_user_id uuid) returns text[]
+  language plpgsql set search_path = ''
+as $$
+begin
+  delete from public.api_rate_limits where identifier = p_user_id::text;
+  return null;
+end;
+$$;
+
+comment on function credits_private.erase_limits(uuid) is 'Erasure: forgets when a user called what.';
+
+insert into credits_private.erasure_steps (position, step) values (10, 'credits_private.erase_limits');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

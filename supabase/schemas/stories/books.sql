@@ -1,14 +1,15 @@
 -- Books: a story made into a PDF.
 --
 -- Invariants
---   * A book has 1 to 60 pages (H4), made of a ready story of the same owner.
+--   * A book has at least one page and no more than a story can have (H4), made of a ready story of the same owner.
 --   * The PDF is in the private bucket `books` at {user_id}/{book_id}.pdf, and only its owner reads it, once it is
 --     paid for.
+--   * A picture that could not be made is not charged for: the page has an ornament, and costs what a page without costs.
 --
--- Lock order: rate limit -> account -> batches -> reservation -> job -> book.
+-- Lock order: ARCHITECTURE.md.
 
 create table public.books (
-  id uuid primary key default private.uuid_v7(),
+  id uuid primary key default credits_private.uuid_v7(),
   user_id uuid not null,
   job_id uuid not null unique,
   story_id uuid references public.stories (id) on delete set null,
@@ -16,7 +17,9 @@ create table public.books (
   title text not null,
   with_images boolean not null,
   content jsonb,
-  page_count public.page_count not null,
+  page_count integer not null check (page_count >= 1),
+  picture_count integer,
+  picture_price public.credit_amount not null default 0,
   pdf_path text,
   pdf_bytes integer,
   error_code text,
@@ -26,13 +29,13 @@ create table public.books (
 );
 
 comment on table public.books is
-  'Books. content is the story as it was when the book was ordered, so that a story deleted meanwhile still becomes the book that was paid for; it goes once the book is ready.';
+  'Books. content is the story as it was when the book was ordered, so that a story deleted meanwhile still becomes the book that was paid for; it goes once the book is ready. picture_count is how many pages have their picture, picture_price what a page without one costs less.';
 
 create index books_by_user on public.books (user_id, id desc);
 create index books_by_story on public.books (story_id);
 
 create trigger books_touch before update on public.books
-  for each row execute function private.touch_updated_at();
+  for each row execute function credits_private.touch_updated_at();
 
 alter table public.books enable row level security;
 
@@ -42,15 +45,15 @@ create policy "owners read their books" on public.books
 revoke all on public.books from public, anon, authenticated, service_role;
 grant select on public.books to service_role;
 grant select (
-  id, user_id, job_id, story_id, status, title, with_images, page_count, pdf_path, pdf_bytes, error_code,
+  id, user_id, job_id, story_id, status, title, with_images, page_count, picture_count, pdf_path, pdf_bytes, error_code,
   created_at, updated_at
 ) on public.books to authenticated;
 
 create view public.book_progress with (security_invoker = true) as
 select
-  b.id, b.user_id, b.story_id, b.title, b.status, b.with_images, b.page_count, b.error_code, b.created_at, b.updated_at,
+  b.id, b.user_id, b.story_id, b.title, b.status, b.with_images, b.page_count, b.picture_count, b.error_code, b.created_at, b.updated_at,
   jsonb_build_object(
-    'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.pages_done, 'pages_total', j.pages_total,
+    'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.units_done, 'pages_total', j.units_total,
     'attempt', j.attempt
   ) as job
 from public.books b
@@ -77,98 +80,95 @@ create policy "owners read their book files" on storage.objects
     )
   );
 
-create function private.check_book(p_request jsonb, p_story public.stories)
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values
+  ('books', 'stories', 'deleted', 'content; the files go through the Storage API'),
+  ('book_progress', 'stories', 'none', 'a view');
+
+insert into public.credit_pricing (action, credits, unit, description)
+values
+  ('book_page', 0.10, 'page', 'A page of a book without pictures'),
+  ('book_page_with_image', 0.50, 'page', 'A page of a book with its picture');
+
+insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('book_generate', 3, 1);
+
+create function credits_private.check_book(p_result public.admission_result, p_story public.stories)
   returns public.admission_result
   language plpgsql stable set search_path = ''
 as $$
 declare
-  v_result public.admission_result;
   v_pages integer := case when jsonb_typeof(p_story.pages) = 'array' then jsonb_array_length(p_story.pages) end;
+  v_most integer;
 begin
-  if jsonb_typeof(p_request -> 'with_images') is distinct from 'boolean' then
-    return private.refused('invalid_field', 'with_images', 'with_images must be true or false');
-  elsif coalesce(jsonb_typeof(p_request -> 'title'), 'null') not in ('string', 'null')
-    or length(p_request ->> 'title') not between 1 and 200 then
-    return private.refused('invalid_field', 'title', 'title must have 1 to 200 characters');
-  elsif p_story.id is null then
-    v_result.outcome := 'not_found';
-    v_result.code := 'not_found';
-    v_result.message := 'Story not found';
-    return v_result;
+  select most into strict v_most
+  from credits_private.job_request_fields
+  where job_type = 'story' and field = 'pages';
+  if p_story.id is null then
+    p_result.outcome := 'not_found';
+    p_result.code := 'not_found';
+    p_result.message := 'Story not found';
   elsif p_story.status <> 'ready' then
-    return private.refused('story_not_ready', 'story_id', 'Story is not ready');
-  elsif v_pages < 1 then
-    return private.refused('invalid_field', 'page_count', 'Book must have at least one page');
-  elsif v_pages > 60 then
-    return private.refused('invalid_field', 'page_count', 'Book must have at most 60 pages');
+    return credits_private.refused(p_result, 'story_not_ready', 'story_id', 'Story is not ready');
+  elsif v_pages < 1 then -- rule: book-has-pages
+    return credits_private.refused(p_result, 'invalid_field', 'page_count', 'Book must have at least one page');
+  elsif v_pages > v_most then -- rule: book-at-most
+    return credits_private.refused(
+      p_result, 'invalid_field', 'page_count', format('Book must have at most %s pages', v_most)
+    );
   end if;
-  return null;
+  return p_result;
 end;
 $$;
 
-comment on function private.check_book(jsonb, public.stories) is 'The first rule a book request breaks, or null.';
-
-revoke all on function private.check_book(jsonb, public.stories) from public, anon, authenticated, service_role;
+comment on function credits_private.check_book(public.admission_result, public.stories) is
+  'Refuses a story that cannot become a book.';
 
 create function public.create_book(p_user_id uuid, p_request jsonb, p_idempotency_key text default null)
   returns public.admission_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_check private.rate_check;
-  v_result public.admission_result;
+  v_result public.admission_result := credits_private.begin_admission(p_user_id, 'book', p_request, p_idempotency_key);
+  v_book_id uuid := credits_private.uuid_v7();
   v_story public.stories;
-  v_book_id uuid := private.uuid_v7();
   v_images boolean;
-  v_title text;
-  v_now timestamptz := private.clock();
 begin
-  if p_idempotency_key is not null then
-    v_result := private.earlier_admission(p_user_id, 'book', p_request, p_idempotency_key);
-    if v_result.outcome is not null then
-      return v_result;
-    end if;
-  end if;
-  v_check := private.consume_policy(p_user_id, 'book_generate');
-  if not v_check.allowed then
-    v_result.outcome := 'rate_limited';
-    return private.with_rate(v_result, v_check);
+  if v_result.outcome is not null then
+    return v_result;
   end if;
   select * into v_story
   from public.stories
-  where id = private.as_uuid(p_request ->> 'story_id') and user_id = p_user_id;
-  v_result := private.check_book(p_request, v_story);
+  where id = credits_private.as_uuid(p_request ->> 'story_id')
+    and user_id = p_user_id; -- rule: own-story
+  v_result := credits_private.check_book(v_result, v_story);
   if v_result.outcome is not null then
-    return private.with_rate(v_result, v_check);
+    return v_result;
   end if;
 
-  if p_idempotency_key is not null then
-    perform private.lock_account(p_user_id);
-    v_result := private.earlier_admission(p_user_id, 'book', p_request, p_idempotency_key);
-    if v_result.outcome is not null then
-      return private.with_rate(v_result, v_check);
-    end if;
-  end if;
   v_images := (p_request -> 'with_images')::boolean;
-  v_title := coalesce(p_request ->> 'title', v_story.title);
-  v_result := private.admit_job(
-    p_user_id, 'book', v_book_id, p_request, p_idempotency_key,
-    case when v_images then 'book_page_with_image' else 'book_page' end, jsonb_array_length(v_story.pages),
-    jsonb_build_object('title', v_title, 'with_images', v_images), v_now
+  v_result := credits_private.admit_job(
+    v_result, p_user_id, 'book', v_book_id, p_request, p_idempotency_key,
+    case when v_images then 'book_page_with_image' else 'book_page' end, jsonb_array_length(v_story.pages)
   );
   if v_result.outcome = 'accepted' then
-    insert into public.books (id, user_id, job_id, story_id, title, with_images, content, page_count, created_at)
+    insert into public.books (
+      id, user_id, job_id, story_id, title, with_images, picture_price, content, page_count, created_at
+    )
     values (
       -- Its owner may have deleted the story while this waited for the account.
-      v_book_id, p_user_id, v_result.job_id, (select s.id from public.stories s where s.id = v_story.id), v_title, v_images,
+      v_book_id, p_user_id, v_result.job_id, (select s.id from public.stories s where s.id = v_story.id),
+      coalesce(p_request ->> 'title', v_story.title), v_images,
+      case when v_images then greatest(
+        (credits_private.price_of('book_page_with_image', 1)).cost - (credits_private.price_of('book_page', 1)).cost, 0
+      ) else 0 end,
       jsonb_build_object(
         'title', v_story.title, 'pages', v_story.pages, 'language', v_story.language,
         'age_min', v_story.age_min, 'age_max', v_story.age_max
       ),
-      jsonb_array_length(v_story.pages), v_now
+      jsonb_array_length(v_story.pages), credits_private.clock()
     );
   end if;
-  return private.with_rate(v_result, v_check);
+  return v_result;
 end;
 $$;
 
@@ -177,3 +177,5 @@ comment on function public.create_book(uuid, jsonb, text) is
 
 revoke all on function public.create_book(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_book(uuid, jsonb, text) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -5,10 +5,10 @@
 --     that a refusal keeps the record of having been asked (M4).
 --   * Only the owner reads a story; only the functions write it.
 --
--- Lock order: rate limit -> account -> batches -> reservation -> job -> story.
+-- Lock order: ARCHITECTURE.md.
 
 create table public.stories (
-  id uuid primary key default private.uuid_v7(),
+  id uuid primary key default credits_private.uuid_v7(),
   user_id uuid not null,
   job_id uuid not null unique,
   status public.job_status not null default 'queued',
@@ -31,7 +31,7 @@ comment on table public.stories is
 create index stories_by_user on public.stories (user_id, id desc);
 
 create trigger stories_touch before update on public.stories
-  for each row execute function private.touch_updated_at();
+  for each row execute function credits_private.touch_updated_at();
 
 alter table public.stories enable row level security;
 
@@ -46,7 +46,7 @@ select
   s.id, s.user_id, s.title, s.status, s.prompt, s.age_min, s.age_max, s.language, s.page_count, s.pages, s.error_code,
   s.created_at, s.updated_at,
   jsonb_build_object(
-    'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.pages_done, 'pages_total', j.pages_total,
+    'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.units_done, 'pages_total', j.units_total,
     'attempt', j.attempt
   ) as job
 from public.stories s
@@ -58,86 +58,48 @@ comment on view public.story_progress is
 revoke all on public.story_progress from public, anon, authenticated, service_role;
 grant select on public.story_progress to authenticated, service_role;
 
-create function private.check_story(p_request jsonb) returns public.admission_result
-  language plpgsql immutable set search_path = ''
-as $$
-declare
-  v_prompt text := p_request ->> 'prompt';
-begin
-  -- A strict path gives no answer for what is not a number, and no answer is a refusal.
-  if jsonb_typeof(p_request -> 'prompt') is distinct from 'string' or length(btrim(v_prompt, E' \t\n\r')) < 3 then
-    return private.refused('invalid_field', 'prompt', 'prompt must have at least 3 characters');
-  elsif length(v_prompt) > 1000 then
-    return private.refused('invalid_field', 'prompt', 'prompt must have at most 1000 characters');
-  elsif (p_request @@ 'strict $.age_min >= 2 && $.age_min <= 12 && $.age_min == $.age_min.floor()') is not true then
-    return private.refused('invalid_field', 'age_min', 'age_min must be between 2 and 12');
-  elsif (
-    p_request @@ 'strict $.age_max >= $.age_min && $.age_max <= 12 && $.age_max == $.age_max.floor()'
-  ) is not true then
-    return private.refused('invalid_field', 'age_max', 'age_max must be between age_min and 12');
-  elsif p_request ->> 'pages' is not null
-    and (p_request @@ 'strict $.pages >= 1 && $.pages <= 60 && $.pages == $.pages.floor()') is not true then
-    return private.refused('invalid_field', 'pages', 'pages must be between 1 and 60');
-  elsif coalesce(p_request ->> 'language', 'en') !~ '^[a-z]{2}$' then
-    return private.refused('invalid_field', 'language', 'language must be a two-letter code (ISO 639-1)');
-  end if;
-  return null;
-end;
-$$;
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('stories', 'stories', 'deleted', 'content'), ('story_progress', 'stories', 'none', 'a view');
 
-comment on function private.check_story(jsonb) is 'The first rule a story request breaks, or null.';
+insert into public.credit_pricing (action, credits, unit, description)
+values ('story_page', 0.25, 'page', 'A page of a story');
 
-revoke all on function private.check_story(jsonb) from public, anon, authenticated, service_role;
+insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('story_create', 5, 1);
 
 create function public.create_story(p_user_id uuid, p_request jsonb, p_idempotency_key text default null)
   returns public.admission_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_check private.rate_check;
-  v_result public.admission_result;
-  v_story_id uuid := private.uuid_v7();
+  v_result public.admission_result := credits_private.begin_admission(p_user_id, 'story', p_request, p_idempotency_key);
+  v_story_id uuid := credits_private.uuid_v7();
+  v_age_min integer;
+  v_age_max integer;
   v_pages integer;
-  v_now timestamptz := private.clock();
 begin
-  if p_idempotency_key is not null then
-    v_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
-    if v_result.outcome is not null then
-      return v_result;
-    end if;
-  end if;
-  v_check := private.consume_policy(p_user_id, 'story_create');
-  if not v_check.allowed then
-    v_result.outcome := 'rate_limited';
-    return private.with_rate(v_result, v_check);
-  end if;
-  v_result := private.check_story(p_request);
   if v_result.outcome is not null then
-    return private.with_rate(v_result, v_check);
+    return v_result;
+  end if;
+  v_age_min := (p_request ->> 'age_min')::numeric;
+  v_age_max := (p_request ->> 'age_max')::numeric;
+  v_pages := credits_private.field_of('story', p_request, 'pages')::numeric;
+  if v_age_max < v_age_min then
+    return credits_private.refused(v_result, 'invalid_field', 'age_max', 'age_max must not be below age_min');
   end if;
 
-  if p_idempotency_key is not null then
-    perform private.lock_account(p_user_id);
-    v_result := private.earlier_admission(p_user_id, 'story', p_request, p_idempotency_key);
-    if v_result.outcome is not null then
-      return private.with_rate(v_result, v_check);
-    end if;
-  end if;
-  v_pages := coalesce((p_request ->> 'pages')::numeric, 8);
-  v_result := private.admit_job(
-    p_user_id, 'story', v_story_id, p_request, p_idempotency_key, 'story_page', v_pages,
-    jsonb_build_object('prompt', p_request ->> 'prompt'), v_now
+  v_result := credits_private.admit_job(
+    v_result, p_user_id, 'story', v_story_id, p_request, p_idempotency_key, 'story_page', v_pages
   );
   if v_result.outcome = 'accepted' then
     insert into public.stories (
       id, user_id, job_id, prompt, age_min, age_max, language, page_count, created_at
     )
     values (
-      v_story_id, p_user_id, v_result.job_id, p_request ->> 'prompt', (p_request ->> 'age_min')::numeric,
-      (p_request ->> 'age_max')::numeric, coalesce(p_request ->> 'language', 'en'), v_pages, v_now
+      v_story_id, p_user_id, v_result.job_id, p_request ->> 'prompt', v_age_min, v_age_max,
+      credits_private.field_of('story', p_request, 'language'), v_pages, credits_private.clock()
     );
   end if;
-  return private.with_rate(v_result, v_check);
+  return v_result;
 end;
 $$;
 

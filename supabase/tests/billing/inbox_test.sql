@@ -5,7 +5,7 @@ select plan(88);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
-create or replace function private.clock() returns timestamptz language sql as 'select at from pg_temp.now_is';
+create or replace function credits_private.clock() returns timestamptz language sql as 'select at from pg_temp.now_is';
 
 create function pg_temp.event(p_id text, p_type text, p_object jsonb) returns jsonb language sql as $$
   select jsonb_build_object('id', p_id, 'object', 'event', 'type', p_type, 'created', 1772366400, 'data', jsonb_build_object('object', p_object));
@@ -25,7 +25,7 @@ create function pg_temp.purchase(p_name text) returns void language sql as $$
   with person as (
     insert into auth.users (id, email) values (gen_random_uuid(), p_name || '@example.com') returning id
   ), purchase as (
-    insert into public.purchases (user_id, credits, amount_cents, currency) select id, 10, 1000, 'usd' from person returning id, user_id
+    insert into public.credit_purchases (user_id, credits, amount_cents, currency) select id, 10, 1000, 'usd' from person returning id, user_id
   )
   insert into pg_temp.shop select p_name, id, user_id from purchase;
 $$;
@@ -123,9 +123,9 @@ select is(outcome, 'applied', 'what went back is held no longer') from public.st
 select is(pg_temp.tell('evt_short_c', 'charge.refunded', '{"id": "ch_s", "amount_refunded": 999, "payment_intent": "pi_short"}'), 'applied', 'nor is the rest');
 select is(pg_temp.available('short'), 0::numeric, 'nobody got or lost anything');
 select is(pg_temp.replay('evt_short'), 'held: amount_too_small', 'and too little it stays');
-update public.purchases set amount_cents = 999 where id = (select id from shop where name = 'short');
+update public.credit_purchases set amount_cents = 999 where id = (select id from shop where name = 'short');
 select is(pg_temp.replay('evt_short'), 'applied', 'should an operator think it enough');
-select is(status || ' ' || pg_temp.available('short'), 'refunded 0.00', 'what went back is not granted') from public.purchases join shop using (id) where name = 'short';
+select is(status || ' ' || pg_temp.available('short'), 'refunded 0.00', 'what went back is not granted') from public.credit_purchases join shop using (id) where name = 'short';
 
 -- Only what an effect is computed from is kept --------------------------------------------------------------------
 
@@ -139,13 +139,13 @@ from public.stripe_events where id = 'evt_person';
 -- Replay ----------------------------------------------------------------------------------------------------------
 
 select pg_temp.purchase('fix');
-update public.purchases set currency = 'eur' where id = (select id from shop where name = 'fix');
+update public.credit_purchases set currency = 'eur' where id = (select id from shop where name = 'fix');
 select is(pg_temp.tell('evt_fix', 'checkout.session.completed', pg_temp.session('fix')), 'held: wrong_currency', 'an event is held');
 select is(pg_temp.replay('evt_fix'), 'held: wrong_currency', 'tried again too early it stays so');
-update public.purchases set currency = 'usd', amount_cents = 1001 where id = (select id from shop where name = 'fix');
+update public.credit_purchases set currency = 'usd', amount_cents = 1001 where id = (select id from shop where name = 'fix');
 select is(pg_temp.replay('evt_fix'), 'held: amount_too_small', 'with today''s reason');
 select is((select reason from public.held_stripe_events where id = 'evt_fix'), 'amount_too_small', 'which operators see');
-update public.purchases set amount_cents = 1000 where id = (select id from shop where name = 'fix');
+update public.credit_purchases set amount_cents = 1000 where id = (select id from shop where name = 'fix');
 update now_is set at = '2026-03-05 12:00+00';
 select is(pg_temp.replay('evt_fix'), 'applied', 'once the reason is gone it is applied');
 select is(pg_temp.available('fix'), 10.00, 'and has its effect');
@@ -190,7 +190,7 @@ select throws_ok(format('set local role %I; %s', role, call), '42501', null, rol
 from unnest(array['anon', 'authenticated']) role,
   unnest(array['select public.apply_stripe_event(''{}'')', 'select public.replay_stripe_event(''e'')', 'select public.dismiss_stripe_event(''e'')', 'select * from public.held_stripe_events']) call;
 select throws_ok(format('set local role service_role; %s', call), '42501', null, 'nor service_role: ' || call)
-from unnest(array['update public.stripe_events set outcome = ''applied''', 'select private.apply_event(''{}'')', 'delete from public.purchases']) call;
+from unnest(array['update public.stripe_events set outcome = ''applied''', 'select credits_private.apply_event(''{}'')', 'delete from public.credit_purchases']) call;
 select lives_ok($$ set local role service_role; select public.apply_stripe_event(pg_temp.event('evt_service', 'x', '{}')); select * from public.held_stripe_events $$, 'service_role may take events in and see what is held');
 reset role;
 

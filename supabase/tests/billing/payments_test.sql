@@ -9,7 +9,7 @@ $$;
 
 -- A purchase of 30 credits for 27.00 usd by a new user.
 create function pg_temp.purchase() returns uuid language sql as $$
-  insert into public.purchases (user_id, credits, amount_cents, currency) values (pg_temp.person(), 30, 2700, 'usd') returning id;
+  insert into public.credit_purchases (user_id, credits, amount_cents, currency) values (pg_temp.person(), 30, 2700, 'usd') returning id;
 $$;
 
 create function pg_temp.session(p_purchase uuid, p_changes jsonb default '{}') returns jsonb language sql as $$
@@ -33,7 +33,7 @@ create function pg_temp.completed(p_purchase uuid, p_changes jsonb default '{}')
 $$;
 
 create function pg_temp.granted(p_purchase uuid) returns numeric language sql as $$
-  select coalesce(sum(c.original_amount), 0) from public.purchases p join public.user_credits c on c.user_id = p.user_id where p.id = p_purchase;
+  select coalesce(sum(c.original_amount), 0) from public.credit_purchases p join public.user_credits c on c.user_id = p.user_id where p.id = p_purchase;
 $$;
 
 -- A paid session --------------------------------------------------------------------------------------------------
@@ -42,15 +42,15 @@ create temp table paid as select pg_temp.purchase() as id;
 select is(pg_temp.completed(id), 'applied', 'C2: a paid session is applied') from paid;
 select is(pg_temp.granted(id), 30.00, 'its credits are granted') from paid;
 select is(row(p.status, p.paid_cents, p.stripe_session_id, p.stripe_payment_intent_id)::text,
-  row('paid', 2700, 'cs_' || p.id, 'pi_' || p.id)::text, 'the purchase says so') from public.purchases p, paid where p.id = paid.id;
+  row('paid', 2700, 'cs_' || p.id, 'pi_' || p.id)::text, 'the purchase says so') from public.credit_purchases p, paid where p.id = paid.id;
 select is(row(c.source, c.stripe_session_id, c.expires_at)::text, row('purchase', 'cs_' || p.id, null)::text,
   'the batch names its session and never expires')
-from paid, public.purchases p join public.credit_batches c on c.user_id = p.user_id where p.id = paid.id;
+from paid, public.credit_purchases p join public.user_credits c on c.user_id = p.user_id where p.id = paid.id;
 select is(pg_temp.completed(id), 'applied', 'C2: another event for the same payment is applied') from paid;
 select is(pg_temp.tell('checkout.session.async_payment_succeeded', pg_temp.session(id)), 'applied', 'whatever it is called') from paid;
 select is(pg_temp.tell('checkout.session.expired', pg_temp.session(id, '{"payment_status": "unpaid"}')), 'applied', 'a late end of the session') from paid;
 select is(pg_temp.tell('checkout.session.async_payment_failed', pg_temp.session(id, '{"payment_status": "unpaid"}')), 'applied', 'a late failure') from paid;
-select is(pg_temp.granted(id) || ' ' || status, '30.00 paid', 'C2: and still it was granted once') from paid join public.purchases using (id);
+select is(pg_temp.granted(id) || ' ' || status, '30.00 paid', 'C2: and still it was granted once') from paid join public.credit_purchases using (id);
 
 -- What a paid session must be -------------------------------------------------------------------------------------
 
@@ -101,10 +101,10 @@ select is(pg_temp.completed(gen_random_uuid(), '{"client_reference_id": "x", "me
 select is(pg_temp.completed(gen_random_uuid(), '{"client_reference_id": null, "metadata": {}}'), 'held: unknown_purchase', 'a session of something else');
 
 create temp table gone as select pg_temp.purchase() as id;
-delete from auth.users where id = (select user_id from public.purchases join gone using (id));
+delete from auth.users where id = (select user_id from public.credit_purchases join gone using (id));
 select is(pg_temp.completed(id), 'held: user_gone', 'a user whom Auth does not know any more') from gone;
 create temp table erased as select pg_temp.purchase() as id;
-select outcome from erased join public.purchases using (id) cross join lateral public.erase_user(user_id);
+select outcome from erased join public.credit_purchases using (id) cross join lateral public.erase_user(user_id);
 select is(pg_temp.completed(id), 'held: user_gone', 'an erased user') from erased;
 
 -- Sessions made elsewhere: 100 cents a credit ---------------------------------------------------------------------
@@ -141,7 +141,7 @@ select is(pg_temp.elsewhere('12', 1200, jsonb_build_object('metadata', jsonb_bui
 
 create function pg_temp.states(p_purchase uuid) returns text language sql as $$
   select p.status || ', ' || pg_temp.granted(p.id) || ', ' || (select count(*) from public.held_stripe_events h where h.purchase_id = p.id) || ' held'
-  from public.purchases p where p.id = p_purchase;
+  from public.credit_purchases p where p.id = p_purchase;
 $$;
 create temp table delayed as select pg_temp.purchase() as arrives, pg_temp.purchase() as fails;
 select is(pg_temp.completed(arrives, '{"payment_status": "unpaid"}'), 'held: unpaid', 'a delayed payment grants nothing yet') from delayed;

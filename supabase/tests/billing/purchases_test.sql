@@ -5,7 +5,7 @@ select plan(39);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
-create or replace function private.clock() returns timestamptz language sql as 'select at from pg_temp.now_is';
+create or replace function credits_private.clock() returns timestamptz language sql as 'select at from pg_temp.now_is';
 
 create function pg_temp.person() returns uuid language sql as $$
   insert into auth.users (id, email) values (gen_random_uuid(), gen_random_uuid() || '@example.com') returning id;
@@ -26,7 +26,7 @@ select is(outcome, 'created', 'a checkout is created') from first;
 select is(row(credits, amount_cents, currency, pack_name)::text, '(30.00,2700,usd,Family)', 'at the pack''s price') from first;
 select is(stripe_session_id || checkout_url, null, 'with no session yet') from first;
 select is(row(p.user_id, p.status, p.paid_cents, p.credits)::text, row(ada, 'open', 0, '30.00')::text, 'the purchase is written first')
-from people, public.purchases p join first f on f.purchase_id = p.id;
+from people, public.credit_purchases p join first f on f.purchase_id = p.id;
 select is((select count(*) from public.user_credits), 0::bigint, 'and nothing is granted');
 
 select is((public.create_checkout(ada, pg_temp.pack('Family'))).purchase_id, (select purchase_id from first),
@@ -46,14 +46,14 @@ select is((public.create_checkout(ada, pg_temp.pack('Classroom'))).outcome, 'unk
 
 create function pg_temp.attach(p_user uuid, p_session text, p_purchase uuid default null) returns text language sql as $$
   select outcome from public.attach_checkout_session(
-    coalesce(p_purchase, (select purchase_id from pg_temp.first)), p_user, p_session, 'https://pay.example/' || p_session,
+    p_user, coalesce(p_purchase, (select purchase_id from pg_temp.first)), p_session, 'https://pay.example/' || p_session,
     '2026-03-02 12:00+00'
   );
 $$;
 
 select is(pg_temp.attach(bob, 'cs_bob'), 'not_found', 'another user''s purchase does not exist for bob') from people;
 select is(pg_temp.attach(ada, 'cs_ada', gen_random_uuid()), 'not_found', 'nor does one that is not there') from people;
-select is(stripe_session_id, null, 'and nothing was attached') from public.purchases where id = (select purchase_id from first);
+select is(stripe_session_id, null, 'and nothing was attached') from public.credit_purchases where id = (select purchase_id from first);
 select is(pg_temp.attach(ada, 'cs_ada'), 'attached', 'its owner attaches a session') from people;
 select is(pg_temp.attach(ada, 'cs_ada'), 'already_attached', 'again: nothing changes') from people;
 select is(pg_temp.attach(ada, 'cs_other'), 'not_found', 'a purchase has one session') from people;
@@ -83,13 +83,13 @@ select isnt((pg_temp.again()).purchase_id, (select purchase_id from second), 'an
 create temp table third as select * from pg_temp.again();
 update public.credit_packs set amount_cents = 2800 where name = 'Family';
 select is(r.amount_cents, 2800, 'a new price makes a new purchase') from pg_temp.again() r;
-select is(amount_cents, 2700, 'and leaves the old one as it was agreed') from public.purchases where id = (select purchase_id from third);
+select is(amount_cents, 2700, 'and leaves the old one as it was agreed') from public.credit_purchases where id = (select purchase_id from third);
 update public.credit_packs set credits = 31 where name = 'Family';
 select is(r.credits, 31.00, 'so do other credits') from pg_temp.again() r;
 update public.credit_packs set currency = 'eur', stripe_price_id = 'price_1' where name = 'Family';
 select is(row(r.currency, r.stripe_price_id)::text, '(eur,price_1)', 'and another currency') from pg_temp.again() r;
 create temp table fourth as select * from pg_temp.again();
-update public.purchases set status = 'processing' where id = (select purchase_id from fourth);
+update public.credit_purchases set status = 'processing' where id = (select purchase_id from fourth);
 select isnt((pg_temp.again()).purchase_id, (select purchase_id from fourth), 'a purchase that is being paid is not offered again');
 
 -- Rate limit ------------------------------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ select is((public.create_checkout(id, pg_temp.pack('Starter'))).outcome, 'create
 create temp table limited as select (public.create_checkout(id, pg_temp.pack('Starter'))).* from carol;
 select is(row(outcome, purchase_id, rate_limit, rate_remaining, rate_window_seconds, retry_after_seconds)::text,
   '(rate_limited,,2,0,60,60)', 'the third says when to come back') from limited;
-select is((select count(*) from public.purchases p join carol on p.user_id = carol.id), 1::bigint, 'and wrote nothing');
+select is((select count(*) from public.credit_purchases p join carol on p.user_id = carol.id), 1::bigint, 'and wrote nothing');
 update now_is set at = at + interval '1 minute';
 select is((public.create_checkout(id, pg_temp.pack('Starter'))).outcome, 'created', 'after that time it may') from carol;
 

@@ -5,7 +5,7 @@ select plan(59);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
-create or replace function private.clock() returns timestamptz language sql as 'select at from pg_temp.now_is';
+create or replace function credits_private.clock() returns timestamptz language sql as 'select at from pg_temp.now_is';
 
 create temp table people (name text primary key, id uuid not null, purchase uuid not null);
 create function pg_temp.id(p_name text) returns uuid language sql as 'select id from pg_temp.people where name = p_name';
@@ -20,11 +20,11 @@ $$;
 -- Somebody who has paid 10.00 usd for 10 credits, or what else is said.
 create function pg_temp.buyer(p_name text, p_credits numeric default 10, p_cents integer default 1000) returns text language plpgsql as $$
 declare
-  v_purchase uuid := private.uuid_v7();
+  v_purchase uuid := credits_private.uuid_v7();
   v_user uuid := gen_random_uuid();
 begin
   insert into auth.users (id, email) values (v_user, p_name || '@example.com');
-  insert into public.purchases (id, user_id, credits, amount_cents, currency) values (v_purchase, v_user, p_credits, p_cents, 'usd');
+  insert into public.credit_purchases (id, user_id, credits, amount_cents, currency) values (v_purchase, v_user, p_credits, p_cents, 'usd');
   insert into pg_temp.people values (p_name, v_user, v_purchase);
   return pg_temp.tell('checkout.session.completed', jsonb_build_object(
     'id', 'cs_' || p_name, 'mode', 'payment', 'payment_status', 'paid', 'amount_total', p_cents, 'currency', 'usd',
@@ -50,9 +50,9 @@ create function pg_temp.spend(p_name text, p_amount numeric, p_confirm boolean d
 declare
   v_job uuid := gen_random_uuid();
 begin
-  perform public.reserve_credits(pg_temp.id(p_name), p_amount, v_job, 'story');
+  perform public.reserve_credits(pg_temp.id(p_name), v_job, p_amount, 'story');
   if p_confirm then
-    perform public.confirm_credits(v_job, pg_temp.id(p_name));
+    perform public.confirm_credits(pg_temp.id(p_name), v_job);
   end if;
   return v_job;
 end;
@@ -67,7 +67,7 @@ create function pg_temp.state(p_name text) returns text language sql as $$
   select format('%s %s %s; %s %s %s', a.available, a.reserved, a.debt, p.status, p.reversed_cents, p.revoked_credits)
   from pg_temp.people n
   join public.credit_accounts a on a.user_id = n.id
-  join public.purchases p on p.id = n.purchase
+  join public.credit_purchases p on p.id = n.purchase
   where n.name = p_name;
 $$;
 
@@ -111,7 +111,7 @@ values (10, 999, 333, 3.33), (30, 2700, 1, 0.01), (120, 9600, 1, 0.01), (1, 100,
 select pg_temp.buyer(format('r%s-%s-%s', credits, cents, refunded), credits, cents) from rounding;
 select pg_temp.refund(format('r%s-%s-%s', credits, cents, refunded), refunded) from rounding;
 select is(p.revoked_credits::numeric, r.taken, format('%s of %s cents for %s credits take %s', r.refunded, r.cents, r.credits, r.taken))
-from rounding r join people n on n.name = format('r%s-%s-%s', credits, cents, refunded) join public.purchases p on p.id = n.purchase;
+from rounding r join people n on n.name = format('r%s-%s-%s', credits, cents, refunded) join public.credit_purchases p on p.id = n.purchase;
 
 -- Whose credits go: the purchase's own, then others, then a debt --------------------------------------------------
 
@@ -142,7 +142,7 @@ select is(sum(amount), 2.00, 'which the ledger calls by its name') from public.c
 select pg_temp.bonus('back', 2, '2026-03-02 12:00+00', 'expiring');
 select pg_temp.refund('back', 500, 2);
 select is(remaining_amount::numeric, 2.00, 'and what was given back is the purchase''s own again')
-from public.user_credits join public.credit_batches b using (user_id, id) where user_id = pg_temp.id('back') and b.grant_key = 'expiring';
+from public.user_credits where user_id = pg_temp.id('back') and grant_key = 'expiring';
 
 select pg_temp.buyer('late');
 select pg_temp.bonus('late', 5, '2026-03-01 13:00+00');
@@ -157,11 +157,11 @@ select pg_temp.buyer('busy');
 create temp table held as select pg_temp.spend('busy', 6, false) as job, pg_temp.spend('busy', 1, false) as other;
 select pg_temp.refund('busy', 1000);
 select is(pg_temp.state('busy'), '0.00 7.00 7.00; refunded 1000 10.00', 'a reservation in flight keeps its credits; they are owed');
-select is((public.confirm_credits(job, pg_temp.id('busy'))).outcome, 'confirmed', 'it settles') from held;
+select is((public.confirm_credits(pg_temp.id('busy'), job)).outcome, 'confirmed', 'it settles') from held;
 select is(pg_temp.state('busy'), '0.00 1.00 7.00; refunded 1000 10.00', 'and the debt stays');
-select is((public.release_credits(other, pg_temp.id('busy'))).outcome, 'released', 'what comes back unspent') from held;
+select is((public.release_credits(pg_temp.id('busy'), other)).outcome, 'released', 'what comes back unspent') from held;
 select is(pg_temp.state('busy'), '0.00 0.00 6.00; refunded 1000 10.00', 'pays the debt at once');
-select is((public.reserve_credits(pg_temp.id('busy'), 0.01, gen_random_uuid(), 'story')).outcome, 'insufficient_credits', 'nothing can be reserved in debt');
+select is((public.reserve_credits(pg_temp.id('busy'), gen_random_uuid(), 0.01, 'story')).outcome, 'insufficient_credits', 'nothing can be reserved in debt');
 
 -- Disputes --------------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ create extension if not exists pgtap with schema extensions;
 select plan(31);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
 set local test.clock = '2030-01-01 12:00Z';
 
@@ -13,12 +13,12 @@ create function pg_temp.spend(p_user uuid, p_amount numeric) returns text langua
 declare
   v_job uuid := gen_random_uuid();
 begin
-  perform public.reserve_credits(p_user, p_amount, v_job, 'test');
-  perform public.confirm_credits(v_job, p_user);
+  perform public.reserve_credits(p_user, v_job, p_amount, 'test');
+  perform public.confirm_credits(p_user, v_job);
   return (
     select string_agg(b.grant_key || ' ' || l.amount, ', ' order by l.entry)
-    from public.credit_ledger l join public.credit_batches b on b.user_id = l.user_id and b.id = l.batch_id
-    where l.user_id = p_user and l.usage_log_id = v_job and l.kind = 'reserve'
+    from public.credit_ledger l join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
+    where l.user_id = p_user and l.job_id = v_job and l.kind = 'reserve'
   );
 end;
 $$;
@@ -68,7 +68,7 @@ select is(
   pg_temp.spend(pg_temp.id('bob'), 0.4), 'never, newer 0.40', 'Point 2: to the last hundredth'
 );
 select is_empty(
-  $$select 1 from public.credit_batches b join public.user_credits c using (user_id, id) where user_id = pg_temp.id('bob') and (b.is_open or c.remaining_amount <> 0)$$,
+  $$select 1 from public.user_credits where user_id = pg_temp.id('bob') and (is_open or remaining_amount <> 0)$$,
   'a spent batch is closed'
 );
 
@@ -79,7 +79,7 @@ select public.grant_credits(pg_temp.id('cid'), 2, 'promotion', 'long');
 
 set local test.clock = '2030-01-01 12:09:59.999999Z';
 select is(
-  (public.reserve_credits(pg_temp.id('cid'), 1, pg_temp.id('in time'), 'test')).outcome, 'reserved',
+  (public.reserve_credits(pg_temp.id('cid'), pg_temp.id('in time'), 1, 'test')).outcome, 'reserved',
   'Point 2: a batch can be spent until the microsecond before it expires'
 );
 set local test.clock = '2030-01-01 12:10Z';
@@ -87,7 +87,7 @@ select is(
   pg_temp.spend(pg_temp.id('cid'), 2), 'long 2.00', 'Point 2: from the moment a batch expires another one is spent, although no sweep has run'
 );
 select is(
-  (public.reserve_credits(pg_temp.id('cid'), 0.01, pg_temp.id('too late'), 'test')).outcome, 'insufficient_credits',
+  (public.reserve_credits(pg_temp.id('cid'), pg_temp.id('too late'), 0.01, 'test')).outcome, 'insufficient_credits',
   'Point 2: and when there is no other, nothing'
 );
 select is(

@@ -4,7 +4,7 @@ create extension if not exists pgtap with schema extensions;
 select plan(53);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
 set local test.clock = '2030-01-01 12:00Z';
 
@@ -27,11 +27,11 @@ select results_eq(
 );
 select is(
   (select batch_id from public.grant_credits(pg_temp.id('ada'), 5.50, 'purchase', 'k')),
-  (select id from public.credit_batches where user_id = pg_temp.id('ada')),
+  (select id from public.user_credits where user_id = pg_temp.id('ada')),
   'Point 1: a repeated grant names the first batch'
 );
 select results_eq(
-  $$select c.source::text, c.original_amount::numeric, c.remaining_amount::numeric, b.description, c.expires_at from public.user_credits c join public.credit_batches b using (user_id, id) where user_id = pg_temp.id('ada')$$,
+  $$select c.source::text, c.original_amount::numeric, c.remaining_amount::numeric, b.description, c.expires_at from public.user_credits c join public.user_credits b using (user_id, id) where user_id = pg_temp.id('ada')$$,
   $$values ('purchase', 5.50, 5.50, 'First', null::timestamptz)$$,
   'Point 1: the repeated grants left the batch as it was'
 );
@@ -67,14 +67,14 @@ select throws_ok(
   $$select public.grant_credits(pg_temp.id('x'), 1.001, 'promotion', 'x')$$, '22023', null, 'L1: a bad argument raises 22023'
 );
 select public.grant_credits(pg_temp.id('rich'), 9999999999.98, 'promotion', 'all');
-select public.reserve_credits(pg_temp.id('rich'), 9999999999, pg_temp.id('mansion'), 'test');
+select public.reserve_credits(pg_temp.id('rich'), pg_temp.id('mansion'), 9999999999, 'test');
 select throws_ok(
   $$select public.grant_credits(pg_temp.id('rich'), 0.02, 'promotion', 'more')$$, '22023',
   'p_amount must leave the account with at most 9999999999.99', 'L1: no more than fits, with what is held and may come back'
 );
 select is((public.grant_credits(pg_temp.id('rich'), 0.01, 'promotion', 'rest')).outcome, 'granted', 'L1: what just fits is granted');
 select is(
-  (public.release_credits(pg_temp.id('mansion'), pg_temp.id('rich'))).available, 9999999999.99, 'L1: and what was held comes back'
+  (public.release_credits(pg_temp.id('rich'), pg_temp.id('mansion'))).available, 9999999999.99, 'L1: and what was held comes back'
 );
 select throws_like(
   format('select public.adjust_credits(%L, %s, %L, %L)', a.user_id, a.amount, a.key, a.reason),
@@ -100,8 +100,8 @@ select results_eq(
 -- Point 5: what was spent becomes a debt, and the next credits pay it first ----------------------------------------
 
 select public.grant_credits(pg_temp.id('cid'), 10, 'purchase', 'bought');
-select public.reserve_credits(pg_temp.id('cid'), 8, pg_temp.id('job'), 'test');
-select public.confirm_credits(pg_temp.id('job'), pg_temp.id('cid'));
+select public.reserve_credits(pg_temp.id('cid'), pg_temp.id('job'), 8, 'test');
+select public.confirm_credits(pg_temp.id('cid'), pg_temp.id('job'));
 
 select results_eq(
   $$select outcome, amount, debt_paid, available, debt from public.adjust_credits(pg_temp.id('cid'), -5, 'oops', 'chargeback')$$,
@@ -124,7 +124,7 @@ select results_eq(
 select public.adjust_credits(pg_temp.id('cid'), -0.50, 'second', 'more');
 select is(pg_temp.balances('cid'), '0.00 available, 0.00 held, 3.50 owed', 'Point 5: debts add up');
 select is(
-  (public.reserve_credits(pg_temp.id('cid'), 0.01, pg_temp.id('job 2'), 'test')).outcome, 'insufficient_credits',
+  (public.reserve_credits(pg_temp.id('cid'), pg_temp.id('job 2'), 0.01, 'test')).outcome, 'insufficient_credits',
   'Point 5: nothing can be spent while there is a debt'
 );
 select results_eq(
@@ -147,10 +147,10 @@ select is_empty('select * from public.verify_credits()', 'Point 3: the books agr
 -- Point 5: credits that come back pay a debt too -------------------------------------------------------------------
 
 select public.grant_credits(pg_temp.id('dan'), 10, 'purchase', 'bought');
-select public.reserve_credits(pg_temp.id('dan'), 10, pg_temp.id('held'), 'test');
+select public.reserve_credits(pg_temp.id('dan'), pg_temp.id('held'), 10, 'test');
 select public.adjust_credits(pg_temp.id('dan'), -4, 'oops', 'chargeback');
 select is(pg_temp.balances('dan'), '0.00 available, 10.00 held, 4.00 owed', 'Point 5: what is held cannot be taken back, so it is owed');
-select public.release_credits(pg_temp.id('held'), pg_temp.id('dan'));
+select public.release_credits(pg_temp.id('dan'), pg_temp.id('held'));
 select is(pg_temp.balances('dan'), '6.00 available, 0.00 held, 0.00 owed', 'Point 5: released credits pay the debt first');
 
 -- Adjustments in the ledger ---------------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ select results_eq(
   'Point 3: a negative adjustment keeps its reason'
 );
 select is(
-  (select description from public.credit_batches where user_id = pg_temp.id('eva')), 'goodwill', 'Point 3: a positive adjustment keeps its reason'
+  (select description from public.user_credits where user_id = pg_temp.id('eva')), 'goodwill', 'Point 3: a positive adjustment keeps its reason'
 );
 select public.grant_credits(pg_temp.id('fay'), 5, 'promotion', 'short', '2030-01-01 13:00Z');
 set local test.clock = '2030-01-01 13:00Z';

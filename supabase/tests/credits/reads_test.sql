@@ -4,7 +4,7 @@ create extension if not exists pgtap with schema extensions;
 select plan(36);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
 set local test.clock = '2030-01-01 12:00Z';
 
@@ -15,7 +15,7 @@ $$;
 -- The balance ------------------------------------------------------------------------------------------------------
 
 select public.grant_credits(pg_temp.id('ada'), 10, 'promotion', 'long'), public.grant_credits(pg_temp.id('ada'), 5, 'promotion', 'short', '2030-01-01 13:00Z');
-select public.reserve_credits(pg_temp.id('ada'), 6.50, pg_temp.id('job'), 'test', p_ttl => '24 hours');
+select public.reserve_credits(pg_temp.id('ada'), pg_temp.id('job'), 6.50, 'test', p_ttl => '24 hours');
 select is(pg_temp.balance('ada'), '8.50 6.50', 'what can be spent and what is held');
 select public.grant_credits(pg_temp.id('ada'), 3, 'promotion', 'also short', '2030-01-01 13:00Z');
 select is(pg_temp.balance('ada'), '11.50 6.50', 'a grant shows at once');
@@ -53,7 +53,7 @@ select is(pg_temp.read(k), 'ok 30 29 60', format('M4: a minute later %s can be r
 -- M2: what usage shows ---------------------------------------------------------------------------------------------
 
 select public.grant_credits(pg_temp.id('dan'), 1000, 'promotion', 'gift');
-select public.reserve_credits(pg_temp.id('dan'), 1.50, pg_temp.id('job'), 'story', 'A story', '{"prompt": "secret"}');
+select public.reserve_credits(pg_temp.id('dan'), pg_temp.id('job'), 1.50, 'story', 'A story', '{"prompt": "secret"}');
 select is(
   (public.read_usage(pg_temp.id('dan'))).items,
   jsonb_build_array(jsonb_build_object(
@@ -71,7 +71,7 @@ select is((public.read_usage(pg_temp.id('cid'))).next_cursor, null, 'M1: an empt
 
 update public.rate_limit_policies set max_requests = 1000;
 select public.grant_credits(pg_temp.id('eva'), 1000, 'promotion', 'gift');
-select public.reserve_credits(pg_temp.id('eva'), 0.01, n, 'test')
+select public.reserve_credits(pg_temp.id('eva'), n, 0.01, 'test')
 from (select (lpad(to_hex(n), 8, '0') || '-0000-7000-8000-000000000000')::uuid from generate_series(1, 120) n) j (n);
 select is(
   jsonb_array_length((public.read_usage(pg_temp.id('eva'), l.given)).items), l.expected, format('M1: a limit of %s gives %s', coalesce(l.given::text, 'null'), l.expected)
@@ -90,7 +90,7 @@ begin
     v_ids := v_ids || array(select (i ->> 'id')::uuid from jsonb_array_elements(v_page.items) i);
     if p_limit = 7 then
       -- Work goes on meanwhile: what is newer than the first page does not shift the pages after it.
-      perform public.reserve_credits(pg_temp.id('eva'), 0.01, 'ffffffff-0000-7000-8000-000000000000', 'test');
+      perform public.reserve_credits(pg_temp.id('eva'), 'ffffffff-0000-7000-8000-000000000000', 0.01, 'test');
     end if;
     exit when v_page.next_cursor is null or cardinality(v_ids) > 1000;
   end loop;

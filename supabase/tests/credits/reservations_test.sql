@@ -4,7 +4,7 @@ create extension if not exists pgtap with schema extensions;
 select plan(45);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
 set local test.clock = '2030-01-01 12:00Z';
 
@@ -12,13 +12,13 @@ set local test.clock = '2030-01-01 12:00Z';
 
 select public.grant_credits(pg_temp.id('ada'), 10, 'promotion', 'gift');
 select results_eq(
-  $$select * from public.reserve_credits(pg_temp.id('ada'), 2.50, pg_temp.id('job'), 'story', 'A story')$$,
+  $$select * from public.reserve_credits(pg_temp.id('ada'), pg_temp.id('job'), 2.50, 'story', 'A story')$$,
   $$values ('reserved', pg_temp.id('job'), 'reserved'::public.reservation_status, 2.50, null::numeric, 7.50, 2.50, '2030-01-01 12:15Z'::timestamptz)$$,
   'M6: a reservation holds for 15 minutes unless told, and returns the balances after it'
 );
 set local test.clock = '2030-01-01 12:01Z';
 select results_eq(
-  $$select * from public.reserve_credits(pg_temp.id('ada'), 1, pg_temp.id('job'), 'book', 'Another', '{"title": "x"}', '1 hour')$$,
+  $$select * from public.reserve_credits(pg_temp.id('ada'), pg_temp.id('job'), 1, 'book', 'Another', '{"title": "x"}', '1 hour')$$,
   $$values ('already_reserved', pg_temp.id('job'), 'reserved'::public.reservation_status, 2.50, null::numeric, 7.50, 2.50, '2030-01-01 12:15Z'::timestamptz)$$,
   'H1: a job reserves once: the second time returns the first reservation'
 );
@@ -29,24 +29,24 @@ select results_eq(
   'H1: and changes nothing of it'
 );
 select is(
-  (public.reserve_credits(pg_temp.id('ada'), 1, pg_temp.id('long'), 'story', p_ttl => '24 hours')).expires_at,
+  (public.reserve_credits(pg_temp.id('ada'), pg_temp.id('long'), 1, 'story', p_ttl => '24 hours')).expires_at,
   '2030-01-02 12:01Z'::timestamptz, 'M6: the time to live can be chosen'
 );
 
 -- Point 1: too few credits -----------------------------------------------------------------------------------------
 
 select results_eq(
-  $$select * from public.reserve_credits(pg_temp.id('ada'), 6.51, pg_temp.id('dear'), 'story')$$,
+  $$select * from public.reserve_credits(pg_temp.id('ada'), pg_temp.id('dear'), 6.51, 'story')$$,
   $$values ('insufficient_credits', null::uuid, null::public.reservation_status, null::numeric, 6.51, 6.50, 3.50, null::timestamptz)$$,
   'M3: too few credits: the outcome says what is required'
 );
 select is_empty($$select 1 from public.credit_usage_logs where job_id = pg_temp.id('dear')$$, 'Point 1: and nothing is kept of it');
 select is(
-  (public.reserve_credits(pg_temp.id('ada'), 6.50, pg_temp.id('dear'), 'story')).outcome, 'reserved',
+  (public.reserve_credits(pg_temp.id('ada'), pg_temp.id('dear'), 6.50, 'story')).outcome, 'reserved',
   'Point 1: the last hundredth can be reserved, by the job that was refused before'
 );
 select results_eq(
-  $$select outcome, available, reserved from public.reserve_credits(pg_temp.id('nobody'), 1, pg_temp.id('job'), 'story')$$,
+  $$select outcome, available, reserved from public.reserve_credits(pg_temp.id('nobody'), pg_temp.id('job'), 1, 'story')$$,
   $$values ('insufficient_credits', null::numeric, null::numeric)$$,
   'Point 1: a user who never had credits has too few'
 );
@@ -58,13 +58,13 @@ select public.grant_credits(pg_temp.id('bob'), 1, 'promotion', 'a', '2030-02-01Z
 select public.grant_credits(pg_temp.id('bob'), 2, 'promotion', 'b', '2030-03-01Z');
 select public.grant_credits(pg_temp.id('bob'), 3, 'promotion', 'c');
 select is(
-  (public.reserve_credits(pg_temp.id('bob'), 4.5, pg_temp.id('wide'), 'story')).outcome, 'reserved', 'Point 2: a reservation may take from several batches'
+  (public.reserve_credits(pg_temp.id('bob'), pg_temp.id('wide'), 4.5, 'story')).outcome, 'reserved', 'Point 2: a reservation may take from several batches'
 );
 select is(
-  (public.reserve_credits(pg_temp.id('bob'), 4.5, pg_temp.id('wide'), 'story')).outcome, 'already_reserved', 'H1: that one once, too'
+  (public.reserve_credits(pg_temp.id('bob'), pg_temp.id('wide'), 4.5, 'story')).outcome, 'already_reserved', 'H1: that one once, too'
 );
 select results_eq(
-  $$select b.grant_key, c.remaining_amount::numeric from public.user_credits c join public.credit_batches b using (user_id, id) where user_id = pg_temp.id('bob') order by id$$,
+  $$select b.grant_key, c.remaining_amount::numeric from public.user_credits c join public.user_credits b using (user_id, id) where user_id = pg_temp.id('bob') order by id$$,
   $$values ('a', 0.00), ('b', 0.00), ('c', 1.50)$$,
   'Point 2: soonest to expire first'
 );
@@ -73,7 +73,7 @@ select results_eq(
     select b.grant_key, l.amount::numeric
     from public.credit_usage_logs r
     join public.credit_ledger l on l.user_id = r.user_id and l.entry between r.first_entry and r.last_entry
-    join public.credit_batches b on b.user_id = l.user_id and b.id = l.batch_id
+    join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
     where r.job_id = pg_temp.id('wide')
     order by l.entry
   $$,
@@ -84,7 +84,7 @@ select results_eq(
 -- Point 1: one reservation per user and job ------------------------------------------------------------------------
 
 select is(
-  (public.reserve_credits(pg_temp.id('bob'), 1, pg_temp.id('job'), 'story')).outcome, 'reserved',
+  (public.reserve_credits(pg_temp.id('bob'), pg_temp.id('job'), 1, 'story')).outcome, 'reserved',
   'M5: somebody else''s job of the same id is another reservation'
 );
 select is(
@@ -94,7 +94,7 @@ select is(
 -- I2: metadata -----------------------------------------------------------------------------------------------------
 
 select public.grant_credits(pg_temp.id('cid'), 100, 'promotion', 'gift');
-select public.reserve_credits(pg_temp.id('cid'), 1, pg_temp.id(m.name), 'story', null, m.given::jsonb)
+select public.reserve_credits(pg_temp.id('cid'), pg_temp.id(m.name), 1, 'story', null, m.given::jsonb)
 from (
   values
     ('allowed', '{"prompt": "p", "total_cost": 1, "pricing_snapshot": {"a": 1}, "batches_consumed": [], "title": "t", "pages": 2, "with_images": true, "cost_per_page": 0.5}'),
@@ -112,7 +112,7 @@ from (
 ) m (name, kept);
 select public.grant_credits(pg_temp.id('dan'), 1, 'promotion', 'a');
 select public.grant_credits(pg_temp.id('dan'), 1, 'promotion', 'b');
-select public.reserve_credits(pg_temp.id('dan'), 2, pg_temp.id('wide'), 'story', null, '{"title": "t", "email": "x"}');
+select public.reserve_credits(pg_temp.id('dan'), pg_temp.id('wide'), 2, 'story', null, '{"title": "t", "email": "x"}');
 select is(
   (select metadata from public.credit_usage_logs where user_id = pg_temp.id('dan')), '{"title": "t"}'::jsonb,
   'I2: a reservation over several batches filters it too'
@@ -121,7 +121,7 @@ select is(
 -- Bad arguments ----------------------------------------------------------------------------------------------------
 
 select throws_like(
-  format('select public.reserve_credits(%L, %s, %L, %L, null, ''{}'', %L)', a.user_id, a.amount, a.job, a.type, a.ttl),
+  format('select public.reserve_credits(%L, %L, %s, %L, null, ''{}'', %L)', a.user_id, a.job, a.amount, a.type, a.ttl),
   a.argument || ' must%', format('L1: reserve_credits refuses %s', a.what)
 )
 from (
@@ -144,10 +144,10 @@ from (
     ('more than a day', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', '24 hours 1 s', 'p_ttl')
 ) a (what, user_id, amount, job, type, ttl, argument);
 select throws_ok(
-  $$select public.reserve_credits(pg_temp.id('cid'), 0.005, pg_temp.id('j'), 'story')$$, '22023', null, 'L1: a bad argument raises 22023'
+  $$select public.reserve_credits(pg_temp.id('cid'), pg_temp.id('j'), 0.005, 'story')$$, '22023', null, 'L1: a bad argument raises 22023'
 );
 select throws_ok(
-  format('select public.confirm_credits(%L, %L, %s)', pg_temp.id('mixed'), pg_temp.id('cid'), a),
+  format('select public.confirm_credits(%L, %L, %s)', pg_temp.id('cid'), pg_temp.id('mixed'), a),
   '22023', 'p_amount must be at least 0 with at most two decimal places', format('L1: confirm_credits refuses %s', a)
 )
 from unnest(array['-0.01', '0.005', '''NaN''', '''infinity''']) a;

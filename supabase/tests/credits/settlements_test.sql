@@ -7,7 +7,7 @@ create extension if not exists pgtap with schema extensions;
 select plan(73);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
 
 create function pg_temp.bring_to(p_state text) returns void language plpgsql as $$
@@ -15,9 +15,9 @@ begin
   perform set_config('test.clock', '2030-01-01 12:00Z', true);
   perform public.grant_credits(pg_temp.id('ada'), 10, 'promotion', 'gift');
   perform public.grant_credits(pg_temp.id('eve'), 20, 'promotion', 'gift');
-  perform public.reserve_credits(pg_temp.id('eve'), 7, pg_temp.id('eve''s own job'), 'test', p_ttl => '1 hour');
+  perform public.reserve_credits(pg_temp.id('eve'), pg_temp.id('eve''s own job'), 7, 'test', p_ttl => '1 hour');
   if p_state <> 'unknown' then
-    perform public.reserve_credits(pg_temp.id('ada'), 6, pg_temp.id('job'), 'test');
+    perform public.reserve_credits(pg_temp.id('ada'), pg_temp.id('job'), 6, 'test');
   end if;
   perform set_config('test.clock', case
     when p_state in ('overdue', 'swept', 'swept, credits gone') then '2030-01-01 12:15Z' else '2030-01-01 12:05Z'
@@ -27,13 +27,13 @@ begin
   end if;
   case p_state
     when 'swept, credits gone' then
-      perform public.reserve_credits(pg_temp.id('ada'), 8.01, pg_temp.id('other job'), 'test');
+      perform public.reserve_credits(pg_temp.id('ada'), pg_temp.id('other job'), 8.01, 'test');
     when 'released' then
-      perform public.release_credits(pg_temp.id('job'), pg_temp.id('ada'));
+      perform public.release_credits(pg_temp.id('ada'), pg_temp.id('job'));
     when 'confirmed' then
-      perform public.confirm_credits(pg_temp.id('job'), pg_temp.id('ada'));
+      perform public.confirm_credits(pg_temp.id('ada'), pg_temp.id('job'));
     when 'confirmed in part' then
-      perform public.confirm_credits(pg_temp.id('job'), pg_temp.id('ada'), 2);
+      perform public.confirm_credits(pg_temp.id('ada'), pg_temp.id('job'), 2);
     else
   end case;
 end;
@@ -45,14 +45,14 @@ declare
   v_settled public.settlement_result;
 begin
   case p_action
-    when 'reserve again' then return (public.reserve_credits(p_user, 1, v_job, 'test')).outcome;
-    when 'extend' then return (public.extend_reservation(v_job, p_user)).outcome;
+    when 'reserve again' then return (public.reserve_credits(p_user, v_job, 1, 'test')).outcome;
+    when 'extend' then return (public.extend_reservation(p_user, v_job)).outcome;
     when 'sweep' then return public.release_stale_reservations();
-    when 'release' then v_settled := public.release_credits(v_job, p_user);
-    when 'confirm all' then v_settled := public.confirm_credits(v_job, p_user);
-    when 'confirm part' then v_settled := public.confirm_credits(v_job, p_user, 2);
-    when 'confirm 0' then v_settled := public.confirm_credits(v_job, p_user, 0);
-    when 'confirm too much' then v_settled := public.confirm_credits(v_job, p_user, 6.01);
+    when 'release' then v_settled := public.release_credits(p_user, v_job);
+    when 'confirm all' then v_settled := public.confirm_credits(p_user, v_job);
+    when 'confirm part' then v_settled := public.confirm_credits(p_user, v_job, 2);
+    when 'confirm 0' then v_settled := public.confirm_credits(p_user, v_job, 0);
+    when 'confirm too much' then v_settled := public.confirm_credits(p_user, v_job, 6.01);
   end case;
   return concat_ws(' ', v_settled.outcome, v_settled.charged::numeric(12, 2), v_settled.returned::numeric(12, 2));
 exception when invalid_parameter_value then
@@ -171,8 +171,8 @@ from (
 
 select is(
   array[
-    (public.confirm_credits(pg_temp.id('job'), pg_temp.id('nobody'))).outcome, (public.release_credits(pg_temp.id('job'), pg_temp.id('nobody'))).outcome,
-    (public.extend_reservation(pg_temp.id('job'), pg_temp.id('nobody'))).outcome
+    (public.confirm_credits(pg_temp.id('nobody'), pg_temp.id('job'))).outcome, (public.release_credits(pg_temp.id('nobody'), pg_temp.id('job'))).outcome,
+    (public.extend_reservation(pg_temp.id('nobody'), pg_temp.id('job'))).outcome
   ],
   '{not_found,not_found,not_found}', 'M5: who has no account has no reservation'
 );

@@ -4,7 +4,7 @@ create extension if not exists pgtap with schema extensions;
 select plan(15);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select '2030-01-01 12:00Z'::timestamptz $$;
 
 create function pg_temp.bonuses(p_name text) returns text language sql as $$
@@ -32,32 +32,32 @@ select is(pg_temp.bonuses('ada'), '1 bonus of 10.00', 'L3: an e-mail change brin
 update auth.users set email_confirmed_at = null where id = pg_temp.id('ada');
 update auth.users set email_confirmed_at = now() where id = pg_temp.id('ada');
 select is(pg_temp.bonuses('ada'), '1 bonus of 10.00', 'L3: a repeated confirmation brings no other');
-update private.credit_settings set signup_bonus_amount = 25;
+update credits_private.credit_settings set signup_bonus_amount = 25;
 update auth.users set email_confirmed_at = null where id = pg_temp.id('ada');
 update auth.users set email_confirmed_at = now() where id = pg_temp.id('ada');
 select is(pg_temp.bonuses('ada'), '1 bonus of 10.00', 'L3: nor does a new amount');
 
 -- Configurable ----------------------------------------------------------------------------------------------------
 
-update private.credit_settings set signup_bonus_lifetime = '30 days';
+update credits_private.credit_settings set signup_bonus_lifetime = '30 days';
 insert into auth.users (id, email, email_confirmed_at) values (pg_temp.id('cid'), 'cid@example.com', now());
 select is(pg_temp.bonuses('cid'), '1 bonus of 25.00', 'L3: the amount can be configured');
 select is(
   (select expires_at from public.user_credits where user_id = pg_temp.id('cid')), '2030-01-31 12:00Z'::timestamptz,
   'L3: so can how long it lives'
 );
-update private.credit_settings set signup_bonus_amount = 0;
+update credits_private.credit_settings set signup_bonus_amount = 0;
 insert into auth.users (id, email, email_confirmed_at) values (pg_temp.id('dan'), 'dan@example.com', now());
 select is(pg_temp.bonuses('dan'), '0 bonus of 0', 'L3: an amount of 0 switches it off');
 select throws_ok(
-  'insert into private.credit_settings (only_row) values (false)', '23514', null, 'L3: there is one row of settings'
+  'insert into credits_private.credit_settings (only_row) values (false)', '23514', null, 'L3: there is one row of settings'
 );
 
 -- A failing bonus -------------------------------------------------------------------------------------------------
 
-update private.credit_settings set signup_bonus_amount = 10;
+update credits_private.credit_settings set signup_bonus_amount = 10;
 create function pg_temp.fail() returns trigger language plpgsql as $$ begin raise 'no bonus today'; end $$;
-create trigger fail before insert on public.credit_batches for each row execute function pg_temp.fail();
+create trigger fail before insert on public.user_credits for each row execute function pg_temp.fail();
 set local client_min_messages = error;
 select lives_ok(
   $$insert into auth.users (id, email, email_confirmed_at) values (pg_temp.id('eva'), 'eva@example.com', now())$$,

@@ -4,7 +4,7 @@ create extension if not exists pgtap with schema extensions;
 select plan(66);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
 set local test.clock = '2030-01-01 12:00Z';
 update public.rate_limit_policies set max_requests = 1000;
@@ -34,7 +34,7 @@ select is((public.claim_job(pg_temp.job('ada'), null, 'book')).outcome, 'none', 
 select results_eq(
   $$select * from public.claim_job(null, 'worker 1')$$,
   $$
-    select 'claimed', id, 'story'::public.job_type, 1, user_id, resource_id,
+    select 'claimed', id, 'story', 1, user_id, resource_id,
       '{"prompt": "A fox", "age_min": 3, "age_max": 6, "pages": 4, "language": "en"}'::jsonb, '2030-01-01 12:02Z'::timestamptz
     from public.generation_jobs where id = pg_temp.job('ada')
   $$,
@@ -53,7 +53,7 @@ select pg_temp.order_story('bob');
 set local test.clock = '2030-01-01 12:00:02Z';
 select pg_temp.order_story('cid');
 select is((public.claim_job(p_job_type => 'book')).outcome, 'none', 'a worker of books gets no story');
-select throws_ok($$select public.claim_job(p_job_type => 'song')$$, '22P02', null, 'there are no other jobs');
+select throws_ok($$select public.claim_job(p_job_type => 'song')$$, '22023', null, 'there are no other jobs');
 select is((public.claim_job(pg_temp.id('nothing'))).outcome, 'none', 'a job that is not there is none');
 select is((public.claim_job(pg_temp.job('cid'))).job_id, pg_temp.job('cid'), 'a named job is claimed out of turn');
 select is((public.claim_job(p_job_type => 'story')).job_id, pg_temp.job('bob'), 'otherwise the one that was due first');
@@ -62,21 +62,21 @@ select is((public.claim_job(p_job_type => 'story')).job_id, pg_temp.job('bob'), 
 
 set local test.clock = '2030-01-01 12:01:30Z';
 select results_eq(
-  $$select outcome, job_id, status::text, user_id from public.heartbeat_job(pg_temp.job('ada'), 1, 2, 4, 'drawing')$$,
+  $$select outcome, job_id, status::text, user_id from public.heartbeat_job(pg_temp.job('ada'), 1, 2, 'drawing')$$,
   $$values ('alive', pg_temp.job('ada'), 'generating', pg_temp.id('ada'))$$, 'a sign of life from the worker'
 );
 select results_eq(
-  $$select lease_expires_at, pages_done, pages_total::integer, stage from public.generation_jobs where id = pg_temp.job('ada')$$,
+  $$select lease_expires_at, units_done, units_total::integer, stage from public.generation_jobs where id = pg_temp.job('ada')$$,
   $$values ('2030-01-01 12:03:30Z'::timestamptz, 2, 4, 'drawing')$$, 'renews the lease and notes progress'
 );
 set local test.clock = '2030-01-01 12:03Z';
 select public.heartbeat_job(pg_temp.job('ada'), 1, 1);
 select results_eq(
-  $$select pages_done, stage, r.expires_at from public.generation_jobs j join public.credit_usage_logs r on r.id = j.id where j.id = pg_temp.job('ada')$$,
+  $$select units_done, stage, r.expires_at from public.generation_jobs j join public.credit_usage_logs r on r.id = j.id where j.id = pg_temp.job('ada')$$,
   $$values (2, 'drawing', '2030-01-01 12:18Z'::timestamptz)$$, 'M6: progress never goes back, and the reservation lives on'
 );
 select public.heartbeat_job(pg_temp.job('ada'), 1, 99);
-select is(pages_done, 4, 'progress never exceeds what was ordered') from public.generation_jobs where id = pg_temp.job('ada');
+select is(units_done, 4, 'progress never exceeds what was ordered') from public.generation_jobs where id = pg_temp.job('ada');
 select is((public.heartbeat_job(pg_temp.job('ada'), a)).outcome, 'fenced', format('Point 6: attempt %s is fenced', coalesce(a::text, 'null')))
 from unnest(array[0, 2, null]) a;
 select is((public.heartbeat_job(pg_temp.id('nothing'), 1)).outcome, 'not_found', 'a job that is not there is not found');
@@ -131,10 +131,10 @@ select is((public.fail_job(pg_temp.job('bob'), 3, 'backend_unavailable', null, t
 select is(
   pg_temp.state('bob'), 'failed 3 | failed | refunded | 10.00 0.00 | backend_unavailable', 'Point 6: and the credits are back'
 );
-update private.job_settings set max_attempts = 1;
+update credits_private.job_settings set max_attempts = 1;
 select is((public.fail_job(pg_temp.job('cid'), 1, null, null, true)).outcome, 'failed', 'the number of attempts can be configured');
 select is(error_code, 'failed', 'a failure without a code has one') from public.generation_jobs where id = pg_temp.job('cid');
-update private.job_settings set max_attempts = 3;
+update credits_private.job_settings set max_attempts = 3;
 
 -- M6: a worker falls silent ----------------------------------------------------------------------------------------
 
@@ -168,8 +168,8 @@ create function pg_temp.minutes(p_until timestamptz) returns integer language pl
 declare
   v_ended integer := 0;
 begin
-  while private.clock() < p_until loop
-    perform set_config('test.clock', (private.clock() + interval '1 minute')::text, true);
+  while credits_private.clock() < p_until loop
+    perform set_config('test.clock', (credits_private.clock() + interval '1 minute')::text, true);
     v_ended := v_ended + public.requeue_stale_jobs() + public.release_stale_reservations();
   end loop;
   return v_ended;
@@ -191,7 +191,7 @@ select is((public.claim_job()).job_id, pg_temp.job('soon'), 'the job that was du
 select is((public.claim_job()).job_id, pg_temp.job('late'), 'then the next');
 select public.heartbeat_job(pg_temp.job('soon'), 1, p_stage => repeat('x', 101));
 select results_eq(
-  $$select pages_done, stage from public.generation_jobs where id = pg_temp.job('soon')$$,
+  $$select units_done, stage from public.generation_jobs where id = pg_temp.job('soon')$$,
   $$values (0, repeat('x', 100))$$, 'a sign of life without pages is no progress, and a long stage is cut'
 );
 select public.fail_job(pg_temp.job('late'), 1, null, repeat('x', 501));
@@ -204,8 +204,8 @@ select results_eq(
 
 -- Written by hand, because ordering a thousand stories takes a second each time this file runs.
 select public.grant_credits(pg_temp.id('crowd'), 1, 'promotion', 'gift');
-insert into public.generation_jobs (id, user_id, job_type, resource_id, pages_total, cost, created_at, next_attempt_at)
-select pg_temp.id('crowd ' || n), pg_temp.id('crowd'), 'story', pg_temp.id('crowd ' || n), 1, 0.25, private.clock(), private.clock()
+insert into public.generation_jobs (id, user_id, job_type, resource_id, units_total, cost, created_at, next_attempt_at)
+select pg_temp.id('crowd ' || n), pg_temp.id('crowd'), 'story', pg_temp.id('crowd ' || n), 1, 0.25, credits_private.clock(), credits_private.clock()
 from generate_series(1, 1001) n;
 insert into public.credit_usage_logs (
   user_id, job_id, job_type, reserved_amount, credits_used, status, metadata, first_entry, last_entry, expires_at, created_at
@@ -226,9 +226,9 @@ delete from public.credit_usage_logs where user_id = pg_temp.id('crowd');
 set local test.clock = '2030-01-03 12:00Z';
 select pg_temp.order_story('rich'), pg_temp.order_story('poor'), pg_temp.order_story('given up');
 set local test.clock = '2030-01-03 12:15Z';
-select public.release_credits(pg_temp.job('given up'), pg_temp.id('given up'));
+select public.release_credits(pg_temp.id('given up'), pg_temp.job('given up'));
 select public.release_stale_reservations();
-select public.reserve_credits(pg_temp.id('poor'), 9.5, pg_temp.id('other'), 'test');
+select public.reserve_credits(pg_temp.id('poor'), pg_temp.id('other'), 9.5, 'test');
 select is((public.claim_job(pg_temp.job('rich'))).outcome, 'claimed', 'a job whose credits were swept and are there is worth the work');
 select is((public.claim_job(pg_temp.job('poor'))).outcome, 'none', 'one whose credits were spent meanwhile is not');
 select is(

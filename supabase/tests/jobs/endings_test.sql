@@ -4,7 +4,7 @@ create extension if not exists pgtap with schema extensions;
 select plan(75);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
 set local test.clock = '2030-01-01 12:00Z';
 update public.rate_limit_policies set max_requests = 1000;
@@ -44,7 +44,7 @@ select results_eq(
   $$select title, pages, page_count from public.stories where id = pg_temp.resource('ada')$$,
   $$values ('Fox', pg_temp.pages(4), 4)$$, 'Point 6: and there to be read'
 );
-select is(pages_done, 4, 'its progress is complete') from public.generation_jobs where id = pg_temp.job('ada');
+select is(units_done, 4, 'its progress is complete') from public.generation_jobs where id = pg_temp.job('ada');
 select results_eq(
   $$select outcome, status::text from public.complete_story(pg_temp.job('ada'), 1, 'Other', pg_temp.pages(1))$$,
   $$values ('already_completed', 'ready')$$, 'Point 6: repeating it changes nothing'
@@ -91,21 +91,21 @@ select pg_temp.order_story('eva'), pg_temp.order_story('fay', 1);
 set local test.clock = '2030-01-01 12:30Z';
 select is(public.release_stale_reservations(), 3, 'M6: the sweep takes the reservations of silent jobs');
 select is((public.complete_story(pg_temp.job('eva'), 1, 'Fox', pg_temp.pages(4))).charged, 1.00, 'Point 6: a late delivery is charged if the credits are there');
-select public.reserve_credits(pg_temp.id('fay'), 1, pg_temp.id('other'), 'test');
+select public.reserve_credits(pg_temp.id('fay'), pg_temp.id('other'), 1, 'test');
 select is((public.complete_story(pg_temp.job('fay'), 1, 'Fox', pg_temp.pages(4))).outcome, 'expired', 'Point 6: and is not stored if they are gone');
 select is(pg_temp.state('fay'), 'failed | failed | refunded 1.00 | 0.00 1.00 | reservation_expired', 'Point 6: delivered means paid');
 select is(pages, null, 'Point 6: there is nothing to read') from public.stories where id = pg_temp.resource('fay');
 
 select is(
-  (public.confirm_credits(pg_temp.job('fay'), pg_temp.id('fay'))).outcome, 'already_released', 'Point 6: and nothing can be charged for it any more'
+  (public.confirm_credits(pg_temp.id('fay'), pg_temp.job('fay'))).outcome, 'already_released', 'Point 6: and nothing can be charged for it any more'
 );
 select pg_temp.order_story('leo');
-select public.confirm_credits(pg_temp.job('leo'), pg_temp.id('leo'));
+select public.confirm_credits(pg_temp.id('leo'), pg_temp.job('leo'));
 select is((public.complete_story(pg_temp.job('leo'), 1, 'Fox', pg_temp.pages(3))).charged, 1.00, 'Point 6: what an operator charged by hand is delivered');
 select is(pg_temp.state('leo'), 'ready | ready | confirmed 1.00 | 9.00 0.00', 'Point 6: and not charged again');
 
 select pg_temp.order_story('mia');
-select public.confirm_credits(pg_temp.job('mia'), pg_temp.id('mia'));
+select public.confirm_credits(pg_temp.id('mia'), pg_temp.job('mia'));
 select public.cancel_job(pg_temp.id('mia'), pg_temp.job('mia'));
 select public.cancel_job(pg_temp.id('mia'), pg_temp.job('mia'));
 select is(pg_temp.state('mia'), 'cancelled | cancelled | confirmed 1.00 | 10.00 0.00 | cancelled', 'Point 6: what an operator charged and nobody delivers is given back, once');
@@ -153,7 +153,7 @@ create function pg_temp.complete(p_name text, p_pages integer, p_bytes integer) 
 $$;
 select pg_temp.order_book('small book'), pg_temp.order_book('late book');
 select is(pg_temp.complete('small book', 1, 1), 'completed', 'Point 6: a book may be as small as can be');
-select public.release_credits(pg_temp.job('late book'), pg_temp.id('ada'));
+select public.release_credits(pg_temp.id('ada'), pg_temp.job('late book'));
 select is(pg_temp.complete('late book', 4, 9), 'expired', 'Point 6: a book whose credits are gone is not delivered');
 select is(
   pg_temp.state('late book'), 'failed | failed | refunded 2.00 | 7.00 0.00 | reservation_expired', 'Point 6: nor paid for'

@@ -3,7 +3,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 select plan(72);
 
-create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
 
 -- Calls once at p_time (of 2030-01-01) and says what came of it: "2/3" allowed, "no, 5 s" refused.
@@ -111,7 +111,7 @@ select is_empty(
 );
 select is(pg_temp.call('20:02:59.900', 'deep', 300), 'no, 1 s', 'M4: and not one between them: no time that counts was dropped');
 select cmp_ok(
-  (select count(*) from private.rate_limit_chunks where identifier = 'deep'), '<=', 300 / 64 + 2::bigint,
+  (select count(*) from credits_private.rate_limit_chunks where identifier = 'deep'), '<=', 300 / 64 + 2::bigint,
   'M4: while those that no longer count were'
 );
 select pg_temp.call('19:00:00', 'narrowed', 100) from generate_series(1, 100);

@@ -4,7 +4,7 @@ create extension if not exists pgtap with schema extensions;
 select plan(67);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
 set local test.clock = '2030-01-01 12:00Z';
 
@@ -32,7 +32,7 @@ select results_eq(
   'Point 7: the story is there'
 );
 select results_eq(
-  $$select j.user_id, j.job_type::text, j.resource_id, j.status::text, j.pages_total::integer, j.attempt, j.cost::numeric, j.next_attempt_at
+  $$select j.user_id, j.job_type::text, j.resource_id, j.status::text, j.units_total::integer, j.attempt, j.cost::numeric, j.next_attempt_at
     from public.generation_jobs j join accepted a on a.job_id = j.id$$,
   $$select pg_temp.id('ada'), 'story', resource_id, 'queued', 4, 0, 1.00, '2030-01-01 12:00Z'::timestamptz from accepted$$,
   'Point 7: its job is due'

@@ -87,12 +87,10 @@ async function buyAndSpend(ana: Person): Promise<{ purchaseId: string; packId: s
 }
 
 async function spend(ana: Person, amount: number): Promise<void> {
-  const job = { p_job_id: crypto.randomUUID(), p_job_type: "story", p_metadata: { prompt: "spent" } };
-  const { data } = await service.rpc("reserve_credits", { p_user_id: ana.id, p_amount: amount, ...job });
-  const { error } = await service.rpc("confirm_credits", {
-    p_usage_log_id: data?.usage_log_id ?? "",
-    p_user_id: ana.id,
-  });
+  const reservation = { p_user_id: ana.id, p_job_id: crypto.randomUUID() };
+  const what = { p_amount: amount, p_job_type: "story", p_metadata: { prompt: "spent" } };
+  await service.rpc("reserve_credits", { ...reservation, ...what });
+  const { error } = await service.rpc("confirm_credits", reservation);
   assert.equal(error, null);
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ERRORS } from "../../../supabase/functions/_shared/http/errors.ts";
+import { STATUS } from "../error_codes.ts";
 import type { Operation } from "./operations.ts";
 import type { Sent } from "./requests.ts";
 
@@ -16,7 +16,7 @@ const INSIDE = [
   /\bpg_\w+|\bPGRST\d+|\bSQLSTATE\b|\bplpgsql\b|\bsearch_path\b/i,
   /syntax error|violates|permission denied|constraint|relation "|column "|function public\.|row-level security/i,
   /\bat (?:async )?[\w.<>]+ \(?(?:file|https?|npm|ext):|file:\/\/|node_modules|\/supabase\/functions\//,
-  /\bprivate\.\w+|\bZodError\b|\bTypeError\b|\bPostgresError\b|\bJWT\w*Error\b/,
+  /\b(?:credits_)?private\.\w+|\bZodError\b|\bTypeError\b|\bPostgresError\b|\bJWT\w*Error\b/,
 ];
 
 /** Looks for what answers and log lines must not hold. */
@@ -45,10 +45,7 @@ export class Judge {
   #wrongError(sent: Sent, { status, headers }: Response, text: string): string | undefined {
     if (!headers.get("content-type")?.startsWith("application/json")) return "is an error that is no JSON";
     const body: { code?: string; detail?: string } = JSON.parse(text);
-    const known: Record<string, { status: number }> = ERRORS;
-    const expected = body.detail === undefined
-      ? known[body.code ?? ""]?.status
-      : ERRORS.invalid_api_key.status;
+    const expected = STATUS[body.detail === undefined ? body.code ?? "" : "invalid_api_key"];
     if (expected !== status) return `has the code ${body.code} with status ${status}`;
     const told = INSIDE.flatMap((pattern) => text.match(pattern)?.[0] ?? []);
     const named = this.names.filter((name) => text.includes(name));

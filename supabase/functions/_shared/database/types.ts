@@ -45,6 +45,8 @@ export type Database = {
           page_count: number
           pdf_bytes: number | null
           pdf_path: string | null
+          picture_count: number | null
+          picture_price: number
           status: Database["public"]["Enums"]["job_status"]
           story_id: string | null
           title: string
@@ -61,6 +63,8 @@ export type Database = {
           page_count: number
           pdf_bytes?: number | null
           pdf_path?: string | null
+          picture_count?: number | null
+          picture_price?: number
           status?: Database["public"]["Enums"]["job_status"]
           story_id?: string | null
           title: string
@@ -77,6 +81,8 @@ export type Database = {
           page_count?: number
           pdf_bytes?: number | null
           pdf_path?: string | null
+          picture_count?: number | null
+          picture_price?: number
           status?: Database["public"]["Enums"]["job_status"]
           story_id?: string | null
           title?: string
@@ -105,9 +111,6 @@ export type Database = {
           created_at: string
           debt: number
           erased_at: string | null
-          head_batch_id: number | null
-          head_expires_at: string | null
-          head_remaining: number
           last_entry: number
           reserved: number
           user_id: string
@@ -117,9 +120,6 @@ export type Database = {
           created_at?: string
           debt?: number
           erased_at?: string | null
-          head_batch_id?: number | null
-          head_expires_at?: string | null
-          head_remaining?: number
           last_entry?: number
           reserved?: number
           user_id: string
@@ -129,63 +129,11 @@ export type Database = {
           created_at?: string
           debt?: number
           erased_at?: string | null
-          head_batch_id?: number | null
-          head_expires_at?: string | null
-          head_remaining?: number
           last_entry?: number
           reserved?: number
           user_id?: string
         }
         Relationships: []
-      }
-      credit_batches: {
-        Row: {
-          created_at: string
-          description: string | null
-          expires_at: string | null
-          grant_key: string
-          id: number
-          is_open: boolean
-          original_amount: number
-          source: Database["public"]["Enums"]["credit_source"]
-          stored_remaining: number
-          stripe_session_id: string | null
-          user_id: string
-        }
-        Insert: {
-          created_at?: string
-          description?: string | null
-          expires_at?: string | null
-          grant_key: string
-          id?: never
-          is_open?: boolean
-          original_amount: number
-          source: Database["public"]["Enums"]["credit_source"]
-          stored_remaining?: number
-          stripe_session_id?: string | null
-          user_id: string
-        }
-        Update: {
-          created_at?: string
-          description?: string | null
-          expires_at?: string | null
-          grant_key?: string
-          id?: never
-          is_open?: boolean
-          original_amount?: number
-          source?: Database["public"]["Enums"]["credit_source"]
-          stored_remaining?: number
-          stripe_session_id?: string | null
-          user_id?: string
-        }
-        Relationships: [
-          {
-            foreignKeyName: "credit_batches_user_id_fkey"
-            columns: ["user_id"]
-            referencedRelation: "credit_accounts"
-            referencedColumns: ["user_id"]
-          },
-        ]
       }
       credit_debts: {
         Row: {
@@ -229,10 +177,10 @@ export type Database = {
           created_at: string
           debt_after: number
           entry: number
+          job_id: string | null
           kind: Database["public"]["Enums"]["ledger_kind"]
           reference: string | null
           reserved_after: number
-          usage_log_id: string | null
           user_id: string
         }
         Insert: {
@@ -242,10 +190,10 @@ export type Database = {
           created_at?: string
           debt_after: number
           entry: number
+          job_id?: string | null
           kind: Database["public"]["Enums"]["ledger_kind"]
           reference?: string | null
           reserved_after: number
-          usage_log_id?: string | null
           user_id: string
         }
         Update: {
@@ -255,10 +203,10 @@ export type Database = {
           created_at?: string
           debt_after?: number
           entry?: number
+          job_id?: string | null
           kind?: Database["public"]["Enums"]["ledger_kind"]
           reference?: string | null
           reserved_after?: number
-          usage_log_id?: string | null
           user_id?: string
         }
         Relationships: []
@@ -329,164 +277,7 @@ export type Database = {
         }
         Relationships: []
       }
-      credit_revocations: {
-        Row: {
-          amount: number
-          created_at: string
-          debt_amount: number
-          reason: string
-          revocation_key: string
-          user_id: string
-        }
-        Insert: {
-          amount: number
-          created_at?: string
-          debt_amount: number
-          reason: string
-          revocation_key: string
-          user_id: string
-        }
-        Update: {
-          amount?: number
-          created_at?: string
-          debt_amount?: number
-          reason?: string
-          revocation_key?: string
-          user_id?: string
-        }
-        Relationships: [
-          {
-            foreignKeyName: "credit_revocations_user_id_fkey"
-            columns: ["user_id"]
-            referencedRelation: "credit_accounts"
-            referencedColumns: ["user_id"]
-          },
-        ]
-      }
-      credit_usage_logs: {
-        Row: {
-          created_at: string
-          credits_used: number
-          description: string | null
-          expires_at: string
-          first_entry: number
-          head_batch_id: number | null
-          id: string
-          job_id: string
-          job_type: string
-          last_entry: number
-          metadata: NonNullable<Json>
-          reserved_amount: number
-          settle_reason: string | null
-          settled_at: string | null
-          status: Database["public"]["Enums"]["reservation_status"]
-          user_id: string
-        }
-        Insert: {
-          created_at?: string
-          credits_used: number
-          description?: string | null
-          expires_at: string
-          first_entry: number
-          head_batch_id?: number | null
-          id?: never
-          job_id: string
-          job_type: string
-          last_entry: number
-          metadata: NonNullable<Json>
-          reserved_amount: number
-          settle_reason?: string | null
-          settled_at?: string | null
-          status: Database["public"]["Enums"]["reservation_status"]
-          user_id: string
-        }
-        Update: {
-          created_at?: string
-          credits_used?: number
-          description?: string | null
-          expires_at?: string
-          first_entry?: number
-          head_batch_id?: number | null
-          id?: never
-          job_id?: string
-          job_type?: string
-          last_entry?: number
-          metadata?: NonNullable<Json>
-          reserved_amount?: number
-          settle_reason?: string | null
-          settled_at?: string | null
-          status?: Database["public"]["Enums"]["reservation_status"]
-          user_id?: string
-        }
-        Relationships: []
-      }
-      generation_jobs: {
-        Row: {
-          attempt: number
-          cost: number
-          created_at: string
-          error_code: string | null
-          error_message: string | null
-          id: string
-          idempotency_key: string | null
-          job_type: Database["public"]["Enums"]["job_type"]
-          lease_expires_at: string | null
-          next_attempt_at: string
-          pages_done: number
-          pages_total: number
-          request_digest: string | null
-          resource_id: string
-          stage: string | null
-          status: Database["public"]["Enums"]["job_status"]
-          updated_at: string
-          user_id: string
-          worker: string | null
-        }
-        Insert: {
-          attempt?: number
-          cost: number
-          created_at?: string
-          error_code?: string | null
-          error_message?: string | null
-          id: string
-          idempotency_key?: string | null
-          job_type: Database["public"]["Enums"]["job_type"]
-          lease_expires_at?: string | null
-          next_attempt_at?: string
-          pages_done?: number
-          pages_total: number
-          request_digest?: string | null
-          resource_id: string
-          stage?: string | null
-          status?: Database["public"]["Enums"]["job_status"]
-          updated_at?: string
-          user_id: string
-          worker?: string | null
-        }
-        Update: {
-          attempt?: number
-          cost?: number
-          created_at?: string
-          error_code?: string | null
-          error_message?: string | null
-          id?: string
-          idempotency_key?: string | null
-          job_type?: Database["public"]["Enums"]["job_type"]
-          lease_expires_at?: string | null
-          next_attempt_at?: string
-          pages_done?: number
-          pages_total?: number
-          request_digest?: string | null
-          resource_id?: string
-          stage?: string | null
-          status?: Database["public"]["Enums"]["job_status"]
-          updated_at?: string
-          user_id?: string
-          worker?: string | null
-        }
-        Relationships: []
-      }
-      purchases: {
+      credit_purchases: {
         Row: {
           amount_cents: number
           checkout_url: string | null
@@ -546,12 +337,166 @@ export type Database = {
         }
         Relationships: [
           {
-            foreignKeyName: "purchases_pack_id_fkey"
+            foreignKeyName: "credit_purchases_pack_id_fkey"
             columns: ["pack_id"]
             referencedRelation: "credit_packs"
             referencedColumns: ["id"]
           },
         ]
+      }
+      credit_revocations: {
+        Row: {
+          amount: number
+          created_at: string
+          debt_amount: number
+          reason: string
+          revocation_key: string
+          user_id: string
+        }
+        Insert: {
+          amount: number
+          created_at?: string
+          debt_amount: number
+          reason: string
+          revocation_key: string
+          user_id: string
+        }
+        Update: {
+          amount?: number
+          created_at?: string
+          debt_amount?: number
+          reason?: string
+          revocation_key?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "credit_revocations_user_id_fkey"
+            columns: ["user_id"]
+            referencedRelation: "credit_accounts"
+            referencedColumns: ["user_id"]
+          },
+        ]
+      }
+      credit_usage_logs: {
+        Row: {
+          created_at: string
+          credits_used: number
+          description: string | null
+          expires_at: string
+          first_entry: number
+          id: string
+          job_id: string
+          job_type: string
+          last_entry: number
+          metadata: NonNullable<Json>
+          reserved_amount: number
+          settle_reason: string | null
+          settled_at: string | null
+          status: Database["public"]["Enums"]["reservation_status"]
+          user_id: string
+        }
+        Insert: {
+          created_at?: string
+          credits_used: number
+          description?: string | null
+          expires_at: string
+          first_entry: number
+          id?: never
+          job_id: string
+          job_type: string
+          last_entry: number
+          metadata: NonNullable<Json>
+          reserved_amount: number
+          settle_reason?: string | null
+          settled_at?: string | null
+          status: Database["public"]["Enums"]["reservation_status"]
+          user_id: string
+        }
+        Update: {
+          created_at?: string
+          credits_used?: number
+          description?: string | null
+          expires_at?: string
+          first_entry?: number
+          id?: never
+          job_id?: string
+          job_type?: string
+          last_entry?: number
+          metadata?: NonNullable<Json>
+          reserved_amount?: number
+          settle_reason?: string | null
+          settled_at?: string | null
+          status?: Database["public"]["Enums"]["reservation_status"]
+          user_id?: string
+        }
+        Relationships: []
+      }
+      generation_jobs: {
+        Row: {
+          attempt: number
+          cost: number
+          created_at: string
+          error_code: string | null
+          error_message: string | null
+          id: string
+          idempotency_key: string | null
+          job_type: string
+          lease_expires_at: string | null
+          next_attempt_at: string
+          request_digest: string | null
+          resource_id: string
+          stage: string | null
+          status: Database["public"]["Enums"]["job_status"]
+          units_done: number
+          units_total: number
+          updated_at: string
+          user_id: string
+          worker: string | null
+        }
+        Insert: {
+          attempt?: number
+          cost: number
+          created_at?: string
+          error_code?: string | null
+          error_message?: string | null
+          id: string
+          idempotency_key?: string | null
+          job_type: string
+          lease_expires_at?: string | null
+          next_attempt_at?: string
+          request_digest?: string | null
+          resource_id: string
+          stage?: string | null
+          status?: Database["public"]["Enums"]["job_status"]
+          units_done?: number
+          units_total: number
+          updated_at?: string
+          user_id: string
+          worker?: string | null
+        }
+        Update: {
+          attempt?: number
+          cost?: number
+          created_at?: string
+          error_code?: string | null
+          error_message?: string | null
+          id?: string
+          idempotency_key?: string | null
+          job_type?: string
+          lease_expires_at?: string | null
+          next_attempt_at?: string
+          request_digest?: string | null
+          resource_id?: string
+          stage?: string | null
+          status?: Database["public"]["Enums"]["job_status"]
+          units_done?: number
+          units_total?: number
+          updated_at?: string
+          user_id?: string
+          worker?: string | null
+        }
+        Relationships: []
       }
       rate_limit_policies: {
         Row: {
@@ -703,7 +648,7 @@ export type Database = {
           {
             foreignKeyName: "stripe_events_purchase_id_fkey"
             columns: ["purchase_id"]
-            referencedRelation: "purchases"
+            referencedRelation: "credit_purchases"
             referencedColumns: ["id"]
           },
         ]
@@ -728,7 +673,7 @@ export type Database = {
           {
             foreignKeyName: "stripe_payments_purchase_id_fkey"
             columns: ["purchase_id"]
-            referencedRelation: "purchases"
+            referencedRelation: "credit_purchases"
             referencedColumns: ["id"]
           },
         ]
@@ -761,6 +706,55 @@ export type Database = {
           },
         ]
       }
+      user_credits: {
+        Row: {
+          created_at: string
+          description: string | null
+          expires_at: string | null
+          grant_key: string
+          id: number
+          is_open: boolean
+          original_amount: number
+          remaining_amount: number
+          source: Database["public"]["Enums"]["credit_source"]
+          stripe_session_id: string | null
+          user_id: string
+        }
+        Insert: {
+          created_at?: string
+          description?: string | null
+          expires_at?: string | null
+          grant_key: string
+          id?: never
+          is_open?: never
+          original_amount: number
+          remaining_amount?: number
+          source: Database["public"]["Enums"]["credit_source"]
+          stripe_session_id?: string | null
+          user_id: string
+        }
+        Update: {
+          created_at?: string
+          description?: string | null
+          expires_at?: string | null
+          grant_key?: string
+          id?: never
+          is_open?: never
+          original_amount?: number
+          remaining_amount?: number
+          source?: Database["public"]["Enums"]["credit_source"]
+          stripe_session_id?: string | null
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "user_credits_user_id_fkey"
+            columns: ["user_id"]
+            referencedRelation: "credit_accounts"
+            referencedColumns: ["user_id"]
+          },
+        ]
+      }
     }
     Views: {
       book_progress: {
@@ -770,6 +764,7 @@ export type Database = {
           id: string | null
           job: Json | null
           page_count: number | null
+          picture_count: number | null
           status: Database["public"]["Enums"]["job_status"] | null
           story_id: string | null
           title: string | null
@@ -830,7 +825,7 @@ export type Database = {
           {
             foreignKeyName: "stripe_events_purchase_id_fkey"
             columns: ["purchase_id"]
-            referencedRelation: "purchases"
+            referencedRelation: "credit_purchases"
             referencedColumns: ["id"]
           },
         ]
@@ -853,25 +848,6 @@ export type Database = {
           user_id: string | null
         }
         Relationships: []
-      }
-      user_credits: {
-        Row: {
-          created_at: string | null
-          expires_at: string | null
-          id: number | null
-          original_amount: number | null
-          remaining_amount: number | null
-          source: Database["public"]["Enums"]["credit_source"] | null
-          user_id: string | null
-        }
-        Relationships: [
-          {
-            foreignKeyName: "credit_batches_user_id_fkey"
-            columns: ["user_id"]
-            referencedRelation: "credit_accounts"
-            referencedColumns: ["user_id"]
-          },
-        ]
       }
     }
     Functions: {
@@ -953,6 +929,7 @@ export type Database = {
           p_job_id: string
           p_page_count: number
           p_pdf_path: string
+          p_picture_count?: number
         }
         Returns: Database["public"]["CompositeTypes"]["job_result"]
         SetofOptions: {
@@ -978,7 +955,7 @@ export type Database = {
         }
       }
       confirm_credits: {
-        Args: { p_amount?: number; p_usage_log_id: string; p_user_id: string }
+        Args: { p_amount?: number; p_job_id: string; p_user_id: string }
         Returns: Database["public"]["CompositeTypes"]["settlement_result"]
         SetofOptions: {
           from: "*"
@@ -1059,7 +1036,7 @@ export type Database = {
       }
       expire_credits: { Args: Record<PropertyKey, never>; Returns: number }
       extend_reservation: {
-        Args: { p_ttl?: string; p_usage_log_id: string; p_user_id: string }
+        Args: { p_job_id: string; p_ttl?: string; p_user_id: string }
         Returns: Database["public"]["CompositeTypes"]["extension_result"]
         SetofOptions: {
           from: "*"
@@ -1105,9 +1082,8 @@ export type Database = {
         Args: {
           p_attempt: number
           p_job_id: string
-          p_pages_done?: number
-          p_pages_total?: number
           p_stage?: string
+          p_units_done?: number
         }
         Returns: Database["public"]["CompositeTypes"]["job_result"]
         SetofOptions: {
@@ -1138,7 +1114,7 @@ export type Database = {
         }
       }
       release_credits: {
-        Args: { p_reason?: string; p_usage_log_id: string; p_user_id: string }
+        Args: { p_job_id: string; p_reason?: string; p_user_id: string }
         Returns: Database["public"]["CompositeTypes"]["settlement_result"]
         SetofOptions: {
           from: "*"
@@ -1193,7 +1169,6 @@ export type Database = {
     Enums: {
       credit_source: "purchase" | "signup_bonus" | "promotion" | "adjustment"
       job_status: "queued" | "generating" | "ready" | "failed" | "cancelled"
-      job_type: "story" | "book"
       ledger_kind:
         | "grant"
         | "reserve"
@@ -1265,11 +1240,11 @@ export type Database = {
       }
       erasure_result: {
         outcome: string | null
-        pdf_paths: string[] | null
+        files: string[] | null
       }
       extension_result: {
         outcome: string | null
-        usage_log_id: string | null
+        job_id: string | null
         expires_at: string | null
       }
       grant_result: {
@@ -1284,7 +1259,7 @@ export type Database = {
       job_claim_result: {
         outcome: string | null
         job_id: string | null
-        job_type: Database["public"]["Enums"]["job_type"] | null
+        job_type: string | null
         attempt: number | null
         user_id: string | null
         resource_id: string | null
@@ -1301,7 +1276,7 @@ export type Database = {
       }
       reservation_result: {
         outcome: string | null
-        usage_log_id: string | null
+        job_id: string | null
         status: Database["public"]["Enums"]["reservation_status"] | null
         amount: number | null
         required: number | null
@@ -1311,7 +1286,7 @@ export type Database = {
       }
       settlement_result: {
         outcome: string | null
-        usage_log_id: string | null
+        job_id: string | null
         charged: number | null
         returned: number | null
         available: number | null
@@ -1459,7 +1434,6 @@ export const Constants = {
     Enums: {
       credit_source: ["purchase", "signup_bonus", "promotion", "adjustment"],
       job_status: ["queued", "generating", "ready", "failed", "cancelled"],
-      job_type: ["story", "book"],
       ledger_kind: [
         "grant",
         "reserve",

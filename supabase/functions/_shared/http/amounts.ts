@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { z } from "@hono/zod-openapi";
 
 declare global {
   interface JSON {
@@ -19,3 +20,10 @@ declare global {
 export function amount(value: number): number {
   return JSON.rawJSON(Number(value).toFixed(2)) as number;
 }
+
+/** An amount of credits in an answer, exact. */
+export const Credits = z.number().transform(amount).openapi({
+  type: "number",
+  example: 12.5,
+  description: "Credits, two decimal places",
+});

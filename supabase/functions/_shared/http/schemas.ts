@@ -4,14 +4,43 @@
  * @module
  */
 import { z } from "@hono/zod-openapi";
-import { type ErrorCode, ERRORS } from "./errors.ts";
+import { type ErrorCode, type Problem, problemOf } from "./errors.ts";
 
-/** A caller's text. Postgres stores neither NUL nor half a surrogate pair, so neither is let in. */
-export function text(min: number, max: number) {
-  return z.string().min(min).max(max).refine(
-    (value) => value.isWellFormed() && !value.includes("\0"),
-    "Contains characters that cannot be stored",
-  );
+/**
+ * A caller's text of `least` to `most` characters, counted as Postgres and JSON schema do: an emoji is one, although
+ * JavaScript counts two. Postgres stores neither NUL nor half a surrogate pair, so neither is let in.
+ */
+export function text(least: number, most: number) {
+  return z.string()
+    .refine((value) => value.length >= 2 * least || characters(value) >= least, `Must have at least ${least} characters`)
+    .refine((value) => value.length <= most || characters(value) <= most, `Must have at most ${most} characters`)
+    .refine(
+      (value) => value.isWellFormed() && !value.includes("\0"),
+      "Contains characters that cannot be stored",
+    )
+    .openapi({ minLength: least, maxLength: most });
+}
+
+/** How many code points `value` has: as many as it is long, or as few as half of that. */
+function characters(value: string): number {
+  let count = 0;
+  for (const _character of value) count++;
+  return count;
+}
+
+/** A route parameter that only matches a UUID, so that a word in its place is another (or no) route. */
+export const UUID_PARAM =
+  ":id{[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}}" as const;
+
+/** A route as OpenAPI and the log write it: `/jobs/{id}/fail`. */
+export function readableRoute(route: string): string {
+  return route.replace(UUID_PARAM, "{id}");
+}
+
+/** A whole number in a query or a header. */
+export function wholeNumber(least: number, most: number) {
+  return z.string().regex(/^\d{1,9}$/, "Must be a whole number").transform(Number)
+    .pipe(z.int().min(least).max(most)).openapi({ type: "integer", minimum: least, maximum: most });
 }
 
 /** The id in a path. */
@@ -24,29 +53,11 @@ export const IdempotencyHeaders = z.object({
   }).optional(),
 });
 
-const LARGEST_INTEGER = 2 ** 31 - 1;
-
-/** A whole number in a query. Too large for the database means as large as the database can take. */
-const queryInteger = z.string().regex(/^[+-]?\d{1,20}$/, "Must be a whole number").transform((digits) =>
-  Math.max(-LARGEST_INTEGER, Math.min(LARGEST_INTEGER, Number(digits)))
-).openapi({ type: "integer" });
-
-/** `?limit=&cursor=`; a limit out of range is clamped to 1..100 (M1), a cursor comes from the last page. */
-export const PageQuery = z.object({
-  limit: queryInteger.optional(),
-  cursor: text(1, 200).optional(),
+/** A point in time: the database's way to write one, in the one form that every answer has. */
+export const Timestamp = z.string().transform((time) => new Date(time).toISOString()).openapi({
+  type: "string",
+  format: "date-time",
 });
-
-/** Amounts of credits: exact, always with two places. */
-export const Credits = z.number().openapi({ example: 12.5, description: "Credits, two decimal places" });
-
-/** A point in time, as {@linkcode utc} writes it. */
-export const Timestamp = z.string().openapi({ format: "date-time" });
-
-/** The database's way to write a time, in the one form that every answer has. */
-export function utc(time: string): string {
-  return new Date(time).toISOString();
-}
 
 /** A JSON answer of the given shape. */
 export function json<S extends z.ZodType>(schema: S, description: string) {
@@ -62,12 +73,13 @@ export function jsonBody<S extends z.ZodType>(schema: S) {
  * The answers of a route that are not success, for its description. Typed as nothing, because handlers
  * throw them ({@linkcode ApiError}) and only return success.
  */
-export function errors(...codes: ErrorCode[]): Record<never, never> {
-  const byStatus = Map.groupBy([...codes, "internal" as const], (code) => ERRORS[code].status);
+export function errors(...answers: (ErrorCode | Problem)[]): Record<never, never> {
+  const byStatus = Map.groupBy([...answers, "internal" as const].map(problemOf), ({ status }) => status);
   return Object.fromEntries(
     [...byStatus].map(([status, same]) => {
-      const schema = z.object({ code: z.enum(same), message: z.string(), field: z.string().optional() });
-      return [status, json(schema, same.map((code) => ERRORS[code].message).join("; "))];
+      const code = z.enum(same.map(({ code }) => code));
+      const schema = z.object({ code, message: z.string(), field: z.string().optional() });
+      return [status, json(schema, same.map(({ message }) => message).join("; "))];
     }),
   );
 }

@@ -5,8 +5,7 @@ import { toApiError } from "../database/errors.ts";
 import { describe, mask } from "../log.ts";
 import { applyRateLimit } from "./rate_limit.ts";
 import { ApiError } from "./errors.ts";
-import { pageBounds } from "./listing.ts";
-import { PageQuery } from "./schemas.ts";
+import { pageBounds, PageQuery } from "./pagination.ts";
 
 Deno.test("L1, I3: amounts are written with two places, exactly", () => {
   for (

@@ -3,6 +3,7 @@ import pMap from "p-map";
 import { z } from "zod";
 import { describe, log } from "../../_shared/log.ts";
 import { ApiError } from "../../_shared/http/errors.ts";
+import { GENERATION_ERRORS } from "../errors.ts";
 import type { StoryPage } from "../shapes.ts";
 import { storable } from "../storable.ts";
 import { deadlineOf, post } from "./client.ts";
@@ -56,7 +57,7 @@ export async function picturesFor(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, Uint8Array>> {
   const settings = imageModel();
-  if (!settings) throw new ApiError("model_not_configured");
+  if (!settings) throw new ApiError(GENERATION_ERRORS.model_not_configured);
   const painted = new Map<number, Uint8Array>();
   let room = MAX_BOOK_BYTES;
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);

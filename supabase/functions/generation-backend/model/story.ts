@@ -1,4 +1,5 @@
 import { ApiError } from "../../_shared/http/errors.ts";
+import { GENERATION_ERRORS } from "../errors.ts";
 import type { StoryAnswer, StoryRequest } from "../shapes.ts";
 import { ask, type Message } from "./chat.ts";
 import { type Draft, draftSchema, readDraft } from "./draft.ts";
@@ -34,11 +35,11 @@ function flawOf({ title, pages }: Draft, wanted: number): string | undefined {
 async function attempt(settings: ChatSettings, messages: Message[], wanted: number, signal: AbortSignal) {
   const reply = await ask(settings, messages, draftSchema, signal).catch((cause) => {
     // The cause goes to the log; it names the endpoint's status but holds neither the prompt nor the key.
-    throw new ApiError("bad_generation", { cause });
+    throw new ApiError(GENERATION_ERRORS.bad_generation, { cause });
   });
-  if (reply.kind === "refusal") throw new ApiError("unsafe_prompt");
+  if (reply.kind === "refusal") throw new ApiError(GENERATION_ERRORS.unsafe_prompt);
   const read = readDraft(reply.text, reply.complete);
-  if (read === "declined") throw new ApiError("unsafe_prompt");
+  if (read === "declined") throw new ApiError(GENERATION_ERRORS.unsafe_prompt);
   const flaw = "flaw" in read ? read.flaw : flawOf(read, wanted);
   return flaw === undefined ? { draft: read as Draft } : { flaw, text: reply.text };
 }
@@ -51,7 +52,7 @@ async function attempt(settings: ChatSettings, messages: Message[], wanted: numb
  */
 export async function writeStory(request: StoryRequest, signal: AbortSignal): Promise<StoryAnswer> {
   const settings = chatModel();
-  if (!settings) throw new ApiError("model_not_configured");
+  if (!settings) throw new ApiError(GENERATION_ERRORS.model_not_configured);
   const { prompt, age_min, age_max, pages, language } = request;
   const messages: Message[] = [
     { role: "system", content: instructions(request) },
@@ -65,6 +66,6 @@ export async function writeStory(request: StoryRequest, signal: AbortSignal): Pr
     );
     result = await attempt(settings, messages, pages, signal);
   }
-  if (!result.draft) throw new ApiError("bad_generation", { cause: new Error(result.flaw) });
+  if (!result.draft) throw new ApiError(GENERATION_ERRORS.bad_generation, { cause: new Error(result.flaw) });
   return { title: result.draft.title, pages: result.draft.pages };
 }

@@ -1,0 +1,18 @@
+/**
+ * The errors of buying credits and of taking in Stripe's events.
+ *
+ * @module
+ */
+import { problems } from "../_shared/http/errors.ts";
+
+/** Listed in `docs/errors.md`. */
+export const BILLING_ERRORS = problems({
+  invalid_payload: { status: 400, message: "The body is not a Stripe event" },
+  invalid_signature: { status: 400, message: "The Stripe signature does not match the body" },
+  return_to_not_allowed: { status: 400, message: "return_to must be on an allowed origin" },
+  unknown_pack: { status: 404, message: "There is no such credit pack" },
+  payment_provider_unavailable: {
+    status: 502,
+    message: "The payment provider did not answer; nothing was charged",
+  },
+});

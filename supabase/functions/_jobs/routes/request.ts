@@ -1,0 +1,56 @@
+/**
+ * The body of an order, by the bounds that Postgres has: what a route publishes is what the database enforces.
+ *
+ * @module
+ */
+import { z } from "@hono/zod-openapi";
+import { BOUNDS } from "../../_shared/database/bounds.ts";
+import { text } from "../../_shared/http/schemas.ts";
+import type { Product } from "../product.ts";
+
+/** A row of `credits_private.job_request_fields`. */
+type Field =
+  & { required: boolean; fallback?: string | number | boolean }
+  & (
+    | { kind: "text" | "integer"; least: number; most: number }
+    | { kind: "boolean" | "uuid" | "language" }
+  );
+
+/** The schema of an order for `jobType`. A rule about two fields is left to Postgres, which names the field. */
+export function orderOf(jobType: Product["jobType"]) {
+  const fields = Object.entries<Field>(BOUNDS[jobType]).map(([name, field]) => {
+    const { required, fallback } = field;
+    const described = fallback === undefined ? valueOf(field) : valueOf(field).openapi({ default: fallback });
+    return [name, required ? described : described.optional()];
+  });
+  return z.strictObject(Object.fromEntries(fields) as Record<string, z.ZodType<string | number | boolean>>);
+}
+
+function valueOf(field: Field): z.ZodType<string | number | boolean> {
+  switch (field.kind) {
+    case "text":
+      return text(field.least, field.most).refine(
+        (value) => hasAtLeast(field.least, value),
+        `Must have at least ${field.least} characters beside white space`,
+      );
+    case "integer":
+      return z.int().min(field.least).max(field.most);
+    case "boolean":
+      return z.boolean();
+    case "uuid":
+      return z.guid();
+    case "language":
+      return z.string().regex(/^[a-z]{2}$/, "Must be a two-letter code (ISO 639-1)");
+  }
+}
+
+/** White space as the database's rule has it, which is less than JavaScript's. */
+const WHITE = " \t\n\r";
+
+/** Whether `value` has so many characters, the white space around them not counted. */
+function hasAtLeast(least: number, value: string): boolean {
+  const all = Array.from(value);
+  const first = all.findIndex((character) => !WHITE.includes(character));
+  const last = all.findLastIndex((character) => !WHITE.includes(character));
+  return first >= 0 && last - first + 1 >= least;
+}

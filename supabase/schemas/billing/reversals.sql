@@ -1,0 +1,160 @@
+-- Reversals: what follows from refunds and disputes of a payment for the purchase that it paid.
+--
+-- Invariants
+--   * reversed_cents and revoked_credits are computed from all facts, never added up event by event.
+--   * A partial reversal takes the matching part of the credits, rounded down to a hundredth: at most a hundredth
+--     of a credit, one cent's worth, and in the user's favour. A full one takes them all.
+--   * What is taken goes from the purchase's own batch first, then from other credits, then becomes a debt.
+--
+-- Lock order: ARCHITECTURE.md.
+
+create function credits_private.reversed_cents(p_payment_intent_id text, out refunded bigint, out disputed bigint)
+  language sql stable set search_path = ''
+as $$
+  select
+    -- charge.refunded reports a running total that a refund's later failure makes too high.
+    greatest(
+      coalesce(sum(r.amount_cents) filter (where credits_private.refund_rank(r.status) < 2), 0),
+      -- rule: refunds-counted-once
+      p.charge_refunded_cents - coalesce(sum(r.amount_cents) filter (where credits_private.refund_rank(r.status) = 2), 0)
+    )::bigint,
+    (
+      select coalesce(sum(d.amount_cents), 0)::bigint
+      from public.stripe_disputes d
+      where d.payment_intent_id = p.payment_intent_id
+        and (d.withdrawn or d.status in ('needs_response', 'under_review', 'lost')) -- rule: inquiries-take-nothing
+        and d.status not in ('won', 'warning_closed', 'prevented')
+        -- A lost dispute stays lost: what Stripe reinstates of it is what had been refunded before, which counts there.
+        and (d.status = 'lost' or not d.reinstated) -- rule: lost-stays-lost
+    )
+  from public.stripe_payments p
+  left join public.stripe_refunds r on r.payment_intent_id = p.payment_intent_id
+  where p.payment_intent_id = p_payment_intent_id
+  group by p.payment_intent_id;
+$$;
+
+comment on function credits_private.reversed_cents(text) is
+  'How much of a payment has gone back to the payer, by refunds and by disputes, as far as Stripe has said.';
+
+create function credits_private.revoke_purchase(p_purchase public.credit_purchases, p_amount numeric) returns numeric
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_reference text := 'purchase:' || p_purchase.id;
+  v_batch record;
+  v_part numeric;
+  v_left numeric := p_amount;
+begin
+  perform credits_private.expire_batches(p_purchase.user_id);
+  -- What a reversal gave back is a batch of its own, so a purchase can have several.
+  for v_batch in
+    select b.id, b.remaining_amount
+    from public.user_credits b
+    where b.user_id = p_purchase.user_id
+      and b.is_open
+      and (
+        b.grant_key = v_reference -- rule: own-batch-first
+        or b.grant_key like v_reference || ':reinstated:%' -- rule: reinstated-batch-too
+      )
+    order by b.id
+  loop
+    v_part := least(v_left, v_batch.remaining_amount);
+    perform credits_private.post_entry(p_purchase.user_id, 'revoke', v_part, v_batch.id, null, v_reference);
+    v_left := v_left - v_part;
+    if v_left = 0 then
+      return 0;
+    end if;
+  end loop;
+  return credits_private.revoke_credits(p_purchase.user_id, v_left, v_reference);
+end;
+$$;
+
+comment on function credits_private.revoke_purchase(public.credit_purchases, numeric) is
+  'Takes credits of a purchase back: from its own batches, then from the user''s others, then as a debt, which is returned. The caller holds the locks.';
+
+create function credits_private.reinstate_credits(p_purchase public.credit_purchases, p_amount numeric) returns void
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_reference text := 'purchase:' || p_purchase.id;
+  v_debt record;
+  v_part numeric;
+  v_left numeric := p_amount;
+begin
+  for v_debt in
+    select id, remaining_amount
+    from public.credit_debts
+    where user_id = p_purchase.user_id and reference = v_reference and remaining_amount > 0
+    order by id
+  loop
+    exit when v_left = 0; -- rule: forgives-first
+    v_part := least(v_left, v_debt.remaining_amount);
+    update public.credit_debts
+    set remaining_amount = remaining_amount - v_part
+    where user_id = p_purchase.user_id and id = v_debt.id;
+    perform credits_private.post_entry(p_purchase.user_id, 'forgive', v_part, null, null, v_reference);
+    v_left := v_left - v_part;
+  end loop;
+  if v_left > 0 then
+    perform public.grant_credits(
+      p_purchase.user_id, v_left, 'purchase', v_reference || ':reinstated:' || p_purchase.reversal_count, null,
+      'Reinstated purchase'
+    );
+  end if;
+end;
+$$;
+
+comment on function credits_private.reinstate_credits(public.credit_purchases, numeric) is
+  'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest. The caller holds the locks.';
+
+create function credits_private.apply_reversals(p_purchase_id uuid) returns void
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_purchase public.credit_purchases;
+  v_reversed record;
+  v_cents bigint;
+  v_target numeric;
+  v_change numeric;
+begin
+  select * into v_purchase from public.credit_purchases where id = p_purchase_id for update;
+  if v_purchase.paid_cents = 0 then
+    return;
+  end if;
+  select * into v_reversed from credits_private.reversed_cents(v_purchase.stripe_payment_intent_id);
+  -- rule: reversed-at-most
+  v_cents := least(coalesce(v_reversed.refunded + v_reversed.disputed, 0), v_purchase.paid_cents);
+  v_target := trunc(v_purchase.credits * v_cents / v_purchase.paid_cents, 2); -- rule: rounds-down
+  v_change := v_target - v_purchase.revoked_credits;
+
+  update public.credit_purchases
+  set
+    reversed_cents = v_cents,
+    revoked_credits = v_target,
+    reversal_count = reversal_count + (v_change <> 0)::integer,
+    status = case
+      when coalesce(v_reversed.disputed, 0) > 0 then 'disputed'
+      when v_cents = v_purchase.paid_cents then 'refunded'
+      when v_cents > 0 then 'partially_refunded'
+      else 'paid'
+    end::public.purchase_status
+  where id = p_purchase_id
+  returning * into v_purchase;
+
+  perform credits_private.open_account(v_purchase.user_id);
+  if v_change > 0 then
+    insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
+    values (
+      v_purchase.user_id, 'purchase:' || v_purchase.id || ':' || v_purchase.reversal_count, v_change,
+      credits_private.revoke_purchase(v_purchase, v_change), v_purchase.status::text, credits_private.clock()
+    );
+  elsif v_change < 0 then
+    perform credits_private.reinstate_credits(v_purchase, -v_change);
+  end if;
+end;
+$$;
+
+comment on function credits_private.apply_reversals(uuid) is
+  'Brings a paid purchase to what all known refunds and disputes of its payment add up to. Idempotent; order-free. The caller holds the payment''s lock.';
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

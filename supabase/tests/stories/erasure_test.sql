@@ -1,0 +1,73 @@
+-- Point 10: erasing a user ends their jobs and deletes what they had written and made.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(15);
+
+create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
+create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
+as $$ select current_setting('test.clock')::timestamptz $$;
+set local test.clock = '2030-01-01 12:00Z';
+
+-- Somebody with a story, an unfinished book, and a job that failed.
+create function pg_temp.live(p_name text) returns void language plpgsql as $$
+declare
+  v_user uuid := pg_temp.id(p_name);
+  v_story public.admission_result;
+  v_book public.admission_result;
+begin
+  perform public.grant_credits(v_user, 20, 'promotion', 'gift');
+  v_story := public.create_story(v_user, '{"prompt": "WORD the fox", "age_min": 3, "age_max": 6, "pages": 2}', 'WORD 1');
+  perform public.claim_job(v_story.job_id, 'WORD');
+  perform public.complete_story(v_story.job_id, 1, 'WORD', '[{"text": "WORD"}, {"text": "WORD"}]');
+  v_book := public.create_book(v_user, jsonb_build_object('story_id', v_story.resource_id, 'with_images', true, 'title', 'WORD'), 'WORD 2');
+  perform public.claim_job(v_book.job_id);
+  v_story := public.create_story(v_user, '{"prompt": "WORD the cat", "age_min": 3, "age_max": 6, "pages": 2}');
+  perform public.claim_job(v_story.job_id);
+  perform public.fail_job(v_story.job_id, 1, 'refused', 'WORD is not allowed');
+end;
+$$;
+select pg_temp.live('ada'), pg_temp.live('bob');
+create temp table book as select job_id, id from public.books where user_id = pg_temp.id('ada');
+
+-- How many rows of a table say WORD and are the user's.
+create function pg_temp.saying(p_table text, p_name text) returns bigint language plpgsql as $$
+declare
+  v_count bigint;
+begin
+  execute format('select count(*) from public.%I t where t::text like ''%%WORD%%'' and t.user_id = %L', p_table, pg_temp.id(p_name)) into v_count;
+  return v_count;
+end;
+$$;
+select cmp_ok(pg_temp.saying(t, 'ada'), '>', 0::bigint, format('before: %s holds what the user said', t))
+from unnest(array['stories', 'books', 'generation_jobs']) t;
+
+create temp table before as select available::numeric, reserved::numeric from public.credit_accounts where user_id = pg_temp.id('ada');
+select results_eq(
+  $$select * from public.erase_user(pg_temp.id('ada'))$$,
+  $$select 'erased', array['books/' || pg_temp.id('ada') || '/' || id || '.pdf'] from book$$,
+  'Point 10: a user is erased, and the files to remove are named'
+);
+select is(pg_temp.saying(t, 'ada'), 0::bigint, format('Point 10: %s says nothing of what the user said', t))
+from unnest(array['stories', 'books', 'generation_jobs']) t;
+select cmp_ok(pg_temp.saying(t, 'bob'), '>', 0::bigint, format('Point 10: nobody else''s %s are touched', t))
+from unnest(array['stories', 'books', 'generation_jobs']) t;
+select results_eq(
+  $$select status::text, idempotency_key from public.generation_jobs where id = (select job_id from book)$$,
+  $$values ('cancelled', null::text)$$, 'Point 10: unfinished jobs are cancelled'
+);
+select results_eq(
+  $$select a.available::numeric, a.reserved::numeric from public.credit_accounts a where a.user_id = pg_temp.id('ada')$$,
+  'select available + reserved, 0.00 from before', 'Point 10: and what they held is back'
+);
+select is(
+  (public.complete_book((select job_id from book), 1, pg_temp.id('ada') || '/' || (select id from book) || '.pdf', 2, 9)).outcome, 'fenced',
+  'Point 10: a late answer changes nothing'
+);
+select is(
+  (public.create_story(pg_temp.id('ada'), '{"prompt": "WORD again", "age_min": 3, "age_max": 6, "pages": 1}')).outcome, 'insufficient_credits',
+  'Point 10: a token that is still good makes no new content'
+);
+select is_empty('select * from public.verify_credits()', 'Point 10: the books still balance');
+
+select * from finish();
+rollback;
