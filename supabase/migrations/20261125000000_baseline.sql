@@ -34,7 +34,7 @@ as $$
 begin
   return (
     lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
-    || '7'
+    || '7' -- rule: uuid-version
     || substr(replace(gen_random_uuid()::text, '-', ''), 14)
   )::uuid;
 end;
@@ -78,7 +78,10 @@ as $$
 begin
   -- NaN sorts above every number, so the upper bound refuses it together with infinity.
   return coalesce(
-    p_amount > 0 and p_amount <= credits_private.largest_amount() and p_amount = round(p_amount, 2), false
+    p_amount > 0
+      and p_amount <= credits_private.largest_amount() -- rule: largest-amount
+      and p_amount = round(p_amount, 2), -- rule: two-places
+    false
   );
 end;
 $$;
@@ -270,7 +273,7 @@ begin
     insert into credits_private.rate_limit_chunks (identifier, action, last_hit, chunk, hits)
     values (p_identifier, p_action, v_limit.hits[64], v_limit.chunks + 1, v_limit.hits[:64]);
     delete from credits_private.rate_limit_chunks
-    where identifier = p_identifier and action = p_action and chunk < v_limit.chunks - p_max / 64;
+    where identifier = p_identifier and action = p_action and chunk < v_limit.chunks - p_max / 64; -- rule: chunks-dropped
     v_limit.hits := v_limit.hits[65:];
     v_limit.chunks := v_limit.chunks + 1;
   end if;
@@ -290,7 +293,7 @@ create function credits_private.consume_rate_limit(p_identifier text, p_action t
 as $$
 declare
   v_now timestamptz := credits_private.clock();
-  v_window interval := make_interval(mins => p_window_minutes);
+  v_window interval := make_interval(mins => p_window_minutes); -- rule: window
   v_count integer;
   v_leaves timestamptz;
   v_is_wide boolean;
@@ -301,11 +304,12 @@ begin
   loop
     -- Time never runs backwards within a key: a call that waited for the row counts as made after the one before it.
     update public.api_rate_limits as r
+    -- rule: time-goes-on
     set hits = r.hits[cardinality(r.hits) - p_max + 2:] || greatest(v_now, r.hits[cardinality(r.hits)])
-    where r.identifier = p_identifier
+    where r.identifier = p_identifier -- rule: own-limit
       and r.action = p_action
       and (
-        cardinality(r.hits) < p_max
+        cardinality(r.hits) < p_max -- rule: limit
         or r.hits[cardinality(r.hits) - p_max + 1] <= greatest(v_now, r.hits[cardinality(r.hits)]) - v_window
       )
     returning cardinality(r.hits) - width_bucket(v_now - v_window, r.hits) into v_count;
@@ -322,6 +326,7 @@ begin
         return credits_private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
       end if;
       return row(
+        -- rule: wait-long-enough
         false, v_count, 0, p_max, p_window_minutes * 60, greatest(1, ceil(extract(epoch from v_leaves + v_window - v_now)))
       )::credits_private.rate_check;
     end if;
@@ -396,7 +401,7 @@ create function public.cleanup_rate_limits() returns integer
   language plpgsql security definer set search_path = ''
 as $$
 declare
-  v_unused timestamptz := credits_private.clock() - interval '1 day';
+  v_unused timestamptz := credits_private.clock() - interval '1 day'; -- rule: longest-window
   v_count integer;
 begin
   delete from public.api_rate_limits r
@@ -404,7 +409,7 @@ begin
     select identifier, action
     from public.api_rate_limits
     where cardinality(hits) = 0 or hits[cardinality(hits)] < v_unused
-    limit 10000
+    limit 10000 -- rule: cleanup-limit
     for update skip locked
   ) unused
   where r.identifier = unused.identifier and r.action = unused.action;
@@ -676,7 +681,7 @@ begin
   returning * into strict v_account;
 
   -- Whatever changes what is available moves a batch by the same amount.
-  if v_available <> 0 then
+  if v_available <> 0 then -- rule: batches-follow
     update public.user_credits
     set remaining_amount = remaining_amount + v_available
     where user_id = p_user_id and id = p_batch_id;
@@ -722,7 +727,7 @@ begin
   for v_batch in
     select id, remaining_amount
     from public.user_credits
-    where user_id = p_user_id and is_open and expires_at <= v_now
+    where user_id = p_user_id and is_open and expires_at <= v_now -- rule: expired
     order by expires_at, id
   loop
     perform credits_private.post_entry(p_user_id, 'expire', v_batch.remaining_amount, v_batch.id);
@@ -753,9 +758,9 @@ begin
     select id, remaining_amount
     from public.user_credits
     where user_id = p_account.user_id and is_open
-    order by expires_at, id
+    order by expires_at, id -- rule: spending-order
   loop
-    v_part := least(v_left, v_batch.remaining_amount);
+    v_part := least(v_left, v_batch.remaining_amount); -- rule: batch-at-most
     p_account := credits_private.post_entry(p_account.user_id, p_kind, v_part, v_batch.id, p_job_id, p_reference);
     v_left := v_left - v_part;
     exit when v_left = 0;
@@ -778,7 +783,7 @@ begin
     select id, remaining_amount, reference
     from public.credit_debts
     where user_id = p_account.user_id and remaining_amount > 0
-    order by id
+    order by id -- rule: oldest-debt-first
   loop
     exit when p_account.available = 0;
     v_available := p_account.available;
@@ -852,7 +857,7 @@ as $$
 declare
   v_account public.credit_accounts := credits_private.ensure_account(p_user_id);
 begin
-  if v_account.erased_at is not null then
+  if v_account.erased_at is not null then -- rule: erased-get-nothing
     perform credits_private.refuse_argument('p_user_id', 'belongs to an erased user');
   end if;
   return v_account;
@@ -903,7 +908,7 @@ begin
 
   v_account := credits_private.open_account(p_user_id);
   select * into v_batch from public.user_credits where user_id = p_user_id and grant_key = p_grant_key;
-  if found then
+  if found then -- rule: granted-once
     return credits_private.grant_state(p_user_id, 'already_granted', v_batch.id, v_batch.original_amount, 0);
   elsif not credits_private.is_amount(v_account.available + v_account.reserved + p_amount) then
     -- What is held must always find room when it comes back.
@@ -916,7 +921,7 @@ begin
   )
   returning * into v_batch;
   v_account := credits_private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_grant_key);
-  v_debt_paid := v_account.debt - (credits_private.pay_debts(v_account)).debt;
+  v_debt_paid := v_account.debt - (credits_private.pay_debts(v_account)).debt; -- rule: grants-pay-debts
   return credits_private.grant_state(p_user_id, 'granted', v_batch.id, p_amount, v_debt_paid);
 end;
 $$;
@@ -942,15 +947,15 @@ begin
     where is_open and expires_at <= v_now
     group by user_id
     order by min(expires_at)
-    limit 1000
+    limit 1000 -- rule: expiry-limit
   loop
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
     perform 1 from public.credit_accounts where user_id = v_user_id for no key update skip locked;
     continue when not found;
     begin
-      v_count := v_count + credits_private.expire_batches(v_user_id);
+      v_count := v_count + credits_private.expire_batches(v_user_id); -- rule: expiry-sweep
     exception when others then
-      raise warning 'the credits of user % did not expire: % (%)', v_user_id, sqlerrm, sqlstate;
+      raise warning 'the credits of user % did not expire: % (%)', v_user_id, sqlerrm, sqlstate; -- rule: expiry-goes-on
     end;
   end loop;
   return v_count;
@@ -1047,7 +1052,7 @@ begin
   select * into v_done
   from public.credit_revocations
   where user_id = p_user_id and revocation_key = p_adjustment_key;
-  if found then
+  if found then -- rule: adjusted-once
     return credits_private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
   elsif p_amount > 0 then
     return public.grant_credits(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
@@ -1091,14 +1096,15 @@ begin
   select * into v_settings from credits_private.credit_settings where only_row;
   if v_settings.signup_bonus_amount > 0 then
     perform public.grant_credits(
-      new.id, v_settings.signup_bonus_amount, 'signup_bonus', 'signup_bonus',
+      new.id, v_settings.signup_bonus_amount, 'signup_bonus',
+      'signup_bonus', -- rule: one-signup-bonus
       credits_private.clock() + v_settings.signup_bonus_lifetime, 'Signup bonus'
     );
   end if;
   return null;
 exception when others then
   -- A sign-up must succeed whatever happens to its bonus; the operator finds it in the database's log.
-  raise warning 'signup bonus failed for user %: % (%)', new.id, sqlerrm, sqlstate;
+  raise warning 'signup bonus failed for user %: % (%)', new.id, sqlerrm, sqlstate; -- rule: bonus-blocks-nothing
   return null;
 end;
 $$;
@@ -1279,7 +1285,7 @@ begin
 
   -- Look.
   select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
-  if found then
+  if found then -- rule: reserved-once
     return row(
       'already_reserved', p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
       v_account.available, v_account.reserved, v_reservation.expires_at
@@ -1287,8 +1293,9 @@ begin
   end if;
 
   -- Decide.
-  v_account := credits_private.without_expired(v_account);
-  if v_account.available < p_amount or v_account.erased_at is not null then
+  v_account := credits_private.without_expired(v_account); -- rule: expired-before-taken
+  if v_account.available < p_amount -- rule: enough-available
+    or v_account.erased_at is not null then -- rule: erased-spend-nothing
     return row('insufficient_credits', null, null, null, p_amount, v_account.available, v_account.reserved, null)
       ::public.reservation_result;
   end if;
@@ -1303,7 +1310,8 @@ begin
   )
   values (
     p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
-    credits_private.allowed_metadata(p_metadata), v_first_entry, v_account.last_entry, v_now + p_ttl, v_now
+    credits_private.allowed_metadata(p_metadata), -- rule: allowed-metadata
+    v_first_entry, v_account.last_entry, v_now + p_ttl, v_now
   );
   return row(
     'reserved', p_job_id, 'reserved', p_amount, null, v_account.available, v_account.reserved, v_now + p_ttl
@@ -1350,15 +1358,15 @@ begin
     select e.batch_id, e.amount
     from public.credit_ledger e
     where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
-    order by e.entry desc
+    order by e.entry desc -- rule: last-taken-first-returned
   loop
     v_part := least(v_left, v_entry.amount);
     v_account := credits_private.post_entry(p_hold.user_id, 'release', v_part, v_entry.batch_id, p_hold.job_id);
     v_left := v_left - v_part;
     exit when v_left = 0;
   end loop;
-  v_account := credits_private.without_expired(v_account);
-  if v_account.debt > 0 then
+  v_account := credits_private.without_expired(v_account); -- rule: returned-can-expire
+  if v_account.debt > 0 then -- rule: returns-pay-debts
     v_account := credits_private.pay_debts(v_account);
   end if;
   return v_account;
@@ -1402,19 +1410,24 @@ begin
 
   -- Lock, and look.
   v_account := credits_private.lock_account(p_user_id);
-  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  select * into v_reservation
+  from public.credit_usage_logs
+  where job_id = p_job_id
+    and user_id = p_user_id; -- rule: own-confirm
   if not found then
     return row('not_found', p_job_id, null, null, null, null)::public.settlement_result;
   elsif v_reservation.status = 'confirmed'
+    -- rule: released-for-good
     or (v_reservation.status = 'refunded' and v_reservation.settle_reason is distinct from 'expired') then
     return credits_private.settled_before(v_reservation);
   end if;
 
   -- Decide. A sweep with a shorter time to live may have come before expires_at.
   v_charged := coalesce(p_amount, v_reservation.reserved_amount);
-  if v_charged > v_reservation.reserved_amount then
+  if v_charged > v_reservation.reserved_amount then -- rule: charged-at-most
     perform credits_private.refuse_argument('p_amount', 'must not exceed the reserved amount');
   end if;
+  -- rule: confirmed-late
   v_late := v_reservation.status = 'refunded' or v_reservation.expires_at <= credits_private.clock();
 
   -- Post.
@@ -1428,6 +1441,7 @@ begin
     v_account := credits_private.take_from_batches(v_account, 'reserve', v_charged, p_job_id);
     v_reservation.last_entry := v_account.last_entry;
   elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
+    -- rule: rest-returns
     v_account := credits_private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);
   end if;
   if v_charged > 0 then
@@ -1461,11 +1475,15 @@ declare
 begin
   select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
   if not found then
+    -- rule: own-release
     return row('not_found', p_job_id, null, null, null, null)::public.settlement_result;
   elsif v_reservation.status <> 'reserved' then
     -- A release after the sweep is final: no late confirm may charge a job that its owner gave up.
-    if v_reservation.settle_reason = 'expired' and p_reason <> 'expired' then
-      update public.credit_usage_logs set settle_reason = p_reason where user_id = p_user_id and job_id = p_job_id;
+    if v_reservation.settle_reason = 'expired' and p_reason <> 'expired' then -- rule: given-up-after-sweep
+      update public.credit_usage_logs
+      set settle_reason = p_reason
+      where user_id = p_user_id
+        and job_id = p_job_id; -- rule: gives-up-one
     end if;
     return credits_private.settled_before(v_reservation);
   end if;
@@ -1488,7 +1506,11 @@ create function public.release_credits(p_user_id uuid, p_job_id uuid, p_reason t
 as $$
 begin
   perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
-  return credits_private.release_hold(p_user_id, p_job_id, coalesce(nullif(p_reason, 'expired'), 'released'));
+  return credits_private.release_hold(
+    p_user_id,
+    p_job_id,
+    coalesce(nullif(p_reason, 'expired'), 'released') -- rule: only-the-sweep-expires
+  );
 end;
 $$;
 
@@ -1548,7 +1570,10 @@ begin
   select v_reservation.created_at + s.reservation_max_lifetime into v_limit
   from credits_private.credit_settings s
   where s.only_row;
-  v_until := greatest(v_reservation.expires_at, least(v_now + p_ttl, v_limit));
+  v_until := greatest(
+    v_reservation.expires_at, -- rule: never-shortened
+    least(v_now + p_ttl, v_limit) -- rule: longest-hold
+  );
   update public.credit_usage_logs
   set expires_at = v_until
   where user_id = p_user_id and job_id = p_job_id;
@@ -1571,6 +1596,7 @@ create function public.release_stale_reservations(
 as $$
 declare
   v_stale record;
+  -- rule: stale-deadline
   v_stale_before timestamptz := credits_private.clock() + credits_private.hold() - make_interval(mins => p_ttl_minutes);
   v_result public.settlement_result;
   v_count integer := 0;
@@ -1585,23 +1611,27 @@ begin
     from (
       select user_id, job_id, expires_at, row_number() over (partition by user_id order by expires_at) as nth
       from public.credit_usage_logs
-      where settled_at is null and expires_at <= v_stale_before
+      where settled_at is null
+        and expires_at <= v_stale_before -- rule: stale-found
     ) s
-    where s.nth <= 100
+    where s.nth <= 100 -- rule: sweep-few-of-one
     order by s.expires_at
-    limit 1000
+    limit 1000 -- rule: sweep-limit
   loop
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
     perform 1 from public.credit_accounts where user_id = v_stale.user_id for no key update skip locked;
     continue when not found;
     perform 1
     from public.credit_usage_logs
-    where user_id = v_stale.user_id and job_id = v_stale.job_id and expires_at <= v_stale_before;
+    where user_id = v_stale.user_id
+      and job_id = v_stale.job_id
+      and expires_at <= v_stale_before; -- rule: stale-still
     continue when not found;
     begin
       v_result := credits_private.release_hold(v_stale.user_id, v_stale.job_id, 'expired');
       v_count := v_count + (v_result.outcome = 'released')::integer;
     exception when others then
+      -- rule: sweep-goes-on
       raise warning 'reservation % of user % was not released: % (%)', v_stale.job_id, v_stale.user_id, sqlerrm, sqlstate;
     end;
   end loop;
@@ -1817,10 +1847,10 @@ create function public.verify_credits(p_user_id uuid default null)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable security definer set search_path = ''
 as $$
-  select * from credits_private.verify_ledger(p_user_id)
-  union all select * from credits_private.verify_accounts(p_user_id)
-  union all select * from credits_private.verify_batches(p_user_id)
-  union all select * from credits_private.verify_reservations(p_user_id);
+  select * from credits_private.verify_ledger(p_user_id) -- rule: verify-ledger
+  union all select * from credits_private.verify_accounts(p_user_id) -- rule: verify-accounts
+  union all select * from credits_private.verify_batches(p_user_id) -- rule: verify-batches
+  union all select * from credits_private.verify_reservations(p_user_id); -- rule: verify-reservations
 $$;
 
 comment on function public.verify_credits(uuid) is
@@ -1877,7 +1907,9 @@ begin
   details := jsonb_build_object(
     'total_cost', cost,
     'pricing_snapshot', jsonb_build_object(
-      'action', v_price.action, 'credits', v_price.credits, 'unit', v_price.unit, 'as_of', v_price.updated_at
+      'action', v_price.action,
+      'credits', v_price.credits, -- rule: price-kept
+      'unit', v_price.unit, 'as_of', v_price.updated_at
     )
   );
 end;
@@ -1935,7 +1967,9 @@ begin
         (
           select sum(b.remaining_amount)
           from public.user_credits b
-          where b.user_id = p_user_id and b.is_open and b.expires_at <= v_now
+          where b.user_id = p_user_id
+            and b.is_open
+            and b.expires_at <= v_now -- rule: balance-without-expired
         ),
         0
       ),
@@ -1967,7 +2001,8 @@ as $$
   with page as (
     select u.*, row_number() over (order by u.job_id desc) as position
     from public.credit_usage_logs u
-    where u.user_id = p_user_id and (p_before is null or u.job_id < p_before)
+    where u.user_id = p_user_id -- rule: own-usage
+      and (p_before is null or u.job_id < p_before) -- rule: next-page
     order by u.job_id desc
     limit p_limit + 1
   )
@@ -1976,7 +2011,7 @@ as $$
       jsonb_agg(
         jsonb_build_object(
           'id', p.id, 'job_id', p.job_id, 'job_type', p.job_type, 'credits_used', p.credits_used,
-          'status', p.status, 'description', p.description, 'created_at', p.created_at
+          'status', p.status, 'description', p.description, 'created_at', p.created_at -- rule: usage-without-metadata
         )
         order by p.job_id desc
       ) filter (where p.position <= p_limit),
@@ -2011,7 +2046,9 @@ begin
     v_result.outcome := 'ok';
     select p.items, p.next_cursor into v_result.items, v_result.next_cursor
     from credits_private.usage_page(
-      p_user_id, least(greatest(coalesce(p_limit, 50), 1), 100), p_cursor::uuid
+      p_user_id,
+      least(greatest(coalesce(p_limit, 50), 1), 100), -- rule: usage-limit
+      p_cursor::uuid
     ) p;
   end if;
   return v_result;
@@ -2044,7 +2081,7 @@ begin
   loop
     perform credits_private.release_hold(p_user_id, v_job_id, 'erased');
   end loop;
-  update public.credit_usage_logs set metadata = '{}', description = null where user_id = p_user_id;
+  update public.credit_usage_logs set metadata = '{}', description = null where user_id = p_user_id; -- rule: words-erased
   update public.user_credits set description = null where user_id = p_user_id;
   update public.credit_revocations set reason = 'erased' where user_id = p_user_id;
   return null;
@@ -2195,11 +2232,12 @@ begin
   from public.credit_purchases
   where user_id = p_user_id
     and pack_id = p_pack.id
-    and status = 'open'
+    and status = 'open' -- rule: still-open
     and credits = p_pack.credits
-    and amount_cents = p_pack.amount_cents
+    and amount_cents = p_pack.amount_cents -- rule: same-price
     and currency = p_pack.currency
     -- Without a session the first attempt may still be talking to Stripe: its idempotency key makes one session of both.
+    -- rule: session-lasts
     and coalesce(session_expires_at, created_at + interval '23 hours') > credits_private.clock() + interval '5 minutes'
   order by id desc
   limit 1;
@@ -2228,7 +2266,7 @@ begin
   v_result.rate_remaining := v_check.remaining;
   v_result.rate_window_seconds := v_check.window_seconds;
   v_result.retry_after_seconds := v_check.retry_after_seconds;
-  if not v_check.allowed then
+  if not v_check.allowed then -- rule: checkout-limit
     v_result.outcome := 'rate_limited';
     return v_result;
   end if;
@@ -2239,7 +2277,10 @@ begin
     return v_result;
   end if;
 
-  select * into v_pack from public.credit_packs where id = p_pack_id and active;
+  select * into v_pack
+  from public.credit_packs
+  where id = p_pack_id
+    and active; -- rule: pack-on-sale
   if not found then
     v_result.outcome := 'unknown_pack';
     return v_result;
@@ -2280,8 +2321,13 @@ begin
   if coalesce(p_session_id, '') = '' then
     perform credits_private.refuse_argument('p_session_id', 'must not be empty');
   end if;
-  select * into v_purchase from public.credit_purchases where id = p_purchase_id and user_id = p_user_id for update;
-  if not found or v_purchase.stripe_session_id <> p_session_id then
+  select * into v_purchase
+  from public.credit_purchases
+  where id = p_purchase_id
+    and user_id = p_user_id -- rule: own-purchase
+  for update;
+  if not found
+    or v_purchase.stripe_session_id <> p_session_id then -- rule: one-session
     return row('not_found', p_purchase_id)::public.attach_result;
   elsif v_purchase.checkout_url is not null then
     return row('already_attached', p_purchase_id)::public.attach_result;
@@ -2384,6 +2430,7 @@ comment on function credits_private.lock_payment(text) is
 create function credits_private.refund_rank(p_status text) returns integer
   language sql immutable set search_path = ''
 as $$
+  -- rule: failed-refunds
   select case when p_status in ('failed', 'canceled') then 2 when p_status = 'succeeded' then 1 else 0 end;
 $$;
 
@@ -2409,7 +2456,7 @@ as $$
   values (p_id, p_payment_intent_id, p_amount_cents, p_status)
   on conflict (id) do update
   set status = excluded.status
-  where credits_private.refund_rank(excluded.status) > credits_private.refund_rank(r.status);
+  where credits_private.refund_rank(excluded.status) > credits_private.refund_rank(r.status); -- rule: refunds-move-on
 $$;
 
 comment on function credits_private.record_refund(text, text, bigint, text) is
@@ -2430,6 +2477,7 @@ as $$
   on conflict (id) do update
   set
     status = case
+      -- rule: disputes-move-on
       when credits_private.dispute_rank(excluded.status) > credits_private.dispute_rank(d.status) then excluded.status
       else d.status
     end,
@@ -2462,16 +2510,17 @@ as $$
     -- charge.refunded reports a running total that a refund's later failure makes too high.
     greatest(
       coalesce(sum(r.amount_cents) filter (where credits_private.refund_rank(r.status) < 2), 0),
+      -- rule: refunds-counted-once
       p.charge_refunded_cents - coalesce(sum(r.amount_cents) filter (where credits_private.refund_rank(r.status) = 2), 0)
     )::bigint,
     (
       select coalesce(sum(d.amount_cents), 0)::bigint
       from public.stripe_disputes d
       where d.payment_intent_id = p.payment_intent_id
-        and (d.withdrawn or d.status in ('needs_response', 'under_review', 'lost'))
+        and (d.withdrawn or d.status in ('needs_response', 'under_review', 'lost')) -- rule: inquiries-take-nothing
         and d.status not in ('won', 'warning_closed', 'prevented')
         -- A lost dispute stays lost: what Stripe reinstates of it is what had been refunded before, which counts there.
-        and (d.status = 'lost' or not d.reinstated)
+        and (d.status = 'lost' or not d.reinstated) -- rule: lost-stays-lost
     )
   from public.stripe_payments p
   left join public.stripe_refunds r on r.payment_intent_id = p.payment_intent_id
@@ -2498,7 +2547,10 @@ begin
     from public.user_credits b
     where b.user_id = p_purchase.user_id
       and b.is_open
-      and (b.grant_key = v_reference or b.grant_key like v_reference || ':reinstated:%')
+      and (
+        b.grant_key = v_reference -- rule: own-batch-first
+        or b.grant_key like v_reference || ':reinstated:%' -- rule: reinstated-batch-too
+      )
     order by b.id
   loop
     v_part := least(v_left, v_batch.remaining_amount);
@@ -2530,7 +2582,7 @@ begin
     where user_id = p_purchase.user_id and reference = v_reference and remaining_amount > 0
     order by id
   loop
-    exit when v_left = 0;
+    exit when v_left = 0; -- rule: forgives-first
     v_part := least(v_left, v_debt.remaining_amount);
     update public.credit_debts
     set remaining_amount = remaining_amount - v_part
@@ -2565,8 +2617,9 @@ begin
     return;
   end if;
   select * into v_reversed from credits_private.reversed_cents(v_purchase.stripe_payment_intent_id);
+  -- rule: reversed-at-most
   v_cents := least(coalesce(v_reversed.refunded + v_reversed.disputed, 0), v_purchase.paid_cents);
-  v_target := trunc(v_purchase.credits * v_cents / v_purchase.paid_cents, 2);
+  v_target := trunc(v_purchase.credits * v_cents / v_purchase.paid_cents, 2); -- rule: rounds-down
   v_change := v_target - v_purchase.revoked_credits;
 
   update public.credit_purchases
@@ -2674,7 +2727,7 @@ create function credits_private.as_cents(p_value jsonb) returns integer
   language sql immutable set search_path = ''
 as $$
   select case
-    when jsonb_typeof(p_value) = 'number' and p_value::numeric between 0 and 2147483647
+    when jsonb_typeof(p_value) = 'number' and p_value::numeric between 0 and 2147483647 -- rule: cents
       and p_value::numeric = trunc(p_value::numeric)
     then p_value::numeric::integer
   end;
@@ -2687,7 +2740,7 @@ create function credits_private.faulty_field(p_object jsonb, p_amount text, vari
 as $$
   select
     case when jsonb_typeof(p_object -> f.name) is null or p_object -> f.name = 'null' then 'missing' else 'invalid' end
-    || '_field: data.object.' || f.name
+    || '_field: data.object.' || f.name -- rule: field-named
   from (
     select p_amount as name, 0 as position where credits_private.as_cents(p_object -> p_amount) is null and p_amount is not null
     union all
@@ -2706,10 +2759,10 @@ create function credits_private.lock_user(p_user_id uuid) returns boolean
   language plpgsql set search_path = ''
 as $$
 begin
-  if not exists (select from auth.users u where u.id = p_user_id) then
+  if not exists (select from auth.users u where u.id = p_user_id) then -- rule: user-exists
     return false;
   end if;
-  return (credits_private.ensure_account(p_user_id)).erased_at is null;
+  return (credits_private.ensure_account(p_user_id)).erased_at is null; -- rule: user-not-erased
 end;
 $$;
 
@@ -2724,12 +2777,18 @@ declare
   v_credits text := p_session #>> '{metadata,credits}';
   v_purchase_id uuid;
 begin
-  if v_user_id is null or v_credits is null or v_credits !~ '^[0-9]{1,7}([.][0-9]{1,2})?$' or v_credits::numeric <= 0 then
+  if v_user_id is null or v_credits is null
+    or v_credits !~ '^[0-9]{1,7}([.][0-9]{1,2})?$' -- rule: credits-are-a-number
+    or v_credits::numeric <= 0 then
     return null;
   end if;
   -- Nobody agreed a pack's price for it, so the baseline holds: 100 US cents a credit (C2).
   insert into public.credit_purchases (user_id, credits, amount_cents, currency, stripe_session_id, created_at)
-  values (v_user_id, v_credits::numeric, ceil(v_credits::numeric * 100), 'usd', p_session ->> 'id', credits_private.clock())
+  values (
+    v_user_id, v_credits::numeric,
+    ceil(v_credits::numeric * 100), -- rule: baseline-price
+    'usd', p_session ->> 'id', credits_private.clock()
+  )
   on conflict (stripe_session_id) do nothing
   returning id into v_purchase_id;
   if v_purchase_id is null then
@@ -2753,7 +2812,8 @@ begin
   if v_id is null and v_named is not null then
     select id into v_id from public.credit_purchases where id = credits_private.as_uuid(v_named);
   end if;
-  if v_id is null and p_session #>> '{metadata,purchase_id}' is null then
+  if v_id is null
+    and p_session #>> '{metadata,purchase_id}' is null then -- rule: named-purchase
     v_id := credits_private.purchase_made_elsewhere(p_session);
   end if;
   return v_id;
@@ -2774,23 +2834,28 @@ declare
 begin
   if v_fault is not null then
     return credits_private.held(v_fault, p_purchase.id, p_purchase.user_id);
-  elsif p_session ->> 'currency' <> p_purchase.currency then
+  elsif p_session ->> 'currency' <> p_purchase.currency then -- rule: same-currency
     return credits_private.held('wrong_currency', p_purchase.id, p_purchase.user_id);
-  elsif v_cents < p_purchase.amount_cents then
+  elsif v_cents < p_purchase.amount_cents then -- rule: covers-the-price
     return credits_private.held('amount_too_small', p_purchase.id, p_purchase.user_id);
   end if;
   -- Asked for last: a session that cost nothing has none, and then the amount is what is wrong with it.
   v_fault := credits_private.faulty_field(p_session, null, 'payment_intent');
   if v_fault is not null then
     return credits_private.held(v_fault, p_purchase.id, p_purchase.user_id);
-  elsif p_purchase.paid_cents > 0 then
+  elsif p_purchase.paid_cents > 0 then -- rule: paid-once
     return ('applied', null, p_purchase.id, p_purchase.user_id)::credits_private.event_effect;
-  elsif not credits_private.lock_user(p_purchase.user_id) then
+  elsif not credits_private.lock_user(p_purchase.user_id) then -- rule: payer-is-there
     return credits_private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
 
   v_grant := public.grant_credits(
-    p_purchase.user_id, p_purchase.credits, 'purchase', 'purchase:' || p_purchase.id, null, 'Purchase'
+    p_purchase.user_id,
+    p_purchase.credits, -- rule: credits-bought
+    'purchase',
+    'purchase:' || p_purchase.id, -- rule: purchase-granted-once
+    null,
+    'Purchase'
   );
   update public.user_credits
   set stripe_session_id = p_session ->> 'id'
@@ -2832,22 +2897,24 @@ begin
   select * into v_purchase from public.credit_purchases where id = v_purchase_id for update;
   if not found then
     return credits_private.held('unknown_purchase');
-  elsif v_purchase.stripe_session_id <> p_session ->> 'id' then
+  elsif v_purchase.stripe_session_id <> p_session ->> 'id' then -- rule: second-session
     -- A second session, whose page nobody was given, matters only if somebody pays in it all the same.
     v_effect := case
+      -- rule: second-session-paid
       when v_paid then credits_private.held('session_mismatch', v_purchase.id, v_purchase.user_id)
       else ('ignored', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect
     end;
-  elsif v_paid and p_type <> 'checkout.session.expired' then
+  elsif v_paid -- rule: paid-for
+    and p_type <> 'checkout.session.expired' then
     v_effect := credits_private.pay_purchase(v_purchase, p_session);
   end if;
   if v_effect.outcome is not null then
     if v_paid and jsonb_typeof(p_session -> 'payment_intent') = 'string' then
       -- Also for money that bought nothing: its refund must find the purchase, or it would be held for ever.
       update public.stripe_payments
-      set purchase_id = v_purchase.id
+      set purchase_id = v_purchase.id -- rule: refund-finds-purchase
       where payment_intent_id = p_session ->> 'payment_intent';
-      perform credits_private.settle_held_events(v_purchase.id, p_session ->> 'payment_intent');
+      perform credits_private.settle_held_events(v_purchase.id, p_session ->> 'payment_intent'); -- rule: early-reversals
     end if;
     return v_effect;
   end if;
@@ -2860,7 +2927,7 @@ begin
   update public.credit_purchases
   set stripe_session_id = p_session ->> 'id', status = v_status
   where id = v_purchase.id
-    and (status = 'open' or (status = 'processing' and v_status in ('expired', 'failed')));
+    and (status = 'open' or (status = 'processing' and v_status in ('expired', 'failed'))); -- rule: paid-stays-paid
   if v_status = 'processing' and v_purchase.status in ('open', 'processing') then
     return credits_private.held('unpaid', v_purchase.id, v_purchase.user_id);
   end if;
@@ -2904,98 +2971,62 @@ $$;
 comment on function credits_private.purchase_paid_by(text) is
   'The purchase that a payment paid for, all columns null when there is none (yet). Locks the payment, so that there is none until the lock is gone.';
 
-create function credits_private.apply_reversal(p_purchase public.credit_purchases) returns credits_private.event_effect
+create function credits_private.apply_money_back(p_type text, p_object jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
-  v_paid boolean;
-begin
-  -- Before the account, as everybody locks them.
-  select paid_cents > 0 into v_paid from public.credit_purchases where id = p_purchase.id for update;
-  if v_paid and not credits_private.lock_user(p_purchase.user_id) then
-    return credits_private.held('user_gone', p_purchase.id, p_purchase.user_id);
-  end if;
-  perform credits_private.apply_reversals(p_purchase.id);
-  return ('applied', null, p_purchase.id, p_purchase.user_id)::credits_private.event_effect;
-end;
-$$;
-
-comment on function credits_private.apply_reversal(public.credit_purchases) is
-  'After a fact about a purchase''s payment was recorded: brings the purchase to what all facts add up to. The caller holds the payment''s lock.';
-
-create function credits_private.apply_charge_event(p_charge jsonb) returns credits_private.event_effect
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_fault text := credits_private.faulty_field(p_charge, 'amount_refunded', 'payment_intent');
+  v_about text := split_part(replace(p_type, 'charge.dispute', 'dispute'), '.', 1);
+  v_fault text := case v_about
+    when 'charge' then credits_private.faulty_field(p_object, 'amount_refunded', 'payment_intent')
+    when 'refund' then credits_private.faulty_field(p_object, 'amount', 'id', 'payment_intent', 'status')
+    else credits_private.faulty_field(p_object, 'amount', 'id', 'payment_intent', 'status', 'currency')
+  end;
+  v_intent text := p_object ->> 'payment_intent';
   v_purchase public.credit_purchases;
 begin
   if v_fault is not null then
     return credits_private.held(v_fault);
   end if;
-  v_purchase := credits_private.purchase_paid_by(p_charge ->> 'payment_intent');
-  if v_purchase.id is null then
+  v_purchase := credits_private.purchase_paid_by(v_intent);
+  if v_purchase.id is null then -- rule: charge-of-purchase
     return credits_private.held('unknown_purchase');
   end if;
-  update public.stripe_payments
-  set charge_refunded_cents = greatest(charge_refunded_cents, credits_private.as_cents(p_charge -> 'amount_refunded'))
-  where payment_intent_id = p_charge ->> 'payment_intent';
-  return credits_private.apply_reversal(v_purchase);
+
+  case v_about
+    when 'charge' then
+      update public.stripe_payments
+      set charge_refunded_cents = greatest(
+        charge_refunded_cents, credits_private.as_cents(p_object -> 'amount_refunded')
+      )
+      where payment_intent_id = v_intent;
+    when 'refund' then
+      perform credits_private.record_refund(
+        p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status'
+      );
+    else
+      if p_object ->> 'currency' <> v_purchase.currency then -- rule: dispute-currency
+        -- Its part of the payment cannot be told; an operator decides (adjust_credits).
+        return credits_private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
+      end if;
+      perform credits_private.record_dispute(
+        p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status',
+        p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
+      );
+  end case;
+
+  -- The purchase before the account, as everybody locks them.
+  select * into v_purchase from public.credit_purchases where id = v_purchase.id for update;
+  if v_purchase.paid_cents > 0 -- rule: reversal-of-paid
+    and not credits_private.lock_user(v_purchase.user_id) then -- rule: reversal-of-somebody
+    return credits_private.held('user_gone', v_purchase.id, v_purchase.user_id);
+  end if;
+  perform credits_private.apply_reversals(v_purchase.id);
+  return ('applied', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
-comment on function credits_private.apply_charge_event(jsonb) is 'charge.refunded: how much of the charge has been refunded in all.';
-
-create function credits_private.apply_refund_event(p_refund jsonb) returns credits_private.event_effect
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_fault text := credits_private.faulty_field(p_refund, 'amount', 'id', 'payment_intent', 'status');
-  v_purchase public.credit_purchases;
-begin
-  if v_fault is not null then
-    return credits_private.held(v_fault);
-  end if;
-  v_purchase := credits_private.purchase_paid_by(p_refund ->> 'payment_intent');
-  if v_purchase.id is null then
-    return credits_private.held('unknown_purchase');
-  end if;
-  perform credits_private.record_refund(
-    p_refund ->> 'id', p_refund ->> 'payment_intent', credits_private.as_cents(p_refund -> 'amount'), p_refund ->> 'status'
-  );
-  return credits_private.apply_reversal(v_purchase);
-end;
-$$;
-
-comment on function credits_private.apply_refund_event(jsonb) is 'refund.created, refund.updated and refund.failed.';
-
-create function credits_private.apply_dispute_event(p_type text, p_dispute jsonb) returns credits_private.event_effect
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_fault text := credits_private.faulty_field(p_dispute, 'amount', 'id', 'payment_intent', 'status', 'currency');
-  v_purchase public.credit_purchases;
-begin
-  if v_fault is not null then
-    return credits_private.held(v_fault);
-  end if;
-  v_purchase := credits_private.purchase_paid_by(p_dispute ->> 'payment_intent');
-  if v_purchase.id is null then
-    return credits_private.held('unknown_purchase');
-  elsif p_dispute ->> 'currency' <> v_purchase.currency then
-    -- Its part of the payment cannot be told; an operator decides (adjust_credits).
-    return credits_private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
-  end if;
-  perform credits_private.record_dispute(
-    p_dispute ->> 'id', p_dispute ->> 'payment_intent', credits_private.as_cents(p_dispute -> 'amount'),
-    p_dispute ->> 'status', p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
-  );
-  return credits_private.apply_reversal(v_purchase);
-end;
-$$;
-
-comment on function credits_private.apply_dispute_event(text, jsonb) is
-  'charge.dispute.created, .funds_withdrawn, .funds_reinstated and .closed.';
+comment on function credits_private.apply_money_back(text, jsonb) is
+  'charge.refunded, refund.* and charge.dispute.*: keeps the fact, and brings the purchase to what all facts add up to.';
 
 create function credits_private.apply_event(p_event jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -3007,13 +3038,10 @@ begin
     when 'checkout.session.completed', 'checkout.session.async_payment_succeeded',
       'checkout.session.async_payment_failed', 'checkout.session.expired' then
       return credits_private.apply_checkout_event(p_event ->> 'type', v_object);
-    when 'charge.refunded' then
-      return credits_private.apply_charge_event(v_object);
-    when 'refund.created', 'refund.updated', 'refund.failed' then
-      return credits_private.apply_refund_event(v_object);
-    when 'charge.dispute.created', 'charge.dispute.funds_withdrawn',
+    when 'charge.refunded', 'refund.created', 'refund.updated', 'refund.failed',
+      'charge.dispute.created', 'charge.dispute.funds_withdrawn',
       'charge.dispute.funds_reinstated', 'charge.dispute.closed' then
-      return credits_private.apply_dispute_event(p_event ->> 'type', v_object);
+      return credits_private.apply_money_back(p_event ->> 'type', v_object);
     else
       return ('ignored', null, null, null)::credits_private.event_effect;
   end case;
@@ -3031,7 +3059,7 @@ as $$
     (
       select coalesce(jsonb_object_agg(f.key, f.value), '{}')
       from jsonb_each(p_event #> '{data,object}') f
-      where f.key in (
+      where f.key in ( -- rule: allowed-keys
         'id', 'object', 'amount', 'amount_total', 'amount_refunded', 'currency', 'payment_intent', 'payment_status',
         'status', 'mode', 'client_reference_id', 'created', 'charge'
       )
@@ -3061,7 +3089,7 @@ as $$
     purchase_id = p_effect.purchase_id,
     user_id = p_effect.user_id,
     processed_at = credits_private.clock()
-  where id = p_event_id
+  where id = p_event_id -- rule: effect-kept
   returning outcome, id, reason, purchase_id, user_id;
 $$;
 
@@ -3076,7 +3104,7 @@ begin
   for v_event in
     select id, payload
     from public.stripe_events
-    where outcome = 'held'
+    where outcome = 'held' -- rule: held-get-settled
       and (
         (payment_intent_id = p_payment_intent_id and reason = 'unknown_purchase')
         or (purchase_id = p_purchase_id and reason = 'unpaid')
@@ -3099,7 +3127,7 @@ declare
   v_known public.stripe_events;
   v_event jsonb;
 begin
-  if coalesce(p_event ->> 'id', '') = '' then
+  if coalesce(p_event ->> 'id', '') = '' then -- rule: event-id
     perform credits_private.refuse_argument('p_event', 'must have an id');
   elsif coalesce(p_event ->> 'type', '') = '' then
     perform credits_private.refuse_argument('p_event', 'must have a type');
@@ -3109,7 +3137,7 @@ begin
     perform credits_private.refuse_argument('p_event', 'must have data.object');
   end if;
 
-  v_event := credits_private.without_personal_data(p_event);
+  v_event := credits_private.without_personal_data(p_event); -- rule: no-people
   -- A copy that arrives meanwhile waits here for this transaction, and then finds the event.
   insert into public.stripe_events (id, type, created_at, payload, outcome, payment_intent_id, received_at)
   values (
@@ -3119,7 +3147,7 @@ begin
     credits_private.clock()
   )
   on conflict (id) do nothing;
-  if not found then
+  if not found then -- rule: event-once
     select * into v_known from public.stripe_events where id = p_event ->> 'id';
     return row('duplicate', v_known.id, v_known.reason, v_known.purchase_id, v_known.user_id)
       ::public.stripe_event_result;
@@ -3174,7 +3202,7 @@ begin
   end if;
   perform 1 from public.credit_purchases where id = v_event.purchase_id for update;
   select * into v_event from public.stripe_events where id = p_event_id for update;
-  if v_event.outcome <> 'held' then
+  if v_event.outcome <> 'held' then -- rule: replay-held
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
@@ -3197,7 +3225,7 @@ begin
   select * into v_event from public.stripe_events where id = p_event_id for update;
   if not found then
     perform credits_private.refuse_argument('p_event_id', 'is no event that was kept');
-  elsif v_event.outcome <> 'held' then
+  elsif v_event.outcome <> 'held' then -- rule: dismiss-held
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
@@ -3439,10 +3467,10 @@ declare
   v_result public.admission_result;
 begin
   select * into v_job from public.generation_jobs where user_id = p_user_id and idempotency_key = p_key;
-  if not found then
+  if not found then -- rule: earlier-job
     return null;
   end if;
-  if v_job.request_digest = credits_private.digest_of(p_job_type, p_request) then
+  if v_job.request_digest = credits_private.digest_of(p_job_type, p_request) then -- rule: same-request
     v_result.outcome := 'already_accepted';
     v_result.resource_id := v_job.resource_id;
     v_result.job_id := v_job.id;
@@ -3491,7 +3519,7 @@ begin
       end if;
     when 'integer' then
       -- The order of these three is the order of their evaluation: only a number is compared as one.
-      if jsonb_typeof(p_value) <> 'number' then
+      if jsonb_typeof(p_value) <> 'number' then -- rule: number
         return format('must be between %s and %s', p_field.least, p_field.most);
       elsif v_text::numeric not between p_field.least and p_field.most or v_text::numeric <> trunc(v_text::numeric) then
         return format('must be between %s and %s', p_field.least, p_field.most);
@@ -3633,7 +3661,7 @@ begin
     p_user_id, v_job_id, v_price.cost, p_job_type, initcap(p_job_type), v_price.details
   );
   p_result.cost := v_price.cost;
-  if v_reservation.outcome <> 'reserved' then
+  if v_reservation.outcome <> 'reserved' then -- rule: paid-before-admitted
     p_result.outcome := v_reservation.outcome;
     p_result.required := v_price.cost;
     return p_result;
@@ -3785,9 +3813,12 @@ begin
       perform credits_private.lock_account(v_candidate.user_id);
     end if;
     select * into v_job from public.generation_jobs where id = v_candidate.id for update;
-    continue when not found or v_job.status <> 'queued' or v_job.next_attempt_at > v_now
+    continue when not found
+      or v_job.status <> 'queued' -- rule: claimed-once
+      or v_job.next_attempt_at > v_now
       or v_job.job_type <> p_job_type;
     v_hold := public.extend_reservation(v_job.user_id, v_job.id, v_lease + credits_private.hold());
+    -- rule: can-be-charged
     if v_hold.outcome in ('expired', 'already_released') and not credits_private.can_be_charged(v_job) then
       -- Nobody is asked for what could not be paid for any more.
       perform credits_private.give_up_job(v_job, 'failed', 'reservation_expired', null);
@@ -3826,7 +3857,8 @@ declare
 begin
   if v_job.id is null then
     return row('not_found', p_job_id, null, null, null, null)::public.job_result;
-  elsif v_job.status <> 'generating' or v_job.attempt is distinct from p_attempt then
+  elsif v_job.status <> 'generating'
+    or v_job.attempt is distinct from p_attempt then -- rule: heartbeat-fenced
     return credits_private.job_outcome('fenced', v_job);
   end if;
   perform public.extend_reservation(v_job.user_id, p_job_id);
@@ -3865,10 +3897,11 @@ create function credits_private.give_up_job(p_job public.generation_jobs, p_stat
   language plpgsql set search_path = ''
 as $$
 declare
+  -- rule: failed-for-nothing
   v_settlement public.settlement_result := public.release_credits(p_job.user_id, p_job.id, p_error_code);
 begin
   -- An operator may have confirmed it by hand: what is not delivered is not kept either.
-  if v_settlement.outcome = 'already_confirmed' and v_settlement.charged > 0
+  if v_settlement.outcome = 'already_confirmed' and v_settlement.charged > 0 -- rule: charged-by-hand-returns
     and exists (select from public.credit_accounts where user_id = p_job.user_id and erased_at is null) then
     perform public.grant_credits(
       p_job.user_id, v_settlement.charged, 'adjustment', 'job:' || p_job.id || ':returned', null, 'Charged and not delivered'
@@ -3890,12 +3923,13 @@ declare
   v_settings credits_private.job_settings;
 begin
   select * into v_settings from credits_private.job_settings where only_row;
-  if p_job.attempt >= v_settings.max_attempts then
+  if p_job.attempt >= v_settings.max_attempts then -- rule: tried-at-most
     return credits_private.give_up_job(p_job, 'failed', p_error_code, p_message);
   end if;
   perform public.extend_reservation(p_job.user_id, p_job.id);
   update public.generation_jobs
-  set next_attempt_at = credits_private.clock() + v_settings.retry_delay * power(2, greatest(p_job.attempt - 1, 0))
+  set next_attempt_at = credits_private.clock()
+    + v_settings.retry_delay * power(2, greatest(p_job.attempt - 1, 0)) -- rule: retried-later
   where id = p_job.id;
   return credits_private.set_job_status(p_job, 'queued');
 end;
@@ -3943,7 +3977,7 @@ create function credits_private.share_of(p_job public.generation_jobs, p_units i
   language plpgsql immutable set search_path = ''
 as $$
 begin
-  return trunc(p_job.cost * least(p_units, p_job.units_total) / p_job.units_total, 2);
+  return trunc(p_job.cost * least(p_units, p_job.units_total) / p_job.units_total, 2); -- rule: share-of-price
 end;
 $$;
 
@@ -3957,7 +3991,7 @@ declare
   v_settlement public.settlement_result := public.confirm_credits(p_job.user_id, p_job.id, p_amount);
 begin
   -- An operator may have confirmed it by hand: what was charged must then be delivered, and is not charged again.
-  if v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed') then
+  if v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed') then -- rule: charged-by-hand-delivers
     return v_settlement.charged;
   end if;
   perform credits_private.give_up_job(p_job, 'failed', 'reservation_expired', null);
@@ -3974,7 +4008,7 @@ create function credits_private.may_complete(p_job public.generation_jobs, p_typ
 as $$
   select case
     when p_job.id is null or p_job.job_type <> p_type then 'not_found'
-    when p_job.attempt is distinct from p_attempt then 'fenced'
+    when p_job.attempt is distinct from p_attempt then 'fenced' -- rule: answer-fenced
     when p_job.status = 'ready' then 'already_completed'
     when p_job.status <> 'generating' then 'fenced'
   end;
@@ -4005,7 +4039,10 @@ declare
   v_job public.generation_jobs;
   v_before public.job_status;
 begin
-  perform 1 from public.generation_jobs where id = p_job_id and user_id = p_user_id;
+  perform 1
+  from public.generation_jobs
+  where id = p_job_id
+    and user_id = p_user_id; -- rule: own-job
   if not found then
     return row('not_found', p_job_id, null, null, null, null)::public.job_result;
   end if;
@@ -4074,14 +4111,18 @@ begin
     continue when not found;
     select * into v_job from public.generation_jobs where id = v_candidate.id for update;
     continue when not found or v_job.status not in ('queued', 'generating') or v_job.lease_expires_at > v_now;
-    if v_job.created_at <= v_now - v_lifetime then
+    if v_job.created_at <= v_now - v_lifetime then -- rule: waits-at-most
       v_job := credits_private.give_up_job(v_job, 'failed', 'timed_out', null);
       v_count := v_count + 1;
     elsif v_job.status = 'generating' then
       v_job := credits_private.try_again_or_give_up(v_job, 'lease_expired', null);
       v_count := v_count + 1;
     else
-      perform public.extend_reservation(v_job.user_id, v_job.id, least(v_lifetime, interval '24 hours'));
+      perform public.extend_reservation(
+        v_job.user_id,
+        v_job.id,
+        least(v_lifetime, interval '24 hours') -- rule: waiting-is-held
+      );
     end if;
   end loop;
   return v_count;
@@ -4280,6 +4321,7 @@ as $$
     when jsonb_array_length(p_pages) not between 1 and p_at_most then false
     else (
       -- bool_and() would pass over the null of a page that has no text at all.
+      -- rule: page-has-text
       select bool_and(coalesce(jsonb_typeof(page -> 'text') = 'string' and page ->> 'text' ~ '\S', false))
       from jsonb_array_elements(p_pages) page
     )
@@ -4305,7 +4347,7 @@ begin
   end if;
 
   v_charged := credits_private.charge_job(v_job, credits_private.share_of(v_job, jsonb_array_length(p_pages)));
-  if v_charged is null then
+  if v_charged is null then -- rule: story-paid
     return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
   end if;
   update public.stories
@@ -4334,8 +4376,8 @@ begin
   if not found then
     return row('not_found', '{}')::public.deletion_result;
   end if;
-  perform credits_private.cancel_if_alive(v_job_id);
-  delete from public.stories where id = p_story_id;
+  perform credits_private.cancel_if_alive(v_job_id); -- rule: deleted-is-cancelled
+  delete from public.stories where id = p_story_id; -- rule: deleted-is-gone
   -- Somebody else may have deleted it while this waited.
   if not found then
     return row('not_found', '{}')::public.deletion_result;
@@ -4465,9 +4507,9 @@ begin
     p_result.message := 'Story not found';
   elsif p_story.status <> 'ready' then
     return credits_private.refused(p_result, 'story_not_ready', 'story_id', 'Story is not ready');
-  elsif v_pages < 1 then
+  elsif v_pages < 1 then -- rule: book-has-pages
     return credits_private.refused(p_result, 'invalid_field', 'page_count', 'Book must have at least one page');
-  elsif v_pages > v_most then
+  elsif v_pages > v_most then -- rule: book-at-most
     return credits_private.refused(
       p_result, 'invalid_field', 'page_count', format('Book must have at most %s pages', v_most)
     );
@@ -4494,7 +4536,8 @@ begin
   end if;
   select * into v_story
   from public.stories
-  where id = credits_private.as_uuid(p_request ->> 'story_id') and user_id = p_user_id;
+  where id = credits_private.as_uuid(p_request ->> 'story_id')
+    and user_id = p_user_id; -- rule: own-story
   v_result := credits_private.check_book(v_result, v_story);
   if v_result.outcome is not null then
     return v_result;
@@ -4685,23 +4728,10 @@ revoke all on all functions in schema credits_private from public, anon, authent
 -- Which table holds what of a user is listed in credits_private.user_data, and what is done about it is a step of each
 -- domain in credits_private.erasure_steps; a test fails when a table is missing there.
 --
--- Lock order: ARCHITECTURE.md. The steps go in the order in which everybody else locks: an admission its limit first (10),
--- a confirmed e-mail its identity (20), a payment its purchase (30), and all of them the account (40) before a job (50).
+-- Lock order: ARCHITECTURE.md. The steps go in the order in which everybody else locks: a confirmed e-mail its identity
+-- first, an admission its limit (10), a payment its purchase (30), and all of them the account (40) before a job (50).
 
 create type public.erasure_result as (outcome text, files text[]);
-
-create function credits_private.erase_identity(p_user_id uuid) returns text[]
-  language plpgsql set search_path = ''
-as $$
-begin
-  delete from auth.users where id = p_user_id;
-  return null;
-end;
-$$;
-
-comment on function credits_private.erase_identity(uuid) is 'Erasure: deletes the user from Auth.';
-
-insert into credits_private.erasure_steps (position, step) values (20, 'credits_private.erase_identity');
 
 create function public.erase_user(p_user_id uuid) returns public.erasure_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -4712,6 +4742,7 @@ declare
   v_all_files text[] := array[]::text[];
   v_erased_before timestamptz;
 begin
+  delete from auth.users where id = p_user_id;
   for v_step in select step from credits_private.erasure_steps order by position loop
     execute format('select %s($1)', v_step) into v_files using p_user_id;
     v_all_files := v_all_files || v_files;
@@ -4730,8 +4761,6 @@ comment on function public.erase_user(uuid) is
 
 revoke all on function public.erase_user(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.erase_user(uuid) to service_role;
-
-revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- schedules.sql
 

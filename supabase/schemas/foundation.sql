@@ -32,7 +32,7 @@ as $$
 begin
   return (
     lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
-    || '7'
+    || '7' -- rule: uuid-version
     || substr(replace(gen_random_uuid()::text, '-', ''), 14)
   )::uuid;
 end;
@@ -76,7 +76,10 @@ as $$
 begin
   -- NaN sorts above every number, so the upper bound refuses it together with infinity.
   return coalesce(
-    p_amount > 0 and p_amount <= credits_private.largest_amount() and p_amount = round(p_amount, 2), false
+    p_amount > 0
+      and p_amount <= credits_private.largest_amount() -- rule: largest-amount
+      and p_amount = round(p_amount, 2), -- rule: two-places
+    false
   );
 end;
 $$;

@@ -69,7 +69,7 @@ create function credits_private.as_cents(p_value jsonb) returns integer
   language sql immutable set search_path = ''
 as $$
   select case
-    when jsonb_typeof(p_value) = 'number' and p_value::numeric between 0 and 2147483647
+    when jsonb_typeof(p_value) = 'number' and p_value::numeric between 0 and 2147483647 -- rule: cents
       and p_value::numeric = trunc(p_value::numeric)
     then p_value::numeric::integer
   end;
@@ -82,7 +82,7 @@ create function credits_private.faulty_field(p_object jsonb, p_amount text, vari
 as $$
   select
     case when jsonb_typeof(p_object -> f.name) is null or p_object -> f.name = 'null' then 'missing' else 'invalid' end
-    || '_field: data.object.' || f.name
+    || '_field: data.object.' || f.name -- rule: field-named
   from (
     select p_amount as name, 0 as position where credits_private.as_cents(p_object -> p_amount) is null and p_amount is not null
     union all
@@ -101,10 +101,10 @@ create function credits_private.lock_user(p_user_id uuid) returns boolean
   language plpgsql set search_path = ''
 as $$
 begin
-  if not exists (select from auth.users u where u.id = p_user_id) then
+  if not exists (select from auth.users u where u.id = p_user_id) then -- rule: user-exists
     return false;
   end if;
-  return (credits_private.ensure_account(p_user_id)).erased_at is null;
+  return (credits_private.ensure_account(p_user_id)).erased_at is null; -- rule: user-not-erased
 end;
 $$;
 
@@ -119,12 +119,18 @@ declare
   v_credits text := p_session #>> '{metadata,credits}';
   v_purchase_id uuid;
 begin
-  if v_user_id is null or v_credits is null or v_credits !~ '^[0-9]{1,7}([.][0-9]{1,2})?$' or v_credits::numeric <= 0 then
+  if v_user_id is null or v_credits is null
+    or v_credits !~ '^[0-9]{1,7}([.][0-9]{1,2})?$' -- rule: credits-are-a-number
+    or v_credits::numeric <= 0 then
     return null;
   end if;
   -- Nobody agreed a pack's price for it, so the baseline holds: 100 US cents a credit (C2).
   insert into public.credit_purchases (user_id, credits, amount_cents, currency, stripe_session_id, created_at)
-  values (v_user_id, v_credits::numeric, ceil(v_credits::numeric * 100), 'usd', p_session ->> 'id', credits_private.clock())
+  values (
+    v_user_id, v_credits::numeric,
+    ceil(v_credits::numeric * 100), -- rule: baseline-price
+    'usd', p_session ->> 'id', credits_private.clock()
+  )
   on conflict (stripe_session_id) do nothing
   returning id into v_purchase_id;
   if v_purchase_id is null then
@@ -148,7 +154,8 @@ begin
   if v_id is null and v_named is not null then
     select id into v_id from public.credit_purchases where id = credits_private.as_uuid(v_named);
   end if;
-  if v_id is null and p_session #>> '{metadata,purchase_id}' is null then
+  if v_id is null
+    and p_session #>> '{metadata,purchase_id}' is null then -- rule: named-purchase
     v_id := credits_private.purchase_made_elsewhere(p_session);
   end if;
   return v_id;
@@ -169,23 +176,28 @@ declare
 begin
   if v_fault is not null then
     return credits_private.held(v_fault, p_purchase.id, p_purchase.user_id);
-  elsif p_session ->> 'currency' <> p_purchase.currency then
+  elsif p_session ->> 'currency' <> p_purchase.currency then -- rule: same-currency
     return credits_private.held('wrong_currency', p_purchase.id, p_purchase.user_id);
-  elsif v_cents < p_purchase.amount_cents then
+  elsif v_cents < p_purchase.amount_cents then -- rule: covers-the-price
     return credits_private.held('amount_too_small', p_purchase.id, p_purchase.user_id);
   end if;
   -- Asked for last: a session that cost nothing has none, and then the amount is what is wrong with it.
   v_fault := credits_private.faulty_field(p_session, null, 'payment_intent');
   if v_fault is not null then
     return credits_private.held(v_fault, p_purchase.id, p_purchase.user_id);
-  elsif p_purchase.paid_cents > 0 then
+  elsif p_purchase.paid_cents > 0 then -- rule: paid-once
     return ('applied', null, p_purchase.id, p_purchase.user_id)::credits_private.event_effect;
-  elsif not credits_private.lock_user(p_purchase.user_id) then
+  elsif not credits_private.lock_user(p_purchase.user_id) then -- rule: payer-is-there
     return credits_private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
 
   v_grant := public.grant_credits(
-    p_purchase.user_id, p_purchase.credits, 'purchase', 'purchase:' || p_purchase.id, null, 'Purchase'
+    p_purchase.user_id,
+    p_purchase.credits, -- rule: credits-bought
+    'purchase',
+    'purchase:' || p_purchase.id, -- rule: purchase-granted-once
+    null,
+    'Purchase'
   );
   update public.user_credits
   set stripe_session_id = p_session ->> 'id'
@@ -227,22 +239,24 @@ begin
   select * into v_purchase from public.credit_purchases where id = v_purchase_id for update;
   if not found then
     return credits_private.held('unknown_purchase');
-  elsif v_purchase.stripe_session_id <> p_session ->> 'id' then
+  elsif v_purchase.stripe_session_id <> p_session ->> 'id' then -- rule: second-session
     -- A second session, whose page nobody was given, matters only if somebody pays in it all the same.
     v_effect := case
+      -- rule: second-session-paid
       when v_paid then credits_private.held('session_mismatch', v_purchase.id, v_purchase.user_id)
       else ('ignored', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect
     end;
-  elsif v_paid and p_type <> 'checkout.session.expired' then
+  elsif v_paid -- rule: paid-for
+    and p_type <> 'checkout.session.expired' then
     v_effect := credits_private.pay_purchase(v_purchase, p_session);
   end if;
   if v_effect.outcome is not null then
     if v_paid and jsonb_typeof(p_session -> 'payment_intent') = 'string' then
       -- Also for money that bought nothing: its refund must find the purchase, or it would be held for ever.
       update public.stripe_payments
-      set purchase_id = v_purchase.id
+      set purchase_id = v_purchase.id -- rule: refund-finds-purchase
       where payment_intent_id = p_session ->> 'payment_intent';
-      perform credits_private.settle_held_events(v_purchase.id, p_session ->> 'payment_intent');
+      perform credits_private.settle_held_events(v_purchase.id, p_session ->> 'payment_intent'); -- rule: early-reversals
     end if;
     return v_effect;
   end if;
@@ -255,7 +269,7 @@ begin
   update public.credit_purchases
   set stripe_session_id = p_session ->> 'id', status = v_status
   where id = v_purchase.id
-    and (status = 'open' or (status = 'processing' and v_status in ('expired', 'failed')));
+    and (status = 'open' or (status = 'processing' and v_status in ('expired', 'failed'))); -- rule: paid-stays-paid
   if v_status = 'processing' and v_purchase.status in ('open', 'processing') then
     return credits_private.held('unpaid', v_purchase.id, v_purchase.user_id);
   end if;

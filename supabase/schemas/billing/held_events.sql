@@ -34,7 +34,7 @@ begin
   end if;
   perform 1 from public.credit_purchases where id = v_event.purchase_id for update;
   select * into v_event from public.stripe_events where id = p_event_id for update;
-  if v_event.outcome <> 'held' then
+  if v_event.outcome <> 'held' then -- rule: replay-held
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
@@ -57,7 +57,7 @@ begin
   select * into v_event from public.stripe_events where id = p_event_id for update;
   if not found then
     perform credits_private.refuse_argument('p_event_id', 'is no event that was kept');
-  elsif v_event.outcome <> 'held' then
+  elsif v_event.outcome <> 'held' then -- rule: dismiss-held
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;

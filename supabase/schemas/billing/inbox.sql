@@ -24,98 +24,62 @@ $$;
 comment on function credits_private.purchase_paid_by(text) is
   'The purchase that a payment paid for, all columns null when there is none (yet). Locks the payment, so that there is none until the lock is gone.';
 
-create function credits_private.apply_reversal(p_purchase public.credit_purchases) returns credits_private.event_effect
+create function credits_private.apply_money_back(p_type text, p_object jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
-  v_paid boolean;
-begin
-  -- Before the account, as everybody locks them.
-  select paid_cents > 0 into v_paid from public.credit_purchases where id = p_purchase.id for update;
-  if v_paid and not credits_private.lock_user(p_purchase.user_id) then
-    return credits_private.held('user_gone', p_purchase.id, p_purchase.user_id);
-  end if;
-  perform credits_private.apply_reversals(p_purchase.id);
-  return ('applied', null, p_purchase.id, p_purchase.user_id)::credits_private.event_effect;
-end;
-$$;
-
-comment on function credits_private.apply_reversal(public.credit_purchases) is
-  'After a fact about a purchase''s payment was recorded: brings the purchase to what all facts add up to. The caller holds the payment''s lock.';
-
-create function credits_private.apply_charge_event(p_charge jsonb) returns credits_private.event_effect
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_fault text := credits_private.faulty_field(p_charge, 'amount_refunded', 'payment_intent');
+  v_about text := split_part(replace(p_type, 'charge.dispute', 'dispute'), '.', 1);
+  v_fault text := case v_about
+    when 'charge' then credits_private.faulty_field(p_object, 'amount_refunded', 'payment_intent')
+    when 'refund' then credits_private.faulty_field(p_object, 'amount', 'id', 'payment_intent', 'status')
+    else credits_private.faulty_field(p_object, 'amount', 'id', 'payment_intent', 'status', 'currency')
+  end;
+  v_intent text := p_object ->> 'payment_intent';
   v_purchase public.credit_purchases;
 begin
   if v_fault is not null then
     return credits_private.held(v_fault);
   end if;
-  v_purchase := credits_private.purchase_paid_by(p_charge ->> 'payment_intent');
-  if v_purchase.id is null then
+  v_purchase := credits_private.purchase_paid_by(v_intent);
+  if v_purchase.id is null then -- rule: charge-of-purchase
     return credits_private.held('unknown_purchase');
   end if;
-  update public.stripe_payments
-  set charge_refunded_cents = greatest(charge_refunded_cents, credits_private.as_cents(p_charge -> 'amount_refunded'))
-  where payment_intent_id = p_charge ->> 'payment_intent';
-  return credits_private.apply_reversal(v_purchase);
+
+  case v_about
+    when 'charge' then
+      update public.stripe_payments
+      set charge_refunded_cents = greatest(
+        charge_refunded_cents, credits_private.as_cents(p_object -> 'amount_refunded')
+      )
+      where payment_intent_id = v_intent;
+    when 'refund' then
+      perform credits_private.record_refund(
+        p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status'
+      );
+    else
+      if p_object ->> 'currency' <> v_purchase.currency then -- rule: dispute-currency
+        -- Its part of the payment cannot be told; an operator decides (adjust_credits).
+        return credits_private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
+      end if;
+      perform credits_private.record_dispute(
+        p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status',
+        p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
+      );
+  end case;
+
+  -- The purchase before the account, as everybody locks them.
+  select * into v_purchase from public.credit_purchases where id = v_purchase.id for update;
+  if v_purchase.paid_cents > 0 -- rule: reversal-of-paid
+    and not credits_private.lock_user(v_purchase.user_id) then -- rule: reversal-of-somebody
+    return credits_private.held('user_gone', v_purchase.id, v_purchase.user_id);
+  end if;
+  perform credits_private.apply_reversals(v_purchase.id);
+  return ('applied', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
-comment on function credits_private.apply_charge_event(jsonb) is 'charge.refunded: how much of the charge has been refunded in all.';
-
-create function credits_private.apply_refund_event(p_refund jsonb) returns credits_private.event_effect
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_fault text := credits_private.faulty_field(p_refund, 'amount', 'id', 'payment_intent', 'status');
-  v_purchase public.credit_purchases;
-begin
-  if v_fault is not null then
-    return credits_private.held(v_fault);
-  end if;
-  v_purchase := credits_private.purchase_paid_by(p_refund ->> 'payment_intent');
-  if v_purchase.id is null then
-    return credits_private.held('unknown_purchase');
-  end if;
-  perform credits_private.record_refund(
-    p_refund ->> 'id', p_refund ->> 'payment_intent', credits_private.as_cents(p_refund -> 'amount'), p_refund ->> 'status'
-  );
-  return credits_private.apply_reversal(v_purchase);
-end;
-$$;
-
-comment on function credits_private.apply_refund_event(jsonb) is 'refund.created, refund.updated and refund.failed.';
-
-create function credits_private.apply_dispute_event(p_type text, p_dispute jsonb) returns credits_private.event_effect
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_fault text := credits_private.faulty_field(p_dispute, 'amount', 'id', 'payment_intent', 'status', 'currency');
-  v_purchase public.credit_purchases;
-begin
-  if v_fault is not null then
-    return credits_private.held(v_fault);
-  end if;
-  v_purchase := credits_private.purchase_paid_by(p_dispute ->> 'payment_intent');
-  if v_purchase.id is null then
-    return credits_private.held('unknown_purchase');
-  elsif p_dispute ->> 'currency' <> v_purchase.currency then
-    -- Its part of the payment cannot be told; an operator decides (adjust_credits).
-    return credits_private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
-  end if;
-  perform credits_private.record_dispute(
-    p_dispute ->> 'id', p_dispute ->> 'payment_intent', credits_private.as_cents(p_dispute -> 'amount'),
-    p_dispute ->> 'status', p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
-  );
-  return credits_private.apply_reversal(v_purchase);
-end;
-$$;
-
-comment on function credits_private.apply_dispute_event(text, jsonb) is
-  'charge.dispute.created, .funds_withdrawn, .funds_reinstated and .closed.';
+comment on function credits_private.apply_money_back(text, jsonb) is
+  'charge.refunded, refund.* and charge.dispute.*: keeps the fact, and brings the purchase to what all facts add up to.';
 
 create function credits_private.apply_event(p_event jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -127,13 +91,10 @@ begin
     when 'checkout.session.completed', 'checkout.session.async_payment_succeeded',
       'checkout.session.async_payment_failed', 'checkout.session.expired' then
       return credits_private.apply_checkout_event(p_event ->> 'type', v_object);
-    when 'charge.refunded' then
-      return credits_private.apply_charge_event(v_object);
-    when 'refund.created', 'refund.updated', 'refund.failed' then
-      return credits_private.apply_refund_event(v_object);
-    when 'charge.dispute.created', 'charge.dispute.funds_withdrawn',
+    when 'charge.refunded', 'refund.created', 'refund.updated', 'refund.failed',
+      'charge.dispute.created', 'charge.dispute.funds_withdrawn',
       'charge.dispute.funds_reinstated', 'charge.dispute.closed' then
-      return credits_private.apply_dispute_event(p_event ->> 'type', v_object);
+      return credits_private.apply_money_back(p_event ->> 'type', v_object);
     else
       return ('ignored', null, null, null)::credits_private.event_effect;
   end case;
@@ -151,7 +112,7 @@ as $$
     (
       select coalesce(jsonb_object_agg(f.key, f.value), '{}')
       from jsonb_each(p_event #> '{data,object}') f
-      where f.key in (
+      where f.key in ( -- rule: allowed-keys
         'id', 'object', 'amount', 'amount_total', 'amount_refunded', 'currency', 'payment_intent', 'payment_status',
         'status', 'mode', 'client_reference_id', 'created', 'charge'
       )
@@ -181,7 +142,7 @@ as $$
     purchase_id = p_effect.purchase_id,
     user_id = p_effect.user_id,
     processed_at = credits_private.clock()
-  where id = p_event_id
+  where id = p_event_id -- rule: effect-kept
   returning outcome, id, reason, purchase_id, user_id;
 $$;
 
@@ -196,7 +157,7 @@ begin
   for v_event in
     select id, payload
     from public.stripe_events
-    where outcome = 'held'
+    where outcome = 'held' -- rule: held-get-settled
       and (
         (payment_intent_id = p_payment_intent_id and reason = 'unknown_purchase')
         or (purchase_id = p_purchase_id and reason = 'unpaid')
@@ -219,7 +180,7 @@ declare
   v_known public.stripe_events;
   v_event jsonb;
 begin
-  if coalesce(p_event ->> 'id', '') = '' then
+  if coalesce(p_event ->> 'id', '') = '' then -- rule: event-id
     perform credits_private.refuse_argument('p_event', 'must have an id');
   elsif coalesce(p_event ->> 'type', '') = '' then
     perform credits_private.refuse_argument('p_event', 'must have a type');
@@ -229,7 +190,7 @@ begin
     perform credits_private.refuse_argument('p_event', 'must have data.object');
   end if;
 
-  v_event := credits_private.without_personal_data(p_event);
+  v_event := credits_private.without_personal_data(p_event); -- rule: no-people
   -- A copy that arrives meanwhile waits here for this transaction, and then finds the event.
   insert into public.stripe_events (id, type, created_at, payload, outcome, payment_intent_id, received_at)
   values (
@@ -239,7 +200,7 @@ begin
     credits_private.clock()
   )
   on conflict (id) do nothing;
-  if not found then
+  if not found then -- rule: event-once
     select * into v_known from public.stripe_events where id = p_event ->> 'id';
     return row('duplicate', v_known.id, v_known.reason, v_known.purchase_id, v_known.user_id)
       ::public.stripe_event_result;

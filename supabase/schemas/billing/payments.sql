@@ -77,6 +77,7 @@ comment on function credits_private.lock_payment(text) is
 create function credits_private.refund_rank(p_status text) returns integer
   language sql immutable set search_path = ''
 as $$
+  -- rule: failed-refunds
   select case when p_status in ('failed', 'canceled') then 2 when p_status = 'succeeded' then 1 else 0 end;
 $$;
 
@@ -102,7 +103,7 @@ as $$
   values (p_id, p_payment_intent_id, p_amount_cents, p_status)
   on conflict (id) do update
   set status = excluded.status
-  where credits_private.refund_rank(excluded.status) > credits_private.refund_rank(r.status);
+  where credits_private.refund_rank(excluded.status) > credits_private.refund_rank(r.status); -- rule: refunds-move-on
 $$;
 
 comment on function credits_private.record_refund(text, text, bigint, text) is
@@ -123,6 +124,7 @@ as $$
   on conflict (id) do update
   set
     status = case
+      -- rule: disputes-move-on
       when credits_private.dispute_rank(excluded.status) > credits_private.dispute_rank(d.status) then excluded.status
       else d.status
     end,

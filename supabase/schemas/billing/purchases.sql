@@ -133,11 +133,12 @@ begin
   from public.credit_purchases
   where user_id = p_user_id
     and pack_id = p_pack.id
-    and status = 'open'
+    and status = 'open' -- rule: still-open
     and credits = p_pack.credits
-    and amount_cents = p_pack.amount_cents
+    and amount_cents = p_pack.amount_cents -- rule: same-price
     and currency = p_pack.currency
     -- Without a session the first attempt may still be talking to Stripe: its idempotency key makes one session of both.
+    -- rule: session-lasts
     and coalesce(session_expires_at, created_at + interval '23 hours') > credits_private.clock() + interval '5 minutes'
   order by id desc
   limit 1;
@@ -166,7 +167,7 @@ begin
   v_result.rate_remaining := v_check.remaining;
   v_result.rate_window_seconds := v_check.window_seconds;
   v_result.retry_after_seconds := v_check.retry_after_seconds;
-  if not v_check.allowed then
+  if not v_check.allowed then -- rule: checkout-limit
     v_result.outcome := 'rate_limited';
     return v_result;
   end if;
@@ -177,7 +178,10 @@ begin
     return v_result;
   end if;
 
-  select * into v_pack from public.credit_packs where id = p_pack_id and active;
+  select * into v_pack
+  from public.credit_packs
+  where id = p_pack_id
+    and active; -- rule: pack-on-sale
   if not found then
     v_result.outcome := 'unknown_pack';
     return v_result;
@@ -218,8 +222,13 @@ begin
   if coalesce(p_session_id, '') = '' then
     perform credits_private.refuse_argument('p_session_id', 'must not be empty');
   end if;
-  select * into v_purchase from public.credit_purchases where id = p_purchase_id and user_id = p_user_id for update;
-  if not found or v_purchase.stripe_session_id <> p_session_id then
+  select * into v_purchase
+  from public.credit_purchases
+  where id = p_purchase_id
+    and user_id = p_user_id -- rule: own-purchase
+  for update;
+  if not found
+    or v_purchase.stripe_session_id <> p_session_id then -- rule: one-session
     return row('not_found', p_purchase_id)::public.attach_result;
   elsif v_purchase.checkout_url is not null then
     return row('already_attached', p_purchase_id)::public.attach_result;

@@ -15,16 +15,17 @@ as $$
     -- charge.refunded reports a running total that a refund's later failure makes too high.
     greatest(
       coalesce(sum(r.amount_cents) filter (where credits_private.refund_rank(r.status) < 2), 0),
+      -- rule: refunds-counted-once
       p.charge_refunded_cents - coalesce(sum(r.amount_cents) filter (where credits_private.refund_rank(r.status) = 2), 0)
     )::bigint,
     (
       select coalesce(sum(d.amount_cents), 0)::bigint
       from public.stripe_disputes d
       where d.payment_intent_id = p.payment_intent_id
-        and (d.withdrawn or d.status in ('needs_response', 'under_review', 'lost'))
+        and (d.withdrawn or d.status in ('needs_response', 'under_review', 'lost')) -- rule: inquiries-take-nothing
         and d.status not in ('won', 'warning_closed', 'prevented')
         -- A lost dispute stays lost: what Stripe reinstates of it is what had been refunded before, which counts there.
-        and (d.status = 'lost' or not d.reinstated)
+        and (d.status = 'lost' or not d.reinstated) -- rule: lost-stays-lost
     )
   from public.stripe_payments p
   left join public.stripe_refunds r on r.payment_intent_id = p.payment_intent_id
@@ -51,7 +52,10 @@ begin
     from public.user_credits b
     where b.user_id = p_purchase.user_id
       and b.is_open
-      and (b.grant_key = v_reference or b.grant_key like v_reference || ':reinstated:%')
+      and (
+        b.grant_key = v_reference -- rule: own-batch-first
+        or b.grant_key like v_reference || ':reinstated:%' -- rule: reinstated-batch-too
+      )
     order by b.id
   loop
     v_part := least(v_left, v_batch.remaining_amount);
@@ -83,7 +87,7 @@ begin
     where user_id = p_purchase.user_id and reference = v_reference and remaining_amount > 0
     order by id
   loop
-    exit when v_left = 0;
+    exit when v_left = 0; -- rule: forgives-first
     v_part := least(v_left, v_debt.remaining_amount);
     update public.credit_debts
     set remaining_amount = remaining_amount - v_part
@@ -118,8 +122,9 @@ begin
     return;
   end if;
   select * into v_reversed from credits_private.reversed_cents(v_purchase.stripe_payment_intent_id);
+  -- rule: reversed-at-most
   v_cents := least(coalesce(v_reversed.refunded + v_reversed.disputed, 0), v_purchase.paid_cents);
-  v_target := trunc(v_purchase.credits * v_cents / v_purchase.paid_cents, 2);
+  v_target := trunc(v_purchase.credits * v_cents / v_purchase.paid_cents, 2); -- rule: rounds-down
   v_change := v_target - v_purchase.revoked_credits;
 
   update public.credit_purchases

@@ -14,7 +14,7 @@ begin
   loop
     perform credits_private.release_hold(p_user_id, v_job_id, 'erased');
   end loop;
-  update public.credit_usage_logs set metadata = '{}', description = null where user_id = p_user_id;
+  update public.credit_usage_logs set metadata = '{}', description = null where user_id = p_user_id; -- rule: words-erased
   update public.user_credits set description = null where user_id = p_user_id;
   update public.credit_revocations set reason = 'erased' where user_id = p_user_id;
   return null;

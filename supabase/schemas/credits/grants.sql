@@ -36,7 +36,7 @@ as $$
 declare
   v_account public.credit_accounts := credits_private.ensure_account(p_user_id);
 begin
-  if v_account.erased_at is not null then
+  if v_account.erased_at is not null then -- rule: erased-get-nothing
     perform credits_private.refuse_argument('p_user_id', 'belongs to an erased user');
   end if;
   return v_account;
@@ -87,7 +87,7 @@ begin
 
   v_account := credits_private.open_account(p_user_id);
   select * into v_batch from public.user_credits where user_id = p_user_id and grant_key = p_grant_key;
-  if found then
+  if found then -- rule: granted-once
     return credits_private.grant_state(p_user_id, 'already_granted', v_batch.id, v_batch.original_amount, 0);
   elsif not credits_private.is_amount(v_account.available + v_account.reserved + p_amount) then
     -- What is held must always find room when it comes back.
@@ -100,7 +100,7 @@ begin
   )
   returning * into v_batch;
   v_account := credits_private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_grant_key);
-  v_debt_paid := v_account.debt - (credits_private.pay_debts(v_account)).debt;
+  v_debt_paid := v_account.debt - (credits_private.pay_debts(v_account)).debt; -- rule: grants-pay-debts
   return credits_private.grant_state(p_user_id, 'granted', v_batch.id, p_amount, v_debt_paid);
 end;
 $$;
@@ -126,15 +126,15 @@ begin
     where is_open and expires_at <= v_now
     group by user_id
     order by min(expires_at)
-    limit 1000
+    limit 1000 -- rule: expiry-limit
   loop
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
     perform 1 from public.credit_accounts where user_id = v_user_id for no key update skip locked;
     continue when not found;
     begin
-      v_count := v_count + credits_private.expire_batches(v_user_id);
+      v_count := v_count + credits_private.expire_batches(v_user_id); -- rule: expiry-sweep
     exception when others then
-      raise warning 'the credits of user % did not expire: % (%)', v_user_id, sqlerrm, sqlstate;
+      raise warning 'the credits of user % did not expire: % (%)', v_user_id, sqlerrm, sqlstate; -- rule: expiry-goes-on
     end;
   end loop;
   return v_count;

@@ -44,7 +44,10 @@ begin
   select v_reservation.created_at + s.reservation_max_lifetime into v_limit
   from credits_private.credit_settings s
   where s.only_row;
-  v_until := greatest(v_reservation.expires_at, least(v_now + p_ttl, v_limit));
+  v_until := greatest(
+    v_reservation.expires_at, -- rule: never-shortened
+    least(v_now + p_ttl, v_limit) -- rule: longest-hold
+  );
   update public.credit_usage_logs
   set expires_at = v_until
   where user_id = p_user_id and job_id = p_job_id;
@@ -67,6 +70,7 @@ create function public.release_stale_reservations(
 as $$
 declare
   v_stale record;
+  -- rule: stale-deadline
   v_stale_before timestamptz := credits_private.clock() + credits_private.hold() - make_interval(mins => p_ttl_minutes);
   v_result public.settlement_result;
   v_count integer := 0;
@@ -81,23 +85,27 @@ begin
     from (
       select user_id, job_id, expires_at, row_number() over (partition by user_id order by expires_at) as nth
       from public.credit_usage_logs
-      where settled_at is null and expires_at <= v_stale_before
+      where settled_at is null
+        and expires_at <= v_stale_before -- rule: stale-found
     ) s
-    where s.nth <= 100
+    where s.nth <= 100 -- rule: sweep-few-of-one
     order by s.expires_at
-    limit 1000
+    limit 1000 -- rule: sweep-limit
   loop
     -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
     perform 1 from public.credit_accounts where user_id = v_stale.user_id for no key update skip locked;
     continue when not found;
     perform 1
     from public.credit_usage_logs
-    where user_id = v_stale.user_id and job_id = v_stale.job_id and expires_at <= v_stale_before;
+    where user_id = v_stale.user_id
+      and job_id = v_stale.job_id
+      and expires_at <= v_stale_before; -- rule: stale-still
     continue when not found;
     begin
       v_result := credits_private.release_hold(v_stale.user_id, v_stale.job_id, 'expired');
       v_count := v_count + (v_result.outcome = 'released')::integer;
     exception when others then
+      -- rule: sweep-goes-on
       raise warning 'reservation % of user % was not released: % (%)', v_stale.job_id, v_stale.user_id, sqlerrm, sqlstate;
     end;
   end loop;

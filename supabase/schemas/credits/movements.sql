@@ -41,7 +41,7 @@ begin
   returning * into strict v_account;
 
   -- Whatever changes what is available moves a batch by the same amount.
-  if v_available <> 0 then
+  if v_available <> 0 then -- rule: batches-follow
     update public.user_credits
     set remaining_amount = remaining_amount + v_available
     where user_id = p_user_id and id = p_batch_id;
@@ -87,7 +87,7 @@ begin
   for v_batch in
     select id, remaining_amount
     from public.user_credits
-    where user_id = p_user_id and is_open and expires_at <= v_now
+    where user_id = p_user_id and is_open and expires_at <= v_now -- rule: expired
     order by expires_at, id
   loop
     perform credits_private.post_entry(p_user_id, 'expire', v_batch.remaining_amount, v_batch.id);
@@ -118,9 +118,9 @@ begin
     select id, remaining_amount
     from public.user_credits
     where user_id = p_account.user_id and is_open
-    order by expires_at, id
+    order by expires_at, id -- rule: spending-order
   loop
-    v_part := least(v_left, v_batch.remaining_amount);
+    v_part := least(v_left, v_batch.remaining_amount); -- rule: batch-at-most
     p_account := credits_private.post_entry(p_account.user_id, p_kind, v_part, v_batch.id, p_job_id, p_reference);
     v_left := v_left - v_part;
     exit when v_left = 0;
@@ -143,7 +143,7 @@ begin
     select id, remaining_amount, reference
     from public.credit_debts
     where user_id = p_account.user_id and remaining_amount > 0
-    order by id
+    order by id -- rule: oldest-debt-first
   loop
     exit when p_account.available = 0;
     v_available := p_account.available;

@@ -42,7 +42,9 @@ begin
   details := jsonb_build_object(
     'total_cost', cost,
     'pricing_snapshot', jsonb_build_object(
-      'action', v_price.action, 'credits', v_price.credits, 'unit', v_price.unit, 'as_of', v_price.updated_at
+      'action', v_price.action,
+      'credits', v_price.credits, -- rule: price-kept
+      'unit', v_price.unit, 'as_of', v_price.updated_at
     )
   );
 end;

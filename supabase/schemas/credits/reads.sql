@@ -43,7 +43,9 @@ begin
         (
           select sum(b.remaining_amount)
           from public.user_credits b
-          where b.user_id = p_user_id and b.is_open and b.expires_at <= v_now
+          where b.user_id = p_user_id
+            and b.is_open
+            and b.expires_at <= v_now -- rule: balance-without-expired
         ),
         0
       ),
@@ -75,7 +77,8 @@ as $$
   with page as (
     select u.*, row_number() over (order by u.job_id desc) as position
     from public.credit_usage_logs u
-    where u.user_id = p_user_id and (p_before is null or u.job_id < p_before)
+    where u.user_id = p_user_id -- rule: own-usage
+      and (p_before is null or u.job_id < p_before) -- rule: next-page
     order by u.job_id desc
     limit p_limit + 1
   )
@@ -84,7 +87,7 @@ as $$
       jsonb_agg(
         jsonb_build_object(
           'id', p.id, 'job_id', p.job_id, 'job_type', p.job_type, 'credits_used', p.credits_used,
-          'status', p.status, 'description', p.description, 'created_at', p.created_at
+          'status', p.status, 'description', p.description, 'created_at', p.created_at -- rule: usage-without-metadata
         )
         order by p.job_id desc
       ) filter (where p.position <= p_limit),
@@ -119,7 +122,9 @@ begin
     v_result.outcome := 'ok';
     select p.items, p.next_cursor into v_result.items, v_result.next_cursor
     from credits_private.usage_page(
-      p_user_id, least(greatest(coalesce(p_limit, 50), 1), 100), p_cursor::uuid
+      p_user_id,
+      least(greatest(coalesce(p_limit, 50), 1), 100), -- rule: usage-limit
+      p_cursor::uuid
     ) p;
   end if;
   return v_result;

@@ -157,7 +157,7 @@ begin
 
   -- Look.
   select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
-  if found then
+  if found then -- rule: reserved-once
     return row(
       'already_reserved', p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
       v_account.available, v_account.reserved, v_reservation.expires_at
@@ -165,8 +165,9 @@ begin
   end if;
 
   -- Decide.
-  v_account := credits_private.without_expired(v_account);
-  if v_account.available < p_amount or v_account.erased_at is not null then
+  v_account := credits_private.without_expired(v_account); -- rule: expired-before-taken
+  if v_account.available < p_amount -- rule: enough-available
+    or v_account.erased_at is not null then -- rule: erased-spend-nothing
     return row('insufficient_credits', null, null, null, p_amount, v_account.available, v_account.reserved, null)
       ::public.reservation_result;
   end if;
@@ -181,7 +182,8 @@ begin
   )
   values (
     p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
-    credits_private.allowed_metadata(p_metadata), v_first_entry, v_account.last_entry, v_now + p_ttl, v_now
+    credits_private.allowed_metadata(p_metadata), -- rule: allowed-metadata
+    v_first_entry, v_account.last_entry, v_now + p_ttl, v_now
   );
   return row(
     'reserved', p_job_id, 'reserved', p_amount, null, v_account.available, v_account.reserved, v_now + p_ttl

@@ -76,7 +76,7 @@ begin
   select * into v_done
   from public.credit_revocations
   where user_id = p_user_id and revocation_key = p_adjustment_key;
-  if found then
+  if found then -- rule: adjusted-once
     return credits_private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
   elsif p_amount > 0 then
     return public.grant_credits(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);

@@ -26,15 +26,15 @@ begin
     select e.batch_id, e.amount
     from public.credit_ledger e
     where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
-    order by e.entry desc
+    order by e.entry desc -- rule: last-taken-first-returned
   loop
     v_part := least(v_left, v_entry.amount);
     v_account := credits_private.post_entry(p_hold.user_id, 'release', v_part, v_entry.batch_id, p_hold.job_id);
     v_left := v_left - v_part;
     exit when v_left = 0;
   end loop;
-  v_account := credits_private.without_expired(v_account);
-  if v_account.debt > 0 then
+  v_account := credits_private.without_expired(v_account); -- rule: returned-can-expire
+  if v_account.debt > 0 then -- rule: returns-pay-debts
     v_account := credits_private.pay_debts(v_account);
   end if;
   return v_account;
@@ -78,19 +78,24 @@ begin
 
   -- Lock, and look.
   v_account := credits_private.lock_account(p_user_id);
-  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  select * into v_reservation
+  from public.credit_usage_logs
+  where job_id = p_job_id
+    and user_id = p_user_id; -- rule: own-confirm
   if not found then
     return row('not_found', p_job_id, null, null, null, null)::public.settlement_result;
   elsif v_reservation.status = 'confirmed'
+    -- rule: released-for-good
     or (v_reservation.status = 'refunded' and v_reservation.settle_reason is distinct from 'expired') then
     return credits_private.settled_before(v_reservation);
   end if;
 
   -- Decide. A sweep with a shorter time to live may have come before expires_at.
   v_charged := coalesce(p_amount, v_reservation.reserved_amount);
-  if v_charged > v_reservation.reserved_amount then
+  if v_charged > v_reservation.reserved_amount then -- rule: charged-at-most
     perform credits_private.refuse_argument('p_amount', 'must not exceed the reserved amount');
   end if;
+  -- rule: confirmed-late
   v_late := v_reservation.status = 'refunded' or v_reservation.expires_at <= credits_private.clock();
 
   -- Post.
@@ -104,6 +109,7 @@ begin
     v_account := credits_private.take_from_batches(v_account, 'reserve', v_charged, p_job_id);
     v_reservation.last_entry := v_account.last_entry;
   elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
+    -- rule: rest-returns
     v_account := credits_private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);
   end if;
   if v_charged > 0 then
@@ -137,11 +143,15 @@ declare
 begin
   select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
   if not found then
+    -- rule: own-release
     return row('not_found', p_job_id, null, null, null, null)::public.settlement_result;
   elsif v_reservation.status <> 'reserved' then
     -- A release after the sweep is final: no late confirm may charge a job that its owner gave up.
-    if v_reservation.settle_reason = 'expired' and p_reason <> 'expired' then
-      update public.credit_usage_logs set settle_reason = p_reason where user_id = p_user_id and job_id = p_job_id;
+    if v_reservation.settle_reason = 'expired' and p_reason <> 'expired' then -- rule: given-up-after-sweep
+      update public.credit_usage_logs
+      set settle_reason = p_reason
+      where user_id = p_user_id
+        and job_id = p_job_id; -- rule: gives-up-one
     end if;
     return credits_private.settled_before(v_reservation);
   end if;
@@ -164,7 +174,11 @@ create function public.release_credits(p_user_id uuid, p_job_id uuid, p_reason t
 as $$
 begin
   perform 1 from public.credit_accounts where user_id = p_user_id for no key update;
-  return credits_private.release_hold(p_user_id, p_job_id, coalesce(nullif(p_reason, 'expired'), 'released'));
+  return credits_private.release_hold(
+    p_user_id,
+    p_job_id,
+    coalesce(nullif(p_reason, 'expired'), 'released') -- rule: only-the-sweep-expires
+  );
 end;
 $$;
 

@@ -13,14 +13,15 @@ begin
   select * into v_settings from credits_private.credit_settings where only_row;
   if v_settings.signup_bonus_amount > 0 then
     perform public.grant_credits(
-      new.id, v_settings.signup_bonus_amount, 'signup_bonus', 'signup_bonus',
+      new.id, v_settings.signup_bonus_amount, 'signup_bonus',
+      'signup_bonus', -- rule: one-signup-bonus
       credits_private.clock() + v_settings.signup_bonus_lifetime, 'Signup bonus'
     );
   end if;
   return null;
 exception when others then
   -- A sign-up must succeed whatever happens to its bonus; the operator finds it in the database's log.
-  raise warning 'signup bonus failed for user %: % (%)', new.id, sqlerrm, sqlstate;
+  raise warning 'signup bonus failed for user %: % (%)', new.id, sqlerrm, sqlstate; -- rule: bonus-blocks-nothing
   return null;
 end;
 $$;

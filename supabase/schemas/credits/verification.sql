@@ -196,10 +196,10 @@ create function public.verify_credits(p_user_id uuid default null)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
   language sql stable security definer set search_path = ''
 as $$
-  select * from credits_private.verify_ledger(p_user_id)
-  union all select * from credits_private.verify_accounts(p_user_id)
-  union all select * from credits_private.verify_batches(p_user_id)
-  union all select * from credits_private.verify_reservations(p_user_id);
+  select * from credits_private.verify_ledger(p_user_id) -- rule: verify-ledger
+  union all select * from credits_private.verify_accounts(p_user_id) -- rule: verify-accounts
+  union all select * from credits_private.verify_batches(p_user_id) -- rule: verify-batches
+  union all select * from credits_private.verify_reservations(p_user_id); -- rule: verify-reservations
 $$;
 
 comment on function public.verify_credits(uuid) is

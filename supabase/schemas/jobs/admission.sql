@@ -43,10 +43,10 @@ declare
   v_result public.admission_result;
 begin
   select * into v_job from public.generation_jobs where user_id = p_user_id and idempotency_key = p_key;
-  if not found then
+  if not found then -- rule: earlier-job
     return null;
   end if;
-  if v_job.request_digest = credits_private.digest_of(p_job_type, p_request) then
+  if v_job.request_digest = credits_private.digest_of(p_job_type, p_request) then -- rule: same-request
     v_result.outcome := 'already_accepted';
     v_result.resource_id := v_job.resource_id;
     v_result.job_id := v_job.id;
@@ -95,7 +95,7 @@ begin
       end if;
     when 'integer' then
       -- The order of these three is the order of their evaluation: only a number is compared as one.
-      if jsonb_typeof(p_value) <> 'number' then
+      if jsonb_typeof(p_value) <> 'number' then -- rule: number
         return format('must be between %s and %s', p_field.least, p_field.most);
       elsif v_text::numeric not between p_field.least and p_field.most or v_text::numeric <> trunc(v_text::numeric) then
         return format('must be between %s and %s', p_field.least, p_field.most);
@@ -237,7 +237,7 @@ begin
     p_user_id, v_job_id, v_price.cost, p_job_type, initcap(p_job_type), v_price.details
   );
   p_result.cost := v_price.cost;
-  if v_reservation.outcome <> 'reserved' then
+  if v_reservation.outcome <> 'reserved' then -- rule: paid-before-admitted
     p_result.outcome := v_reservation.outcome;
     p_result.required := v_price.cost;
     return p_result;

@@ -121,9 +121,12 @@ begin
       perform credits_private.lock_account(v_candidate.user_id);
     end if;
     select * into v_job from public.generation_jobs where id = v_candidate.id for update;
-    continue when not found or v_job.status <> 'queued' or v_job.next_attempt_at > v_now
+    continue when not found
+      or v_job.status <> 'queued' -- rule: claimed-once
+      or v_job.next_attempt_at > v_now
       or v_job.job_type <> p_job_type;
     v_hold := public.extend_reservation(v_job.user_id, v_job.id, v_lease + credits_private.hold());
+    -- rule: can-be-charged
     if v_hold.outcome in ('expired', 'already_released') and not credits_private.can_be_charged(v_job) then
       -- Nobody is asked for what could not be paid for any more.
       perform credits_private.give_up_job(v_job, 'failed', 'reservation_expired', null);
@@ -162,7 +165,8 @@ declare
 begin
   if v_job.id is null then
     return row('not_found', p_job_id, null, null, null, null)::public.job_result;
-  elsif v_job.status <> 'generating' or v_job.attempt is distinct from p_attempt then
+  elsif v_job.status <> 'generating'
+    or v_job.attempt is distinct from p_attempt then -- rule: heartbeat-fenced
     return credits_private.job_outcome('fenced', v_job);
   end if;
   perform public.extend_reservation(v_job.user_id, p_job_id);

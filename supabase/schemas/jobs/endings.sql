@@ -11,10 +11,11 @@ create function credits_private.give_up_job(p_job public.generation_jobs, p_stat
   language plpgsql set search_path = ''
 as $$
 declare
+  -- rule: failed-for-nothing
   v_settlement public.settlement_result := public.release_credits(p_job.user_id, p_job.id, p_error_code);
 begin
   -- An operator may have confirmed it by hand: what is not delivered is not kept either.
-  if v_settlement.outcome = 'already_confirmed' and v_settlement.charged > 0
+  if v_settlement.outcome = 'already_confirmed' and v_settlement.charged > 0 -- rule: charged-by-hand-returns
     and exists (select from public.credit_accounts where user_id = p_job.user_id and erased_at is null) then
     perform public.grant_credits(
       p_job.user_id, v_settlement.charged, 'adjustment', 'job:' || p_job.id || ':returned', null, 'Charged and not delivered'
@@ -36,12 +37,13 @@ declare
   v_settings credits_private.job_settings;
 begin
   select * into v_settings from credits_private.job_settings where only_row;
-  if p_job.attempt >= v_settings.max_attempts then
+  if p_job.attempt >= v_settings.max_attempts then -- rule: tried-at-most
     return credits_private.give_up_job(p_job, 'failed', p_error_code, p_message);
   end if;
   perform public.extend_reservation(p_job.user_id, p_job.id);
   update public.generation_jobs
-  set next_attempt_at = credits_private.clock() + v_settings.retry_delay * power(2, greatest(p_job.attempt - 1, 0))
+  set next_attempt_at = credits_private.clock()
+    + v_settings.retry_delay * power(2, greatest(p_job.attempt - 1, 0)) -- rule: retried-later
   where id = p_job.id;
   return credits_private.set_job_status(p_job, 'queued');
 end;
@@ -89,7 +91,7 @@ create function credits_private.share_of(p_job public.generation_jobs, p_units i
   language plpgsql immutable set search_path = ''
 as $$
 begin
-  return trunc(p_job.cost * least(p_units, p_job.units_total) / p_job.units_total, 2);
+  return trunc(p_job.cost * least(p_units, p_job.units_total) / p_job.units_total, 2); -- rule: share-of-price
 end;
 $$;
 
@@ -103,7 +105,7 @@ declare
   v_settlement public.settlement_result := public.confirm_credits(p_job.user_id, p_job.id, p_amount);
 begin
   -- An operator may have confirmed it by hand: what was charged must then be delivered, and is not charged again.
-  if v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed') then
+  if v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed') then -- rule: charged-by-hand-delivers
     return v_settlement.charged;
   end if;
   perform credits_private.give_up_job(p_job, 'failed', 'reservation_expired', null);
@@ -120,7 +122,7 @@ create function credits_private.may_complete(p_job public.generation_jobs, p_typ
 as $$
   select case
     when p_job.id is null or p_job.job_type <> p_type then 'not_found'
-    when p_job.attempt is distinct from p_attempt then 'fenced'
+    when p_job.attempt is distinct from p_attempt then 'fenced' -- rule: answer-fenced
     when p_job.status = 'ready' then 'already_completed'
     when p_job.status <> 'generating' then 'fenced'
   end;
@@ -151,7 +153,10 @@ declare
   v_job public.generation_jobs;
   v_before public.job_status;
 begin
-  perform 1 from public.generation_jobs where id = p_job_id and user_id = p_user_id;
+  perform 1
+  from public.generation_jobs
+  where id = p_job_id
+    and user_id = p_user_id; -- rule: own-job
   if not found then
     return row('not_found', p_job_id, null, null, null, null)::public.job_result;
   end if;

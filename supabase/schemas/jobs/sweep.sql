@@ -40,14 +40,18 @@ begin
     continue when not found;
     select * into v_job from public.generation_jobs where id = v_candidate.id for update;
     continue when not found or v_job.status not in ('queued', 'generating') or v_job.lease_expires_at > v_now;
-    if v_job.created_at <= v_now - v_lifetime then
+    if v_job.created_at <= v_now - v_lifetime then -- rule: waits-at-most
       v_job := credits_private.give_up_job(v_job, 'failed', 'timed_out', null);
       v_count := v_count + 1;
     elsif v_job.status = 'generating' then
       v_job := credits_private.try_again_or_give_up(v_job, 'lease_expired', null);
       v_count := v_count + 1;
     else
-      perform public.extend_reservation(v_job.user_id, v_job.id, least(v_lifetime, interval '24 hours'));
+      perform public.extend_reservation(
+        v_job.user_id,
+        v_job.id,
+        least(v_lifetime, interval '24 hours') -- rule: waiting-is-held
+      );
     end if;
   end loop;
   return v_count;

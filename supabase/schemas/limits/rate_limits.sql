@@ -111,7 +111,7 @@ begin
     insert into credits_private.rate_limit_chunks (identifier, action, last_hit, chunk, hits)
     values (p_identifier, p_action, v_limit.hits[64], v_limit.chunks + 1, v_limit.hits[:64]);
     delete from credits_private.rate_limit_chunks
-    where identifier = p_identifier and action = p_action and chunk < v_limit.chunks - p_max / 64;
+    where identifier = p_identifier and action = p_action and chunk < v_limit.chunks - p_max / 64; -- rule: chunks-dropped
     v_limit.hits := v_limit.hits[65:];
     v_limit.chunks := v_limit.chunks + 1;
   end if;
@@ -131,7 +131,7 @@ create function credits_private.consume_rate_limit(p_identifier text, p_action t
 as $$
 declare
   v_now timestamptz := credits_private.clock();
-  v_window interval := make_interval(mins => p_window_minutes);
+  v_window interval := make_interval(mins => p_window_minutes); -- rule: window
   v_count integer;
   v_leaves timestamptz;
   v_is_wide boolean;
@@ -142,11 +142,12 @@ begin
   loop
     -- Time never runs backwards within a key: a call that waited for the row counts as made after the one before it.
     update public.api_rate_limits as r
+    -- rule: time-goes-on
     set hits = r.hits[cardinality(r.hits) - p_max + 2:] || greatest(v_now, r.hits[cardinality(r.hits)])
-    where r.identifier = p_identifier
+    where r.identifier = p_identifier -- rule: own-limit
       and r.action = p_action
       and (
-        cardinality(r.hits) < p_max
+        cardinality(r.hits) < p_max -- rule: limit
         or r.hits[cardinality(r.hits) - p_max + 1] <= greatest(v_now, r.hits[cardinality(r.hits)]) - v_window
       )
     returning cardinality(r.hits) - width_bucket(v_now - v_window, r.hits) into v_count;
@@ -163,6 +164,7 @@ begin
         return credits_private.consume_wide_limit(p_identifier, p_action, p_max, p_window_minutes);
       end if;
       return row(
+        -- rule: wait-long-enough
         false, v_count, 0, p_max, p_window_minutes * 60, greatest(1, ceil(extract(epoch from v_leaves + v_window - v_now)))
       )::credits_private.rate_check;
     end if;
@@ -237,7 +239,7 @@ create function public.cleanup_rate_limits() returns integer
   language plpgsql security definer set search_path = ''
 as $$
 declare
-  v_unused timestamptz := credits_private.clock() - interval '1 day';
+  v_unused timestamptz := credits_private.clock() - interval '1 day'; -- rule: longest-window
   v_count integer;
 begin
   delete from public.api_rate_limits r
@@ -245,7 +247,7 @@ begin
     select identifier, action
     from public.api_rate_limits
     where cardinality(hits) = 0 or hits[cardinality(hits)] < v_unused
-    limit 10000
+    limit 10000 -- rule: cleanup-limit
     for update skip locked
   ) unused
   where r.identifier = unused.identifier and r.action = unused.action;

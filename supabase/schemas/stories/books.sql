@@ -109,9 +109,9 @@ begin
     p_result.message := 'Story not found';
   elsif p_story.status <> 'ready' then
     return credits_private.refused(p_result, 'story_not_ready', 'story_id', 'Story is not ready');
-  elsif v_pages < 1 then
+  elsif v_pages < 1 then -- rule: book-has-pages
     return credits_private.refused(p_result, 'invalid_field', 'page_count', 'Book must have at least one page');
-  elsif v_pages > v_most then
+  elsif v_pages > v_most then -- rule: book-at-most
     return credits_private.refused(
       p_result, 'invalid_field', 'page_count', format('Book must have at most %s pages', v_most)
     );
@@ -138,7 +138,8 @@ begin
   end if;
   select * into v_story
   from public.stories
-  where id = credits_private.as_uuid(p_request ->> 'story_id') and user_id = p_user_id;
+  where id = credits_private.as_uuid(p_request ->> 'story_id')
+    and user_id = p_user_id; -- rule: own-story
   v_result := credits_private.check_book(v_result, v_story);
   if v_result.outcome is not null then
     return v_result;

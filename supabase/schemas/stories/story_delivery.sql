@@ -42,6 +42,7 @@ as $$
     when jsonb_array_length(p_pages) not between 1 and p_at_most then false
     else (
       -- bool_and() would pass over the null of a page that has no text at all.
+      -- rule: page-has-text
       select bool_and(coalesce(jsonb_typeof(page -> 'text') = 'string' and page ->> 'text' ~ '\S', false))
       from jsonb_array_elements(p_pages) page
     )
@@ -67,7 +68,7 @@ begin
   end if;
 
   v_charged := credits_private.charge_job(v_job, credits_private.share_of(v_job, jsonb_array_length(p_pages)));
-  if v_charged is null then
+  if v_charged is null then -- rule: story-paid
     return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
   end if;
   update public.stories
@@ -96,8 +97,8 @@ begin
   if not found then
     return row('not_found', '{}')::public.deletion_result;
   end if;
-  perform credits_private.cancel_if_alive(v_job_id);
-  delete from public.stories where id = p_story_id;
+  perform credits_private.cancel_if_alive(v_job_id); -- rule: deleted-is-cancelled
+  delete from public.stories where id = p_story_id; -- rule: deleted-is-gone
   -- Somebody else may have deleted it while this waited.
   if not found then
     return row('not_found', '{}')::public.deletion_result;

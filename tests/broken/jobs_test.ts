@@ -1,0 +1,29 @@
+/** Breaks of the queue: who gets a job, when it is tried again, and that its end is its reservation's end. */
+import { always, argument, drop, never, swap, value } from "../support/broken/change.ts";
+import { testBroken } from "../support/broken/notice.ts";
+
+testBroken({
+  "jobs/delivery": {
+    "a job claimed twice": swap("claimed-once", "<> 'queued'", "not in ('queued', 'generating')"),
+    "a sign of life from an old attempt": never("heartbeat-fenced"),
+    "a job that fails and keeps its credits": value("failed-for-nothing", "null"),
+    "a retry at once": drop("retried-later"),
+    "retries without end": never("tried-at-most"),
+    "a waiting job whose credits are swept": swap("waiting-is-held", "24 hours", "1 minute"),
+    "a long queue that hides its end from the sweep": swap("waiting-is-held", "24 hours", "12 minutes"),
+    "work that cannot be paid for any more": never("can-be-charged"),
+    "a job that waits for ever": never("waits-at-most"),
+  },
+  "jobs/endings": {
+    "a charge by hand that nobody delivers and nobody returns": never("charged-by-hand-returns"),
+    "a late delivery that could still be charged after it failed": never("given-up-after-sweep"),
+    "a job that was charged by hand and is not delivered": swap(
+      "charged-by-hand-delivers",
+      ", 'already_confirmed'",
+      "",
+    ),
+    "an answer of an old attempt that is stored": never("answer-fenced"),
+    "fewer pages for the whole price": argument("share-of-price", 2, "least"),
+    "somebody else's job cancelled": always("own-job"),
+  },
+});

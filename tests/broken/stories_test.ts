@@ -1,0 +1,53 @@
+/** Breaks of the product: admissions of stories and books, what delivering stores, who reads what. */
+import { always, drop, never, swap } from "../support/broken/change.ts";
+import { testBroken } from "../support/broken/notice.ts";
+
+testBroken({
+  "stories/stories": {
+    "an idempotency key that makes a second job": [
+      "drop index public.generation_jobs_idempotency_key",
+      always("earlier-job"),
+    ],
+    "an idempotency key that takes any request": always("same-request"),
+    "a limit that does not count refused requests": `
+      alter function public.create_story(uuid, jsonb, text) rename to counted_story;
+      create function public.create_story(p_user_id uuid, p_request jsonb, p_idempotency_key text default null)
+        returns public.admission_result
+        language plpgsql security definer set search_path = ''
+      as $$
+      declare
+        v_result public.admission_result := public.counted_story(p_user_id, p_request, p_idempotency_key);
+      begin
+        if v_result.outcome <> 'accepted' then
+          delete from public.api_rate_limits where identifier = p_user_id::text;
+        end if;
+        return v_result;
+      end;
+      $$`,
+    "a story that is not paid for": never("paid-before-admitted"),
+    "an age that is a list of numbers": never("number"),
+  },
+  "stories/books": {
+    "a book without pages": never("book-has-pages"),
+    "a book of any length": never("book-at-most"),
+    "a book of somebody else's story": always("own-story"),
+    "files of others":
+      `alter policy "owners read their book files" on storage.objects using (bucket_id = 'books')`,
+    "files that are not paid for": `alter policy "owners read their book files" on storage.objects
+      using (bucket_id = 'books' and (storage.foldername(name))[1] = (select auth.uid())::text)`,
+  },
+  "stories/row_security": {
+    "a policy that shows everybody's rows":
+      `alter policy "owners read their stories" on public.stories using (true)`,
+  },
+  "row_security": {
+    "anon reads a table": "grant select on public.stories to anon",
+    "a signed-in user writes": "grant update on public.books to authenticated",
+  },
+  "jobs/endings": {
+    "a story that is delivered and not paid for": never("story-paid"),
+    "a page without text": swap("page-has-text", "coalesce(", "coalesce(true, "),
+    "a story that outlives its deletion": drop("deleted-is-gone"),
+    "an unfinished story deleted and not cancelled": drop("deleted-is-cancelled"),
+  },
+});
