@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { type MissingEvent, reconcileEvents } from "./reconcile_events.ts";
-import { type Difference, reconcilePurchases } from "./reconcile_purchases.ts";
+import { z } from "@hono/zod-openapi";
+import { MissingEvent, reconcileEvents } from "./reconcile_events.ts";
+import { Difference, reconcilePurchases } from "./reconcile_purchases.ts";
 import { connect } from "./stripe.ts";
-
-export type { Difference, MissingEvent };
 
 /** Stripe keeps events for so many days. */
 export const MOST_DAYS = 30;
@@ -25,13 +24,13 @@ export interface Reconciliation {
 }
 
 /** What was found. */
-export interface Report {
-  /** ISO time from which on events and sessions were looked at. */
-  since: string;
-  applied: boolean;
-  events: { checked: number; missing: MissingEvent[] };
-  purchases: { compared: number; differences: Difference[] };
-}
+export const Report = z.object({
+  since: z.iso.datetime().openapi({ description: "From when on events and sessions were looked at" }),
+  applied: z.boolean(),
+  events: z.object({ checked: z.int(), missing: z.array(MissingEvent) }),
+  purchases: z.object({ compared: z.int(), differences: z.array(Difference) }),
+});
+export type Report = z.infer<typeof Report>;
 
 /** Looks for missing events first, so that what they bring is there when purchases are compared. */
 export async function reconcile(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { z } from "@hono/zod-openapi";
 import type Stripe from "stripe";
 import type { Json } from "../_shared/database/types.ts";
 import { call, read, serviceClient } from "../_shared/database/client.ts";
@@ -35,16 +36,16 @@ export interface Search {
 }
 
 /** An event that the inbox did not have. */
-export interface MissingEvent {
-  id: string;
-  type: string;
-  /** Unix seconds. */
-  created: number;
-  /** `missing` when it was only looked for, else what became of it: `applied`, `ignored`, `held`, `duplicate` or `failed`. */
-  outcome: string;
-  /** Why it was held, or a word on why it failed; the log has the rest. */
-  reason: string | null;
-}
+export const MissingEvent = z.object({
+  id: z.string(),
+  type: z.string(),
+  created: z.int().openapi({ description: "Unix seconds" }),
+  outcome: z.string().openapi({
+    description: "`missing` when only looked for, else `applied`, `ignored`, `held`, `duplicate` or `failed`",
+  }),
+  reason: z.string().nullable().openapi({ description: "Why it was held, or a word on why it failed" }),
+});
+export type MissingEvent = z.infer<typeof MissingEvent>;
 
 /** Stripe's pages, which are also how many ids one question to the database carries. */
 const PAGE = 100;

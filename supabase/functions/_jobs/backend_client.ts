@@ -8,12 +8,17 @@ import { backendKey } from "../_shared/auth/backend_key.ts";
 import { optional, required } from "../_shared/env.ts";
 import type { Claim } from "./product.ts";
 
-/** An attempt that produced nothing. `code` ends up on the story or book when no retry helps. */
+/** An attempt that produced nothing. `code` ends up on what was ordered when no retry helps. */
 export class GenerationFailure extends Error {
   constructor(readonly code: string, readonly retryable: boolean, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "GenerationFailure";
   }
+}
+
+/** Where the generation backend is: the built-in one, unless another is set. */
+export function backendAddress(): string {
+  return optional("GENERATION_BACKEND_URL") ?? `${required("SUPABASE_URL")}/functions/v1/generation-backend`;
 }
 
 /** Client errors that are about this deployment or the moment, not about the request. */
@@ -35,11 +40,9 @@ export async function generate(path: string, claim: Claim, signal: AbortSignal):
 }
 
 async function send(path: string, claim: Claim, signal: AbortSignal): Promise<Response> {
-  const base = optional("GENERATION_BACKEND_URL") ??
-    `${required("SUPABASE_URL")}/functions/v1/generation-backend`;
   const request = claim.request as Record<string, unknown>;
   try {
-    return await fetch(`${base}${path}`, {
+    return await fetch(`${backendAddress()}${path}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",

@@ -10,7 +10,6 @@ import type { z } from "@hono/zod-openapi";
 import type { App } from "../_shared/http/app.ts";
 import type { Problem } from "../_shared/http/errors.ts";
 import type { BOUNDS } from "../_shared/database/bounds.ts";
-import type { present, Result } from "../_shared/database/client.ts";
 import type { Database, Json } from "../_shared/database/types.ts";
 
 type Schema = Database["public"];
@@ -21,13 +20,9 @@ export type Admission = Schema["CompositeTypes"]["admission_result"];
 /** What an RPC about a job answers. */
 export type JobResult = Schema["CompositeTypes"]["job_result"];
 
-/** A job in the hands of this worker. */
-export type Claim = ReturnType<
-  typeof present<
-    Result<"claim_job">,
-    "job_id" | "job_type" | "attempt" | "user_id" | "resource_id" | "request" | "lease_expires_at"
-  >
->;
+/** A job in the hands of this worker: every field of a claim that was granted. */
+export type Claim = { [F in keyof ClaimResult]: NonNullable<ClaimResult[F]> };
+type ClaimResult = Schema["CompositeTypes"]["job_claim_result"];
 
 /** One attempt at a job, as the RPCs want it named; whatever comes from an older one is refused as `fenced`. */
 export interface Attempt {
@@ -75,7 +70,7 @@ export interface Product {
   jobType: keyof typeof BOUNDS;
   /** What progress is counted in, e.g. `pages`: an answer has `pages_done` and `pages_total`. */
   unit: string;
-  /** Where the generation backend takes orders for it, e.g. `/stories`. */
+  /** Where the generation backend takes orders for it. */
   backendPath: `/${string}`;
   creation: Creation;
   delivery: Delivery;

@@ -28,7 +28,9 @@ addEventListener("beforeunload", () => leaving.abort());
 
 /** Starts on a job if it is queued and due, unless this instance has its hands full: then it stays queued. */
 export function dispatch(product: Product, { id, status }: { id: string; status: string }): void {
-  if (status === "queued" && running < MAX_RUNNING) inBackground("dispatch", shift(product, id), { job_id: id });
+  if (status === "queued" && running < MAX_RUNNING) {
+    inBackground("dispatch", shift(product, id), { job_id: id });
+  }
 }
 
 /** Takes on due jobs, as many as this instance has hands free. Resolves to how many, once they are claimed. */
@@ -62,17 +64,13 @@ async function claimNext(product: Product, jobId?: string): Promise<Claim | unde
   if (leaving.signal.aborted) return undefined;
   const row = await call("claim_job", { p_job_id: jobId, p_worker: worker, p_job_type: product.jobType });
   if (row.outcome !== "claimed") return undefined;
-  return present(
-    row,
-    "job_id",
-    "job_type",
-    "attempt",
-    "user_id",
-    "resource_id",
-    "request",
-    "lease_expires_at",
-  );
+  return present(row, ...CLAIMED);
 }
+
+const CLAIMED = [
+  ...["outcome", "job_id", "job_type", "attempt"] as const,
+  ...["user_id", "resource_id", "request", "lease_expires_at"] as const,
+];
 
 /** One attempt at one job, from the backend's answer to the commit. Never throws. */
 async function work(product: Product, claim: Claim): Promise<void> {

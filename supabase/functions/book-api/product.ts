@@ -8,19 +8,22 @@ import { discardFiles, type FileKind } from "../_jobs/delivery/bucket.ts";
 import { fileDelivery } from "../_jobs/delivery/file.ts";
 import type { Claim, Product } from "../_jobs/product.ts";
 import { call } from "../_shared/database/client.ts";
+import { ApiError } from "../_shared/http/errors.ts";
+import { wholeNumber } from "../_shared/http/schemas.ts";
 import { BOOK_ERRORS } from "./errors.ts";
+import { offersPictures } from "./pictures.ts";
 
 /** What a book is. */
 export const pdf: FileKind = { bucket: "books", mediaType: "application/pdf", extension: "pdf" };
 
 const Facts = z.object({
-  page_count: z.coerce.number().pipe(z.int().min(1).max(1000)).openapi({
-    description: "How many of the story's pages the PDF holds",
-  }),
-  picture_count: z.coerce.number().pipe(z.int().min(0).max(1000)).optional().openapi({
+  page_count: wholeNumber(1, 1000).openapi({ description: "How many of the story's pages the PDF holds" }),
+  picture_count: wholeNumber(0, 1000).optional().openapi({
     description: "How many of them have their picture, if not all; the others cost less",
   }),
 });
+
+const WithImages = z.object({ with_images: z.boolean() });
 
 /** The product of book-api. */
 export const book: Product = {
@@ -30,7 +33,11 @@ export const book: Product = {
   creation: {
     path: "/generate",
     policy: "book_generate",
-    admit: (order) => call("create_book", order),
+    async admit(order) {
+      const { with_images } = WithImages.parse(order.p_request);
+      if (with_images && !await offersPictures()) throw new ApiError(BOOK_ERRORS.pictures_not_offered);
+      return await call("create_book", order);
+    },
     refusals: BOOK_ERRORS,
     namesAnother: true,
   },
@@ -40,7 +47,7 @@ export const book: Product = {
     isWhole: isPdf,
     facts: Facts,
     factsOf: (claim, answer) => ({
-      page_count: storyPages(claim),
+      page_count: String(storyPages(claim)),
       picture_count: answer.headers.get("X-Picture-Count") ?? undefined,
     }),
     store: (attempt, { path, byteSize }, { page_count, picture_count }) =>

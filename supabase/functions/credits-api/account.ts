@@ -20,7 +20,7 @@ const Usage = z.object({
   id: z.union([z.string(), z.number()]),
   job_id: z.string().nullable(),
   job_type: z.string(),
-  credits_used: z.coerce.number(),
+  credits_used: Credits,
   status: z.enum(["reserved", "confirmed", "refunded"]),
   description: z.string().nullable(),
   created_at: Timestamp,
@@ -61,8 +61,6 @@ export function addAccountRoutes(app: App): void {
     const result = await call("read_usage", { p_user_id: caller(c).id, p_limit: limit, p_cursor: cursor });
     applyRateLimit(c, "usage", result);
     if (result.outcome === "invalid") throw unknownCursor();
-    const items = z.array(Usage).parse(result.items ?? []);
-    const exact = items.map((item) => ({ ...item, credits_used: amount(item.credits_used) }));
-    return c.json({ items: exact, next_cursor: result.next_cursor }, 200);
+    return c.json({ items: z.array(Usage).parse(result.items ?? []), next_cursor: result.next_cursor }, 200);
   });
 }

@@ -8,7 +8,7 @@ import type { App } from "../_shared/http/app.ts";
 import { requireBackend } from "../_shared/auth/backend_key.ts";
 import { log } from "../_shared/log.ts";
 import { BILLING_ERRORS } from "../_billing/errors.ts";
-import { MOST_DAYS, needsAttention, reconcile } from "../_billing/reconcile.ts";
+import { MOST_DAYS, needsAttention, reconcile, Report } from "../_billing/reconcile.ts";
 import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
 import { providerError } from "../_billing/stripe.ts";
 
@@ -18,38 +18,13 @@ const Order = z.strictObject({
   days: z.int().min(1).max(MOST_DAYS).default(MOST_DAYS),
 });
 
-const Found = z.object({
-  since: z.string(),
-  applied: z.boolean(),
-  events: z.object({
-    checked: z.int(),
-    missing: z.array(z.object({
-      id: z.string(),
-      type: z.string(),
-      created: z.int().openapi({ description: "Unix seconds" }),
-      outcome: z.string(),
-      reason: z.string().nullable(),
-    })),
-  }),
-  purchases: z.object({
-    compared: z.int(),
-    differences: z.array(z.object({
-      problem: z.string(),
-      purchase_id: z.string().nullable(),
-      session_id: z.string().nullable(),
-      here: z.string(),
-      stripe: z.string(),
-    })),
-  }),
-});
-
 const route = createRoute({
   method: "post",
   path: "/reconcile",
   middleware: [requireBackend] as const,
   request: jsonBody(Order),
   responses: {
-    200: json(Found, "What Stripe has and was missing here, and where purchases disagree"),
+    200: json(Report, "What Stripe has and was missing here, and where purchases disagree"),
     ...errors(
       "invalid_request",
       "invalid_json",

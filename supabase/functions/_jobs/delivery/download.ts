@@ -5,14 +5,12 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import { requireUser } from "../../_shared/auth/users.ts";
-import { read } from "../../_shared/database/client.ts";
+import { ownRows, read } from "../../_shared/database/client.ts";
 import type { App } from "../../_shared/http/app.ts";
 import { caller } from "../../_shared/http/context.ts";
 import { ApiError } from "../../_shared/http/errors.ts";
-import { UUID_PARAM } from "../../_shared/http/path_ids.ts";
-import { errors, IdParam } from "../../_shared/http/schemas.ts";
+import { errors, IdParam, UUID_PARAM } from "../../_shared/http/schemas.ts";
 import { JOB_ERRORS } from "../errors.ts";
-import { own } from "../own.ts";
 import type { Product } from "../product.ts";
 import { type FileKind, openFile, pathOf } from "./bucket.ts";
 import { contentDisposition } from "./file_name.ts";
@@ -38,7 +36,7 @@ export function addDownload(app: App, { table }: Product, kind: FileKind): void 
   app.openapi(route, async (c) => {
     const { id: userId, token } = caller(c);
     const { id } = c.req.valid("param");
-    const row = await read(table, own(token).from(table).select("title, status").eq("id", id).maybeSingle());
+    const row = await read(table, ownRows(token, table, Downloadable).eq("id", id).maybeSingle());
     if (row === null) throw new ApiError("not_found");
     const { title, status } = Downloadable.parse(row);
     if (status !== "ready") throw new ApiError(JOB_ERRORS.not_ready, { fields: { status } });

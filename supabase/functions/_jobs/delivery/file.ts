@@ -8,11 +8,10 @@ import { requireBackend } from "../../_shared/auth/backend_key.ts";
 import { call, present } from "../../_shared/database/client.ts";
 import { type App, limitBodyTo } from "../../_shared/http/app.ts";
 import { ApiError } from "../../_shared/http/errors.ts";
-import { UUID_PARAM } from "../../_shared/http/path_ids.ts";
-import { errors, IdParam, json } from "../../_shared/http/schemas.ts";
+import { errors, IdParam, json, UUID_PARAM } from "../../_shared/http/schemas.ts";
 import { malformed, readAtMost } from "../backend_client.ts";
 import type { Attempt, Claim, Delivery, JobResult } from "../product.ts";
-import { AttemptNumber, REPORT_ERRORS, Reported, reported } from "../routes/reports.ts";
+import { AttemptQuery, REPORT_ERRORS, Reported, reported } from "../routes/reports.ts";
 import { discardFiles, type FileKind, pathOf, storeFile } from "./bucket.ts";
 import { patiently } from "./patience.ts";
 
@@ -37,8 +36,6 @@ export interface FileDelivery<Facts extends z.ZodRawShape> {
   ): Promise<JobResult>;
 }
 
-const Attempted = z.object({ attempt: z.coerce.number().pipe(AttemptNumber) });
-
 /** Delivery of files of one kind. */
 export function fileDelivery<Facts extends z.ZodRawShape>(what: FileDelivery<Facts>): Delivery {
   const { kind, mostBytes, isWhole, facts } = what;
@@ -57,23 +54,26 @@ export function fileDelivery<Facts extends z.ZodRawShape>(what: FileDelivery<Fac
         middleware: [requireBackend, limitBodyTo(mostBytes)] as const,
         request: {
           params: IdParam,
-          query: z.object({ ...Attempted.shape, ...facts.shape }) as z.ZodObject,
+          query: z.object({ ...AttemptQuery.shape, ...facts.shape }) as z.ZodObject,
           body: {
             required: true,
             content: { [kind.mediaType]: { schema: z.string().openapi({ format: "binary" }) } },
           },
         },
-        responses: { 200: json(Reported, "`completed`, or why nothing changed"), ...errors(...REPORT_ERRORS) },
+        responses: {
+          200: json(Reported, "`completed`, or why nothing changed"),
+          ...errors(...REPORT_ERRORS),
+        },
       });
       app.openapi(route, async (c) => {
         const [type] = (c.req.header("content-type") ?? "").toLowerCase().split(";");
         if (type.trim() !== kind.mediaType) throw new ApiError("unsupported_media_type");
-        const given = c.req.valid("query");
+        const given = c.req.query();
         const file = new Uint8Array(await c.req.arrayBuffer());
         if (!isWhole(file)) {
           throw new ApiError("invalid_request", { message: `The body is no whole ${kind.extension}` });
         }
-        const job = { p_job_id: c.req.valid("param").id, p_attempt: Attempted.parse(given).attempt };
+        const job = { p_job_id: c.req.valid("param").id, p_attempt: AttemptQuery.parse(given).attempt };
         return c.json(reported(c, await deliver(what, job, file, facts.parse(given))), 200);
       });
     },

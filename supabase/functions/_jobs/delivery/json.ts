@@ -3,14 +3,11 @@
  *
  * @module
  */
-import { createRoute, z } from "@hono/zod-openapi";
-import { requireBackend } from "../../_shared/auth/backend_key.ts";
+import { z } from "@hono/zod-openapi";
 import { type App, limitBodyTo } from "../../_shared/http/app.ts";
-import { UUID_PARAM } from "../../_shared/http/path_ids.ts";
-import { errors, IdParam, json, jsonBody } from "../../_shared/http/schemas.ts";
 import { malformed, parseJson, readAtMost } from "../backend_client.ts";
 import type { Attempt, Claim, Delivery, JobResult } from "../product.ts";
-import { AttemptNumber, REPORT_ERRORS, Reported, reported } from "../routes/reports.ts";
+import { AttemptNumber, reported, reportRoute } from "../routes/reports.ts";
 import { patiently } from "./patience.ts";
 
 /** What a product says about an answer that is JSON. */
@@ -33,14 +30,12 @@ export function jsonDelivery<Shape extends z.ZodRawShape>(
       return await patiently(() => store({ p_job_id: claim.job_id, p_attempt: claim.attempt }, parsed.data));
     },
     addCompletion(app: App) {
-      const Completion: z.ZodType<Record<string, unknown>> = z.strictObject({ attempt: AttemptNumber, ...schema.shape });
-      const route = createRoute({
-        method: "post",
-        path: `/jobs/${UUID_PARAM}/complete`,
-        middleware: [requireBackend, limitBodyTo(mostBytes)] as const,
-        request: { params: IdParam, ...jsonBody(Completion) },
-        responses: { 200: json(Reported, "`completed`, or why nothing changed"), ...errors(...REPORT_ERRORS) },
+      const Completion: z.ZodType<Record<string, unknown>> = z.strictObject({
+        attempt: AttemptNumber,
+        ...schema.shape,
       });
+      const description = "`completed`, or why nothing changed";
+      const route = reportRoute("complete", Completion, description, limitBodyTo(mostBytes));
       app.openapi(route, async (c) => {
         const { attempt, ...answer } = c.req.valid("json");
         const job = { p_job_id: c.req.valid("param").id, p_attempt: AttemptNumber.parse(attempt) };

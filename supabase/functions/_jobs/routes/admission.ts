@@ -57,6 +57,8 @@ export function addAdmission(app: App, product: Product): void {
   });
 }
 
+const ACCEPTED = ["resource_id", "job_id", "status", "cost"] as const;
+
 /** What an accepted order is told. @throws {ApiError} for every other outcome. */
 function admitted(c: Context<AppEnv>, { creation }: Product, result: Admission) {
   c.set("outcome", result.outcome ?? undefined);
@@ -64,13 +66,7 @@ function admitted(c: Context<AppEnv>, { creation }: Product, result: Admission) 
   switch (result.outcome) {
     case "accepted":
     case "already_accepted": {
-      const { resource_id, job_id, status, cost } = present(
-        result,
-        "resource_id",
-        "job_id",
-        "status",
-        "cost",
-      );
+      const { resource_id, job_id, status, cost } = present(result, ...ACCEPTED);
       return { resource_id, job_id, status: Status.parse(status), cost: amount(cost) };
     }
     case "insufficient_credits":

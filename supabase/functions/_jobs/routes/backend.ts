@@ -7,11 +7,10 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { requireBackend } from "../../_shared/auth/backend_key.ts";
 import { call } from "../../_shared/database/client.ts";
 import type { App } from "../../_shared/http/app.ts";
-import { UUID_PARAM } from "../../_shared/http/path_ids.ts";
-import { errors, IdParam, json, jsonBody, text } from "../../_shared/http/schemas.ts";
+import { errors, json, text } from "../../_shared/http/schemas.ts";
 import type { Product } from "../product.ts";
 import { runDueJobs } from "../worker.ts";
-import { AttemptNumber, REPORT_ERRORS, Reported, reported } from "./reports.ts";
+import { AttemptNumber, reported, reportRoute } from "./reports.ts";
 
 const Failure = z.strictObject({
   attempt: AttemptNumber,
@@ -20,13 +19,7 @@ const Failure = z.strictObject({
   retryable: z.boolean().default(false),
 });
 
-const failRoute = createRoute({
-  method: "post",
-  path: `/jobs/${UUID_PARAM}/fail`,
-  middleware: [requireBackend] as const,
-  request: { params: IdParam, ...jsonBody(Failure) },
-  responses: { 200: json(Reported, "What became of the job"), ...errors(...REPORT_ERRORS) },
-});
+const failRoute = reportRoute("fail", Failure, "What became of the job");
 
 const runRoute = createRoute({
   method: "post",
@@ -70,13 +63,7 @@ function addProgress(app: App, unit: string): void {
     [`${unit}_total`]: Count,
     [done]: Count,
   });
-  const route = createRoute({
-    method: "post",
-    path: `/jobs/${UUID_PARAM}/progress`,
-    middleware: [requireBackend] as const,
-    request: { params: IdParam, ...jsonBody(Progress) },
-    responses: { 200: json(Reported, "`alive`, or `fenced`: stop working"), ...errors(...REPORT_ERRORS) },
-  });
+  const route = reportRoute("progress", Progress, "`alive`, or `fenced`: stop working");
   app.openapi(route, async (c) => {
     const report: Record<string, unknown> = c.req.valid("json");
     const { attempt, stage } = SignOfLife.parse(report);

@@ -5,14 +5,12 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import { requireUser } from "../../_shared/auth/users.ts";
-import { call, read } from "../../_shared/database/client.ts";
+import { call, ownRows, read } from "../../_shared/database/client.ts";
 import type { App } from "../../_shared/http/app.ts";
 import { caller } from "../../_shared/http/context.ts";
 import { ApiError } from "../../_shared/http/errors.ts";
 import { page, pageBounds, PageQuery } from "../../_shared/http/pagination.ts";
-import { UUID_PARAM } from "../../_shared/http/path_ids.ts";
-import { errors, IdParam, json, Timestamp } from "../../_shared/http/schemas.ts";
-import { own } from "../own.ts";
+import { errors, IdParam, json, Timestamp, UUID_PARAM } from "../../_shared/http/schemas.ts";
 import type { Product } from "../product.ts";
 import { dispatch } from "../worker.ts";
 import { Reported, reported } from "./reports.ts";
@@ -39,7 +37,7 @@ function addList(app: App, { table, summary }: Product): void {
   });
   app.openapi(route, async (c) => {
     const { limit, cursor } = pageBounds(c.req.valid("query"));
-    let query = own(caller(c).token).from(table).select(columnsOf(Item));
+    let query = ownRows(caller(c).token, table, Item);
     if (cursor !== undefined) query = query.lt("id", cursor);
     const rows = await read(table, query.order("id", { ascending: false }).limit(limit + 1));
     return c.json(page(z.array(Item).parse(rows), limit), 200);
@@ -69,7 +67,7 @@ function addFollow(app: App, product: Product): void {
     },
   });
   app.openapi(route, async (c) => {
-    const query = own(caller(c).token).from(progress).select(columnsOf(Whole));
+    const query = ownRows(caller(c).token, progress, Whole);
     const row = await read(progress, query.eq("id", c.req.valid("param").id).maybeSingle());
     if (row === null) throw new ApiError("not_found");
     const whole = Whole.parse(row);
@@ -78,6 +76,8 @@ function addFollow(app: App, product: Product): void {
     return c.json(whole, 200);
   });
 }
+
+const Made = z.object({ job_id: z.guid() });
 
 function addCancel(app: App, { table }: Product): void {
   const route = createRoute({
@@ -92,10 +92,10 @@ function addCancel(app: App, { table }: Product): void {
   });
   app.openapi(route, async (c) => {
     const { id: userId, token } = caller(c);
-    const query = own(token).from(table).select("job_id").eq("id", c.req.valid("param").id);
+    const query = ownRows(token, table, Made).eq("id", c.req.valid("param").id);
     const made = await read(table, query.maybeSingle());
     if (made === null) throw new ApiError("not_found");
-    const { job_id } = z.object({ job_id: z.guid() }).parse(made);
+    const { job_id } = Made.parse(made);
     return c.json(reported(c, await call("cancel_job", { p_user_id: userId, p_job_id: job_id })), 200);
   });
 }
@@ -129,8 +129,4 @@ function shapeOf(summary: z.ZodRawShape) {
     created_at: Timestamp,
     updated_at: Timestamp,
   };
-}
-
-function columnsOf({ shape }: z.ZodObject): string {
-  return Object.keys(shape).join(", ");
 }

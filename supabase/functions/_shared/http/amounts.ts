@@ -21,5 +21,9 @@ export function amount(value: number): number {
   return JSON.rawJSON(Number(value).toFixed(2)) as number;
 }
 
-/** An amount of credits in an answer's description: exact, always with two places. */
-export const Credits = z.number().openapi({ example: 12.5, description: "Credits, two decimal places" });
+/** An amount of credits in an answer, exact. Some Data APIs write a `numeric` as a number, some as text. */
+export const Credits = z.number().or(z.string()).transform((value) => amount(Number(value))).openapi({
+  type: "number",
+  example: 12.5,
+  description: "Credits, two decimal places",
+});

@@ -17,7 +17,7 @@ import type { AppEnv } from "./context.ts";
 import { answer, ApiError } from "./errors.ts";
 import { refuseOtherOrigins, shareWithOrigins } from "./origins.ts";
 import { logRequests } from "./request_log.ts";
-import { readableRoute } from "./path_ids.ts";
+import { readableRoute } from "./schemas.ts";
 import { optional } from "../env.ts";
 
 /** The app type that routes are added to. */

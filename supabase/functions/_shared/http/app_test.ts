@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createRoute, z } from "@hono/zod-openapi";
 import { createApp } from "./app.ts";
-import { UUID_PARAM } from "./path_ids.ts";
+import { UUID_PARAM } from "./schemas.ts";
 import { errors, IdParam, json, jsonBody, text } from "./schemas.ts";
 import { captureLogs } from "../../../../tests/support/functions.ts";
 

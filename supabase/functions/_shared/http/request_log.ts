@@ -8,7 +8,7 @@ import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { AppEnv } from "./context.ts";
 import { describe, log } from "../log.ts";
-import { readableRoute } from "./path_ids.ts";
+import { readableRoute } from "./schemas.ts";
 
 /** Logs every request of the function called `name` once it is answered. */
 export function logRequests(name: string): MiddlewareHandler<AppEnv> {

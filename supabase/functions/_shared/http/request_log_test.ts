@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createApp } from "./app.ts";
-import { UUID_PARAM } from "./path_ids.ts";
+import { UUID_PARAM } from "./schemas.ts";
 import { captureLogs } from "../../../../tests/support/functions.ts";
 
 const ID = "0198a000-0000-7000-8000-000000000001";

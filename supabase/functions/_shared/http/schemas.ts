@@ -12,8 +12,14 @@ import { type ErrorCode, type Problem, problemOf } from "./errors.ts";
  */
 export function text(least: number, most: number) {
   return z.string()
-    .refine((value) => characters(value) >= least, `Must have at least ${least} characters`)
-    .refine((value) => characters(value) <= most, `Must have at most ${most} characters`)
+    .refine(
+      (value) => value.length >= 2 * least || characters(value) >= least,
+      `Must have at least ${least} characters`,
+    )
+    .refine(
+      (value) => value.length <= most || characters(value) <= most,
+      `Must have at most ${most} characters`,
+    )
     .refine(
       (value) => value.isWellFormed() && !value.includes("\0"),
       "Contains characters that cannot be stored",
@@ -21,11 +27,26 @@ export function text(least: number, most: number) {
     .openapi({ minLength: least, maxLength: most });
 }
 
-/** How many code points `value` has. */
+/** How many code points `value` has: as many as it is long, or as few as half of that. */
 function characters(value: string): number {
   let count = 0;
   for (const _character of value) count++;
   return count;
+}
+
+/** A route parameter that only matches a UUID, so that a word in its place is another (or no) route. */
+export const UUID_PARAM =
+  ":id{[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}}" as const;
+
+/** A route as OpenAPI and the log write it: `/jobs/{id}/fail`. */
+export function readableRoute(route: string): string {
+  return route.replace(UUID_PARAM, "{id}");
+}
+
+/** A whole number in a query or a header. */
+export function wholeNumber(least: number, most: number) {
+  return z.string().regex(/^\d{1,9}$/, "Must be a whole number").transform(Number)
+    .pipe(z.int().min(least).max(most)).openapi({ type: "integer", minimum: least, maximum: most });
 }
 
 /** The id in a path. */
