@@ -1,21 +1,21 @@
-import { extract } from "@supabase/pg-delta/extract";
-import { exportSqlFiles } from "@supabase/pg-delta/frontends";
+/** The files of the functions that are made from what the migrations build. */
 import { generateTypescript, sortGeneratorMetadata } from "@supabase/postgrest-typegen/generation";
 import { introspect } from "@supabase/postgrest-typegen/introspection";
 import { join } from "node:path";
-import pg from "pg";
+import type pg from "pg";
 import { CHECKOUT } from "./migrations.ts";
+import { withPool } from "./pool.ts";
 
-/** A file that is made from what the migrations build. */
+/** A file that is made from a migrated database. */
 export interface Generated {
   /** Path in the checkout. */
   path: string;
-  /** Makes its content from a migrated database. */
+  /** Makes its content. */
   content(pool: pg.Pool): Promise<string>;
 }
 
 /** The types of the functions, by the engine behind `supabase gen types`, which itself needs Docker. */
-export const types: Generated = {
+const types: Generated = {
   path: "supabase/functions/_shared/database/types.ts",
   async content(pool) {
     const metadata = await introspect(pool, { includedSchemas: ["public"] });
@@ -23,58 +23,56 @@ export const types: Generated = {
   },
 };
 
-const HEADER =
-  `-- What the migrations build, object by object: made by \`deno task gen:schema\`, not to be edited and not to be applied.
+interface Field {
+  job_type: string;
+  field: string;
+  [property: string]: unknown;
+}
+
+const FIELDS = `
+select job_type, field, kind, least, most, required, fallback from credits_private.job_request_fields
+order by job_type, position`;
+
+const BOUNDS_HEADER = `/**
+ * What a request for work may say, field by field, in the order in which Postgres checks it.
+ *
+ * Made by \`deno task gen:types\` from \`credits_private.job_request_fields\`, where a bound is changed. Texts are counted in
+ * characters, white space around them not among the least.
+ *
+ * @module
+ */
 `;
 
-/** Everything here belongs to `postgres`, which needs no saying. */
-const OWNER = /^alter [^;]*\bowner to "postgres";$/;
-
-/** What the migrations add to the platform's own tables. */
-const ADDED = /^create (trigger|policy)/;
-
-/** Today's tables, types, functions and grants, which the migrations only have in the order they came about. */
-export const schema: Generated = {
-  path: "supabase/schema.sql",
+/** The bounds of requests, for the routes that publish them. */
+const bounds: Generated = {
+  path: "supabase/functions/_shared/database/bounds.ts",
   async content(pool) {
-    const { factBase } = await extract(pool);
-    const files = exportSqlFiles(factBase, { layout: "by-object", format: { keywordCase: "lower" } });
-    const sections = files.toSorted((one, other) => rank(one.name) < rank(other.name) ? -1 : 1).map(
-      ({ name, sql }) => {
-        const statements = sql.trim().split(/\n\n(?=[a-z]+ )/);
-        if (/^schemas\/(public|private)\//.test(name)) return statements.filter((text) => !OWNER.test(text));
-        return statements.filter((text) => ADDED.test(text));
-      },
-    );
-    return [
-      HEADER,
-      ...sections.filter((section) => section.length).map((section) => section.join("\n\n") + "\n"),
-    ].join("\n");
+    const { rows } = await pool.query<Field>(FIELDS);
+    const kinds = Map.groupBy(rows, ({ job_type }) => job_type);
+    const blocks = Array.from(kinds, ([kind, fields]) => {
+      const lines = fields.map(({ field, job_type: _, ...properties }) =>
+        `    ${field}: ${literal(properties)},\n`
+      );
+      return `  ${kind}: {\n${lines.join("")}  },\n`;
+    });
+    return `${BOUNDS_HEADER}export const BOUNDS = {\n${blocks.join("")}} as const;\n`;
   },
 };
 
-/** Tables and what they are made of first, then the functions, public before private. */
-function rank(name: string): string {
-  const [, home, kind] = name.split("/");
-  const kinds = ["domains", "types", "tables", "views", "functions"];
-  return `${kinds.indexOf(kind)} ${home === "public" ? 0 : 1} ${name}`;
-}
+/** What `deno task gen:types` writes. */
+export const GENERATED = [types, bounds];
 
 /** Makes the content of a generated file from the migrated database at `url`. */
 export async function generate(file: Generated, url: string): Promise<string> {
-  const pool = new pg.Pool({ connectionString: url });
-  // A connection that the server ends while it is being closed is none of our business: neither the connection's own
-  // word of it, nor the pool's, which passes it on.
-  pool.on("connect", (client) => client.on("error", () => {}));
-  pool.on("error", () => {});
-  try {
-    return await file.content(pool);
-  } finally {
-    await pool.end();
-  }
+  return await withPool(url, (pool) => file.content(pool));
 }
 
 /** Where a generated file is on disk. */
 export function locationOf(file: Generated): string {
   return join(CHECKOUT, file.path);
+}
+
+function literal(properties: Record<string, unknown>): string {
+  const present = Object.entries(properties).filter(([, value]) => value !== null);
+  return `{ ${present.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(", ")} }`;
 }
