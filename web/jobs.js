@@ -48,7 +48,7 @@ function show(what, { status, job }, text, bar) {
 const REASONS = {
   cancelled: "It was cancelled",
   unsafe_prompt: "This is nothing for a children's story",
-  unsupported_language: "Stories in this language are not offered here",
+  model_not_configured: "There is no model here that could make it",
   unsupported_script: "This can be told and set in Latin, Greek and Cyrillic letters only",
 };
 

@@ -6,6 +6,7 @@ const TITLES: Record<string, string> = {
   DB_URL: "DB URL",
   INBOX_URL: "Inbox URL",
   STRIPE_API_URL: "Stripe stand-in URL",
+  MODEL_API_URL: "Model stand-in URL",
   GENERATION_BACKEND_URL: "Generation backend URL",
   PUBLISHABLE_KEY: "Publishable key",
   SECRET_KEY: "Secret key",

@@ -23,14 +23,20 @@ const types: Generated = {
   },
 };
 
-interface Field {
+/** A row of `credits_private.job_request_fields`. */
+interface RequestField {
   job_type: string;
   field: string;
-  [property: string]: unknown;
+  rule: Record<string, unknown>;
 }
 
-const FIELDS = `
-select job_type, field, kind, least, most, required, fallback from credits_private.job_request_fields
+const REQUEST_FIELDS = `
+select
+  job_type, field,
+  json_strip_nulls(json_build_object(
+    'kind', kind, 'least', least, 'most', most, 'required', required, 'fallback', fallback
+  )) as rule
+from credits_private.job_request_fields
 order by job_type, position`;
 
 const BOUNDS_HEADER = `/**
@@ -43,21 +49,26 @@ const BOUNDS_HEADER = `/**
  */
 `;
 
-/** The bounds of requests, for the routes that publish them. */
+/** The bounds of what may be ordered, which Postgres enforces and the functions publish. */
 const bounds: Generated = {
   path: "supabase/functions/_shared/database/bounds.ts",
   async content(pool) {
-    const { rows } = await pool.query<Field>(FIELDS);
-    const kinds = Map.groupBy(rows, ({ job_type }) => job_type);
-    const blocks = Array.from(kinds, ([kind, fields]) => {
-      const lines = fields.map(({ field, job_type: _, ...properties }) =>
-        `    ${field}: ${literal(properties)},\n`
-      );
-      return `  ${kind}: {\n${lines.join("")}  },\n`;
-    });
-    return `${BOUNDS_HEADER}export const BOUNDS = {\n${blocks.join("")}} as const;\n`;
+    const { rows: [{ there }] } = await pool.query(
+      "select to_regclass('credits_private.job_request_fields') is not null as there",
+    );
+    // Whoever takes the credits alone has no orders.
+    const { rows } = there ? await pool.query<RequestField>(REQUEST_FIELDS) : { rows: [] };
+    const products = [...Map.groupBy(rows, ({ job_type }) => job_type)].map(([name, fields]) =>
+      `  ${name}: {\n${fields.map(fieldLine).join("")}  },\n`
+    );
+    return `${BOUNDS_HEADER}export const BOUNDS = {\n${products.join("")}} as const;\n`;
   },
 };
+
+function fieldLine({ field, rule }: RequestField): string {
+  const entries = Object.entries(rule).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  return `    ${field}: { ${entries.join(", ")} },\n`;
+}
 
 /** What `deno task gen:types` writes. */
 export const GENERATED = [types, bounds];
@@ -70,9 +81,4 @@ export async function generate(file: Generated, url: string): Promise<string> {
 /** Where a generated file is on disk. */
 export function locationOf(file: Generated): string {
   return join(CHECKOUT, file.path);
-}
-
-function literal(properties: Record<string, unknown>): string {
-  const present = Object.entries(properties).filter(([, value]) => value !== null);
-  return `{ ${present.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(", ")} }`;
 }

@@ -18,6 +18,8 @@ export interface ServiceOptions {
   name: string;
   /** Path of the module, which calls `Deno.serve` without an address. */
   module: string;
+  /** A free one when absent. */
+  port?: number;
   /** All of its environment, apart from what Deno itself needs. */
   env: Record<string, string>;
   /** Deno's permission flags for what it does beside listening; `self` is its own address. */
@@ -32,7 +34,7 @@ const INHERITED = ["HOME", "PATH", "DENO_DIR", "XDG_CACHE_HOME", "TMPDIR", "LANG
 /** Starts a service and resolves once it accepts connections. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { children, name, onLine } = options;
-  const port = freePort();
+  const port = options.port ?? freePort();
   let child: Child | undefined;
   const start = async () => {
     let problem: string | undefined;

@@ -1,4 +1,5 @@
 import { databaseUrl } from "../database/database.ts";
+import { modelSettings } from "../model/settings.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Addresses and keys of a stack, under the names that `deno task status -o env` prints. */
@@ -12,6 +13,7 @@ export interface Addresses extends Record<string, string> {
   STRIPE_API_URL: string;
   STRIPE_SECRET_KEY: string;
   STRIPE_WEBHOOK_SECRET: string;
+  MODEL_API_URL: string;
   GENERATION_BACKEND_URL: string;
   INBOX_URL: string;
 }
@@ -25,10 +27,11 @@ const ORIGINS = [
 
 /** Puts together what a stack's users need to know. */
 export function addressesOf(
-  { gatewayPort, databasePort, stripePort, secrets }: {
+  { gatewayPort, databasePort, stripePort, modelPort, secrets }: {
     gatewayPort: number;
     databasePort: number;
     stripePort: number;
+    modelPort: number;
     secrets: Secrets;
   },
 ): Addresses {
@@ -43,6 +46,7 @@ export function addressesOf(
     STRIPE_API_URL: `http://127.0.0.1:${stripePort}`,
     STRIPE_SECRET_KEY: secrets.stripeSecretKey,
     STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
+    MODEL_API_URL: `http://127.0.0.1:${modelPort}/v1`,
     GENERATION_BACKEND_URL: `${apiUrl}/functions/v1/generation-backend`,
     INBOX_URL: `${apiUrl}/inbox`,
   };
@@ -67,8 +71,17 @@ export function functionEnvironment(
     STRIPE_SECRET_KEY: addresses.STRIPE_SECRET_KEY,
     STRIPE_WEBHOOK_SECRET: addresses.STRIPE_WEBHOOK_SECRET,
     STRIPE_API_URL: addresses.STRIPE_API_URL,
+    ...standInsFor(addresses, own),
     ...own,
   };
+}
+
+/** The stand-in's settings, for each of both models that is not one's own. */
+function standInsFor({ MODEL_API_URL }: Addresses, own: Record<string, string>): Record<string, string> {
+  const settings = Object.entries(modelSettings(MODEL_API_URL));
+  return Object.fromEntries(
+    settings.filter(([name]) => own[`${name.split("_")[0]}_BASE_URL`] === undefined),
+  );
 }
 
 /** What the demo page may know: nothing secret. */

@@ -25,6 +25,7 @@ export interface Site {
   secrets: Secrets;
   databasePort: number;
   stripePort: number;
+  modelPort: number;
 }
 
 /** Starts Postgres and applies the migrations that are missing. */
@@ -77,6 +78,22 @@ export async function startApi({ children, addresses, dir, secrets, databasePort
     permissions:
       () => ["--allow-net=127.0.0.1", "--allow-read", `--allow-write=${options.storageDir}`, "--allow-sys"],
     onLine: (line) => Deno.writeTextFileSync(log, `${line}\n`, { append: true }),
+  });
+}
+
+/** Serves the stand-in for the models, in a process of its own: painting would keep the gateway waiting. */
+export async function startModel(
+  { children, modelPort }: Site,
+  onLine: (line: string) => void,
+): Promise<Service> {
+  return await startService({
+    children,
+    name: "model",
+    module: join(CHECKOUT, "local", "model", "main.ts"),
+    port: modelPort,
+    env: {},
+    permissions: (self) => [`--allow-net=${self}`, `--allow-read=${join(CHECKOUT, "node_modules")}`],
+    onLine,
   });
 }
 

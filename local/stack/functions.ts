@@ -32,8 +32,8 @@ export async function startFunctions(
   env: Record<string, string>,
   onLine: (line: string) => void,
 ): Promise<Map<string, Service>> {
-  const hosts = Object.entries(env).filter(([name, url]) => name.endsWith("_URL") && url).map(([, url]) =>
-    new URL(url).host
+  const hosts = Object.entries(env).filter(([name]) => name.endsWith("_URL")).flatMap(([, url]) =>
+    URL.parse(url)?.host || []
   );
   const started = (await functionNames()).map((name) =>
     startService({

@@ -11,7 +11,14 @@ import type { DatabaseOptions } from "../database/database.ts";
 import { holdFolder } from "./lock.ts";
 import { startGateway } from "./gateway.ts";
 import { CHECKOUT } from "../database/migrations.ts";
-import { startApi, startEdgeFunctions, startMigratedDatabase, startStripe } from "./components.ts";
+import {
+  type Site,
+  startApi,
+  startEdgeFunctions,
+  startMigratedDatabase,
+  startModel,
+  startStripe,
+} from "./components.ts";
 import { freePort, isFree } from "../processes/ports.ts";
 import { loadSecrets } from "./secrets.ts";
 import { startTimers, type TimerIntervals } from "./timers.ts";
@@ -93,7 +100,7 @@ async function startComponents(options: StackOptions, undo: AsyncDisposableStack
   const children = undo.adopt(new Children(), (children) => children.stop());
   const secrets = await loadSecrets(dir);
   const ports = options.port === 0
-    ? { databasePort: freePort(), stripePort: freePort() }
+    ? { databasePort: freePort(), stripePort: freePort(), modelPort: freePort() }
     : choosePorts(gateway.port);
   const addresses = addressesOf({ gatewayPort: gateway.port, ...ports, secrets });
   const site = { dir, children, addresses, secrets, ...ports };
@@ -105,17 +112,22 @@ async function startComponents(options: StackOptions, undo: AsyncDisposableStack
     step("Data API, Auth and Storage", startApi(site)),
     step("Edge Functions", startEdgeFunctions(site, functionEnv, onLine)),
     step("Stripe stand-in", stripe),
+    step("Model stand-in", startModel(site, onLine)),
   ]);
   gateway.open({ api, functions, pageConfig: pageConfig(addresses) });
-  if (timers) undo.defer(startTimers(addresses, timers === true ? {} : timers, onLine));
+  if (timers) undo.defer(await startTimers(addresses, timers === true ? {} : timers, onLine));
   await folder.publish({ pid: Deno.pid, env: addresses });
   return { addresses, api, children, database, functions };
 }
 
 /** The ports after the gateway's where they are free, so that addresses stay the same from one start to the next. */
-function choosePorts(gatewayPort: number): { databasePort: number; stripePort: number } {
+function choosePorts(gatewayPort: number): Pick<Site, "databasePort" | "stripePort" | "modelPort"> {
   const next = (port: number) => port < 65_536 && isFree(port) ? port : freePort();
-  return { databasePort: next(gatewayPort + 1), stripePort: next(gatewayPort + 2) };
+  return {
+    databasePort: next(gatewayPort + 1),
+    stripePort: next(gatewayPort + 2),
+    modelPort: next(gatewayPort + 3),
+  };
 }
 
 /** Like `Promise.all`, but lets everything come to an end before it fails, so that nothing starts behind the clean-up. */

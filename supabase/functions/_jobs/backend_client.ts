@@ -16,6 +16,11 @@ export class GenerationFailure extends Error {
   }
 }
 
+/** Where the generation backend is: the built-in one, unless another is set. */
+export function backendAddress(): string {
+  return optional("GENERATION_BACKEND_URL") ?? `${required("SUPABASE_URL")}/functions/v1/generation-backend`;
+}
+
 /** Client errors that are about this deployment or the moment, not about the request. */
 const PASSING_STATUS = [401, 403, 404, 405, 408, 425, 429];
 
@@ -35,11 +40,9 @@ export async function generate(path: string, claim: Claim, signal: AbortSignal):
 }
 
 async function send(path: string, claim: Claim, signal: AbortSignal): Promise<Response> {
-  const base = optional("GENERATION_BACKEND_URL") ??
-    `${required("SUPABASE_URL")}/functions/v1/generation-backend`;
   const request = claim.request as Record<string, unknown>;
   try {
-    return await fetch(`${base}${path}`, {
+    return await fetch(`${backendAddress()}${path}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",

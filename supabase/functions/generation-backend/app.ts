@@ -6,11 +6,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createApp } from "../_shared/http/app.ts";
 import { requireBackend } from "../_shared/auth/backend_key.ts";
-import { optional } from "../_shared/env.ts";
+import { deployedVersion } from "../_shared/version.ts";
+import { describe, log } from "../_shared/log.ts";
 import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
+import { GENERATION_ERRORS } from "./errors.ts";
 import { makeBook } from "./book/make.ts";
 import { picturesFor } from "./model/pictures.ts";
-import { writeStory } from "./model/stories.ts";
+import { chatModel, imageModel } from "./model/settings.ts";
+import { writeStory } from "./model/story.ts";
 import { BookRequest, StoryAnswer, StoryRequest } from "./shapes.ts";
 
 /** Sixty pages of the longest text that a model writes take about a third of it. */
@@ -20,10 +23,17 @@ const LONGEST_WORK_MS = 110_000;
 const NAME = "generation-backend";
 const OPEN_PATH = `/${NAME}/health`;
 
+const Health = z.object({
+  status: z.literal("ok"),
+  version: z.string(),
+  stories: z.boolean().openapi({ description: "Whether a model that writes is configured" }),
+  pictures: z.boolean().openapi({ description: "Whether a model that paints is configured" }),
+});
+
 const healthRoute = createRoute({
   method: "get",
   path: "/health",
-  responses: { 200: json(z.object({ status: z.literal("ok"), version: z.string() }), "It is up") },
+  responses: { 200: json(Health, "It is up, and what it can make here") },
 });
 
 const storyRoute = createRoute({
@@ -35,10 +45,10 @@ const storyRoute = createRoute({
     ...errors(
       "invalid_request",
       "invalid_api_key",
-      "unsafe_prompt",
-      "unsupported_language",
-      "unsupported_script",
-      "bad_generation",
+      GENERATION_ERRORS.unsafe_prompt,
+      GENERATION_ERRORS.model_not_configured,
+      GENERATION_ERRORS.bad_generation,
+      "not_configured",
     ),
   },
 });
@@ -49,12 +59,28 @@ const bookRoute = createRoute({
   request: jsonBody(BookRequest),
   responses: {
     200: {
-      description: "The book. X-Page-Count says how many pages the PDF has.",
+      description:
+        "The book. X-Page-Count says how many pages the PDF has, X-Picture-Count how many of the story's pages have a picture.",
       content: { "application/pdf": { schema: z.string().openapi({ format: "binary" }) } },
     },
-    ...errors("invalid_request", "invalid_api_key", "unsupported_script"),
+    ...errors(
+      "invalid_request",
+      "invalid_api_key",
+      GENERATION_ERRORS.unsupported_script,
+      GENERATION_ERRORS.model_not_configured,
+    ),
   },
 });
+
+/** Whether a model is there to be used; what is wrong with its settings is said when it is needed. */
+function has(model: () => unknown): boolean {
+  try {
+    return model() !== undefined;
+  } catch (error) {
+    log("warn", "model_not_usable", { cause: describe(error) });
+    return false;
+  }
+}
 
 /** The routes of the generation backend. Keeps nothing from request to request. */
 export const app = createApp(NAME, {
@@ -62,10 +88,10 @@ export const app = createApp(NAME, {
   guard: (c, next) => c.req.path === OPEN_PATH ? next() : requireBackend(c, next),
 });
 
-app.openapi(
-  healthRoute,
-  (c) => c.json({ status: "ok" as const, version: optional("CREDITS_APP_VERSION") ?? "dev" }, 200),
-);
+app.openapi(healthRoute, (c) => {
+  const version = deployedVersion();
+  return c.json({ status: "ok" as const, version, stories: has(chatModel), pictures: has(imageModel) }, 200);
+});
 
 app.openapi(storyRoute, async (c) => {
   const request = c.req.valid("json");
@@ -80,9 +106,11 @@ app.openapi(bookRoute, async (c) => {
   c.set("jobId", job_id);
   const pictures = with_images ? await picturesFor(story.pages, AbortSignal.timeout(LONGEST_WORK_MS)) : null;
   const book = await makeBook({ ...story, title: title?.trim() || story.title }, pictures);
-  c.set("outcome", pictures ? `bound with ${pictures.size} generated pictures` : "bound");
+  c.set("outcome", pictures ? `bound with ${book.pictureCount} pictures` : "bound");
   return c.body(book.bytes, 200, {
     "Content-Type": "application/pdf",
     "X-Page-Count": String(book.pageCount),
+    // Without a count, the caller takes it that every page has its picture.
+    ...(pictures && { "X-Picture-Count": String(book.pictureCount) }),
   });
 });

@@ -20,7 +20,9 @@ export interface Problem {
 export function problems<Code extends string>(
   byCode: Record<Code, Omit<Problem, "code">>,
 ): Readonly<Record<Code, Problem>> {
-  const named = Object.entries<Omit<Problem, "code">>(byCode).map(([code, rest]) => [code, { code, ...rest }]);
+  const named = Object.entries<Omit<Problem, "code">>(byCode).map((
+    [code, rest],
+  ) => [code, { code, ...rest }]);
   return Object.fromEntries(named);
 }
 
@@ -36,12 +38,8 @@ export const ERRORS = problems({
   method_not_allowed: { status: 405, message: "This route does not take this method" },
   payload_too_large: { status: 413, message: "The body is too large" },
   unsupported_media_type: { status: 415, message: "This content type is not supported here" },
-  unsafe_prompt: { status: 422, message: "This prompt cannot become a story for children" },
-  unsupported_language: { status: 422, message: "Stories in this language are not offered here" },
-  unsupported_script: { status: 422, message: "Books are set in Latin, Greek and Cyrillic script only" },
   rate_limited: { status: 429, message: "Too many requests" },
   internal: { status: 500, message: "Something went wrong on our side" },
-  bad_generation: { status: 502, message: "The model did not deliver a usable answer" },
   not_configured: { status: 503, message: "This function is not configured" },
   temporarily_unavailable: { status: 503, message: "Temporarily unavailable, please try again" },
 });

@@ -1,6 +1,7 @@
 // @ts-types="@types/pdfkit"
 import PDFDocument from "pdfkit";
-import { usualOf } from "../illustrator/scene.ts";
+import { Buffer } from "node:buffer";
+import { describe, log } from "../../_shared/log.ts";
 import type { Story } from "../shapes.ts";
 import { drawColophon, drawCover, drawTitlePage } from "./covers.ts";
 import { loadFonts } from "./fonts.ts";
@@ -14,7 +15,15 @@ import { type BookWords, wordsFor } from "./words.ts";
 export interface Book {
   bytes: Uint8Array<ArrayBuffer>;
   pageCount: number;
+  /** How many pages of the story have a picture. */
+  pictureCount: number;
 }
+
+/** What pdfkit can do and its types do not say. */
+type Opener = Doc & { openImage(source: Buffer): PDFKit.Mixins.ImageSrc };
+
+/** Pictures by page of the story, from 0. */
+type Pictures = ReadonlyMap<number, PDFKit.Mixins.ImageSrc>;
 
 /** What every page of a book is drawn with. */
 export interface Binding {
@@ -22,12 +31,12 @@ export interface Binding {
   story: Story;
   look: Look;
   words: BookWords;
-  /** Pictures that were generated, by page from 0; `null` makes a book without any pictures. */
-  pictures: ReadonlyMap<number, Uint8Array> | null;
-  /** Who and what most pictures show. */
-  usual: { hero: string; scenery: string };
+  /** `null` makes a book without any pictures. */
+  pictures: Pictures | null;
   /** Starts a page on the book's paper. */
   turn: () => void;
+  /** Draws a page's picture over the whole width, `height` high, inside an outline if there is one. */
+  picture: (page: number, height: number, outline?: string) => void;
   /** Draws something that says nothing: paper, ornaments, page numbers. Screen readers pass over it. */
   ornament: (draw: () => void) => void;
   /** Draws something with a meaning: a heading, a paragraph, a figure with what it shows. */
@@ -64,32 +73,60 @@ function bind(doc: Doc, story: Story, pictures: Binding["pictures"], count: { pa
     draw();
     doc.endMarkedContent();
   };
+  const tagged: Binding["tagged"] = (type, draw, alt) => {
+    root.add(doc.struct(type, alt ? { alt } : {}, draw));
+  };
   return {
     doc,
     story,
     look,
     words: wordsFor(story.language),
     pictures,
-    usual: usualOf(story.pages.map((page) => page.image_prompt)),
     turn: () => {
       doc.addPage();
       count.pages++;
       ornament(() => doc.rect(0, 0, PAGE.width, PAGE.height).fillOpacity(1).fill(look.paper));
     },
     ornament,
-    tagged: (type, draw, alt) => {
-      root.add(doc.struct(type, alt ? { alt } : {}, draw));
+    tagged,
+    picture: (page, height, outline = `M0 0H${PAGE.width}V${height}H0Z`) => {
+      const image = pictures?.get(page);
+      if (!image) return;
+      const fill = { cover: [PAGE.width, height], align: "center", valign: "center" } as const;
+      const draw = () => {
+        doc.save();
+        doc.path(outline).clip();
+        doc.image(image, 0, 0, { ...fill, cover: [...fill.cover] });
+        doc.restore();
+      };
+      tagged("Figure", draw, story.pages[page].image_prompt || story.title);
     },
   };
+}
+
+/** The pictures that pdfkit can read: one that it cannot costs that picture and not the book. */
+function openPictures(doc: Doc, pictures: ReadonlyMap<number, Uint8Array>): Pictures {
+  const opened = new Map<number, PDFKit.Mixins.ImageSrc>();
+  for (const [page, bytes] of pictures) {
+    try {
+      opened.set(page, (doc as Opener).openImage(Buffer.from(bytes)));
+    } catch (error) {
+      log("warn", "picture_failed", { page, cause: describe(error) });
+    }
+  }
+  return opened;
 }
 
 /**
  * Lays a story out as a book: cover, title page, one or more pages for each page of the story, colophon.
  *
- * @param pictures generated pictures (JPEG or PNG) by page from 0, the other pages are drawn; `null`: no pictures
+ * @param pictures sound JPEGs and PNGs by page from 0, the other pages get an ornament; `null`: no pictures
  * @throws {ApiError} `unsupported_script`
  */
-export async function makeBook(story: Story, pictures: Binding["pictures"]): Promise<Book> {
+export async function makeBook(
+  story: Story,
+  pictures: ReadonlyMap<number, Uint8Array> | null,
+): Promise<Book> {
   const fonts = await loadFonts();
   const clean = (text: string) => printable(text, fonts.has);
   const set: Story = {
@@ -102,12 +139,13 @@ export async function makeBook(story: Story, pictures: Binding["pictures"]): Pro
   doc.registerFont("text", fonts.regular as unknown as string);
   doc.registerFont("bold", fonts.bold as unknown as string);
   const count = { pages: 0 };
-  const binding = bind(doc, set, pictures, count);
+  const opened = pictures && openPictures(doc, pictures);
+  const binding = bind(doc, set, opened, count);
   drawCover(binding);
   drawTitlePage(binding);
   let number = 1;
   for (let page = 0; page < set.pages.length; page++) number = drawStoryPage(binding, page, number);
   drawColophon(binding);
   doc.end();
-  return { bytes: await finished, pageCount: count.pages };
+  return { bytes: await finished, pageCount: count.pages, pictureCount: opened?.size ?? 0 };
 }

@@ -1,6 +1,3 @@
-import { Canvas } from "../illustrator/canvas.ts";
-import { paintPicture } from "../illustrator/picture.ts";
-import { readScene } from "../illustrator/scene.ts";
 import { MARGIN, PAGE } from "./look.ts";
 import type { Binding } from "./make.ts";
 import { drawOrnament } from "./title.ts";
@@ -35,26 +32,6 @@ function outline(kind: number, height: number): string {
     }Z`;
   }
   return `M0 0H${width}V${height - 26}Q${width / 2} ${height + 20} 0 ${height - 26}Z`;
-}
-
-function drawPicture(binding: Binding, page: number, height: number): void {
-  const { doc, story, pictures, usual, tagged } = binding;
-  const canvas = new Canvas(doc);
-  const line = story.pages[page].image_prompt;
-  const generated = pictures?.get(page);
-  tagged("Figure", () =>
-    canvas.clip(outline(page % 3, height), () => {
-      if (generated) {
-        doc.image(generated as unknown as string, 0, 0, {
-          cover: [PAGE.width, height],
-          align: "center",
-          valign: "center",
-        });
-      } else {
-        const scene = readScene(line || story.pages[page].text, usual, page);
-        paintPicture(canvas, { scene, width: PAGE.width, height, seed: story.title, page });
-      }
-    }), line || story.title);
 }
 
 /** Chooses the picture's height so that the text below it can be as large as its readers need. */
@@ -96,16 +73,16 @@ function setBlock({ doc, look, tagged }: Binding, { text, top, size, sink }: Blo
  * of the page after.
  */
 export function drawStoryPage(binding: Binding, page: number, number: number): number {
-  const { look, story, pictures, turn, ornament, doc } = binding;
+  const { look, story, pictures, picture, turn, ornament, doc } = binding;
   const { text } = story.pages[page];
   let rest = text;
   turn();
-  if (pictures) {
+  if (pictures?.has(page)) {
     const plan = planPage(binding, text);
-    drawPicture(binding, page, plan.height);
+    picture(page, plan.height, outline(page % 3, plan.height));
     rest = setBlock(binding, { text, top: plan.height + GAP, size: plan.size, sink: 0.42 });
   } else {
-    ornament(() => drawOrnament(new Canvas(doc), PAGE.width / 2, MARGIN.top, look.accent));
+    ornament(() => drawOrnament(doc, PAGE.width / 2, MARGIN.top, look.accent));
     const top = MARGIN.top + 40;
     const style = { ...look.style, size: look.style.size * LARGER };
     const size = sizeThatFits(doc, text, style, textWidth, textBottom - top) ?? style.floor;

@@ -1,4 +1,5 @@
 import { ApiError } from "../../_shared/http/errors.ts";
+import { GENERATION_ERRORS } from "../errors.ts";
 
 /** More than this share of letters that the font lacks means: the text is in another script. */
 const MOST_MISSING = 0.2;
@@ -27,7 +28,7 @@ export function printable(text: string, has: (codePoint: number) => boolean): st
   const isSet = (character: string) =>
     has(character.codePointAt(0) ?? 0) || replacement(character, has) !== "";
   for (const [word] of composed.matchAll(WORD)) {
-    if (![...word].some(isSet)) throw new ApiError("unsupported_script");
+    if (![...word].some(isSet)) throw new ApiError(GENERATION_ERRORS.unsupported_script);
   }
   let letters = 0;
   let missing = 0;
@@ -45,7 +46,9 @@ export function printable(text: string, has: (codePoint: number) => boolean): st
     if (plain === "" && /\p{L}/u.test(character)) missing++;
     return plain;
   }).join("");
-  if (missing > letters * MOST_MISSING && missing > 2) throw new ApiError("unsupported_script");
+  if (missing > letters * MOST_MISSING && missing > 2) {
+    throw new ApiError(GENERATION_ERRORS.unsupported_script);
+  }
   return kept.replace(/[^\S\n]+/g, " ").replace(/ ?\n ?/g, "\n").replace(/\n{2,}/g, "\n\n").replace(
     / +([.,!?;:])/g,
     "$1",

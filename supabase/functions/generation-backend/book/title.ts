@@ -1,4 +1,3 @@
-import type { Canvas } from "../illustrator/canvas.ts";
 import type { Doc } from "./typeset.ts";
 
 /** Where a title goes and how large it may be. */
@@ -33,14 +32,14 @@ export function setTitle(doc: Doc, title: string, box: TitleBox): number {
 }
 
 /** A small star between two lines. */
-export function drawOrnament(canvas: Canvas, x: number, y: number, color: string): void {
-  canvas.line(`M${x - 62} ${y}H${x - 16}M${x + 16} ${y}H${x + 62}`, color, 1.1);
-  canvas.shape(
+export function drawOrnament(doc: Doc, x: number, y: number, color: string): void {
+  doc.path(`M${x - 62} ${y}H${x - 16}M${x + 16} ${y}H${x + 62}`).lineWidth(1.1).strokeOpacity(1).stroke(
+    color,
+  );
+  doc.path(
     `M${x} ${y - 9}Q${x + 1.5} ${y - 1.5} ${x + 9} ${y}Q${x + 1.5} ${y + 1.5} ${x} ${y + 9}Q${x - 1.5} ${
       y + 1.5
     } ${x - 9} ${y}Q${x - 1.5} ${y - 1.5} ${x} ${y - 9}Z`,
-    color,
-  );
-  canvas.circle(x - 68, y, 1.6, color);
-  canvas.circle(x + 68, y, 1.6, color);
+  ).fillOpacity(1).fill(color);
+  for (const side of [-68, 68]) doc.circle(x + side, y, 1.6).fill(color);
 }

@@ -1,7 +1,7 @@
-import { EventSourceParserStream } from "eventsource-parser/stream";
-import { z } from "zod";
-import { clientFor } from "./client.ts";
-import type { ModelSettings } from "./settings.ts";
+import { HTTPError } from "ky";
+import { deadlineOf, post } from "./client.ts";
+import { readReply, type Reply } from "./reply.ts";
+import type { ChatSettings } from "./settings.ts";
 
 /** One turn of a conversation with a model. */
 export interface Message {
@@ -9,57 +9,49 @@ export interface Message {
   content: string;
 }
 
-/** What came back: text (perhaps cut off), or the model's own refusal. */
-export type Reply = { kind: "text"; text: string; complete: boolean } | { kind: "refusal" };
+/** Ways to ask for JSON, the strictest first: not every server knows every one. */
+const FORMATS = ["json_schema", "json_object", "none"] as const;
 
-const Choice = z.object({
-  finish_reason: z.string().nullish(),
-  message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
-});
-const Completion = z.object({ choices: z.array(Choice).min(1) });
-const Delta = z.object({
-  choices: z.array(z.object({
-    finish_reason: z.string().nullish(),
-    delta: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }).partial().default({}),
-  })),
-});
+/** The way each endpoint is known to take, for the life of the process. */
+const known = new Map<string, number>();
 
-const reply = (content: string, refusal: string, finish: string | null | undefined): Reply =>
-  refusal || finish === "content_filter"
-    ? { kind: "refusal" }
-    : { kind: "text", text: content, complete: finish !== "length" };
+function formatOf(format: typeof FORMATS[number], schema: Record<string, unknown>) {
+  if (format === "none") return {};
+  if (format === "json_object") return { response_format: { type: "json_object" } };
+  return {
+    response_format: { type: "json_schema", json_schema: { name: "story", strict: true, schema } },
+  };
+}
 
-async function readStream(response: Response): Promise<Reply> {
-  let [content, refusal, finish] = ["", "", "length"];
-  const events = response.body?.pipeThrough(new TextDecoderStream()).pipeThrough(
-    new EventSourceParserStream(),
-  );
-  for await (const { data } of events ?? []) {
-    if (data === "[DONE]") break;
-    const [choice] = Delta.parse(JSON.parse(data)).choices;
-    content += choice?.delta.content ?? "";
-    refusal += choice?.delta.refusal ?? "";
-    finish = choice?.finish_reason ?? finish;
-  }
-  return reply(content, refusal, finish);
+/** What a 400 is about, as far as its text says. */
+function complaint(error: unknown): "refusal" | "format" | undefined {
+  if (!(error instanceof HTTPError) || ![400, 403, 422].includes(error.response.status)) return;
+  const said = JSON.stringify(error.data ?? "");
+  if (/content_filter|content_policy|moderation|safety/i.test(said)) return "refusal";
+  if (/response_format|json_schema|json_object|schema/i.test(said)) return "format";
 }
 
 /** Asks a chat model for an answer in the shape of `schema`, a JSON schema. */
 export async function ask(
-  settings: ModelSettings & { stream: boolean },
+  settings: ChatSettings,
   messages: Message[],
   schema: Record<string, unknown>,
   signal: AbortSignal,
 ): Promise<Reply> {
-  const response = await clientFor(settings, signal).post("chat/completions", {
-    json: {
-      model: settings.model,
-      messages,
-      stream: settings.stream,
-      response_format: { type: "json_schema", json_schema: { name: "story", strict: true, schema } },
-    },
-  });
-  if (settings.stream) return await readStream(response);
-  const [{ message, finish_reason }] = Completion.parse(await response.json()).choices;
-  return reply(message.content ?? "", message.refusal ?? "", finish_reason);
+  const { base, model, stream } = settings;
+  const deadline = deadlineOf(settings, signal);
+  const endpoint = `${base} ${model}`;
+  for (let at = known.get(endpoint) ?? 0;; at++) {
+    const body = { model, messages, stream, ...formatOf(FORMATS[at], schema) };
+    try {
+      const response = await post(settings, "chat/completions", body, deadline);
+      const reply = readReply(await response.text(), stream);
+      known.set(endpoint, at);
+      return reply;
+    } catch (error) {
+      const about = complaint(error);
+      if (about === "refusal") return { kind: "refusal" };
+      if (about !== "format" || at + 1 >= FORMATS.length) throw error;
+    }
+  }
 }

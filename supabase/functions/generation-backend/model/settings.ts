@@ -4,36 +4,63 @@ import { ApiError } from "../../_shared/http/errors.ts";
 
 /** An OpenAI-compatible endpoint and how to call it. */
 export interface ModelSettings {
-  /** Without a slash at the end: `https://api.openai.com/v1`. */
-  baseUrl: string;
+  /** The address below which its routes are: `https://api.openai.com/v1`. */
+  base: URL;
   key?: string;
   model: string;
-  /** How long one answer may take. */
+  /** How long one answer may take, further tries included. */
   timeoutMs: number;
 }
 
-const DEFAULT_TIMEOUT_SECONDS = 60;
+/** The model that writes, and whether it is asked for a stream. */
+export type ChatSettings = ModelSettings & { stream: boolean };
 
-function endpoint(prefix: "LLM" | "IMAGE"): ModelSettings | undefined {
-  const baseUrl = optional(`${prefix}_BASE_URL`)?.replace(/\/+$/, "");
-  if (!baseUrl) return;
-  const model = optional(`${prefix}_MODEL`);
-  if (!model) throw new ApiError("not_configured", { cause: new Error(`${prefix}_MODEL is not set`) });
-  const seconds = Number(optional(`${prefix}_TIMEOUT_SECONDS`)) || DEFAULT_TIMEOUT_SECONDS;
-  return { baseUrl, key: optional(`${prefix}_API_KEY`), model, timeoutMs: seconds * 1000 };
+/** The model that paints, with further fields for its requests. */
+export type ImageSettings = ModelSettings & { options: Record<string, unknown> };
+
+const DEFAULT_TIMEOUT_SECONDS = 60;
+/** Hosts on one's own machine or network, which rarely have a certificate. */
+const NEARBY = /^(?:localhost|host\.docker\.internal|127\.|10\.|192\.168\.|\[)/;
+const ROUTE = /\/(?:chat\/completions|completions|images\/generations)$/;
+
+/** The base address as it was meant: with a scheme, without quotes or the route itself, `/v1` where no path is. */
+export function baseAddress(text: string): URL | undefined {
+  const bare = text.trim().replace(/^(["'])(.*)\1$/, "$2").trim();
+  const url = URL.parse(
+    /^https?:\/\//i.test(bare) ? bare : `${NEARBY.test(bare) ? "http" : "https"}://${bare}`,
+  );
+  if (!url) return;
+  url.pathname = url.pathname.replace(/\/+$/, "").replace(ROUTE, "") || "/v1";
+  return url;
 }
 
-/** The model that writes, and whether its answer is streamed; `undefined` means: write offline. */
-export function textModel(): (ModelSettings & { stream: boolean }) | undefined {
+function endpoint(prefix: "LLM" | "IMAGE"): ModelSettings | undefined {
+  const address = optional(`${prefix}_BASE_URL`);
+  if (!address) return;
+  const base = baseAddress(address);
+  if (!base) throw notConfigured(`${prefix}_BASE_URL is no address`);
+  const model = optional(`${prefix}_MODEL`);
+  if (!model) throw notConfigured(`${prefix}_MODEL is not set`);
+  const seconds = Number(optional(`${prefix}_TIMEOUT_SECONDS`)) || DEFAULT_TIMEOUT_SECONDS;
+  return { base, key: optional(`${prefix}_API_KEY`), model, timeoutMs: seconds * 1000 };
+}
+
+/** The model that writes; `undefined` when none is configured. */
+export function chatModel(): ChatSettings | undefined {
   const settings = endpoint("LLM");
   return settings && { ...settings, stream: optional("LLM_STREAM") === "true" };
 }
 
-/** The model that paints, with further fields for its requests; `undefined` means: draw. */
-export function imageModel(): (ModelSettings & { options: Record<string, unknown> }) | undefined {
+/** The model that paints; `undefined` when none is configured. */
+export function imageModel(): ImageSettings | undefined {
   const settings = endpoint("IMAGE");
   if (!settings) return;
   const options = z.string().transform((text) => JSON.parse(text)).pipe(z.record(z.string(), z.unknown()))
     .safeParse(optional("IMAGE_OPTIONS") ?? "{}");
-  return { ...settings, options: options.success ? options.data : {} };
+  if (!options.success) throw notConfigured("IMAGE_OPTIONS is no JSON object");
+  return { ...settings, options: options.data };
+}
+
+function notConfigured(message: string): ApiError {
+  return new ApiError("not_configured", { cause: new Error(message) });
 }

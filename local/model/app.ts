@@ -1,0 +1,80 @@
+import { Hono } from "hono";
+import { validator } from "hono/validator";
+import type { z } from "zod";
+import { paint } from "./picture.ts";
+import { isUnsafe } from "./prompt.ts";
+import { ChatRequest, ImageRequest, sizeOf, wishIn } from "./request.ts";
+import { tell } from "./tale.ts";
+
+const MODELS = ["stand-in-writer", "stand-in-painter"];
+
+const now = () => Math.floor(Date.now() / 1000);
+
+const failure = (message: string, type = "invalid_request_error") => ({
+  error: { message, type, param: null, code: null },
+});
+
+/** A body in the shape of `schema`, or OpenAI's answer to any other. */
+const body = <S extends z.ZodType>(schema: S) =>
+  validator("json", (value, c) => {
+    const read = schema.safeParse(value);
+    return read.success ? read.data : c.json(failure(read.error.issues[0].message), 400);
+  });
+
+/** What the model says to a request: JSON where that is asked for, the story to read otherwise. */
+function reply(request: z.infer<typeof ChatRequest>): string {
+  const wish = wishIn(request);
+  const isJson = request.response_format?.type.startsWith("json") ?? false;
+  if (isUnsafe(wish.prompt)) {
+    return isJson
+      ? JSON.stringify({ unsafe: true, title: "", pages: [] })
+      : "I'm sorry, but I can't tell that.";
+  }
+  const { title, pages } = tell(wish);
+  return isJson
+    ? JSON.stringify({ unsafe: false, title, pages })
+    : [title, ...pages.map(({ text }) => text)].join("\n\n");
+}
+
+/** An answer as a stream of two events: everything, and the end. */
+function stream(frame: Record<string, unknown>, content: string): Response {
+  const events = [{ delta: { role: "assistant", content }, finish_reason: null }, {
+    delta: {},
+    finish_reason: "stop",
+  }]
+    .map((choice) =>
+      JSON.stringify({ ...frame, object: "chat.completion.chunk", choices: [{ index: 0, ...choice }] })
+    );
+  return new Response([...events, "[DONE]"].map((event) => `data: ${event}\n\n`).join(""), {
+    headers: { "Content-Type": "text/event-stream" },
+  });
+}
+
+/** The routes of the stand-in. */
+export const app = new Hono()
+  .get("/v1/models", (c) =>
+    c.json({
+      object: "list",
+      data: MODELS.map((id) => ({ id, object: "model", created: 0, owned_by: "local" })),
+    }))
+  .post("/v1/chat/completions", body(ChatRequest), (c) => {
+    const request = c.req.valid("json");
+    const content = reply(request);
+    const frame = { id: `chatcmpl-${crypto.randomUUID()}`, created: now(), model: request.model };
+    if (request.stream) return stream(frame, content);
+    const message = { role: "assistant", content, refusal: null };
+    return c.json({
+      ...frame,
+      object: "chat.completion",
+      choices: [{ index: 0, message, finish_reason: "stop", logprobs: null }],
+      usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
+    });
+  })
+  .post("/v1/images/generations", body(ImageRequest), async (c) => {
+    const { prompt, n, size } = c.req.valid("json");
+    const { width, height } = sizeOf(size);
+    const picture = { b64_json: (await paint(prompt, width, height)).toBase64() };
+    return c.json({ created: now(), data: Array.from({ length: n ?? 1 }, () => picture) });
+  })
+  .notFound((c) => c.json(failure("There is no such route"), 404))
+  .onError((error, c) => c.json(failure(error.message, "server_error"), 500));

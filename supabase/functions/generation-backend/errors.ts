@@ -1,0 +1,14 @@
+/**
+ * The errors of writing stories and making books.
+ *
+ * @module
+ */
+import { problems } from "../_shared/http/errors.ts";
+
+/** Listed in `docs/errors.md`. A job that a 4xx ended has its code as `error_code`. */
+export const GENERATION_ERRORS = problems({
+  unsafe_prompt: { status: 422, message: "This prompt cannot become a story for children" },
+  model_not_configured: { status: 422, message: "No model that could make this is configured here" },
+  unsupported_script: { status: 422, message: "Books are set in Latin, Greek and Cyrillic script only" },
+  bad_generation: { status: 502, message: "The model did not deliver a usable answer" },
+});

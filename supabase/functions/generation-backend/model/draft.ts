@@ -1,0 +1,77 @@
+/**
+ * A story as a model drafts it: the schema it is asked for, and a reader that takes it in the forms models really send.
+ *
+ * @module
+ */
+import { jsonrepair } from "jsonrepair";
+import { z } from "zod";
+import { storable } from "../storable.ts";
+
+const UNSAFE = "true if the request is not fit for children; then title is empty and pages is []";
+
+/** What a model is asked for. */
+const Wanted = z.object({
+  unsafe: z.boolean().describe(UNSAFE),
+  title: z.string(),
+  pages: z.array(z.object({
+    text: z.string().describe("What is read aloud on this page, without page numbers or markup"),
+    image_prompt: z.string().describe("One line in English: who does what, where, at what time of day"),
+  })),
+});
+
+/** {@linkcode Wanted} as a JSON schema. */
+export const draftSchema = z.toJSONSchema(Wanted) as Record<string, unknown>;
+
+const line = z.string().nullish().transform((text) => storable((text ?? "").replace(/\s+/g, " "), 1000));
+const Draft = z.object({
+  unsafe: z.union([z.boolean(), z.string().transform((word) => word.trim().toLowerCase() === "true")])
+    .nullish().transform((unsafe) => unsafe ?? false),
+  title: line,
+  pages: z.array(z.object({ text: z.string().transform((text) => storable(text)), image_prompt: line })),
+});
+
+/** A draft that could be read. */
+export type Draft = z.infer<typeof Draft>;
+
+/** The object in a model's text: behind its thoughts, in a code fence, mended where it is not quite JSON. */
+function objectIn(text: string): { value?: unknown; mended: boolean } {
+  const said = text.replace(/<think>[\s\S]*?<\/think>/g, "");
+  const [start, end] = [said.indexOf("{"), said.lastIndexOf("}")];
+  if (start < 0) return { mended: false };
+  for (const candidate of [said.slice(start, end + 1), said.slice(start)]) {
+    try {
+      return { value: JSON.parse(candidate), mended: false };
+    } catch {
+      // Not yet.
+    }
+  }
+  try {
+    const value = JSON.parse(jsonrepair(said.slice(start)));
+    return { value: Array.isArray(value) ? value[0] : value, mended: true };
+  } catch {
+    return { mended: false };
+  }
+}
+
+/** `{"story": {…}}` means what is in it. */
+function unwrapped(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || "pages" in value) return value;
+  const [only, ...others] = Object.values(value);
+  return others.length || typeof only !== "object" ? value : only;
+}
+
+/** Words in which models decline, when they answer in words. */
+const DECLINES =
+  /\b(?:sorry|apologi[sz]e|can(?:no|['’])t|unable to|won['’]t)\b|leid|kann .*nicht|lo siento|no puedo/i;
+
+/** The draft in a model's text, that it declined, or what is wrong with it, in words the model can act on. */
+export function readDraft(text: string, complete: boolean): Draft | "declined" | { flaw: string } {
+  const { value, mended } = objectIn(text);
+  if (value === undefined) {
+    return text.length < 1000 && DECLINES.test(text) ? "declined" : { flaw: "The answer is not valid JSON." };
+  }
+  if (!complete && mended) return { flaw: "The answer was cut off. Write shorter pages." };
+  const draft = Draft.safeParse(unwrapped(value));
+  if (draft.success) return draft.data.unsafe ? "declined" : draft.data;
+  return { flaw: `The answer does not fit the schema: ${z.prettifyError(draft.error)}` };
+}

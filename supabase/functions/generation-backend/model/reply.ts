@@ -1,0 +1,72 @@
+/**
+ * What a chat endpoint answered, in any of the forms that servers send: one JSON object, a stream of events, lines.
+ *
+ * @module
+ */
+import { createParser } from "eventsource-parser";
+import { z } from "zod";
+
+/** What came back: text (perhaps cut off), or the model's own refusal. */
+export type Reply = { kind: "text"; text: string; complete: boolean } | { kind: "refusal" };
+
+const Part = z.object({ text: z.string() });
+const Said = z.object({
+  content: z.unknown().optional(),
+  refusal: z.string().nullish().catch(null),
+  reasoning_content: z.string().nullish().catch(null),
+  tool_calls: z.array(z.object({ function: z.object({ arguments: z.string() }) })).nullish().catch(null),
+});
+const Choice = z.object({
+  finish_reason: z.string().nullish().catch(null),
+  message: Said.nullish(),
+  delta: Said.nullish(),
+});
+const Chunk = z.object({
+  choices: z.array(Choice).nullish(),
+  message: Said.nullish(),
+  error: z.unknown().optional(),
+});
+
+/** Content may be text, a list of parts, or the JSON itself. */
+function textOf(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (Array.isArray(content)) return content.map((part) => Part.safeParse(part).data?.text ?? "").join("");
+  return content ? JSON.stringify(content) : "";
+}
+
+function jsonOf(text: string): unknown[] {
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return [];
+  }
+}
+
+/** The JSON objects of an answer, whichever way they were sent. */
+function chunksOf(body: string): unknown[] {
+  const whole = jsonOf(body);
+  if (whole.length) return whole;
+  const events: unknown[] = [];
+  const parser = createParser({ onEvent: ({ data }) => events.push(...jsonOf(data)) });
+  parser.feed(`${body}\n\n`);
+  return events.length ? events : body.split("\n").flatMap(jsonOf);
+}
+
+/** Reads an answer of any form. @throws {Error} when there is none in it */
+export function readReply(body: string, stream: boolean): Reply {
+  const chunks = chunksOf(body).flatMap((chunk) => Chunk.safeParse(chunk).data ?? []);
+  if (!chunks.length) throw new Error("the answer is no chat completion");
+  if (chunks.some(({ error }) => error)) throw new Error("the answer is an error of the endpoint");
+  if (!stream && chunks.length === 1 && chunks[0].choices?.length === 0) return { kind: "refusal" };
+  let [content, refusal, aside, finish] = ["", "", "", ""];
+  for (const { choices, message } of chunks) {
+    const choice = choices?.[0];
+    const said = choice?.message ?? choice?.delta ?? message;
+    content += textOf(said?.content);
+    refusal += said?.refusal ?? "";
+    aside += said?.tool_calls?.[0]?.function.arguments ?? said?.reasoning_content ?? "";
+    finish = choice?.finish_reason || finish;
+  }
+  if (refusal.trim() || finish === "content_filter") return { kind: "refusal" };
+  return { kind: "text", text: content.trim() ? content : aside, complete: finish !== "length" };
+}
