@@ -28,7 +28,9 @@ addEventListener("beforeunload", () => leaving.abort());
 
 /** Starts on a job if it is queued and due, unless this instance has its hands full: then it stays queued. */
 export function dispatch(product: Product, { id, status }: { id: string; status: string }): void {
-  if (status === "queued" && running < MAX_RUNNING) inBackground("dispatch", shift(product, id), { job_id: id });
+  if (status === "queued" && running < MAX_RUNNING) {
+    inBackground("dispatch", shift(product, id), { job_id: id });
+  }
 }
 
 /** Takes on due jobs, as many as this instance has hands free. Resolves to how many, once they are claimed. */

@@ -60,7 +60,10 @@ export function fileDelivery<Facts extends z.ZodRawShape>(what: FileDelivery<Fac
             content: { [kind.mediaType]: { schema: z.string().openapi({ format: "binary" }) } },
           },
         },
-        responses: { 200: json(Reported, "`completed`, or why nothing changed"), ...errors(...REPORT_ERRORS) },
+        responses: {
+          200: json(Reported, "`completed`, or why nothing changed"),
+          ...errors(...REPORT_ERRORS),
+        },
       });
       app.openapi(route, async (c) => {
         const [type] = (c.req.header("content-type") ?? "").toLowerCase().split(";");

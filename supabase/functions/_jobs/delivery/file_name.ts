@@ -15,7 +15,9 @@ export function contentDisposition(title: string, extension: string): string {
   const name = title.replace(UNSAFE, " ").replace(/\s+/g, " ").replace(/^[. ]+|[. ]+$/g, "");
   const short = Array.from(name).slice(0, 80).join("").trim() || "untitled";
   const ascii = short.normalize("NFD").replace(/[^\x20-\x7e]/g, "").trim() || "untitled";
-  return `attachment; filename="${ascii}.${extension}"; filename*=UTF-8''${encodeExtended(short)}.${extension}`;
+  return `attachment; filename="${ascii}.${extension}"; filename*=UTF-8''${
+    encodeExtended(short)
+  }.${extension}`;
 }
 
 /** RFC 8187: what `encodeURIComponent` leaves alone although the header may not carry it. */

@@ -30,7 +30,10 @@ export function jsonDelivery<Shape extends z.ZodRawShape>(
       return await patiently(() => store({ p_job_id: claim.job_id, p_attempt: claim.attempt }, parsed.data));
     },
     addCompletion(app: App) {
-      const Completion: z.ZodType<Record<string, unknown>> = z.strictObject({ attempt: AttemptNumber, ...schema.shape });
+      const Completion: z.ZodType<Record<string, unknown>> = z.strictObject({
+        attempt: AttemptNumber,
+        ...schema.shape,
+      });
       const description = "`completed`, or why nothing changed";
       const route = reportRoute("complete", Completion, description, limitBodyTo(mostBytes));
       app.openapi(route, async (c) => {

@@ -20,7 +20,9 @@ export interface Problem {
 export function problems<Code extends string>(
   byCode: Record<Code, Omit<Problem, "code">>,
 ): Readonly<Record<Code, Problem>> {
-  const named = Object.entries<Omit<Problem, "code">>(byCode).map(([code, rest]) => [code, { code, ...rest }]);
+  const named = Object.entries<Omit<Problem, "code">>(byCode).map((
+    [code, rest],
+  ) => [code, { code, ...rest }]);
   return Object.fromEntries(named);
 }
 

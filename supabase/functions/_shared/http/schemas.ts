@@ -12,8 +12,14 @@ import { type ErrorCode, type Problem, problemOf } from "./errors.ts";
  */
 export function text(least: number, most: number) {
   return z.string()
-    .refine((value) => value.length >= 2 * least || characters(value) >= least, `Must have at least ${least} characters`)
-    .refine((value) => value.length <= most || characters(value) <= most, `Must have at most ${most} characters`)
+    .refine(
+      (value) => value.length >= 2 * least || characters(value) >= least,
+      `Must have at least ${least} characters`,
+    )
+    .refine(
+      (value) => value.length <= most || characters(value) <= most,
+      `Must have at most ${most} characters`,
+    )
     .refine(
       (value) => value.isWellFormed() && !value.includes("\0"),
       "Contains characters that cannot be stored",
