@@ -8,11 +8,11 @@ import { messageOf } from "../local/errors.ts";
 import { type Stack, startStack } from "../local/stack/stack.ts";
 import { add, type Count, find, finish } from "./runner/count.ts";
 import { runDenoTests, typesHold } from "./runner/deno_tests.ts";
-import { lanesOf } from "./runner/lanes.ts";
 import { runAllPgtap } from "./runner/pgtap.ts";
+import { Durations, piecesOf } from "./runner/pieces.ts";
 import { removeFolder } from "../local/processes/remove.ts";
 
-/** A test waits for processes and connections as much as it computes, so two at once keep two cores busy. */
+/** How many test files run at once, each against the stack of its lane; a lane that is free takes the next file. */
 const LANES = 2;
 
 const onlyDatabase = Deno.args.includes("--db");
@@ -27,31 +27,52 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 async function run(): Promise<Count> {
   await using running = new AsyncDisposableStack();
   const total = { passed: 0, failed: 0 };
+  const files = onlyDatabase
+    ? []
+    : await find(["{tests,local,supabase/functions,demo}/**/*_test.ts"], pattern);
+  const pgtap = await find(["supabase/tests/**/*.sql"], pattern);
+  const durations = await Durations.read();
+  const queue = durations.longestFirst(piecesOf(files)).values();
+  // A test that is ended early cannot delete what it made; it goes with this folder.
+  const temporary = await folderFor(running, "credits-tests-");
+  const database = once(async () => {
+    return running.adopt(await startDatabaseStack(), (database) => database.stop());
+  });
+
+  const lane = async () => {
+    const stack = once(() => startStackOfItsOwn(running));
+    for (const piece of queue) {
+      if (interrupted.signal.aborted) return;
+      const needed = piece.needsStack
+        ? { ...(await stack()).env, DATABASE_STACK_URL: (await database()).adminUrl }
+        : {};
+      const start = performance.now();
+      add(total, await runDenoTests(piece.files, { ...needed, TMPDIR: temporary }, interrupted.signal));
+      durations.note(piece, (performance.now() - start) / 1000);
+    }
+  };
   const fail = (error: unknown) => {
     console.error(`not ok  the stack did not start: ${messageOf(error)}`);
     total.failed++;
   };
-  const files = onlyDatabase
-    ? []
-    : await find(["{tests,local,supabase/functions,demo}/**/*_test.ts"], pattern);
-  const lanes = lanesOf(files, LANES);
-  // A test that is ended early cannot delete what it made; it goes with this folder.
-  const temporary = await folderFor(running, "credits-tests-");
-  // Once, beside the start, instead of by every lane; of everything, because then `deno task check` has it in its cache.
-  const checked = !files.length || typesHold(pattern ? files : ["."], interrupted.signal);
-  const [database, ...stacks] = await Promise.all([
-    startDatabaseStack().then((database) => running.adopt(database, (database) => database.stop())),
-    ...lanes.map(() => startStackOfItsOwn(running).catch(fail)),
-  ]);
-  add(total, await runAllPgtap(await find(["supabase/tests/**/*.sql"], pattern), database));
-  const runLane = async (files: string[], stack: Stack | void) => {
-    if (!stack || interrupted.signal.aborted) return;
-    const env = { ...stack.env, DATABASE_STACK_URL: database.adminUrl, TMPDIR: temporary };
-    add(total, await runDenoTests(files, env, interrupted.signal));
+  const types = async () => {
+    if (files.length && !await typesHold(pattern ? files : ["."], interrupted.signal)) total.failed++;
   };
-  await Promise.all(lanes.map((files, index) => runLane(files, stacks[index])));
-  if (!await checked) total.failed++;
+  const sql = async () => {
+    if (pgtap.length) add(total, await runAllPgtap(pgtap, await database()));
+  };
+  // Types are checked once, beside the tests, and of everything, because then `deno task check` has them in its cache.
+  await Promise.all(
+    [types, sql, ...Array.from({ length: LANES }, () => lane)].map((work) => work().catch(fail)),
+  );
+  if (!interrupted.signal.aborted) await durations.write();
   return total;
+}
+
+/** Runs `start` when it is first asked for, and never again. */
+function once<T>(start: () => Promise<T>): () => Promise<T> {
+  let started: Promise<T> | undefined;
+  return () => started ??= start();
 }
 
 /** A temporary folder that is gone after the run, and that the database's user can read. */

@@ -1,14 +1,15 @@
 /** `deno task gen:types` and `deno task gen:schema`: write the files that are made from what the migrations build. */
 import { startDatabaseStack } from "../database/database_stack.ts";
 import { exitWith } from "../errors.ts";
-import { generate, locationOf, schema, types } from "../database/generated.ts";
+import { bounds, generate, locationOf, schema, types } from "../database/generated.ts";
 
 try {
   const stack = await startDatabaseStack();
   try {
-    const file = Deno.args[0] === "schema" ? schema : types;
-    await Deno.writeTextFile(locationOf(file), await generate(file, stack.dbUrl));
-    console.log(`Wrote ${file.path}.`);
+    for (const file of Deno.args[0] === "schema" ? [schema] : [types, bounds]) {
+      await Deno.writeTextFile(locationOf(file), await generate(file, stack.dbUrl));
+      console.log(`Wrote ${file.path}.`);
+    }
   } finally {
     await stack.stop();
   }

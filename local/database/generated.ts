@@ -23,6 +23,47 @@ export const types: Generated = {
   },
 };
 
+/** A row of `credits_private.job_request_fields`. */
+interface RequestField {
+  job_type: string;
+  field: string;
+  rule: Record<string, unknown>;
+}
+
+/** The bounds of what may be ordered, which Postgres enforces and the functions publish. */
+export const bounds: Generated = {
+  path: "supabase/functions/_shared/database/bounds.ts",
+  async content(pool) {
+    const { rows } = await pool.query<RequestField>(`
+      select
+        job_type, field,
+        json_strip_nulls(json_build_object(
+          'kind', kind, 'least', least, 'most', most, 'required', required, 'fallback', fallback
+        )) as rule
+      from credits_private.job_request_fields
+      order by job_type, position`);
+    const products = [...Map.groupBy(rows, ({ job_type }) => job_type)].map(([name, fields]) =>
+      `  ${name}: {\n${fields.map(fieldLine).join("")}  },\n`
+    );
+    return `${BOUNDS_HEADER}export const BOUNDS = {\n${products.join("")}} as const;\n`;
+  },
+};
+
+const BOUNDS_HEADER = `/**
+ * What a request for work may say, field by field, in the order in which Postgres checks it.
+ *
+ * Made by \`deno task gen:types\` from \`credits_private.job_request_fields\`, where a bound is changed. Texts are counted in
+ * characters, white space around them not among the least.
+ *
+ * @module
+ */
+`;
+
+function fieldLine({ field, rule }: RequestField): string {
+  const entries = Object.entries(rule).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  return `    ${field}: { ${entries.join(", ")} },\n`;
+}
+
 const HEADER =
   `-- What the migrations build, object by object: made by \`deno task gen:schema\`, not to be edited and not to be applied.
 `;

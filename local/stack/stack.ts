@@ -115,7 +115,7 @@ async function startParts(options: StackOptions, undo: AsyncDisposableStack) {
     step("Model stand-in", startModel(site, onLine)),
   ]);
   gateway.open({ api, functions, pageConfig: pageConfig(addresses) });
-  if (timers) undo.defer(startTimers(addresses, timers === true ? {} : timers, onLine));
+  if (timers) undo.defer(await startTimers(addresses, timers === true ? {} : timers, onLine));
   await folder.publish({ pid: Deno.pid, env: addresses });
   return { addresses, api, children, database, functions };
 }

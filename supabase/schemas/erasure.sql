@@ -8,23 +8,10 @@
 -- Which table holds what of a user is listed in credits_private.user_data, and what is done about it is a step of each
 -- domain in credits_private.erasure_steps; a test fails when a table is missing there.
 --
--- Lock order: ARCHITECTURE.md. The steps go in the order in which everybody else locks: an admission its limit first (10),
--- a confirmed e-mail its identity (20), a payment its purchase (30), and all of them the account (40) before a job (50).
+-- Lock order: ARCHITECTURE.md. The steps go in the order in which everybody else locks: a confirmed e-mail its identity
+-- first, an admission its limit (10), a payment its purchase (30), and all of them the account (40) before a job (50).
 
 create type public.erasure_result as (outcome text, files text[]);
-
-create function credits_private.erase_identity(p_user_id uuid) returns text[]
-  language plpgsql set search_path = ''
-as $$
-begin
-  delete from auth.users where id = p_user_id;
-  return null;
-end;
-$$;
-
-comment on function credits_private.erase_identity(uuid) is 'Erasure: deletes the user from Auth.';
-
-insert into credits_private.erasure_steps (position, step) values (20, 'credits_private.erase_identity');
 
 create function public.erase_user(p_user_id uuid) returns public.erasure_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -35,6 +22,7 @@ declare
   v_all_files text[] := array[]::text[];
   v_erased_before timestamptz;
 begin
+  delete from auth.users where id = p_user_id;
   for v_step in select step from credits_private.erasure_steps order by position loop
     execute format('select %s($1)', v_step) into v_files using p_user_id;
     v_all_files := v_all_files || v_files;
@@ -53,5 +41,3 @@ comment on function public.erase_user(uuid) is
 
 revoke all on function public.erase_user(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.erase_user(uuid) to service_role;
-
-revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -24,99 +24,62 @@ $$;
 comment on function credits_private.purchase_paid_by(text) is
   'The purchase that a payment paid for, all columns null when there is none (yet). Locks the payment, so that there is none until the lock is gone.';
 
-create function credits_private.apply_reversal(p_purchase public.credit_purchases) returns credits_private.event_effect
+create function credits_private.apply_money_back(p_type text, p_object jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
-  v_paid boolean;
-begin
-  -- Before the account, as everybody locks them.
-  select paid_cents > 0 into v_paid from public.credit_purchases where id = p_purchase.id for update;
-  if v_paid -- rule: reversal-of-paid
-    and not credits_private.lock_user(p_purchase.user_id) then -- rule: reversal-of-somebody
-    return credits_private.held('user_gone', p_purchase.id, p_purchase.user_id);
-  end if;
-  perform credits_private.apply_reversals(p_purchase.id);
-  return ('applied', null, p_purchase.id, p_purchase.user_id)::credits_private.event_effect;
-end;
-$$;
-
-comment on function credits_private.apply_reversal(public.credit_purchases) is
-  'After a fact about a purchase''s payment was recorded: brings the purchase to what all facts add up to. The caller holds the payment''s lock.';
-
-create function credits_private.apply_charge_event(p_charge jsonb) returns credits_private.event_effect
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_fault text := credits_private.faulty_field(p_charge, 'amount_refunded', 'payment_intent');
+  v_about text := split_part(replace(p_type, 'charge.dispute', 'dispute'), '.', 1);
+  v_fault text := case v_about
+    when 'charge' then credits_private.faulty_field(p_object, 'amount_refunded', 'payment_intent')
+    when 'refund' then credits_private.faulty_field(p_object, 'amount', 'id', 'payment_intent', 'status')
+    else credits_private.faulty_field(p_object, 'amount', 'id', 'payment_intent', 'status', 'currency')
+  end;
+  v_intent text := p_object ->> 'payment_intent';
   v_purchase public.credit_purchases;
 begin
   if v_fault is not null then
     return credits_private.held(v_fault);
   end if;
-  v_purchase := credits_private.purchase_paid_by(p_charge ->> 'payment_intent');
+  v_purchase := credits_private.purchase_paid_by(v_intent);
   if v_purchase.id is null then -- rule: charge-of-purchase
     return credits_private.held('unknown_purchase');
   end if;
-  update public.stripe_payments
-  set charge_refunded_cents = greatest(charge_refunded_cents, credits_private.as_cents(p_charge -> 'amount_refunded'))
-  where payment_intent_id = p_charge ->> 'payment_intent';
-  return credits_private.apply_reversal(v_purchase);
+
+  case v_about
+    when 'charge' then
+      update public.stripe_payments
+      set charge_refunded_cents = greatest(
+        charge_refunded_cents, credits_private.as_cents(p_object -> 'amount_refunded')
+      )
+      where payment_intent_id = v_intent;
+    when 'refund' then
+      perform credits_private.record_refund(
+        p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status'
+      );
+    else
+      if p_object ->> 'currency' <> v_purchase.currency then -- rule: dispute-currency
+        -- Its part of the payment cannot be told; an operator decides (adjust_credits).
+        return credits_private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
+      end if;
+      perform credits_private.record_dispute(
+        p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status',
+        p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
+      );
+  end case;
+
+  -- The purchase before the account, as everybody locks them.
+  select * into v_purchase from public.credit_purchases where id = v_purchase.id for update;
+  if v_purchase.paid_cents > 0 -- rule: reversal-of-paid
+    and not credits_private.lock_user(v_purchase.user_id) then -- rule: reversal-of-somebody
+    return credits_private.held('user_gone', v_purchase.id, v_purchase.user_id);
+  end if;
+  perform credits_private.apply_reversals(v_purchase.id);
+  return ('applied', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
-comment on function credits_private.apply_charge_event(jsonb) is 'charge.refunded: how much of the charge has been refunded in all.';
-
-create function credits_private.apply_refund_event(p_refund jsonb) returns credits_private.event_effect
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_fault text := credits_private.faulty_field(p_refund, 'amount', 'id', 'payment_intent', 'status');
-  v_purchase public.credit_purchases;
-begin
-  if v_fault is not null then
-    return credits_private.held(v_fault);
-  end if;
-  v_purchase := credits_private.purchase_paid_by(p_refund ->> 'payment_intent');
-  if v_purchase.id is null then
-    return credits_private.held('unknown_purchase');
-  end if;
-  perform credits_private.record_refund(
-    p_refund ->> 'id', p_refund ->> 'payment_intent', credits_private.as_cents(p_refund -> 'amount'), p_refund ->> 'status'
-  );
-  return credits_private.apply_reversal(v_purchase);
-end;
-$$;
-
-comment on function credits_private.apply_refund_event(jsonb) is 'refund.created, refund.updated and refund.failed.';
-
-create function credits_private.apply_dispute_event(p_type text, p_dispute jsonb) returns credits_private.event_effect
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_fault text := credits_private.faulty_field(p_dispute, 'amount', 'id', 'payment_intent', 'status', 'currency');
-  v_purchase public.credit_purchases;
-begin
-  if v_fault is not null then
-    return credits_private.held(v_fault);
-  end if;
-  v_purchase := credits_private.purchase_paid_by(p_dispute ->> 'payment_intent');
-  if v_purchase.id is null then
-    return credits_private.held('unknown_purchase');
-  elsif p_dispute ->> 'currency' <> v_purchase.currency then -- rule: dispute-currency
-    -- Its part of the payment cannot be told; an operator decides (adjust_credits).
-    return credits_private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
-  end if;
-  perform credits_private.record_dispute(
-    p_dispute ->> 'id', p_dispute ->> 'payment_intent', credits_private.as_cents(p_dispute -> 'amount'),
-    p_dispute ->> 'status', p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
-  );
-  return credits_private.apply_reversal(v_purchase);
-end;
-$$;
-
-comment on function credits_private.apply_dispute_event(text, jsonb) is
-  'charge.dispute.created, .funds_withdrawn, .funds_reinstated and .closed.';
+comment on function credits_private.apply_money_back(text, jsonb) is
+  'charge.refunded, refund.* and charge.dispute.*: keeps the fact, and brings the purchase to what all facts add up to.';
 
 create function credits_private.apply_event(p_event jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -128,13 +91,10 @@ begin
     when 'checkout.session.completed', 'checkout.session.async_payment_succeeded',
       'checkout.session.async_payment_failed', 'checkout.session.expired' then
       return credits_private.apply_checkout_event(p_event ->> 'type', v_object);
-    when 'charge.refunded' then
-      return credits_private.apply_charge_event(v_object);
-    when 'refund.created', 'refund.updated', 'refund.failed' then
-      return credits_private.apply_refund_event(v_object);
-    when 'charge.dispute.created', 'charge.dispute.funds_withdrawn',
+    when 'charge.refunded', 'refund.created', 'refund.updated', 'refund.failed',
+      'charge.dispute.created', 'charge.dispute.funds_withdrawn',
       'charge.dispute.funds_reinstated', 'charge.dispute.closed' then
-      return credits_private.apply_dispute_event(p_event ->> 'type', v_object);
+      return credits_private.apply_money_back(p_event ->> 'type', v_object);
     else
       return ('ignored', null, null, null)::credits_private.event_effect;
   end case;

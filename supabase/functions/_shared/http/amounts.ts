@@ -21,8 +21,8 @@ export function amount(value: number): number {
   return JSON.rawJSON(Number(value).toFixed(2)) as number;
 }
 
-/** An amount of credits in an answer, exact. */
-export const Credits = z.number().transform(amount).openapi({
+/** An amount of credits in an answer, exact. Some Data APIs write a `numeric` as a number, some as text. */
+export const Credits = z.number().or(z.string()).transform((value) => amount(Number(value))).openapi({
   type: "number",
   example: 12.5,
   description: "Credits, two decimal places",
