@@ -28,6 +28,7 @@ const PRODUCT = [
   "tests/support/attack",
   "tests/support/jobs.ts",
   "tests/support/scripted_worker.ts",
+  "tests/stack/documentation_test.ts",
   "tests/stack/security_page_test.ts",
 ];
 
