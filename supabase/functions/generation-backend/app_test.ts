@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { withModel } from "../../../tests/support/model_stand_in.ts";
+import { VERSION } from "../_shared/version.ts";
 import { app } from "./app.ts";
 
 const URL_BASE = "http://localhost/generation-backend";
@@ -110,9 +111,9 @@ Deno.test("without models stories and pictures fail for good, health says so, an
     const words = await post("/books", bookOf(story, false));
     assert.deepEqual([words.status, words.headers.get("X-Picture-Count")], [200, null]);
     await words.body?.cancel();
-    assert.deepEqual(await health(), { status: "ok", version: "dev", stories: false, pictures: false });
+    assert.deepEqual(await health(), { status: "ok", version: VERSION, stories: false, pictures: false });
     await withModel(async () => {
-      assert.deepEqual(await health(), { status: "ok", version: "dev", stories: true, pictures: true });
+      assert.deepEqual(await health(), { status: "ok", version: VERSION, stories: true, pictures: true });
     });
   });
 });

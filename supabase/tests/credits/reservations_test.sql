@@ -1,7 +1,7 @@
 -- Reserving: what a hold takes, what it keeps, and what it refuses. How holds end is in credit_settlements_test.sql.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(45);
+select plan(44);
 \ir ../helpers.psql
 
 -- Point 1: a reservation holds -------------------------------------------------------------------------------------
@@ -134,7 +134,6 @@ from (
     ('infinity', pg_temp.id('cid'), '''infinity''', pg_temp.id('j'), 'story', '1 hour', 'p_amount'),
     ('minus infinity', pg_temp.id('cid'), '''-infinity''', pg_temp.id('j'), 'story', '1 hour', 'p_amount'),
     ('too much', pg_temp.id('cid'), '10000000000', pg_temp.id('j'), 'story', '1 hour', 'p_amount'),
-    ('no time to live', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', null, 'p_ttl'),
     ('a time to live of 0', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', '0', 'p_ttl'),
     ('a negative time to live', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', '-1 s', 'p_ttl'),
     ('more than a day', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', '24 hours 1 s', 'p_ttl')

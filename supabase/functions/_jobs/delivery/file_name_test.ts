@@ -12,8 +12,8 @@ Deno.test("a title becomes a name that any client can save", () => {
     ['a"; filename="evil.exe', "a filename= evil.exe.pdf", "a%20filename%3D%20evil.exe.pdf"],
     ["line\r\nSet-Cookie: x=1", "line Set-Cookie x=1.pdf", "line%20Set-Cookie%20x%3D1.pdf"],
     ["(it's)", "(it s).pdf", "%28it%20s%29.pdf"],
-    ["", "book.pdf", "untitled.pdf"],
-    ["???", "book.pdf", "untitled.pdf"],
+    ["", "book.pdf", "book.pdf"],
+    ["???", "book.pdf", "book.pdf"],
   ];
   for (const [title, plain, extended] of names) {
     const header = contentDisposition(title, "pdf", "book");
