@@ -32,7 +32,7 @@ export const hours: Record<string, { sky: [string, string]; light: number }> = {
 
 /** Everything is drawn for this width and a height of 875. */
 export const WIDTH = 1000;
-const HORIZON = 520;
+const HORIZON = 420;
 
 /** An icon that stands on `bottom`. */
 export const icon = (name: string, x: number, bottom: number, size: number, flip = false) =>
@@ -53,11 +53,11 @@ export function sky(hour: string, hasMoon: boolean, dice: Dice): string {
     );
     return stars.join("") + (hasMoon ? "" : icon("crescent-moon", x, 190, 120));
   }
-  const sun = `<circle cx="${x}" cy="${hour === "day" ? 130 : 400}" r="70" fill="#fff3b8"/>` +
-    `<circle cx="${x}" cy="${hour === "day" ? 130 : 400}" r="110" fill="#fff3b8" opacity="0.35"/>`;
+  const sun = `<circle cx="${x}" cy="${hour === "day" ? 130 : 320}" r="70" fill="#fff3b8"/>` +
+    `<circle cx="${x}" cy="${hour === "day" ? 130 : 320}" r="110" fill="#fff3b8" opacity="0.35"/>`;
   const clouds = [0, 1, 2].map((at) =>
     `<g opacity="0.9">${
-      icon("cloud", 150 + at * 340 + dice.between(-60, 60), dice.between(150, 290), dice.between(110, 170))
+      icon("cloud", 150 + at * 340 + dice.between(-60, 60), dice.between(120, 230), dice.between(110, 170))
     }</g>`
   );
   return sun + clouds.join("");
@@ -68,7 +68,7 @@ function hills(top: number, height: number, colour: string, dice: Dice): string 
   const [left, middle, right] = [0, 1, 2].map(() => top - dice.between(0, height));
   return `<path d="M0 ${left}C250 ${left - height} 300 ${middle + height / 2} 500 ${middle}S800 ${
     right - height
-  } 1000 ${right}V2000H0Z" fill="${colour}"/>`;
+  } 1000 ${right}V900H0Z" fill="${colour}"/>`;
 }
 
 /** Hills, what grows on them, and the ground before them. */
@@ -86,7 +86,7 @@ export function landscape(land: Land, dice: Dice): string {
       icon(
         dice.pick(land.ground_things),
         60 + at * 147 + dice.between(-40, 40),
-        dice.between(690, 840),
+        dice.between(590, 820),
         dice.between(34, 56),
       ),
   );

@@ -14,7 +14,7 @@ const bodies: Record<string, string> = stances.bodies;
 
 /** Somebody on the ground; who is only a head in the set gets a body. */
 function stand(name: string, x: number, size: number, flip: boolean): string {
-  const ground = 790;
+  const ground = 675;
   const shadow = `<ellipse cx="${x}" cy="${ground}" rx="${size * 0.42}" ry="${
     size * 0.07
   }" fill="#1d1b33" opacity="0.2"/>`;
@@ -56,13 +56,13 @@ export function draw(line: string, seed: string): string {
     `<rect x="-1000" y="-1000" width="3000" height="3000" fill="url(#sky)"/>`,
     sky(hour, above.includes("full-moon"), dice),
     `<g filter="brightness(${light})">${landscape(lands[place], dice)}</g>`,
-    ...above.map((name, at) => icon(name, at ? 300 : 610, 400 - at * 60, 210)),
+    ...above.map((name, at) => icon(name, at ? 300 : 610, 350 - at * 50, 210)),
     ...living.slice(0, 3).map((name, at) => stand(name, stands[at], living.length < 3 ? 320 : 250, at > 0)),
     ...objects.slice(0, 2).map((name, at) =>
       icon(
         name,
         living.length ? (living.length < 2 ? 680 : 495) + at * 120 : 400 + at * 240,
-        830,
+        715,
         living.length ? 150 : 260,
       )
     ),
