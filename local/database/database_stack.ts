@@ -62,11 +62,14 @@ export function withDatabase(url: string, name: string): string {
   return changed.href;
 }
 
-/** Clones the migrated database as `name`, which takes some 50 ms; `adminUrl` is the superuser's address. */
+/**
+ * Clones the migrated database as `name`, which takes some 50 ms; `adminUrl` is the superuser's address. Files are copied as
+ * they are: writing each page to the log first, which is the default, takes six times the processor's time.
+ */
 export async function createDatabase(adminUrl: string, name: string): Promise<void> {
   await administer(
     adminUrl,
-    (sql) => sql`create database ${sql(name)} template ${sql(TEMPLATE)} owner postgres`,
+    (sql) => sql`create database ${sql(name)} template ${sql(TEMPLATE)} strategy file_copy owner postgres`,
   );
 }
 
