@@ -13,21 +13,22 @@ type Step = Change | string;
  * `rules` are, by pgTAP file, what is wrong with the database and how it comes to that.
  */
 export function testBroken(rules: Record<string, Record<string, Break>>): void {
-  for (const [file, breaks] of Object.entries(rules)) {
-    Deno.test(`supabase/tests/${file}_test.sql notices a broken rule`, async (t) => {
-      await using database = await clone(1);
-      await stopAtFirstFailure(database);
+  Deno.test("a rule that is broken is noticed by its pgTAP file", async (t) => {
+    await using database = await clone(1);
+    await stopAtFirstFailure(database);
+    for (const [file, breaks] of Object.entries(rules)) {
       const text = await readPgtap(`supabase/tests/${file}_test.sql`);
       const test = text.replace(/^begin;$/m, "").replace(/^(?:rollback|commit);$/m, "");
-      await t.step("no rule", async () => assert.equal(await noticed(test, [], database), undefined));
+      await t.step(`${file} holds while no rule is broken`, async () => {
+        assert.equal(await noticed(test, [], database), undefined);
+      });
       for (const [what, steps] of Object.entries(breaks)) {
-        await t.step(
-          what,
-          async () => assert.ok(await noticed(test, [steps].flat(), database), "every assertion held"),
-        );
+        await t.step(`${file} notices ${what}`, async () => {
+          assert.ok(await noticed(test, [steps].flat(), database), "every assertion held");
+        });
       }
-    });
-  }
+    }
+  });
 }
 
 /** The assertion that fails, or whatever else keeps the file from its end, once the rule is broken; nothing when all holds. */
