@@ -3,7 +3,7 @@ import { messageOf, StackError } from "../local/errors.ts";
 
 const LANGUAGES = ["en", "de", "es"] as const;
 
-/** What the offline writer can write in, which is all that a stack is sure to offer. */
+/** What the stand-in for a model can write in, which is all that a stack is sure to offer. */
 export type Language = typeof LANGUAGES[number];
 
 /** What the demo was asked for. */

@@ -46,7 +46,8 @@ const AUTHENTICATOR = `
 grant supabase_auth_admin, supabase_storage_admin, pg_read_all_data to authenticator with inherit true;
 `;
 
-const PERMISSIVE = ["tables", "sequences", "functions"].map((kind) =>
+/** What makes a database one of an older project's. */
+export const PERMISSIVE = ["tables", "sequences", "functions"].map((kind) =>
   `alter default privileges for role postgres in schema public grant all on ${kind} to anon, authenticated, service_role;`
 ).join("\n");
 

@@ -13,14 +13,12 @@ export interface DatabaseOptions {
   port: number;
   password: string;
   defaultPrivileges?: DefaultPrivileges;
-  /** Folder that holds `supabase/migrations`; the checkout when absent. */
-  workdir?: string;
   /** Folder of the Postgres installation, which gives another major version; embedded Postgres when absent. */
   home?: string;
   settings?: Record<string, string>;
 }
 
-/** A running database that is what a hosted project is, with all migrations applied. */
+/** A running database that is what a hosted project is. */
 export interface Database {
   server: Server;
   /** Address as `postgres`, who applies migrations and is no superuser, as on a hosted project. */
@@ -48,7 +46,7 @@ export async function startDatabase(options: DatabaseOptions): Promise<Database>
   return { server, home, dbUrl: url("postgres"), adminUrl: server.url(), apiUrl: url("authenticator") };
 }
 
-/** Applies the migrations that are missing. */
-export async function migrateDatabase(database: Database, workdir?: string): Promise<void> {
-  await migrate(`${database.dbUrl}?sslmode=disable`, workdir);
+/** Applies the migrations that are missing, in the way a hosted project gets them. */
+export async function migrateDatabase({ dbUrl }: Pick<Database, "dbUrl">, workdir?: string): Promise<void> {
+  await migrate(`${dbUrl}?sslmode=disable`, workdir);
 }

@@ -5,6 +5,7 @@ import { Children } from "../processes/children.ts";
 import { type DatabaseOptions, migrateDatabase, startDatabase } from "./database.ts";
 import { freePort } from "../processes/ports.ts";
 import { removeFolder } from "../processes/remove.ts";
+import { applyFiles, migrationFiles } from "./sql_files.ts";
 
 /** A database on its own, for tests: no API, no functions, nothing that must survive. */
 export interface DatabaseStack {
@@ -17,12 +18,14 @@ export interface DatabaseStack {
 }
 
 /** What may differ from a database with all migrations of this checkout on new hosted default privileges. */
-export type DatabaseStackOptions = Pick<
-  DatabaseOptions,
-  "defaultPrivileges" | "workdir" | "home" | "settings"
->;
+export interface DatabaseStackOptions
+  extends Pick<DatabaseOptions, "defaultPrivileges" | "home" | "settings"> {
+  /** Whether the Supabase CLI applies the migrations, which takes seconds and leaves its history of them. */
+  throughCli?: boolean;
+}
 
-const TEMPLATE = "migrated";
+/** What a database can be a clone of: a hosted project before its first migration, or one with all migrations and pgTAP. */
+export type Template = "platform" | "migrated";
 
 /** Nothing here outlives the test run, so nothing waits for the disk. */
 const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
@@ -46,8 +49,16 @@ export async function startDatabaseStack(options: DatabaseStackOptions = {}): Pr
     const settings = { ...FAST, ...STRICT, ...options.settings };
     const password = crypto.getRandomValues(new Uint8Array(16)).toHex();
     const database = await startDatabase({ ...options, children, dir, port: freePort(), password, settings });
-    await Promise.all([migrateDatabase(database, options.workdir), installPgtap(database.home)]);
-    await makeTemplate(database.adminUrl);
+    await makeTemplate(database.adminUrl, "platform");
+    const migrated = options.throughCli
+      ? migrateDatabase(database)
+      : applyFiles(database.dbUrl, await migrationFiles());
+    await Promise.all([migrated, installPgtap(database.home)]);
+    await administer(
+      database.adminUrl,
+      (sql) => sql`create extension if not exists pgtap with schema extensions`,
+    );
+    await makeTemplate(database.adminUrl, "migrated");
     return { dbUrl: database.dbUrl, adminUrl: database.adminUrl, stop };
   } catch (error) {
     await stop();
@@ -62,14 +73,25 @@ export function withDatabase(url: string, name: string): string {
   return changed.href;
 }
 
+/** The superuser's address `url` as that of `postgres`, who has the same password. */
+export function asPostgres(url: string): string {
+  const changed = new URL(url);
+  changed.username = "postgres";
+  return changed.href;
+}
+
 /**
- * Clones the migrated database as `name`, which takes some 50 ms; `adminUrl` is the superuser's address. Files are copied as
- * they are: writing each page to the log first, which is the default, takes six times the processor's time.
+ * Clones a template as `name`, which takes some 50 ms; `adminUrl` is the superuser's address. Files are copied as they are:
+ * writing each page to the log first, which is the default, takes six times the processor's time.
  */
-export async function createDatabase(adminUrl: string, name: string): Promise<void> {
+export async function createDatabase(
+  adminUrl: string,
+  name: string,
+  template: Template = "migrated",
+): Promise<void> {
   await administer(
     adminUrl,
-    (sql) => sql`create database ${sql(name)} template ${sql(TEMPLATE)} strategy file_copy owner postgres`,
+    (sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy owner postgres`,
   );
 }
 
@@ -78,12 +100,12 @@ export async function dropDatabase(adminUrl: string, name: string): Promise<void
   await administer(adminUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`);
 }
 
-async function makeTemplate(adminUrl: string): Promise<void> {
-  await administer(adminUrl, (sql) => sql`create extension if not exists pgtap with schema extensions`);
+async function makeTemplate(adminUrl: string, template: Template): Promise<void> {
+  // A database can be copied while nobody is connected to it.
   const maintenance = withDatabase(adminUrl, "template1");
   await administer(
     maintenance,
-    (sql) => sql`create database ${sql(TEMPLATE)} template postgres owner postgres`,
+    (sql) => sql`create database ${sql(template)} template postgres owner postgres`,
   );
 }
 
@@ -98,6 +120,8 @@ async function administer(url: string, run: (sql: postgres.Sql) => Promise<unkno
 
 /** Puts pgTAP, which is plain SQL, among the extensions of the Postgres installation. */
 async function installPgtap(home: string): Promise<void> {
+  const control = join(home, "share", "postgresql", "extension", "pgtap.control");
+  if (await Deno.stat(control).then(() => true, () => false)) return;
   const pgtap = dirname(createRequire(import.meta.url).resolve("@electric-sql/pglite-pgtap"));
   const { success, stderr } = await new Deno.Command("tar", {
     args: ["--no-same-owner", "-xzf", join(pgtap, "pgtap.tar.gz"), "-C", home],

@@ -24,6 +24,10 @@ create extension pgcrypto with schema extensions;
 create extension "uuid-ossp" with schema extensions;
 grant usage on schema public, extensions to anon, authenticated, service_role;
 
+-- What Realtime streams; nothing does here, but migrations add tables to it.
+create publication supabase_realtime;
+alter publication supabase_realtime owner to postgres;
+
 create schema auth authorization supabase_auth_admin;
 create schema storage authorization supabase_storage_admin;
 grant usage on schema auth, storage to postgres, anon, authenticated, service_role;

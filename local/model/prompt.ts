@@ -24,13 +24,16 @@ const WORD = /[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*/gu;
 /** After these a noun is not the hero, or no noun: "no dragons", "cannot bear it", "to duck". */
 const UNSAYS =
   /^(?:no|not|without|never|cannot|can['’]t|to|isn['’]t|ohne|kein\p{L}*|nicht|nie|sin|ni|nunca|ning[uú]n\p{L}*)$/iu;
+const NAME = "((?:(?:Mr|Mrs|Ms|Dr)\\.? )?\\p{Lu}[\\p{L}\\p{M}'’-]{1,20}";
+const TWO = `${NAME}(?: \\p{Lu}[\\p{L}\\p{M}'’-]{1,20})?)`;
+/** Ways to give somebody a name. German nouns have capitals too, so there a name is one word. */
 const NAMED = [
-  /(\p{L}+)[,\s]+(?:is\s+)?(?:called|named)\s+(\p{Lu}[\p{L}\p{M}'’-]{1,23})/u,
-  /(\p{L}+)[,\s]+(?:whose|the)\s+name\s+is\s+(\p{Lu}[\p{L}\p{M}'’-]{1,23})/u,
-  /(\p{L}+)[,\s]+namens\s+(\p{Lu}[\p{L}\p{M}'’-]{1,23})/u,
-  /(\p{L}+),?\s+(?:der|die|das)\s+(\p{Lu}[\p{L}\p{M}'’-]{1,23})\s+heißt/u,
-  /(\p{L}+),?\s+(?:que\s+se\s+llama|llamad[oa])\s+(\p{Lu}[\p{L}\p{M}'’-]{1,23})/u,
-];
+  `(\\p{L}+)[,\\s]+(?:is\\s+)?(?:called|named)\\s+${TWO}`,
+  `(\\p{L}+)[,\\s]+(?:whose|the)\\s+name\\s+is\\s+${TWO}`,
+  `(\\p{L}+)[,\\s]+namens\\s+${NAME})`,
+  `(\\p{L}+),?\\s+(?:der|die|das)\\s+${NAME})\\s+heißt`,
+  `(\\p{L}+),?\\s+(?:que\\s+se\\s+llama|llamad[oa])\\s+${TWO}`,
+].map((pattern) => new RegExp(`(?<!\\p{L})${pattern}`, "u"));
 /** Letters that books here are set in. */
 const PRINTABLE =
   /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Common}\p{Script=Inherited}]*$/u;
@@ -64,20 +67,26 @@ function kindIn(words: string[], language: string): string | undefined {
   );
   if (at < 0) return;
   // In English the second of two nouns is the thing itself: an astronaut cat is a cat.
-  return (language === "en" && kindNamed(words[at + 1] ?? "")) || kindNamed(words[at]);
+  const [word, next = ""] = words.slice(at, at + 2);
+  return kindNamed(`${word} ${next}`) ?? (language === "en" ? kindNamed(next) : undefined) ?? kindNamed(word);
+}
+
+/** Whether `word` is a word for the kind, or the last one of it. */
+function isCalled(kind: string, word: string): boolean {
+  return kindNamed(word) === kind || kind.endsWith(` ${word.toLowerCase()}`);
 }
 
 function nameIn(text: string, kind: string | undefined): string | undefined {
   for (const pattern of NAMED) {
     const [, bearer, name] = pattern.exec(text) ?? [];
     // "A cat on an island called Skye" names the island.
-    if (name && PRINTABLE.test(name) && (!kind || kindNamed(bearer) === kind)) return name;
+    if (name && PRINTABLE.test(name) && (!kind || isCalled(kind, bearer))) return name;
   }
 }
 
 function quotationOf(text: string): string | undefined {
   if (!/\p{L}/u.test(text) || !PRINTABLE.test(text)) return;
-  const bare = text.replace(/[“”„«»‹›"]/gu, "'").replace(/[\s.,;:!?…]+$/u, "").trim();
+  const bare = text.replace(/[“”„«»‹›"]/gu, "'").replace(/[\s.,;:…]+$/u, "").trim();
   const signs = [...new Intl.Segmenter().segment(bare)].map(({ segment }) => segment);
   if (signs.length <= LONGEST_QUOTATION) return bare;
   const cut = signs.slice(0, LONGEST_QUOTATION).join("");

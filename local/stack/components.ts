@@ -1,4 +1,4 @@
-/** The parts of the stack, each started on its own. */
+/** The components of the stack, each started on its own. */
 import { join } from "node:path";
 import { type Addresses, functionEnvironment } from "./addresses.ts";
 import type { ApiOptions } from "./api.ts";
@@ -16,7 +16,7 @@ import type { Secrets } from "./secrets.ts";
 import { type Service, startService } from "../processes/services.ts";
 import { startStripeStandIn } from "../stripe/mod.ts";
 
-/** What every part needs to know about the stack it belongs to. */
+/** What every component needs to know about the stack it belongs to. */
 export interface Site {
   /** Data folder. */
   dir: string;
@@ -31,7 +31,7 @@ export interface Site {
 /** Starts Postgres and applies the migrations that are missing. */
 export async function startMigratedDatabase(
   { children, dir, databasePort, secrets }: Site,
-  options: Pick<DatabaseOptions, "defaultPrivileges" | "settings" | "workdir">,
+  options: Pick<DatabaseOptions, "defaultPrivileges" | "settings">,
 ): Promise<Database> {
   const database = await startDatabase({
     ...options,
@@ -40,7 +40,7 @@ export async function startMigratedDatabase(
     port: databasePort,
     password: secrets.databasePassword,
   });
-  await migrateDatabase(database, options.workdir);
+  await migrateDatabase(database);
   return database;
 }
 

@@ -24,7 +24,7 @@ import { loadSecrets } from "./secrets.ts";
 import { startTimers, type TimerIntervals } from "./timers.ts";
 
 /** How to start a stack. */
-export interface StackOptions extends Pick<DatabaseOptions, "defaultPrivileges" | "workdir" | "settings"> {
+export interface StackOptions extends Pick<DatabaseOptions, "defaultPrivileges" | "settings"> {
   /** Port of the gateway, 54321 when absent; 0 takes a free one. */
   port?: number;
   /** Data folder, `.local` of the checkout when absent. */
@@ -67,7 +67,7 @@ export interface Stack {
 /** Starts the stack and resolves once everything answers. @throws {StackError} for what the person starting it can put right. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   await using undo = new AsyncDisposableStack();
-  const { addresses, api, children, database, functions } = await startParts(options, undo);
+  const { addresses, api, children, database, functions } = await startComponents(options, undo);
   const running = undo.move();
   return {
     env: addresses,
@@ -91,8 +91,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
 }
 
-/** Starts what can be started at the same time at the same time; each part is registered with `undo` as soon as it runs. */
-async function startParts(options: StackOptions, undo: AsyncDisposableStack) {
+/** Starts what can be started at the same time at the same time; each component is registered with `undo` as soon as it runs. */
+async function startComponents(options: StackOptions, undo: AsyncDisposableStack) {
   const { functionEnv = {}, onLine = () => {}, onStep = () => {}, timers = true } = options;
   const dir = resolve(options.dir ?? join(CHECKOUT, ".local"));
   const folder = undo.adopt(await holdFolder(dir), (folder) => folder.release());
@@ -115,7 +115,7 @@ async function startParts(options: StackOptions, undo: AsyncDisposableStack) {
     step("Model stand-in", startModel(site, onLine)),
   ]);
   gateway.open({ api, functions, pageConfig: pageConfig(addresses) });
-  if (timers) undo.defer(startTimers(addresses, timers === true ? {} : timers, onLine));
+  if (timers) undo.defer(await startTimers(addresses, timers === true ? {} : timers, onLine));
   await folder.publish({ pid: Deno.pid, env: addresses });
   return { addresses, api, children, database, functions };
 }

@@ -4,35 +4,29 @@ import { messageOf } from "../errors.ts";
 
 const MINUTE = 60_000;
 
-/** How often each scheduled job runs, in milliseconds. */
-const INTERVALS = {
-  release_stale_reservations: MINUTE,
-  expire_credits: 5 * MINUTE,
-  cleanup_rate_limits: 60 * MINUTE,
-  requeue_stale_jobs: MINUTE,
-  run_due_jobs: MINUTE,
-};
+/** The job that is none of the database's: it has the functions take up queued work. */
+const RUN_DUE_JOBS = "run_due_jobs";
 
-/** How often each scheduled job runs, in milliseconds, where it differs from the usual. */
-export type TimerIntervals = Partial<Record<keyof typeof INTERVALS, number>>;
+/** How often scheduled jobs run, in milliseconds, where it differs from what `credits_private.sweeps` says. */
+export type TimerIntervals = Record<string, number>;
 
 /**
- * Runs the scheduled functions of the database, as pg_cron does on a hosted project, and has the functions take up queued
- * jobs, as a scheduler of one's own does there. A job never runs twice at once; a run that did something, or failed, is a
- * JSON line for `onLine`. Gives back what stops the timers.
+ * Runs the sweeps of the database, as pg_cron does on a hosted project, and has the functions take up queued jobs, as a
+ * scheduler of one's own does there. A job never runs twice at once; a run that did something, or failed, is a JSON line
+ * for `onLine`. Gives back what stops the timers.
  */
-export function startTimers(
+export async function startTimers(
   addresses: Addresses,
   intervals: TimerIntervals,
   onLine: (line: string) => void,
-): () => Promise<void> {
+): Promise<() => Promise<void>> {
   const sql = postgres(addresses.DB_URL, { max: 1, onnotice: () => {} });
   const busy = new Set<string>();
   const run = async (job: string) => {
     if (busy.has(job)) return;
     busy.add(job);
     try {
-      const rows = job === "run_due_jobs" ? await runDueJobs(sql, addresses) : await call(sql, job);
+      const rows = job === RUN_DUE_JOBS ? await runDueJobs(sql, addresses) : await call(sql, job);
       if (rows) onLine(line("info", { job, rows }));
     } catch (error) {
       onLine(line("error", { job, error: messageOf(error) }));
@@ -40,13 +34,21 @@ export function startTimers(
       busy.delete(job);
     }
   };
-  const timers = Object.entries({ ...INTERVALS, ...intervals }).map(([job, every]) =>
+  const timers = Object.entries({ ...await usualIntervals(sql), ...intervals }).map(([job, every]) =>
     setInterval(() => run(job), every)
   );
   return async () => {
     timers.forEach(clearInterval);
     await sql.end({ timeout: 1 });
   };
+}
+
+async function usualIntervals(sql: postgres.Sql): Promise<TimerIntervals> {
+  const sweeps = await sql<{ sweep: string; every: number; queue: boolean }[]>`
+    select sweep, every_minutes * ${MINUTE}::int as every, to_regclass('public.generation_jobs') is not null as queue
+    from credits_private.sweeps`;
+  const intervals = Object.fromEntries(sweeps.map(({ sweep, every }) => [sweep, every]));
+  return sweeps.some(({ queue }) => queue) ? { ...intervals, [RUN_DUE_JOBS]: MINUTE } : intervals;
 }
 
 async function call(sql: postgres.Sql, job: string): Promise<number> {
@@ -57,7 +59,7 @@ async function call(sql: postgres.Sql, job: string): Promise<number> {
 /** Asks only those functions to look for jobs that have some waiting. */
 async function runDueJobs(sql: postgres.Sql, { API_URL, API_SHARED_SECRET }: Addresses): Promise<number> {
   const waiting = await sql<{ type: string; jobs: number }[]>`
-    select job_type::text as type, count(*)::int as jobs from public.generation_jobs where status = 'queued' group by job_type`;
+    select job_type as type, count(*)::int as jobs from public.generation_jobs where status = 'queued' group by job_type`;
   for (const { type } of waiting) {
     const url = `${API_URL}/functions/v1/${type}-api/jobs/run`;
     const response = await fetch(url, { method: "POST", headers: { "X-Api-Key": API_SHARED_SECRET } });

@@ -1,4 +1,4 @@
--- foundation.sql
+-- supabase/schemas/foundation.sql
 
 -- Foundation: the schema of the helpers, the clock, identifiers, constants, guards, and the registries in which each
 -- domain says what an erasure and the scheduler do for it.
@@ -158,7 +158,7 @@ revoke all on credits_private.user_data, credits_private.erasure_steps, credits_
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- limits/rate_limits.sql
+-- supabase/schemas/limits/rate_limits.sql
 
 -- Rate limits: an exact sliding window per (identifier, action), in one row per key.
 --
@@ -441,7 +441,7 @@ insert into credits_private.erasure_steps (position, step) values (10, 'credits_
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- limits/policies.sql
+-- supabase/schemas/limits/policies.sql
 
 -- Rate limit policies: how often a user may do what (M4). A domain or product adds the policies of its own actions.
 
@@ -482,7 +482,7 @@ comment on function credits_private.consume_policy(uuid, text) is 'One call of a
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- credits/settings.sql
+-- supabase/schemas/credits/settings.sql
 
 -- Credit settings: what an operator may tune without a deploy.
 
@@ -507,7 +507,7 @@ create policy "nobody but the functions" on credits_private.credit_settings usin
 
 revoke all on credits_private.credit_settings from public, anon, authenticated, service_role;
 
--- credits/accounts.sql
+-- supabase/schemas/credits/accounts.sql
 
 -- Credit accounts: the tables of balances, batches of granted credits, debts, and the append-only ledger.
 --
@@ -636,7 +636,7 @@ values
   ('credit_debts', 'credits', 'kept', 'amounts'),
   ('credit_ledger', 'credits', 'kept', 'amounts, append-only');
 
--- credits/movements.sql
+-- supabase/schemas/credits/movements.sql
 
 -- Credit movements: how account, batch and ledger change together.
 --
@@ -817,7 +817,7 @@ comment on function credits_private.without_expired(public.credit_accounts) is
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- credits/grants.sql
+-- supabase/schemas/credits/grants.sql
 
 -- Credit grants: how credits come in, and how they leave when they expire.
 --
@@ -972,7 +972,7 @@ insert into credits_private.sweeps (sweep, every_minutes) values ('expire_credit
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- credits/revocations.sql
+-- supabase/schemas/credits/revocations.sql
 
 -- Credit revocations: how credits are taken back without being spent, and an operator's corrections.
 --
@@ -1079,7 +1079,7 @@ grant execute on function public.adjust_credits(uuid, numeric, text, text) to se
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- credits/signup_bonus.sql
+-- supabase/schemas/credits/signup_bonus.sql
 
 -- Signup bonus: what a user is given for a confirmed e-mail address.
 --
@@ -1124,7 +1124,7 @@ create trigger grant_signup_bonus_on_confirmation
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- credits/reservations.sql
+-- supabase/schemas/credits/reservations.sql
 
 -- Credit reservations: credits held for a job before the work, one reservation for each job for ever.
 --
@@ -1249,7 +1249,7 @@ begin
     perform credits_private.refuse_argument('p_job_type', 'must not be empty');
   elsif not credits_private.is_amount(p_amount) then
     perform credits_private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
-  elsif (p_ttl > interval '0' and p_ttl <= interval '24 hours') is not true then
+  elsif p_ttl <= interval '0' or p_ttl > interval '24 hours' then
     perform credits_private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
   end if;
 end;
@@ -1265,7 +1265,7 @@ create function public.reserve_credits(
   p_job_type text,
   p_description text default null,
   p_metadata jsonb default '{}',
-  p_ttl interval default credits_private.hold()
+  p_ttl interval default null
 ) returns public.reservation_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -1275,6 +1275,8 @@ declare
   v_first_entry bigint;
   v_now timestamptz;
 begin
+  -- A default is computed with its caller's rights, who may not call hold().
+  p_ttl := coalesce(p_ttl, credits_private.hold());
   perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
 
   -- Lock. Without an account there is nothing to lock: a first grant may open it at this very moment.
@@ -1320,7 +1322,7 @@ end;
 $$;
 
 comment on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval) is
-  'Holds credits for a job for p_ttl, from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
+  'Holds credits for a job for p_ttl (null: the usual hold), from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
 
 revoke all on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval)
   from public, anon, authenticated, service_role;
@@ -1328,7 +1330,7 @@ grant execute on function public.reserve_credits(uuid, uuid, numeric, text, text
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- credits/settlements.sql
+-- supabase/schemas/credits/settlements.sql
 
 -- Credit settlements: how a reservation ends, by confirm or release.
 --
@@ -1522,7 +1524,7 @@ grant execute on function public.release_credits(uuid, uuid, text) to service_ro
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- credits/lifetime.sql
+-- supabase/schemas/credits/lifetime.sql
 
 -- Reservation lifetime: how long a hold lasts (extend), and what becomes of one that nobody settled (sweep).
 --
@@ -1536,7 +1538,7 @@ revoke all on all functions in schema credits_private from public, anon, authent
 create function public.extend_reservation(
   p_user_id uuid,
   p_job_id uuid,
-  p_ttl interval default credits_private.hold()
+  p_ttl interval default null
 )
   returns public.extension_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -1547,7 +1549,8 @@ declare
   v_limit timestamptz;
   v_until timestamptz;
 begin
-  if (p_ttl > interval '0' and p_ttl <= interval '24 hours') is not true then
+  p_ttl := coalesce(p_ttl, credits_private.hold());
+  if p_ttl <= interval '0' or p_ttl > interval '24 hours' then
     perform credits_private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
   end if;
 
@@ -1584,24 +1587,22 @@ end;
 $$;
 
 comment on function public.extend_reservation(uuid, uuid, interval) is
-  'Keeps a live reservation for p_ttl from now, never beyond its maximum lifetime and never shorter than it was. Outcomes: extended; limit_reached (held until expires_at and no longer); expired; already_confirmed; already_released; not_found. Idempotent. Raises 22023 for a bad p_ttl.';
+  'Keeps a live reservation for p_ttl (null: the usual hold) from now, never beyond its maximum lifetime and never shorter than it was. Outcomes: extended; limit_reached (held until expires_at and no longer); expired; already_confirmed; already_released; not_found. Idempotent. Raises 22023 for a bad p_ttl.';
 
 revoke all on function public.extend_reservation(uuid, uuid, interval) from public, anon, authenticated, service_role;
 grant execute on function public.extend_reservation(uuid, uuid, interval) to service_role;
 
-create function public.release_stale_reservations(
-  p_ttl_minutes integer default (extract(epoch from credits_private.hold()) / 60)::integer
-) returns integer
+create function public.release_stale_reservations(p_ttl_minutes integer default null) returns integer
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_stale record;
   -- rule: stale-deadline
-  v_stale_before timestamptz := credits_private.clock() + credits_private.hold() - make_interval(mins => p_ttl_minutes);
+  v_stale_before timestamptz := credits_private.clock() + coalesce(credits_private.hold() - make_interval(mins => p_ttl_minutes), '0');
   v_result public.settlement_result;
   v_count integer := 0;
 begin
-  if (p_ttl_minutes >= 1) is not true then
+  if p_ttl_minutes < 1 then
     perform credits_private.refuse_argument('p_ttl_minutes', 'must be at least 1');
   end if;
 
@@ -1640,14 +1641,14 @@ end;
 $$;
 
 comment on function public.release_stale_reservations(integer) is
-  'M6: releases reservations whose hold has expired, at most 1,000 a call and 100 of one user, so that no account is locked for long; returns how many. One that makes it fail is passed over with a warning. p_ttl_minutes other than the usual hold moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
+  'M6: releases reservations whose hold has expired, at most 1,000 a call and 100 of one user, so that no account is locked for long; returns how many. One that makes it fail is passed over with a warning. p_ttl_minutes, where it is given and other than the usual hold, moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
 
 revoke all on function public.release_stale_reservations(integer) from public, anon, authenticated, service_role;
 grant execute on function public.release_stale_reservations(integer) to service_role;
 
 insert into credits_private.sweeps (sweep, every_minutes) values ('release_stale_reservations', 1);
 
--- credits/verification.sql
+-- supabase/schemas/credits/verification.sql
 
 -- Credit verification: the proof that accounts, batches, reservations, debts and the ledger agree.
 --
@@ -1861,7 +1862,7 @@ grant execute on function public.verify_credits(uuid) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- credits/pricing.sql
+-- supabase/schemas/credits/pricing.sql
 
 -- Pricing: what each action of a product costs, in credits per unit. A product adds its own prices.
 --
@@ -1920,7 +1921,7 @@ comment on function credits_private.price_of(text, integer) is
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- credits/reads.sql
+-- supabase/schemas/credits/reads.sql
 
 -- Credit reads: what a signed-in user asks credits-api for, with its rate limit, in one round trip.
 --
@@ -2063,7 +2064,7 @@ grant execute on function public.read_usage(uuid, integer, text) to service_role
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- credits/erasure.sql
+-- supabase/schemas/credits/erasure.sql
 
 -- Erasure of an account: what is held goes back, words go, amounts stay under an id that names nobody.
 --
@@ -2095,7 +2096,7 @@ insert into credits_private.erasure_steps (position, step) values (40, 'credits_
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- billing/purchases.sql
+-- supabase/schemas/billing/purchases.sql
 
 -- Purchases: packs of credits, and who is buying which.
 --
@@ -2349,7 +2350,7 @@ grant execute on function public.attach_checkout_session(uuid, uuid, text, text,
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- billing/payments.sql
+-- supabase/schemas/billing/payments.sql
 
 -- Stripe payments: what Stripe has said about the money of one payment.
 --
@@ -2491,7 +2492,7 @@ comment on function credits_private.record_dispute(text, text, bigint, text, boo
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- billing/reversals.sql
+-- supabase/schemas/billing/reversals.sql
 
 -- Reversals: what follows from refunds and disputes of a payment for the purchase that it paid.
 --
@@ -2654,7 +2655,7 @@ comment on function credits_private.apply_reversals(uuid) is
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- billing/events.sql
+-- supabase/schemas/billing/events.sql
 
 -- Stripe events: the inbox. Every verified event is kept once, with its outcome, in the transaction of its effect.
 --
@@ -2943,7 +2944,7 @@ comment on function credits_private.apply_checkout_event(text, jsonb) is
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- billing/inbox.sql
+-- supabase/schemas/billing/inbox.sql
 
 -- Stripe inbox: which event means what, and the RPC that takes events in.
 --
@@ -3164,7 +3165,7 @@ grant execute on function public.apply_stripe_event(jsonb) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- billing/held_events.sql
+-- supabase/schemas/billing/held_events.sql
 
 -- Held Stripe events: what an operator does with them. replay tries one again, dismiss lets one rest.
 --
@@ -3239,7 +3240,7 @@ comment on function public.dismiss_stripe_event(text) is
 revoke all on function public.dismiss_stripe_event(text) from public, anon, authenticated, service_role;
 grant execute on function public.dismiss_stripe_event(text) to service_role;
 
--- jobs/registry.sql
+-- supabase/schemas/jobs/registry.sql
 
 -- Job registry: what a product says about its kinds of work, so that nothing else here knows any product.
 --
@@ -3307,7 +3308,7 @@ create trigger check_job_kind before insert or update on credits_private.job_kin
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- jobs/jobs.sql
+-- supabase/schemas/jobs/jobs.sql
 
 -- Jobs: one row for each piece of work, from admission to delivery, whatever product it is for.
 --
@@ -3420,7 +3421,7 @@ create type public.job_result as (
   charged numeric
 );
 
--- jobs/admission.sql
+-- supabase/schemas/jobs/admission.sql
 
 -- Admission: whether work may begin. Rate limit, rules, price, reservation and job are one transaction.
 --
@@ -3688,7 +3689,7 @@ comment on function credits_private.admit_job(public.admission_result, uuid, tex
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- jobs/claims.sql
+-- supabase/schemas/jobs/claims.sql
 
 -- Job claims: how one worker gets a job, and keeps it alive.
 --
@@ -3882,7 +3883,7 @@ grant execute on function public.heartbeat_job(uuid, integer, integer, text) to 
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- jobs/endings.sql
+-- supabase/schemas/jobs/endings.sql
 
 -- Job endings: given up, failed, tried again, charged for, or cancelled.
 --
@@ -4067,7 +4068,7 @@ grant execute on function public.cancel_job(uuid, uuid) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- jobs/sweep.sql
+-- supabase/schemas/jobs/sweep.sql
 
 -- Job sweep and erasure: what becomes of jobs whose worker fell silent, and of those of a user who leaves.
 --
@@ -4162,7 +4163,7 @@ insert into credits_private.erasure_steps (position, step) values (50, 'credits_
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- stories/stories.sql
+-- supabase/schemas/stories/stories.sql
 
 -- Stories: what a user asked for, and what was written.
 --
@@ -4275,7 +4276,7 @@ comment on function public.create_story(uuid, jsonb, text) is
 revoke all on function public.create_story(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_story(uuid, jsonb, text) to service_role;
 
--- stories/story_delivery.sql
+-- supabase/schemas/stories/story_delivery.sql
 
 -- Stories as a kind of job: what the backend is asked for, what delivering stores, what deleting removes.
 --
@@ -4394,7 +4395,7 @@ grant execute on function public.delete_story(uuid, uuid) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- stories/books.sql
+-- supabase/schemas/stories/books.sql
 
 -- Books: a story made into a PDF.
 --
@@ -4578,7 +4579,7 @@ grant execute on function public.create_book(uuid, jsonb, text) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- stories/book_delivery.sql
+-- supabase/schemas/stories/book_delivery.sql
 
 -- Books as a kind of job: what the backend is asked for, what delivering stores, what deleting and erasing remove.
 --
@@ -4716,7 +4717,7 @@ insert into credits_private.erasure_steps (position, step) values (60, 'credits_
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- erasure.sql
+-- supabase/schemas/erasure.sql
 
 -- Erasure: a user's content and identity go, the books still balance.
 --
@@ -4762,7 +4763,7 @@ comment on function public.erase_user(uuid) is
 revoke all on function public.erase_user(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.erase_user(uuid) to service_role;
 
--- schedules.sql
+-- supabase/schemas/schedules.sql
 
 -- Schedules: the sweeps, where the project has pg_cron. They are plain SQL, so that nothing outside the database has
 -- to be up for credits to come back; elsewhere (the local stack) a timer calls the same functions. A call does a limited
@@ -4807,4 +4808,3 @@ end;
 $$;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
-

@@ -2,7 +2,7 @@
 -- is listed and not granted. It must hold whatever the project's default privileges are.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(7);
+select plan(8);
 
 create temp view granted as
 select
@@ -37,6 +37,11 @@ select set_eq(
 select is_empty(
   $$select name, role from granted where kind = 'function' and schema = 'credits_private'$$,
   'H3: nobody may call a function of credits_private'
+);
+
+select is_empty(
+  $$select oid::regprocedure from pg_proc where pronamespace = 'public'::regnamespace and pg_get_function_arguments(oid) ~ 'credits_private'$$,
+  'H3: no default of an RPC asks for what its caller may not call'
 );
 
 -- Tables, views and sequences -------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { handle } from "../../docs/examples/generation_backend.ts";
 import { app } from "../../supabase/functions/generation-backend/app.ts";
+import { withModel } from "../support/model_stand_in.ts";
 import { checkBackend } from "../../tools/backend_check.ts";
 
 const KEY = "a-key-for-the-check";
@@ -26,7 +27,7 @@ async function check(
 }
 
 Deno.test("the built-in generation backend keeps its contract", async () => {
-  const lines = await check(app.fetch, "/generation-backend");
+  const lines = await withModel(() => check(app.fetch, "/generation-backend"));
   assert.equal(lines.at(-1), "10 passed, 0 failed", lines.join("\n"));
 });
 

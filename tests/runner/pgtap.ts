@@ -4,6 +4,7 @@ import { Parser } from "tap-parser";
 import { createDatabase, dropDatabase, withDatabase } from "../../local/database/database_stack.ts";
 import { messageOf } from "../../local/errors.ts";
 import { add, type Count } from "./count.ts";
+import { readPgtap } from "./pgtap_file.ts";
 
 const AT_ONCE = 2;
 
@@ -26,7 +27,7 @@ export async function runPgtap(path: string, stack: { dbUrl: string; adminUrl: s
   const database = `pgtap_${crypto.randomUUID().replaceAll("-", "")}`;
   await createDatabase(stack.adminUrl, database);
   const sql = postgres(withDatabase(stack.dbUrl, database), { max: 1, onnotice: () => {} });
-  const text = await Deno.readTextFile(path);
+  const text = await readPgtap(path);
   try {
     const results: unknown = await sql.unsafe(text).simple();
     return report(path, tapOf(results));

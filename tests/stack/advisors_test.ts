@@ -48,7 +48,7 @@ const CATALOG = `select c.oid::text, c.xmin::text from pg_class c where relnames
 
 for (const defaultPrivileges of ["permissive", "restrictive"] as const) {
   Deno.test(`with ${defaultPrivileges} default privileges the advisors find nothing, and migrating again does nothing`, async () => {
-    const stack = await startDatabaseStack({ defaultPrivileges });
+    const stack = await startDatabaseStack({ defaultPrivileges, throughCli: true });
     try {
       const [{ strict }] = await run(stack.dbUrl, "select current_setting('plpgsql.extra_errors') as strict");
       assert.equal(strict, "all", "PL/pgSQL's own checks must be on while migrations are applied");

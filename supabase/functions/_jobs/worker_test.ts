@@ -42,6 +42,20 @@ Deno.test("a book's PDF is stored first, then the book that points to it", async
   });
 });
 
+Deno.test("a book is charged for the pictures that its answer counts, and no count that cannot be is believed", async () => {
+  const answered = (count: string) => () => new Response(PDF, { headers: { "X-Picture-Count": count } });
+  const { rpcs } = await run(BOOK_CLAIM, answered("0"));
+  assert.equal(rpcs[1].args.p_picture_count, 0);
+  for (const count of ["", "-1", "1.5", "1001", "many"]) {
+    const { rpcs, storage } = await run(BOOK_CLAIM, answered(count));
+    assert.deepEqual(rpcs.map(({ name, args }) => [name, args.p_error_code]), [[
+      "fail_job",
+      "backend_answer_invalid",
+    ]]);
+    assert.deepEqual(storage, []);
+  }
+});
+
 Deno.test("the PDF of a book that is gone meanwhile is removed again", async () => {
   const { storage } = await run(BOOK_CLAIM, () => new Response(PDF), {
     complete_book: { outcome: "not_found", status: null },

@@ -6,7 +6,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createApp } from "../_shared/http/app.ts";
 import { requireBackend } from "../_shared/auth/backend_key.ts";
-import { optional } from "../_shared/env.ts";
+import { deployedVersion } from "../_shared/version.ts";
 import { describe, log } from "../_shared/log.ts";
 import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
 import { GENERATION_ERRORS } from "./errors.ts";
@@ -89,7 +89,7 @@ export const app = createApp(NAME, {
 });
 
 app.openapi(healthRoute, (c) => {
-  const version = optional("CREDITS_APP_VERSION") ?? "dev";
+  const version = deployedVersion();
   return c.json({ status: "ok" as const, version, stories: has(chatModel), pictures: has(imageModel) }, 200);
 });
 

@@ -10,7 +10,7 @@
 create function public.extend_reservation(
   p_user_id uuid,
   p_job_id uuid,
-  p_ttl interval default credits_private.hold()
+  p_ttl interval default null
 )
   returns public.extension_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -21,7 +21,8 @@ declare
   v_limit timestamptz;
   v_until timestamptz;
 begin
-  if (p_ttl > interval '0' and p_ttl <= interval '24 hours') is not true then
+  p_ttl := coalesce(p_ttl, credits_private.hold());
+  if p_ttl <= interval '0' or p_ttl > interval '24 hours' then
     perform credits_private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
   end if;
 
@@ -58,24 +59,22 @@ end;
 $$;
 
 comment on function public.extend_reservation(uuid, uuid, interval) is
-  'Keeps a live reservation for p_ttl from now, never beyond its maximum lifetime and never shorter than it was. Outcomes: extended; limit_reached (held until expires_at and no longer); expired; already_confirmed; already_released; not_found. Idempotent. Raises 22023 for a bad p_ttl.';
+  'Keeps a live reservation for p_ttl (null: the usual hold) from now, never beyond its maximum lifetime and never shorter than it was. Outcomes: extended; limit_reached (held until expires_at and no longer); expired; already_confirmed; already_released; not_found. Idempotent. Raises 22023 for a bad p_ttl.';
 
 revoke all on function public.extend_reservation(uuid, uuid, interval) from public, anon, authenticated, service_role;
 grant execute on function public.extend_reservation(uuid, uuid, interval) to service_role;
 
-create function public.release_stale_reservations(
-  p_ttl_minutes integer default (extract(epoch from credits_private.hold()) / 60)::integer
-) returns integer
+create function public.release_stale_reservations(p_ttl_minutes integer default null) returns integer
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_stale record;
   -- rule: stale-deadline
-  v_stale_before timestamptz := credits_private.clock() + credits_private.hold() - make_interval(mins => p_ttl_minutes);
+  v_stale_before timestamptz := credits_private.clock() + coalesce(credits_private.hold() - make_interval(mins => p_ttl_minutes), '0');
   v_result public.settlement_result;
   v_count integer := 0;
 begin
-  if (p_ttl_minutes >= 1) is not true then
+  if p_ttl_minutes < 1 then
     perform credits_private.refuse_argument('p_ttl_minutes', 'must be at least 1');
   end if;
 
@@ -114,7 +113,7 @@ end;
 $$;
 
 comment on function public.release_stale_reservations(integer) is
-  'M6: releases reservations whose hold has expired, at most 1,000 a call and 100 of one user, so that no account is locked for long; returns how many. One that makes it fail is passed over with a warning. p_ttl_minutes other than the usual hold moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
+  'M6: releases reservations whose hold has expired, at most 1,000 a call and 100 of one user, so that no account is locked for long; returns how many. One that makes it fail is passed over with a warning. p_ttl_minutes, where it is given and other than the usual hold, moves the deadline of all of them by the difference. Idempotent; leaves a busy account for the next run.';
 
 revoke all on function public.release_stale_reservations(integer) from public, anon, authenticated, service_role;
 grant execute on function public.release_stale_reservations(integer) to service_role;

@@ -121,7 +121,7 @@ begin
     perform credits_private.refuse_argument('p_job_type', 'must not be empty');
   elsif not credits_private.is_amount(p_amount) then
     perform credits_private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
-  elsif (p_ttl > interval '0' and p_ttl <= interval '24 hours') is not true then
+  elsif p_ttl <= interval '0' or p_ttl > interval '24 hours' then
     perform credits_private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
   end if;
 end;
@@ -137,7 +137,7 @@ create function public.reserve_credits(
   p_job_type text,
   p_description text default null,
   p_metadata jsonb default '{}',
-  p_ttl interval default credits_private.hold()
+  p_ttl interval default null
 ) returns public.reservation_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -147,6 +147,8 @@ declare
   v_first_entry bigint;
   v_now timestamptz;
 begin
+  -- A default is computed with its caller's rights, who may not call hold().
+  p_ttl := coalesce(p_ttl, credits_private.hold());
   perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
 
   -- Lock. Without an account there is nothing to lock: a first grant may open it at this very moment.
@@ -192,7 +194,7 @@ end;
 $$;
 
 comment on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval) is
-  'Holds credits for a job for p_ttl, from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
+  'Holds credits for a job for p_ttl (null: the usual hold), from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
 
 revoke all on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval)
   from public, anon, authenticated, service_role;

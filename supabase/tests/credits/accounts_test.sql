@@ -2,11 +2,7 @@
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(31);
-
-create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
-as $$ select current_setting('test.clock')::timestamptz $$;
-set local test.clock = '2030-01-01 12:00Z';
+\ir ../helpers.psql
 
 -- Spends p_amount for good and says from which batches, in the order they were taken.
 create function pg_temp.spend(p_user uuid, p_amount numeric) returns text language plpgsql as $$

@@ -2,11 +2,7 @@
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(36);
-
-create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
-as $$ select current_setting('test.clock')::timestamptz $$;
-set local test.clock = '2030-01-01 12:00Z';
+\ir ../helpers.psql
 
 create function pg_temp.balance(p_name text) returns text language sql as $$
   select format('%s %s', (r).balance, (r).reserved) from (select public.read_balance(pg_temp.id(p_name)) r offset 0) b

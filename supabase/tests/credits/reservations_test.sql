@@ -1,12 +1,8 @@
 -- Reserving: what a hold takes, what it keeps, and what it refuses. How holds end is in credit_settlements_test.sql.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(45);
-
-create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
-as $$ select current_setting('test.clock')::timestamptz $$;
-set local test.clock = '2030-01-01 12:00Z';
+select plan(44);
+\ir ../helpers.psql
 
 -- Point 1: a reservation holds -------------------------------------------------------------------------------------
 
@@ -138,7 +134,6 @@ from (
     ('infinity', pg_temp.id('cid'), '''infinity''', pg_temp.id('j'), 'story', '1 hour', 'p_amount'),
     ('minus infinity', pg_temp.id('cid'), '''-infinity''', pg_temp.id('j'), 'story', '1 hour', 'p_amount'),
     ('too much', pg_temp.id('cid'), '10000000000', pg_temp.id('j'), 'story', '1 hour', 'p_amount'),
-    ('no time to live', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', null, 'p_ttl'),
     ('a time to live of 0', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', '0', 'p_ttl'),
     ('a negative time to live', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', '-1 s', 'p_ttl'),
     ('more than a day', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', '24 hours 1 s', 'p_ttl')

@@ -5,10 +5,7 @@
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(73);
-
-create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
-as $$ select current_setting('test.clock')::timestamptz $$;
+\ir ../helpers.psql
 
 create function pg_temp.bring_to(p_state text) returns void language plpgsql as $$
 begin

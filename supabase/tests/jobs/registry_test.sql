@@ -2,10 +2,7 @@
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(41);
-
-create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
-as $$ select '2030-01-01 12:00Z'::timestamptz $$;
+\ir ../helpers.psql
 
 -- What the database says is missing --------------------------------------------------------------------------------
 

@@ -2,11 +2,7 @@
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(45);
-
-create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
-as $$ select current_setting('test.clock')::timestamptz $$;
-set local test.clock = '2030-01-01 12:00Z';
+\ir ../helpers.psql
 
 -- A ready story of so many pages, put there without a job.
 create function pg_temp.story(p_name text, p_owner text, p_pages integer, p_status public.job_status default 'ready') returns void

@@ -2,10 +2,7 @@
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(14);
-
-create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
-as $$ select '2030-01-01 12:00Z'::timestamptz $$;
+\ir ../helpers.psql
 
 -- A story of four pages, and a book of it whose job is claimed.
 create function pg_temp.order_book(p_name text, p_images boolean) returns void language plpgsql as $$

@@ -2,10 +2,8 @@
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(6);
+\ir ../helpers.psql
 
-create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
-create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
-as $$ select current_setting('test.clock')::timestamptz $$;
 set local test.clock = '2030-01-01 14:00Z';
 
 select results_eq(

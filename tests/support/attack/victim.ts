@@ -89,9 +89,10 @@ async function buyAndSpend(ana: Person): Promise<{ purchaseId: string; packId: s
 async function spend(ana: Person, amount: number): Promise<void> {
   const reservation = { p_user_id: ana.id, p_job_id: crypto.randomUUID() };
   const what = { p_amount: amount, p_job_type: "story", p_metadata: { prompt: "spent" } };
-  await service.rpc("reserve_credits", { ...reservation, ...what });
-  const { error } = await service.rpc("confirm_credits", reservation);
-  assert.equal(error, null);
+  const held = await service.rpc("reserve_credits", { ...reservation, ...what });
+  assert.deepEqual([held.data?.outcome, held.error], ["reserved", null]);
+  const { data, error } = await service.rpc("confirm_credits", reservation);
+  assert.deepEqual({ outcome: data?.outcome, error }, { outcome: "confirmed", error: null });
 }
 
 async function pay(sessionId: string): Promise<string> {

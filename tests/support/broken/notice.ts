@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
 import { type Clone, clone } from "../clone.ts";
+import { readPgtap } from "../../runner/pgtap_file.ts";
 import { type Change, changed } from "./change.ts";
 
 /** How a rule is broken: changes of marked lines, and statements where a rule is a grant, a policy or a constraint. */
@@ -16,7 +17,7 @@ export function testBroken(rules: Record<string, Record<string, Break>>): void {
     await using database = await clone(1);
     await stopAtFirstFailure(database);
     for (const [file, breaks] of Object.entries(rules)) {
-      const text = await Deno.readTextFile(`supabase/tests/${file}_test.sql`);
+      const text = await readPgtap(`supabase/tests/${file}_test.sql`);
       const test = text.replace(/^begin;$/m, "").replace(/^(?:rollback|commit);$/m, "");
       await t.step(`${file} holds while no rule is broken`, async () => {
         assert.equal(await noticed(test, [], database), undefined);

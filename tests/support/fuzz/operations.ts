@@ -4,12 +4,8 @@
  * @module
  */
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { app as bookApi } from "../../../supabase/functions/book-api/app.ts";
-import { app as creditsApi } from "../../../supabase/functions/credits-api/app.ts";
-import { app as generationBackend } from "../../../supabase/functions/generation-backend/app.ts";
-import { app as storyApi } from "../../../supabase/functions/story-api/app.ts";
-import { app as stripeWebhook } from "../../../supabase/functions/stripe-webhook/app.ts";
 import { stack } from "../people.ts";
+import { SERVED } from "../served.ts";
 import type { Schema } from "./schema.ts";
 
 /** One method of one route. */
@@ -40,18 +36,13 @@ interface Description {
   components: { schemas: Record<string, Schema> };
 }
 
-const APPS: Record<string, Pick<OpenAPIHono, "fetch">> = {
-  "book-api": bookApi,
-  "credits-api": creditsApi,
-  "generation-backend": generationBackend,
-  "story-api": storyApi,
-  "stripe-webhook": stripeWebhook,
-};
-
 /** All operations of all functions. */
 export async function operations(): Promise<Operation[]> {
   const all: Operation[] = [];
-  for (const [name, app] of Object.entries(APPS)) {
+  for (const name of SERVED) {
+    const { app }: { app: Pick<OpenAPIHono, "fetch"> } = await import(
+      `../../../supabase/functions/${name}/app.ts`
+    );
     const headers = { "x-api-key": stack("API_SHARED_SECRET") };
     const response = await app.fetch(new Request(`http://localhost/${name}/openapi.json`, { headers }));
     const { paths, components }: Description = await response.json();

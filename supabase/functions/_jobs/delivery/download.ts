@@ -19,7 +19,7 @@ import { contentDisposition } from "./file_name.ts";
 const Downloadable = z.object({ title: z.string(), status: z.string() });
 
 /** Adds the route that serves the files of what `product` made. */
-export function addDownload(app: App, { table }: Product, kind: FileKind): void {
+export function addDownload(app: App, { jobType, table }: Product, kind: FileKind): void {
   const route = createRoute({
     method: "get",
     path: `/${UUID_PARAM}/${kind.extension}`,
@@ -42,7 +42,7 @@ export function addDownload(app: App, { table }: Product, kind: FileKind): void 
     if (status !== "ready") throw new ApiError(JOB_ERRORS.not_ready, { fields: { status } });
     const headers = {
       "Content-Type": kind.mediaType,
-      "Content-Disposition": contentDisposition(title, kind.extension),
+      "Content-Disposition": contentDisposition(title, kind.extension, jobType),
     };
     if (c.req.method === "HEAD") return c.body(null, 200, headers);
     return c.body(await openFile(token, kind, pathOf(kind, userId, id.toLowerCase())), 200, headers);

@@ -8,13 +8,13 @@
 const UNSAFE = /[\p{C}\p{Zl}\p{Zp}"'`*/:<>?\\|%;$&]+/gu;
 
 /**
- * A `Content-Disposition` value for a file called `title`: plain ASCII for old clients and, as RFC 6266 has
- * it, the whole name for the others.
+ * A `Content-Disposition` value for a file called `title`, or `untitled` where nothing of it may stay: plain ASCII for
+ * old clients and, as RFC 6266 has it, the whole name for the others.
  */
-export function contentDisposition(title: string, extension: string): string {
+export function contentDisposition(title: string, extension: string, untitled: string): string {
   const name = title.replace(UNSAFE, " ").replace(/\s+/g, " ").replace(/^[. ]+|[. ]+$/g, "");
-  const short = Array.from(name).slice(0, 80).join("").trim() || "untitled";
-  const ascii = short.normalize("NFD").replace(/[^\x20-\x7e]/g, "").trim() || "untitled";
+  const short = Array.from(name).slice(0, 80).join("").trim() || untitled;
+  const ascii = short.normalize("NFD").replace(/[^\x20-\x7e]/g, "").trim() || untitled;
   return `attachment; filename="${ascii}.${extension}"; filename*=UTF-8''${
     encodeExtended(short)
   }.${extension}`;

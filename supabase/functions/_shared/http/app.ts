@@ -18,7 +18,7 @@ import { answer, ApiError } from "./errors.ts";
 import { refuseOtherOrigins, shareWithOrigins } from "./origins.ts";
 import { logRequests } from "./request_log.ts";
 import { readableRoute } from "./schemas.ts";
-import { optional } from "../env.ts";
+import { deployedVersion } from "../version.ts";
 
 /** The app type that routes are added to. */
 export type App = OpenAPIHono<AppEnv>;
@@ -71,7 +71,7 @@ export function createApp(name: string, options: AppOptions = {}): App {
 function describeApi(app: App, name: string) {
   const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
-    info: { title: name, version: optional("CREDITS_APP_VERSION") ?? "dev" },
+    info: { title: name, version: deployedVersion() },
   });
   const paths = Object.entries(document.paths ?? {});
   return {

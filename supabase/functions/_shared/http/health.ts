@@ -6,7 +6,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { App } from "./app.ts";
 import { read, serviceClient } from "../database/client.ts";
-import { optional } from "../env.ts";
+import { deployedVersion } from "../version.ts";
 import { errors, json } from "./schemas.ts";
 
 const Health = z.object({ status: z.literal("ok"), version: z.string(), database: z.literal("ok") });
@@ -26,7 +26,7 @@ export function addHealth(app: App): void {
     await read("credit_pricing", serviceClient(PATIENCE).from("credit_pricing").select("action").limit(1));
     return c.json({
       status: "ok" as const,
-      version: optional("CREDITS_APP_VERSION") ?? "dev",
+      version: deployedVersion(),
       database: "ok" as const,
     }, 200);
   });

@@ -1,7 +1,6 @@
-import { type Look, PAGE } from "./look.ts";
+import { PAGE } from "./look.ts";
 import type { Binding } from "./make.ts";
 import { drawOrnament, setTitle } from "./title.ts";
-import type { Doc } from "./typeset.ts";
 import { agesLine } from "./words.ts";
 
 /** The cover: the first picture that there is, with the title on a plate, or type alone. */
@@ -37,18 +36,11 @@ function drawPictureCover(
   });
 }
 
-function drawFrame(doc: Doc, look: Look, inset: number): void {
-  doc.rect(inset, inset, PAGE.width - inset * 2, PAGE.height - inset * 2).lineWidth(1.2).strokeOpacity(1)
-    .stroke(look.faint);
-  doc.rect(inset + 7, inset + 7, PAGE.width - inset * 2 - 14, PAGE.height - inset * 2 - 14).lineWidth(0.6)
-    .stroke(look.faint);
-}
-
 function drawPlainCover({ doc, story, look, tagged, ornament }: Binding): void {
   const { width, height } = PAGE;
   ornament(() => {
     doc.rect(0, 0, width, height).fillOpacity(1).fill(look.deep);
-    drawFrame(doc, look, 30);
+    doc.rect(30, 30, width - 60, height - 60).lineWidth(1.2).strokeOpacity(1).stroke(look.faint);
     drawOrnament(doc, width / 2, height * 0.25, look.soft);
     drawOrnament(doc, width / 2, height * 0.7, look.soft);
   });

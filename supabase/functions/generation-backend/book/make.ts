@@ -92,11 +92,10 @@ function bind(doc: Doc, story: Story, pictures: Binding["pictures"], count: { pa
     picture: (page, height, outline = `M0 0H${PAGE.width}V${height}H0Z`) => {
       const image = pictures?.get(page);
       if (!image) return;
-      const fill = { cover: [PAGE.width, height], align: "center", valign: "center" } as const;
       const draw = () => {
         doc.save();
         doc.path(outline).clip();
-        doc.image(image, 0, 0, { ...fill, cover: [...fill.cover] });
+        doc.image(image, 0, 0, { cover: [PAGE.width, height], align: "center", valign: "center" });
         doc.restore();
       };
       tagged("Figure", draw, story.pages[page].image_prompt || story.title);

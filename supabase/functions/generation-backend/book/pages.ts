@@ -18,20 +18,11 @@ function drawNumber({ doc, look, ornament }: Binding, number: number): void {
   });
 }
 
-/** The outline of a picture on its page: a soft lower edge, a rounded window, or a hill turned upside down. */
-function outline(kind: number, height: number): string {
+/** The outline of a picture on its page: its lower edge is soft, and rises now left and now right. */
+function outline(page: number, height: number): string {
   const { width } = PAGE;
-  if (kind === 0) {
-    return `M0 0H${width}V${height - 14}C${width * 0.7} ${height + 8} ${width * 0.32} ${height - 26} 0 ${
-      height - 4
-    }Z`;
-  }
-  if (kind === 1) {
-    return `M0 0H${width}V${height - 8}C${width * 0.72} ${height - 30} ${width * 0.28} ${height + 8} 0 ${
-      height - 18
-    }Z`;
-  }
-  return `M0 0H${width}V${height - 26}Q${width / 2} ${height + 20} 0 ${height - 26}Z`;
+  const [left, right] = page % 2 ? [height - 18, height - 8] : [height - 4, height - 14];
+  return `M0 0H${width}V${right}C${width * 0.7} ${right + 20} ${width * 0.3} ${left - 20} 0 ${left}Z`;
 }
 
 /** Chooses the picture's height so that the text below it can be as large as its readers need. */
@@ -79,7 +70,7 @@ export function drawStoryPage(binding: Binding, page: number, number: number): n
   turn();
   if (pictures?.has(page)) {
     const plan = planPage(binding, text);
-    picture(page, plan.height, outline(page % 3, plan.height));
+    picture(page, plan.height, outline(page, plan.height));
     rest = setBlock(binding, { text, top: plan.height + GAP, size: plan.size, sink: 0.42 });
   } else {
     ornament(() => drawOrnament(doc, PAGE.width / 2, MARGIN.top, look.accent));

@@ -11,7 +11,7 @@ export type Reply = { kind: "text"; text: string; complete: boolean } | { kind: 
 
 const Part = z.object({ text: z.string() });
 const Said = z.object({
-  content: z.unknown(),
+  content: z.unknown().optional(),
   refusal: z.string().nullish().catch(null),
   reasoning_content: z.string().nullish().catch(null),
   tool_calls: z.array(z.object({ function: z.object({ arguments: z.string() }) })).nullish().catch(null),
@@ -24,7 +24,7 @@ const Choice = z.object({
 const Chunk = z.object({
   choices: z.array(Choice).nullish(),
   message: Said.nullish(),
-  error: z.unknown(),
+  error: z.unknown().optional(),
 });
 
 /** Content may be text, a list of parts, or the JSON itself. */

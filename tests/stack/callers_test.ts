@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { SignJWT } from "jose";
 import { ask } from "../support/calls.ts";
 import { signUp, stack } from "../support/people.ts";
+import { isServed } from "../support/served.ts";
 
 const NOTHING = "0198a000-0000-7000-8000-000000000000";
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -13,7 +14,7 @@ interface Route {
   methods: Record<string, [who: "user" | "backend" | "anyone" | "stripe", status: number]>;
 }
 
-const ROUTES: Route[] = [
+const ROUTES = ([
   { path: "credits-api/balance", methods: { GET: ["user", 200] } },
   { path: "credits-api/usage", methods: { GET: ["user", 200] } },
   { path: "credits-api/pricing", methods: { GET: ["user", 200] } },
@@ -43,7 +44,7 @@ const ROUTES: Route[] = [
     { path: `${name}/health`, methods: { GET: ["anyone", 200] } },
     { path: `${name}/openapi.json`, methods: { GET: ["anyone", 200] } },
   ]),
-];
+] satisfies Route[] as Route[]).filter(({ path }) => isServed(path));
 
 const { token } = await signUp();
 const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
@@ -116,7 +117,7 @@ Deno.test("what is no route is 404 for everybody, and says nothing more", async 
       "book-api/create",
       "stripe-webhook/x",
       `story-api/${NOTHING}/pdf`,
-    ]
+    ].filter(isServed)
   ) {
     for (const headers of Object.values(CALLERS)) {
       const { status, body } = await ask("GET", path, headers);
