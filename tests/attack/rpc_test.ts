@@ -52,7 +52,7 @@ const routines = await sql<Routine[]>`
     array(select format_type(t, null) from unnest(p.proargtypes) t) as types
   from pg_proc p
   join pg_namespace n on n.oid = p.pronamespace
-  where n.nspname in ('public', 'private')
+  where n.nspname in ('public', 'credits_private')
   order by 1, 2`;
 
 function harmful({ name, names, types }: Routine): Record<string, unknown> {

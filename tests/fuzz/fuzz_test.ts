@@ -96,8 +96,8 @@ async function signIn(): Promise<string> {
 /** The names of tables and functions that no answer has a reason to mention. */
 async function innerNames(sql: postgres.Sql): Promise<string[]> {
   const rows = await sql<{ name: string }[]>`
-    select relname as name from pg_class where relnamespace in ('public'::regnamespace, 'private'::regnamespace)
+    select relname as name from pg_class where relnamespace in ('public'::regnamespace, 'credits_private'::regnamespace)
     union
-    select proname from pg_proc where pronamespace in ('public'::regnamespace, 'private'::regnamespace)`;
+    select proname from pg_proc where pronamespace in ('public'::regnamespace, 'credits_private'::regnamespace)`;
   return rows.map(({ name }) => name).filter((name) => name.includes("_"));
 }

@@ -18,7 +18,7 @@ export async function digests(sql: postgres.Sql): Promise<Record<string, string>
     select format('%I.%I', n.nspname, c.relname) as name
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname in ('public', 'private', 'auth', 'storage') and c.relkind in ('r', 'p')
+    where n.nspname in ('public', 'credits_private', 'auth', 'storage') and c.relkind in ('r', 'p')
     order by 1`;
   const each = tables.map(({ name }) =>
     `select '${name}' as name, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as digest from ${name} t`
