@@ -27,13 +27,6 @@ export interface Outcome {
   verify_credits: unknown[];
 }
 
-/** Who is on the journey, what they must have, and who hears of it. */
-export interface Traveller {
-  visitor: Visitor;
-  account: Account;
-  report: Report;
-}
-
 /** Takes the whole journey. @throws {Mismatch} at the first thing that is not as it must be. */
 export async function travel(site: Site, options: Options, report: Report): Promise<Outcome> {
   const visitor = new Visitor(site);

@@ -2,10 +2,10 @@
 import slugify from "@sindresorhus/slugify";
 import { resolve } from "node:path";
 import { credits, type Hundredths } from "./account.ts";
-import type { Traveller } from "./journey.ts";
 import { expectSame, Mismatch } from "./mismatch.ts";
 import type { Options } from "./options.ts";
 import * as work from "./work.ts";
+import type { Traveller } from "./traveller.ts";
 
 /** Has a story written and reads it. `price` is what a page costs. */
 export async function getStory(

@@ -1,7 +1,6 @@
 /** The steps of the journey that are about credits. */
 import { createClient } from "@supabase/supabase-js";
 import { credits, type Hundredths, type UsageItem } from "./account.ts";
-import type { Traveller } from "./journey.ts";
 import { expectSame, Mismatch } from "./mismatch.ts";
 import {
   checkOut,
@@ -12,6 +11,7 @@ import {
   payOnPage,
   purchaseStates,
 } from "./shop.ts";
+import type { Traveller } from "./traveller.ts";
 
 /** Signs up, confirms the e-mail and looks at the signup bonus. */
 export async function arrive(

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { messageOf, StackError } from "../local/errors.ts";
-import { isHeld, readState } from "../local/stack/lock.ts";
-import { CHECKOUT } from "../local/database/migrations.ts";
+import { isLocked, readState } from "../local/stack/lock.ts";
+import { CHECKOUT } from "../local/checkout.ts";
 import { startStack } from "../local/stack/stack.ts";
 import { removeFolder } from "../local/processes/remove.ts";
 
@@ -38,7 +38,7 @@ export async function findSite(
   onStep: (title: string, work: Promise<unknown>) => void,
 ): Promise<FoundSite> {
   const here = join(CHECKOUT, ".local");
-  const running = await isHeld(here) ? (await readState(here))?.env : undefined;
+  const running = await isLocked(here) ? (await readState(here))?.env : undefined;
   if (url !== undefined) {
     const secretKey = running?.API_URL === url ? running.SECRET_KEY : Deno.env.get("SECRET_KEY");
     return { site: await describe(url, secretKey), isOwn: false, leave: async () => {} };

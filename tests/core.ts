@@ -7,7 +7,7 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { CHECKOUT } from "../local/database/migrations.ts";
+import { CHECKOUT } from "../local/checkout.ts";
 import { removeFolder } from "../local/processes/remove.ts";
 
 /** The product: its rules, its functions, and what is tested or told of it. The attacks are on the product as a whole. */

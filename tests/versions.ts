@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { startDatabaseStack } from "../local/database/database_stack.ts";
 import { installation } from "../local/database/installation.ts";
-import { CHECKOUT } from "../local/database/migrations.ts";
+import { CHECKOUT } from "../local/checkout.ts";
 import { add, find, finish } from "./runner/count.ts";
 import { runAllPgtap } from "./runner/pgtap.ts";
 

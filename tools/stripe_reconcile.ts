@@ -14,8 +14,8 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import ora from "ora";
 import { functionEnvironment } from "../local/stack/addresses.ts";
-import { isHeld, readState } from "../local/stack/lock.ts";
-import { CHECKOUT } from "../local/database/migrations.ts";
+import { isLocked, readState } from "../local/stack/lock.ts";
+import { CHECKOUT } from "../local/checkout.ts";
 import { mask } from "../supabase/functions/_shared/log.ts";
 import {
   MOST_DAYS,
@@ -63,7 +63,7 @@ function readArguments() {
 }
 
 async function useLocalStack(dir: string): Promise<void> {
-  const state = await isHeld(dir) ? await readState(dir) : undefined;
+  const state = await isLocked(dir) ? await readState(dir) : undefined;
   if (!state) throw new UsageError("no stack is running here: start it with `deno task start`");
   for (const [name, value] of Object.entries(functionEnvironment(state.env, {}))) Deno.env.set(name, value);
 }

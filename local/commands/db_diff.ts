@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { startDatabaseStack } from "../database/database_stack.ts";
-import { CHECKOUT } from "../database/migrations.ts";
+import { CHECKOUT } from "../checkout.ts";
 import { migrationFiles, schemaFiles, type SqlFile } from "../database/sql_files.ts";
 import { baselineOf, stepsBetween, verify } from "../database/step.ts";
 import { exitWith, StackError } from "../errors.ts";

@@ -7,7 +7,7 @@ try {
   const stack = await startDatabaseStack();
   try {
     for (const file of GENERATED) {
-      await Deno.writeTextFile(locationOf(file), await generate(file, stack.adminUrl));
+      await Deno.writeTextFile(locationOf(file), await generate(file, stack.dbUrl));
       console.log(`Wrote ${file.path}.`);
     }
   } finally {

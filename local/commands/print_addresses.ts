@@ -16,10 +16,10 @@ const TITLES: Record<string, string> = {
   STRIPE_WEBHOOK_SECRET: "Stripe webhook secret",
 };
 
-/** Addresses and keys for people, as `supabase status` shows them. */
-export function table(addresses: Addresses): string {
+/** Prints addresses and keys for people, as `supabase status` does. */
+export function printAddresses(addresses: Addresses): void {
   const width = Math.max(...Object.values(TITLES).map((title) => title.length));
-  return Object.entries(TITLES).map(([name, title]) => `${title.padStart(width)}: ${addresses[name]}`).join(
-    "\n",
-  );
+  for (const [name, title] of Object.entries(TITLES)) {
+    console.log(`${title.padStart(width)}: ${addresses[name]}`);
+  }
 }

@@ -1,12 +1,12 @@
 /** `deno task reset [FOLDER]`: deletes the data of the local stack, which must not be running. */
 import { join } from "node:path";
 import { exitWith, StackError } from "../errors.ts";
-import { isHeld, readState } from "../stack/lock.ts";
-import { CHECKOUT } from "../database/migrations.ts";
+import { isLocked, readState } from "../stack/lock.ts";
+import { CHECKOUT } from "../checkout.ts";
 
 try {
   const dir = Deno.args[0] ?? join(CHECKOUT, ".local");
-  if (await isHeld(dir)) {
+  if (await isLocked(dir)) {
     const state = await readState(dir);
     throw new StackError(
       `the stack is running${state ? ` (process ${state.pid})` : ""}: end it with Ctrl-C first`,

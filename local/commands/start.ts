@@ -4,7 +4,7 @@ import { exitWith, StackError } from "../errors.ts";
 import { watchLaunchers } from "../processes/launcher.ts";
 import { Progress } from "./progress.ts";
 import { startStack } from "../stack/stack.ts";
-import { table } from "./print_addresses.ts";
+import { printAddresses } from "./print_addresses.ts";
 
 const began = performance.now();
 const ended = Promise.withResolvers<string>();
@@ -23,11 +23,10 @@ try {
     // Told to end before it was ready: let the start come to its end, then undo it.
     await starting.then((stack) => stack.stop(), () => {});
   } else {
-    console.log(
-      `\n${table(stack.env)}\n\nReady in ${
-        ((performance.now() - began) / 1000).toFixed(1)
-      } s. Ctrl-C ends it.\n`,
-    );
+    console.log();
+    printAddresses(stack.env);
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    console.log(`\nReady in ${seconds} s. Ctrl-C ends it.\n`);
     await ended.promise;
     await stack.stop();
   }

@@ -2,25 +2,27 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { exitWith, messageOf, StackError } from "../errors.ts";
-import { isHeld, readState } from "../stack/lock.ts";
-import { CHECKOUT } from "../database/migrations.ts";
-import { table } from "./print_addresses.ts";
+import { isLocked, readState } from "../stack/lock.ts";
+import { CHECKOUT } from "../checkout.ts";
+import { printAddresses } from "./print_addresses.ts";
 
 try {
-  console.log(await status());
+  await showStatus();
 } catch (error) {
   exitWith(error);
 }
 
-async function status(): Promise<string> {
+async function showStatus(): Promise<void> {
   const { output, dir = join(CHECKOUT, ".local") } = readArguments();
-  const state = await isHeld(dir) ? await readState(dir) : undefined;
+  const state = await isLocked(dir) ? await readState(dir) : undefined;
   if (!state) throw new StackError("no stack is running here: start it with `deno task start`");
-  if (output === "json") return JSON.stringify(state.env, null, 2);
-  if (output === "env") {
-    return Object.entries(state.env).map(([name, value]) => `${name}="${value}"`).join("\n");
+  if (output === "json") {
+    console.log(JSON.stringify(state.env, null, 2));
+  } else if (output === "env") {
+    for (const [name, value] of Object.entries(state.env)) console.log(`${name}="${value}"`);
+  } else {
+    printAddresses(state.env);
   }
-  return table(state.env);
 }
 
 function readArguments(): { output?: string; dir?: string } {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { bootstrap, type DefaultPrivileges } from "./bootstrap.ts";
 import type { Children } from "../processes/children.ts";
 import { installation } from "./installation.ts";
-import { migrate } from "./migrations.ts";
+import { migrate } from "./supabase_cli.ts";
 import { Server } from "./postgres.ts";
 
 /** What a database of the stack is started with. */

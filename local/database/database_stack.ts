@@ -9,9 +9,9 @@ import { applyFiles, migrationFiles } from "./sql_files.ts";
 
 /** A database on its own, for tests: no API, no functions, nothing that must survive. */
 export interface DatabaseStack {
-  /** Address as `postgres`, who applies migrations and is no superuser, as on a hosted project. */
+  /** Address of the migrated database as `postgres`, who is no superuser; a session in it keeps it from being cloned. */
   dbUrl: string;
-  /** Address as the superuser. */
+  /** Address of the server as the superuser, in a database without the migrations. */
   adminUrl: string;
   /** Ends the server and deletes its data. */
   stop(): Promise<void>;
@@ -49,17 +49,15 @@ export async function startDatabaseStack(options: DatabaseStackOptions = {}): Pr
     const settings = { ...FAST, ...STRICT, ...options.settings };
     const password = crypto.getRandomValues(new Uint8Array(16)).toHex();
     const database = await startDatabase({ ...options, children, dir, port: freePort(), password, settings });
-    await makeTemplate(database.adminUrl, "platform");
+    const { adminUrl, home } = database;
+    await createDatabase(adminUrl, "migrated", "platform");
+    const dbUrl = withDatabase(database.dbUrl, "migrated");
     const migrated = options.throughCli
-      ? migrateDatabase(database)
-      : applyFiles(database.dbUrl, await migrationFiles());
-    await Promise.all([migrated, installPgtap(database.home)]);
-    await administer(
-      database.adminUrl,
-      (sql) => sql`create extension if not exists pgtap with schema extensions`,
-    );
-    await makeTemplate(database.adminUrl, "migrated");
-    return { dbUrl: database.dbUrl, adminUrl: database.adminUrl, stop };
+      ? migrateDatabase({ dbUrl })
+      : applyFiles(dbUrl, await migrationFiles());
+    await Promise.all([migrated, installPgtap(home)]);
+    await applyFiles(withDatabase(adminUrl, "migrated"), [PGTAP]);
+    return { dbUrl, adminUrl, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -80,18 +78,17 @@ export function asPostgres(url: string): string {
   return changed.href;
 }
 
-/**
- * Clones a template as `name`, which takes some 50 ms; `adminUrl` is the superuser's address. Files are copied as they are:
- * writing each page to the log first, which is the default, takes six times the processor's time.
- */
+/** Clones a template as `name`, which takes some 50 ms; `adminUrl` is the superuser's address. */
 export async function createDatabase(
   adminUrl: string,
   name: string,
   template: Template = "migrated",
 ): Promise<void> {
+  const source = template === "platform" ? "postgres" : template;
+  // Copying the files is quicker than logging every page, as nothing waits for the disk.
   await administer(
     adminUrl,
-    (sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy owner postgres`,
+    (sql) => sql`create database ${sql(name)} template ${sql(source)} strategy file_copy owner postgres`,
   );
 }
 
@@ -100,23 +97,17 @@ export async function dropDatabase(adminUrl: string, name: string): Promise<void
   await administer(adminUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`);
 }
 
-async function makeTemplate(adminUrl: string, template: Template): Promise<void> {
-  // A database can be copied while nobody is connected to it.
-  const maintenance = withDatabase(adminUrl, "template1");
-  await administer(
-    maintenance,
-    (sql) => sql`create database ${sql(template)} template postgres owner postgres`,
-  );
-}
-
 async function administer(url: string, run: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  // Not in a database that somebody may want to clone meanwhile.
+  const sql = postgres(withDatabase(url, "template1"), { max: 1, onnotice: () => {} });
   try {
     await run(sql);
   } finally {
     await sql.end();
   }
 }
+
+const PGTAP = { path: "pgTAP", text: "create extension if not exists pgtap with schema extensions" };
 
 /** Puts pgTAP, which is plain SQL, among the extensions of the Postgres installation. */
 async function installPgtap(home: string): Promise<void> {

@@ -3,7 +3,7 @@ import { generateTypescript, sortGeneratorMetadata } from "@supabase/postgrest-t
 import { introspect } from "@supabase/postgrest-typegen/introspection";
 import { join } from "node:path";
 import type pg from "pg";
-import { CHECKOUT } from "./migrations.ts";
+import { CHECKOUT } from "../checkout.ts";
 import { withPool } from "./pool.ts";
 
 /** A file that is made from a migrated database. */

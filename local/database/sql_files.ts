@@ -5,7 +5,7 @@ import postgres from "postgres";
 import { parse } from "smol-toml";
 import { z } from "zod";
 import { messageOf, StackError } from "../errors.ts";
-import { CHECKOUT } from "./migrations.ts";
+import { CHECKOUT } from "../checkout.ts";
 
 /** A file of SQL statements. */
 export interface SqlFile {

@@ -7,7 +7,7 @@ import { type DefaultPrivileges, PERMISSIVE } from "./bootstrap.ts";
 import { asPostgres, createDatabase, withDatabase } from "./database_stack.ts";
 import { migrateDatabase } from "./database.ts";
 import { compareSchemas, planStep } from "./differences.ts";
-import { CHECKOUT } from "./migrations.ts";
+import { CHECKOUT } from "../checkout.ts";
 import { compareSeeds } from "./seeds.ts";
 import { applyFiles, type SqlFile } from "./sql_files.ts";
 

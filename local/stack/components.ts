@@ -11,7 +11,7 @@ import {
   startDatabase,
 } from "../database/database.ts";
 import { ownSettings, startFunctions } from "./functions.ts";
-import { CHECKOUT } from "../database/migrations.ts";
+import { CHECKOUT } from "../checkout.ts";
 import type { Secrets } from "./secrets.ts";
 import { type Service, startService } from "../processes/services.ts";
 import { startStripeStandIn } from "../stripe/mod.ts";

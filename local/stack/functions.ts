@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import type { Children } from "../processes/children.ts";
-import { CHECKOUT } from "../database/migrations.ts";
+import { CHECKOUT } from "../checkout.ts";
 import { type Service, startService } from "../processes/services.ts";
 
 const FOLDER = join(CHECKOUT, "supabase", "functions");

@@ -8,22 +8,22 @@ export interface State {
   env: Addresses;
 }
 
-const LOCK = "stack.lock";
-const STATE = "stack.json";
+const LOCK_FILE = "stack.lock";
+const STATE_FILE = "stack.json";
 const PATIENCE_MILLISECONDS = 3_000;
 
-/** A data folder held by this process; the system lets go of it when the process ends, however it ends. */
-export interface HeldFolder {
+/** This process's hold on a data folder; the system lets go of it when the process ends, however it ends. */
+export interface Lock {
   /** Writes down what `status` shows. */
   publish(state: State): Promise<void>;
   /** Forgets the state and lets go. */
   release(): Promise<void>;
 }
 
-/** Makes the data folder if it is missing and holds it, so that two stacks never share one. */
-export async function holdFolder(dir: string): Promise<HeldFolder> {
+/** Makes the data folder if it is missing and locks it, so that two stacks never share one. */
+export async function takeLock(dir: string): Promise<Lock> {
   await Deno.mkdir(dir, { recursive: true });
-  const lock = await Deno.open(join(dir, LOCK), { create: true, write: true });
+  const lock = await Deno.open(join(dir, LOCK_FILE), { create: true, write: true });
   const deadline = Date.now() + PATIENCE_MILLISECONDS;
   // A stack that was just told to end still holds its folder for a moment.
   while (!await lock.tryLock(true)) {
@@ -38,10 +38,13 @@ export async function holdFolder(dir: string): Promise<HeldFolder> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {
-    publish: (state) => Deno.writeTextFile(join(dir, STATE), JSON.stringify(state, null, 2), { mode: 0o600 }),
+    publish: (state) =>
+      Deno.writeTextFile(join(dir, STATE_FILE), JSON.stringify(state, null, 2), { mode: 0o600 }),
     release: async () => {
       await Promise.all(
-        [Deno.remove(join(dir, STATE)), Deno.remove(join(dir, LOCK))].map((done) => done.catch(() => {})),
+        [Deno.remove(join(dir, STATE_FILE)), Deno.remove(join(dir, LOCK_FILE))].map((done) =>
+          done.catch(() => {})
+        ),
       );
       lock.close();
     },
@@ -49,9 +52,9 @@ export async function holdFolder(dir: string): Promise<HeldFolder> {
 }
 
 /** Whether a stack runs on the data folder. */
-export async function isHeld(dir: string): Promise<boolean> {
+export async function isLocked(dir: string): Promise<boolean> {
   try {
-    using lock = await Deno.open(join(dir, LOCK), { write: true });
+    using lock = await Deno.open(join(dir, LOCK_FILE), { write: true });
     return !await lock.tryLock(true);
   } catch {
     return false;
@@ -61,7 +64,7 @@ export async function isHeld(dir: string): Promise<boolean> {
 /** What the running stack wrote down, or what one that was killed left behind. */
 export async function readState(dir: string): Promise<State | undefined> {
   try {
-    return JSON.parse(await Deno.readTextFile(join(dir, STATE)));
+    return JSON.parse(await Deno.readTextFile(join(dir, STATE_FILE)));
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { serveStatic } from "hono/deno";
 import { secureHeaders } from "hono/secure-headers";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { CHECKOUT } from "../database/migrations.ts";
+import { CHECKOUT } from "../checkout.ts";
 
 /** Where the page may load from, send to and lead to: this stack, and nothing else. */
 const CONTENT_POLICY = {

@@ -8,9 +8,9 @@ import { join, resolve } from "node:path";
 import { type Addresses, addressesOf, pageConfig } from "./addresses.ts";
 import { Children } from "../processes/children.ts";
 import type { DatabaseOptions } from "../database/database.ts";
-import { holdFolder } from "./lock.ts";
+import { takeLock } from "./lock.ts";
 import { startGateway } from "./gateway.ts";
-import { CHECKOUT } from "../database/migrations.ts";
+import { CHECKOUT } from "../checkout.ts";
 import {
   type Site,
   startApi,
@@ -95,7 +95,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 async function startComponents(options: StackOptions, undo: AsyncDisposableStack) {
   const { functionEnv = {}, onLine = () => {}, onStep = () => {}, timers = true } = options;
   const dir = resolve(options.dir ?? join(CHECKOUT, ".local"));
-  const folder = undo.adopt(await holdFolder(dir), (folder) => folder.release());
+  const lock = undo.adopt(await takeLock(dir), (lock) => lock.release());
   const gateway = undo.adopt(startGateway(options.port ?? 54321), (gateway) => gateway.close());
   const children = undo.adopt(new Children(), (children) => children.stop());
   const secrets = await loadSecrets(dir);
@@ -116,7 +116,7 @@ async function startComponents(options: StackOptions, undo: AsyncDisposableStack
   ]);
   gateway.open({ api, functions, pageConfig: pageConfig(addresses) });
   if (timers) undo.defer(await startTimers(addresses, timers === true ? {} : timers, onLine));
-  await folder.publish({ pid: Deno.pid, env: addresses });
+  await lock.publish({ pid: Deno.pid, env: addresses });
   return { addresses, api, children, database, functions };
 }
 

@@ -33,6 +33,7 @@ select public.reserve_credits(pg_temp.id('ada'), pg_temp.id('job'), 1, 'test');
 select public.create_checkout(pg_temp.id('ada'), id) from public.credit_packs limit 1;
 insert into public.credit_debts (user_id, reference, original_amount, remaining_amount)
 values (pg_temp.id('ada'), 'for this test', 0, 0);
+insert into public.credit_pricing (action, credits, unit, description) values ('test', 1, 'page', 'A page');
 update public.credit_packs set active = false where name = 'Classroom';
 
 -- A product's own tables are looked at beside it.

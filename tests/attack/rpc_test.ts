@@ -89,7 +89,7 @@ for (const [caller, who] of Object.entries(CALLERS)) {
 
 Deno.test("H3: the functions behind those have no address at all", async () => {
   const hidden = routines.filter(({ schema, name }) =>
-    schema === "private" && !offered.some((routine) => routine.name === name)
+    schema === "credits_private" && !offered.some((routine) => routine.name === name)
   );
   assert.ok(hidden.length > 20);
   await unchanged(sql, async () => {
@@ -97,7 +97,7 @@ Deno.test("H3: the functions behind those have no address at all", async () => {
       for (const who of Object.values(CALLERS)) {
         const byName = await who.rpc(name, {});
         assert.equal(byName.error?.code, "PGRST202", name);
-        const bySchema = await who.schema("private").rpc(name, {});
+        const bySchema = await who.schema("credits_private").rpc(name, {});
         assert.equal(bySchema.error?.code, "PGRST106", name);
       }
     }

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { assertSettled, ended, runToTheEnd, sweep } from "../support/job_recovery.ts";
 import { type Customer, JobSite } from "../support/job_site.ts";
-import { goodAnswer, handIn, type Order, pdfOf, type Script } from "../support/scripted_backend.ts";
+import { handIn } from "../support/hand_in.ts";
+import { goodAnswer, type Order, pdfOf, type Script } from "../support/scripted_backend.ts";
 
 type Type = Order["type"];
 

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { assertAgreement, runToTheEnd } from "../support/job_recovery.ts";
 import { type Customer, JobSite } from "../support/job_site.ts";
-import { goodAnswer, handIn, type Order } from "../support/scripted_backend.ts";
+import { handIn } from "../support/hand_in.ts";
+import { goodAnswer, type Order } from "../support/scripted_backend.ts";
 
 const CUSTOMERS = 20;
 const STORIES_EACH = 6;

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { CHECKOUT } from "../../local/database/migrations.ts";
+import { CHECKOUT } from "../../local/checkout.ts";
 
 /** Test files that one process runs one after the other. */
 export interface Piece {

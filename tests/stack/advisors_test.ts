@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
 import { type DatabaseStack, startDatabaseStack } from "../../local/database/database_stack.ts";
-import { supabase } from "../../local/database/migrations.ts";
+import { supabase } from "../../local/database/supabase_cli.ts";
 
 interface Finding {
   name: string;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { Children } from "../../local/processes/children.ts";
 import { type Database, migrateDatabase, startDatabase } from "../../local/database/database.ts";
-import { supabase } from "../../local/database/migrations.ts";
+import { supabase } from "../../local/database/supabase_cli.ts";
 import { freePort } from "../../local/processes/ports.ts";
 import { removeFolder } from "../../local/processes/remove.ts";
 

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import type { JobSite } from "./job_site.ts";
-
 /** What the backend was asked for. */
 export interface Order {
   type: "story" | "book";
@@ -32,15 +30,6 @@ export function storyOf({ pages, attempt }: Order) {
 /** A book, as far as anybody looks. */
 export function pdfOf({ attempt }: Pick<Order, "attempt">): string {
   return `%PDF-1.7\nmade by attempt ${attempt}\n%%EOF`;
-}
-
-/** Hands in what was ordered, as a backend does that promised it with 202. */
-export function handIn(site: JobSite, order: Order): Promise<Response> {
-  const { type, job_id, attempt } = order;
-  const path = `${type}-api/jobs/${job_id}/complete`;
-  if (type === "story") return site.call("POST", path, "backend", { attempt, ...storyOf(order) });
-  const pdf = new Blob([pdfOf(order)], { type: "application/pdf" });
-  return site.call("POST", `${path}?attempt=${attempt}&page_count=2`, "backend", pdf);
 }
 
 /** A backend that remembers what it was asked, and can die and come back at the same address. */

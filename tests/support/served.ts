@@ -1,4 +1,4 @@
-import { CHECKOUT } from "../../local/database/migrations.ts";
+import { CHECKOUT } from "../../local/checkout.ts";
 
 /** The names of the functions of this checkout: a product can be left out. */
 export const SERVED = Array.from(Deno.readDirSync(`${CHECKOUT}/supabase/functions`), ({ name }) => name)

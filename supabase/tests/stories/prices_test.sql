@@ -1,7 +1,7 @@
 -- I1: what stories and books cost, and that a price change never alters an open reservation.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(6);
+select plan(7);
 \ir ../helpers.psql
 
 set local test.clock = '2030-01-01 14:00Z';
@@ -10,6 +10,14 @@ select results_eq(
   'select action, credits::numeric, unit from public.credit_pricing order by action',
   $$values ('book_page', 0.10, 'page'), ('book_page_with_image', 0.50, 'page'), ('story_page', 0.25, 'page')$$,
   'the prices a new project starts with'
+);
+select results_eq(
+  $$
+    select action, max_requests, window_minutes from public.rate_limit_policies
+    where action in ('book_generate', 'story_create') order by action
+  $$,
+  $$values ('book_generate', 3, 1), ('story_create', 5, 1)$$,
+  'M4: and the limits'
 );
 update public.credit_pricing set credits = 0.30 where action = 'story_page';
 

@@ -1,5 +1,5 @@
 import { PAGE } from "./look.ts";
-import type { Binding } from "./make.ts";
+import type { Binding } from "./binding.ts";
 import { drawOrnament, setTitle } from "./title.ts";
 import { agesLine } from "./words.ts";
 

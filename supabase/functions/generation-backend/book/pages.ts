@@ -1,5 +1,5 @@
 import { MARGIN, PAGE } from "./look.ts";
-import type { Binding } from "./make.ts";
+import type { Binding } from "./binding.ts";
 import { drawOrnament } from "./title.ts";
 import { heightAt, setText, sizeThatFits, splitToFit } from "./typeset.ts";
 

@@ -1,8 +1,6 @@
 import { createRequire } from "node:module";
+import { CHECKOUT } from "../checkout.ts";
 import { StackError } from "../errors.ts";
-
-/** The folder that holds `supabase/`, which is what the Supabase CLI calls its workdir. */
-export const CHECKOUT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 
 /** Runs a command of the Supabase CLI and gives back what it printed. */
 export async function supabase(
