@@ -15,6 +15,7 @@ const OTHERS = [
   "demo/",
   "supabase/functions/generation-backend/",
   "tests/stack/security_page_test.ts",
+  "web/",
 ];
 
 /** What has to do without the product: it may import nothing of it. */
