@@ -898,8 +898,10 @@ begin
     perform credits_private.refuse_argument('p_user_id', 'must not be null');
   elsif not credits_private.is_amount(p_amount) then
     perform credits_private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
-  elsif p_source is null or p_source not in ('purchase', 'signup_bonus', 'promotion', 'adjustment') then
-    perform credits_private.refuse_argument('p_source', 'must be purchase, signup_bonus, promotion or adjustment');
+  elsif (p_source = any (enum_range(null::public.credit_source)::text[])) is not true then
+    perform credits_private.refuse_argument(
+      'p_source', 'must be one of ' || array_to_string(enum_range(null::public.credit_source), ', ')
+    );
   elsif coalesce(p_grant_key, '') = '' then
     perform credits_private.refuse_argument('p_grant_key', 'must not be empty');
   elsif p_expires_at <= credits_private.clock() then
@@ -3401,6 +3403,11 @@ create policy "nobody but the functions" on credits_private.job_settings using (
 
 revoke all on credits_private.job_settings from public, anon, authenticated, service_role;
 
+create type public.deletion_result as (outcome text, files text[]);
+
+comment on type public.deletion_result is
+  'What became of something that a job had made, or was to make; files are what the caller removes from its bucket.';
+
 create type public.job_claim_result as (
   outcome text,
   job_id uuid,
@@ -4306,6 +4313,7 @@ comment on function credits_private.follow_story(public.generation_jobs) is 'Bri
 insert into credits_private.job_kinds (job_type, policy, request_function, follow_function)
 values ('story', 'story_create', 'credits_private.story_request', 'credits_private.follow_story');
 
+-- The longest prompt, the most pages, the ages: here and nowhere else.
 insert into credits_private.job_request_fields (job_type, position, field, kind, least, most, required, fallback)
 values
   ('story', 1, 'prompt', 'text', 3, 1000, true, null),
@@ -4364,8 +4372,6 @@ comment on function public.complete_story(uuid, integer, text, jsonb) is
 
 revoke all on function public.complete_story(uuid, integer, text, jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.complete_story(uuid, integer, text, jsonb) to service_role;
-
-create type public.deletion_result as (outcome text, pdf_paths text[]);
 
 create function public.delete_story(p_user_id uuid, p_story_id uuid) returns public.deletion_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -4690,7 +4696,7 @@ end;
 $$;
 
 comment on function public.delete_book(uuid, uuid) is
-  'Deletes a book of its owner; an unfinished one is cancelled first and its credits return. pdf_paths are the files that the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before). Idempotent but for that.';
+  'Deletes a book of its owner; an unfinished one is cancelled first and its credits return. files are what the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before). Idempotent but for that.';
 
 revoke all on function public.delete_book(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.delete_book(uuid, uuid) to service_role;
@@ -4711,7 +4717,7 @@ end;
 $$;
 
 comment on function credits_private.erase_stories(uuid) is
-  'Erasure: deletes a user''s stories and books; returns the files of the books.';
+  'Erasure: deletes a user''s stories, their prompts included, and books; returns the files of the books.';
 
 insert into credits_private.erasure_steps (position, step) values (60, 'credits_private.erase_stories');
 

@@ -69,8 +69,8 @@ export const book: Product = {
   },
   details: {},
   async remove(userId, id) {
-    const { outcome, pdf_paths } = await call("delete_book", { p_user_id: userId, p_book_id: id });
-    await discardFiles(pdf, pdf_paths ?? []);
+    const { outcome, files } = await call("delete_book", { p_user_id: userId, p_book_id: id });
+    await discardFiles(pdf, files ?? []);
     return outcome;
   },
 };

@@ -77,8 +77,10 @@ begin
     perform credits_private.refuse_argument('p_user_id', 'must not be null');
   elsif not credits_private.is_amount(p_amount) then
     perform credits_private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
-  elsif p_source is null or p_source not in ('purchase', 'signup_bonus', 'promotion', 'adjustment') then
-    perform credits_private.refuse_argument('p_source', 'must be purchase, signup_bonus, promotion or adjustment');
+  elsif (p_source = any (enum_range(null::public.credit_source)::text[])) is not true then
+    perform credits_private.refuse_argument(
+      'p_source', 'must be one of ' || array_to_string(enum_range(null::public.credit_source), ', ')
+    );
   elsif coalesce(p_grant_key, '') = '' then
     perform credits_private.refuse_argument('p_grant_key', 'must not be empty');
   elsif p_expires_at <= credits_private.clock() then

@@ -89,6 +89,11 @@ create policy "nobody but the functions" on credits_private.job_settings using (
 
 revoke all on credits_private.job_settings from public, anon, authenticated, service_role;
 
+create type public.deletion_result as (outcome text, files text[]);
+
+comment on type public.deletion_result is
+  'What became of something that a job had made, or was to make; files are what the caller removes from its bucket.';
+
 create type public.job_claim_result as (
   outcome text,
   job_id uuid,

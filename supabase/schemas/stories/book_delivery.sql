@@ -107,7 +107,7 @@ end;
 $$;
 
 comment on function public.delete_book(uuid, uuid) is
-  'Deletes a book of its owner; an unfinished one is cancelled first and its credits return. pdf_paths are the files that the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before). Idempotent but for that.';
+  'Deletes a book of its owner; an unfinished one is cancelled first and its credits return. files are what the caller removes from the bucket. Outcomes: deleted, not_found (also when it was deleted before). Idempotent but for that.';
 
 revoke all on function public.delete_book(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.delete_book(uuid, uuid) to service_role;
@@ -128,7 +128,7 @@ end;
 $$;
 
 comment on function credits_private.erase_stories(uuid) is
-  'Erasure: deletes a user''s stories and books; returns the files of the books.';
+  'Erasure: deletes a user''s stories, their prompts included, and books; returns the files of the books.';
 
 insert into credits_private.erasure_steps (position, step) values (60, 'credits_private.erase_stories');
 

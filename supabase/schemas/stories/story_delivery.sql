@@ -26,6 +26,7 @@ comment on function credits_private.follow_story(public.generation_jobs) is 'Bri
 insert into credits_private.job_kinds (job_type, policy, request_function, follow_function)
 values ('story', 'story_create', 'credits_private.story_request', 'credits_private.follow_story');
 
+-- The longest prompt, the most pages, the ages: here and nowhere else.
 insert into credits_private.job_request_fields (job_type, position, field, kind, least, most, required, fallback)
 values
   ('story', 1, 'prompt', 'text', 3, 1000, true, null),
@@ -84,8 +85,6 @@ comment on function public.complete_story(uuid, integer, text, jsonb) is
 
 revoke all on function public.complete_story(uuid, integer, text, jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.complete_story(uuid, integer, text, jsonb) to service_role;
-
-create type public.deletion_result as (outcome text, pdf_paths text[]);
 
 create function public.delete_story(p_user_id uuid, p_story_id uuid) returns public.deletion_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off

@@ -197,7 +197,7 @@ select is(
   (public.claim_job(pg_temp.job('ida''s book'))).request #> '{story,pages}', pg_temp.pages(2), 'a story deleted meanwhile still becomes the book that was ordered'
 );
 select is(
-  (public.delete_book(pg_temp.id('ida'), pg_temp.resource('ida''s book'))).pdf_paths,
+  (public.delete_book(pg_temp.id('ida'), pg_temp.resource('ida''s book'))).files,
   array[pg_temp.id('ida') || '/' || pg_temp.resource('ida''s book') || '.pdf'], 'an unfinished book names the file that a worker may have stored already'
 );
 select is(

@@ -56,11 +56,11 @@ Deno.test("deleting is 200 for the owner and 404 for anyone else", async () => {
     await expectOutcome({
       app,
       ask,
-      rpc: { outcome: "deleted", pdf_paths: [] },
+      rpc: { outcome: "deleted", files: [] },
       status: 200,
       body: '{"outcome":"deleted"}',
     });
-    await expectOutcome({ app, ask, rpc: { outcome: "not_found", pdf_paths: null }, status: 404 });
+    await expectOutcome({ app, ask, rpc: { outcome: "not_found", files: null }, status: 404 });
   }
 });
 

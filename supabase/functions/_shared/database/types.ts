@@ -1236,7 +1236,7 @@ export type Database = {
       }
       deletion_result: {
         outcome: string | null
-        pdf_paths: string[] | null
+        files: string[] | null
       }
       erasure_result: {
         outcome: string | null
