@@ -1,6 +1,6 @@
 /**
- * Whether the credits can be taken alone: copies the project without the product that is sold for them, builds a database
- * of what is left, and runs what is left of the tests.
+ * Whether the credits can be taken alone: copies the project without the product that is sold for them, makes its database
+ * and its types anew, and runs what is left of the tests.
  *
  * `deno task test:core [pattern]`, or `--db [pattern]` for pgTAP alone, as `deno task test` takes them.
  *
@@ -9,35 +9,17 @@
 import { dirname, join } from "node:path";
 import { CHECKOUT } from "../local/checkout.ts";
 import { removeFolder } from "../local/processes/remove.ts";
-
-/** The product: its rules, its functions, and what is tested or told of it. The attacks are on the product as a whole. */
-const PRODUCT = [
-  "supabase/schemas/jobs",
-  "supabase/schemas/stories",
-  "supabase/tests/jobs",
-  "supabase/tests/stories",
-  "supabase/functions/_jobs",
-  "supabase/functions/story-api",
-  "supabase/functions/book-api",
-  "supabase/functions/generation-backend",
-  "tests/jobs",
-  "tests/stories",
-  "tests/attack",
-  "tests/broken/jobs_test.ts",
-  "tests/broken/stories_test.ts",
-  "tests/support/attack",
-  "tests/support/jobs.ts",
-  "tests/support/scripted_worker.ts",
-  "tests/stack/documentation_test.ts",
-  "tests/stack/security_page_test.ts",
-];
+import { pathsOfProduct } from "./support/product.ts";
 
 const decoder = new TextDecoder();
 const copy = await Deno.makeTempDir({ prefix: "credits-core-" });
 try {
   await Deno.chmod(copy, 0o755);
-  await copyFiles();
-  for (const path of PRODUCT) await Deno.remove(join(copy, path), { recursive: true });
+  const paths = await listPaths();
+  const gone = await pathsOfProduct(paths);
+  for (const path of paths) {
+    if (!gone.has(path) && !path.startsWith("supabase/migrations/")) await copyFile(path);
+  }
   await forget();
   await deno("install", "--quiet");
   await deno("task", "--quiet", "db:diff", "baseline");
@@ -48,45 +30,48 @@ try {
 }
 
 /** Every file of the checkout, whether it is committed or not, that git does not ignore. */
-async function copyFiles(): Promise<void> {
-  const git = new Deno.Command("git", {
-    args: ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-    cwd: CHECKOUT,
-  });
-  for (const path of decoder.decode((await git.output()).stdout).split("\0").filter(Boolean)) {
-    await Deno.mkdir(dirname(join(copy, path)), { recursive: true });
-    await Deno.copyFile(join(CHECKOUT, path), join(copy, path)).catch((error) => {
-      // Deleted, and not yet committed.
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    });
-  }
+async function listPaths(): Promise<string[]> {
+  const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
+  const { stdout } = await new Deno.Command("git", { args, cwd: CHECKOUT }).output();
+  const paths = decoder.decode(stdout).split("\0").filter(Boolean);
+  // One may be deleted, and that not yet committed.
+  const present = await Promise.all(paths.map((path) => exists(join(CHECKOUT, path))));
+  return paths.filter((_, index) => present[index]);
 }
 
-/** Takes what is gone out of the two files that list the parts; the migrations are made anew. */
+async function copyFile(path: string): Promise<void> {
+  await Deno.mkdir(dirname(join(copy, path)), { recursive: true });
+  await Deno.copyFile(join(CHECKOUT, path), join(copy, path));
+}
+
+/** Takes what is gone out of the two files that list what there is. */
 async function forget(): Promise<void> {
-  await Deno.remove(join(copy, "supabase/migrations"), { recursive: true });
   await Deno.mkdir(join(copy, "supabase/migrations"));
-  const isGone = (path: string) => PRODUCT.some((gone) => `supabase/${path}`.startsWith(gone));
-  await edit(
-    "supabase/config.toml",
-    (text) =>
-      text.split("\n").filter((line) => !isGone(line.match(/^ {2}"\.\/(schemas\/.*)",$/)?.[1] ?? "-")).join(
-        "\n",
-      )
-        .replaceAll(
-          /^(?:#.*\n)*\[functions\.([\w-]+)\]\n(?:[^[#\n].*\n)*/gm,
-          (section, name) => isGone(`functions/${name}`) ? "" : section,
-        ),
-  );
-  await edit("deno.json", (text) => {
-    const config = JSON.parse(text);
-    config.workspace = config.workspace.filter((path: string) => !PRODUCT.includes(path.slice("./".length)));
-    return JSON.stringify(config);
+  const left = async (path: string) => await exists(join(copy, path));
+  const config = await Deno.readTextFile(join(copy, "supabase/config.toml"));
+  // A section with the comment above it.
+  const sections = config.split(/\n\n(?=(?:#.*\n)*\[)/);
+  const kept = await filter(sections, async (section) => {
+    const [, name] = section.match(/^\[functions\.([\w-]+)\]$/m) ?? [];
+    return !name || await left(`supabase/functions/${name}`);
   });
+  const lines = await filter(kept.join("\n\n").split("\n"), async (line) => {
+    const [, path] = line.match(/^ {2}"\.\/(schemas\/.*)",$/) ?? [];
+    return !path || await left(`supabase/${path}`);
+  });
+  await Deno.writeTextFile(join(copy, "supabase/config.toml"), lines.join("\n"));
+  const project = JSON.parse(await Deno.readTextFile(join(copy, "deno.json")));
+  project.workspace = await filter<string>(project.workspace, left);
+  await Deno.writeTextFile(join(copy, "deno.json"), JSON.stringify(project));
 }
 
-async function edit(path: string, change: (text: string) => string): Promise<void> {
-  await Deno.writeTextFile(join(copy, path), change(await Deno.readTextFile(join(copy, path))));
+async function filter<T>(all: T[], isKept: (one: T) => Promise<boolean>): Promise<T[]> {
+  const kept = await Promise.all(all.map(isKept));
+  return all.filter((_, index) => kept[index]);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }
 
 /** Runs Deno in the copy. Ends this process as that one ended when it failed. */

@@ -6,9 +6,10 @@ import { backend, handIn, PAGES, PDF, type Report } from "../support/jobs.ts";
 import { stack } from "../support/people.ts";
 import { database, unchanged } from "../support/attack/state.ts";
 import { scene } from "../support/attack/victim.ts";
+import { giveStories } from "../support/stories/belongings.ts";
 
 const sql = database();
-const { ana, eve, writing, binding } = await scene(sql);
+const { ana, eve, writing, binding } = await scene(sql, giveStories);
 const key = stack("API_SHARED_SECRET");
 
 const STORY_REPORTS = (attempt: number) => ({

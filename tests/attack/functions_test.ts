@@ -1,12 +1,14 @@
 // Every function route with another user's ids, and every way to act or be counted as somebody else: H3, M4, M5.
 import assert from "node:assert/strict";
 import { ask } from "../support/calls.ts";
-import { as, STORY } from "../support/jobs.ts";
+import { STORY } from "../support/jobs.ts";
+import { as } from "../support/people.ts";
 import { database } from "../support/attack/state.ts";
 import { scene } from "../support/attack/victim.ts";
+import { giveStories } from "../support/stories/belongings.ts";
 
 const sql = database();
-const { ana, eve, storyId, bookId, purchaseId, packId, writing, binding } = await scene(sql);
+const { ana, eve, storyId, bookId, purchaseId, packId, writing, binding } = await scene(sql, giveStories);
 
 /** What a caller might hope is taken for the user's id. */
 const SPOOFED = {

@@ -1,8 +1,9 @@
 // A user's stories and books are that user's alone.
 import assert from "node:assert/strict";
 import { ask } from "../support/calls.ts";
-import { as, claimed, finishedStory, handIn, type Listing, PDF, service } from "../support/jobs.ts";
-import { grant, signUp, stack } from "../support/people.ts";
+import { claimed, finishedStory, handIn, type Listing, PDF } from "../support/jobs.ts";
+import { as, grant, signUp, stack } from "../support/people.ts";
+import { service } from "../support/service.ts";
 
 Deno.test("a book is its owner's alone, from the first byte to the last", async () => {
   const ana = await signUp();

@@ -1,13 +1,15 @@
 // What a request may name beside ids: keys that somebody else chose, prices, users and addresses.
 import assert from "node:assert/strict";
 import { ask } from "../support/calls.ts";
-import { type Accepted, as, service, STORY } from "../support/jobs.ts";
-import { grant, signUp } from "../support/people.ts";
+import { type Accepted, STORY } from "../support/jobs.ts";
+import { as, grant, signUp } from "../support/people.ts";
+import { service } from "../support/service.ts";
 import { database, unchanged } from "../support/attack/state.ts";
 import { scene } from "../support/attack/victim.ts";
+import { giveStories } from "../support/stories/belongings.ts";
 
 const sql = database();
-const { ana, eve, purchaseId, packId } = await scene(sql);
+const { ana, eve, purchaseId, packId } = await scene(sql, giveStories);
 
 Deno.test("an Idempotency-Key finds nobody else's job", async () => {
   const key = crypto.randomUUID();

@@ -1,31 +1,26 @@
 // H3: every function of the database, as it stands in the catalog, called by those who may call none of them.
 import assert from "node:assert/strict";
 import type { SupabaseClient } from "@supabase/supabase-js";
-import { service } from "../support/jobs.ts";
 import { client } from "../support/people.ts";
+import { service } from "../support/service.ts";
+import { giveEverything } from "../support/attack/belongings.ts";
 import { database, unchanged } from "../support/attack/state.ts";
 import { scene } from "../support/attack/victim.ts";
 
 const sql = database();
-const { ana, eve, storyId, bookId, purchaseId, packId, writing } = await scene(sql);
+const { ana, eve, purchaseId, packId, parameters } = await scene(sql, giveEverything);
 
 const untyped = (typed: unknown) => typed as SupabaseClient;
 const CALLERS = { anon: untyped(client()), eve: untyped(eve.client), ana: untyped(ana.client) };
 
 /** The most harmful value for each parameter; a new one that is not listed is tried with its type's. */
 const BY_NAME: Record<string, unknown> = {
-  p_story_id: storyId,
-  p_book_id: bookId,
   p_purchase_id: purchaseId,
   p_pack_id: packId,
-  p_job_id: writing.job_id,
-  p_attempt: writing.attempt,
   p_identifier: ana.id,
-  p_action: "story_create",
-  p_title: "Eve was here",
-  p_pages: [{ text: "Eve was here" }],
-  p_request: { prompt: "Eve was here", age_min: 4, age_max: 6, pages: 1 },
+  p_action: "checkout",
   p_idempotency_key: "eve",
+  ...parameters,
 };
 
 const BY_TYPE: Record<string, unknown> = {

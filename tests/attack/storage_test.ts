@@ -1,13 +1,15 @@
 // H3: the bucket with the books, by every door that Storage has, for those who own nothing in it.
 import assert from "node:assert/strict";
 import type { SupabaseClient } from "@supabase/supabase-js";
-import { PDF, service } from "../support/jobs.ts";
+import { PDF } from "../support/jobs.ts";
 import { client, stack } from "../support/people.ts";
+import { service } from "../support/service.ts";
 import { database, unchanged } from "../support/attack/state.ts";
 import { scene } from "../support/attack/victim.ts";
+import { giveStories } from "../support/stories/belongings.ts";
 
 const sql = database();
-const { ana, eve, pdfPath } = await scene(sql);
+const { ana, eve, pdfPath } = await scene(sql, giveStories);
 const other = `${eve.id}/stolen.pdf`;
 const untyped = (typed: unknown) => typed as SupabaseClient;
 

@@ -1,16 +1,16 @@
 /** C2: a function that is killed between Stripe and the commit: once everything is back, one session and one grant. */
 import assert from "node:assert/strict";
-import { type Customer, JobSite } from "../support/job_site.ts";
+import { type Buyer, JobSite } from "../support/job_site.ts";
 
 interface Shop {
   site: JobSite;
-  buyer: Customer;
+  buyer: Buyer;
   pack: string;
 }
 
 /** Somebody who is known to Auth, and the pack of 10 credits for 10.00 usd. */
 async function shop(site: JobSite): Promise<Shop> {
-  const buyer = await site.customer();
+  const buyer = await site.buyer();
   await site.sql`insert into auth.users (id, email) values (${buyer.id}, ${`${buyer.id}@example.com`})`;
   const [{ id }] = await site.sql`select id from public.credit_packs where name = 'Starter'`;
   return { site, buyer, pack: id };

@@ -24,21 +24,19 @@ Deno.test("20,000 requests of every kind: no 5xx, nothing told, nothing changed 
   await using stage = await Stage.open();
   // Loaded now, because it looks for the stack as soon as it is.
   const { scene } = await import("../support/attack/victim.ts");
+  const { giveEverything } = await import("../support/attack/belongings.ts");
   const sql = database();
   await using _closing = { [Symbol.asyncDispose]: () => sql.end() };
   await sql`update public.rate_limit_policies set max_requests = 1000`;
-  const { ana, eve, ...things } = await scene(sql);
+  const { ana, eve, purchaseId, packId, ids: others } = await scene(sql, giveEverything);
   const judge = new Judge([...SECRETS.map(stack), ana.token, eve.token, ana.email], await innerNames(sql));
-  const ids = [
-    ana.id,
-    ...Object.values(things).flatMap((thing) => typeof thing === "string" ? thing : [thing.job_id]),
-  ];
+  const ids = [ana.id, purchaseId, packId, ...others];
 
   const backend = { "x-api-key": stack("API_SHARED_SECRET") };
   let sent = 0;
   let conclusive = 0;
   let before = await kept(sql);
-  for await (const batch of plan({ users: await users([ana, eve]), backend, ids }, SEED)) {
+  for await (const batch of plan({ users: await users([ana, eve]), backend, ids }, SEED, AT_LEAST)) {
     const statuses = await Promise.all(batch.requests.map((request) => send(batch, request, judge)));
     await stage.quiet();
     sent += statuses.length;

@@ -1,18 +1,8 @@
 // What becomes of a job, through the functions of a running stack.
 import assert from "node:assert/strict";
-import { ask, until } from "../support/calls.ts";
-import {
-  type Accepted,
-  as,
-  backend,
-  balance,
-  claimed,
-  type Item,
-  PAGES,
-  type Report,
-  STORY,
-} from "../support/jobs.ts";
-import { grant, signUp } from "../support/people.ts";
+import { ask, balance, until } from "../support/calls.ts";
+import { type Accepted, backend, claimed, type Item, PAGES, type Report, STORY } from "../support/jobs.ts";
+import { as, grant, signUp } from "../support/people.ts";
 
 Deno.test("a backend that answers later reports progress, hands the story in, and it is paid for then", async () => {
   const ana = await signUp();

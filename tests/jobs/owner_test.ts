@@ -1,19 +1,9 @@
 // Jobs that nobody is at, and jobs that their owner no longer wants.
 import assert from "node:assert/strict";
-import { ask, until } from "../support/calls.ts";
-import {
-  as,
-  backend,
-  balance,
-  claimed,
-  finishedStory,
-  type Item,
-  PAGES,
-  type Report,
-  service,
-  STORY,
-} from "../support/jobs.ts";
-import { grant, type Person, signUp } from "../support/people.ts";
+import { ask, balance, until } from "../support/calls.ts";
+import { backend, claimed, finishedStory, type Item, PAGES, type Report, STORY } from "../support/jobs.ts";
+import { as, grant, type Person, signUp } from "../support/people.ts";
+import { service } from "../support/service.ts";
 
 Deno.test("a job that nobody started on is taken on by jobs/run", async () => {
   const ana = await signUp();

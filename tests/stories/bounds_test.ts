@@ -7,8 +7,9 @@ import { app as storyApi } from "../../supabase/functions/story-api/app.ts";
 import { beyond, padded, within } from "../support/bounds.ts";
 import { ask } from "../support/calls.ts";
 import type { Schema } from "../support/fuzz/schema.ts";
-import { type Accepted, backend, PAGES, service, STORY } from "../support/jobs.ts";
+import { type Accepted, backend, PAGES, STORY } from "../support/jobs.ts";
 import { stack } from "../support/people.ts";
+import { service } from "../support/service.ts";
 
 type Body = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 // Pages, limits and refusals, as a caller of a running stack meets them.
 import assert from "node:assert/strict";
-import { ask } from "../support/calls.ts";
-import { as, balance, finishedStory, type Listing, STORY } from "../support/jobs.ts";
-import { grant, signUp } from "../support/people.ts";
+import { ask, balance } from "../support/calls.ts";
+import { finishedStory, type Listing, STORY } from "../support/jobs.ts";
+import { as, grant, signUp } from "../support/people.ts";
 
 Deno.test("lists come in pages, newest first", async () => {
   const ana = await signUp();

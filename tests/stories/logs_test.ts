@@ -30,7 +30,7 @@ interface Line {
 /** Uses everything once, the right way and the wrong way, and returns what must have been kept to oneself. */
 async function useEverything(): Promise<string[]> {
   const { ask, until } = await import("../support/calls.ts");
-  const { as } = await import("../support/jobs.ts");
+  const { as } = await import("../support/people.ts");
   const { grant, signUp, stack } = await import("../support/people.ts");
   const ana = await signUp();
   await grant(ana, 20);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { stack } from "./people.ts";
+import { as, type Person, stack } from "./people.ts";
 
 /** What a call was answered; `body` is what the test takes it for. */
 export interface Answer<Body> {
@@ -54,4 +54,9 @@ export async function until<Body>(
     if (Date.now() > end) throw new Error(`still ${JSON.stringify(answer.body)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** What `person` has. */
+export async function balance(person: Person): Promise<{ balance: number; reserved: number }> {
+  return (await ask<{ balance: number; reserved: number }>("GET", "credits-api/balance", as(person))).body;
 }

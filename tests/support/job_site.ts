@@ -11,10 +11,14 @@ import { ScriptedBackend } from "./scripted_backend.ts";
 import { Wire } from "./wire.ts";
 import { removeFolder } from "../../local/processes/remove.ts";
 
-/** Somebody with credits and a finished story. */
-export interface Customer {
+/** Somebody with credits. */
+export interface Buyer {
   id: string;
   token: string;
+}
+
+/** Somebody with credits and a finished story. */
+export interface Customer extends Buyer {
   storyId: string;
 }
 
@@ -49,10 +53,7 @@ export class JobSite implements AsyncDisposable {
 
   static async start(): Promise<JobSite> {
     await using all = new AsyncDisposableStack();
-    const dir = all.adopt(
-      await Deno.makeTempDir({ prefix: "credits-jobs-" }),
-      removeFolder,
-    );
+    const dir = all.adopt(await Deno.makeTempDir({ prefix: "credits-jobs-" }), removeFolder);
     await Deno.chmod(dir, 0o755);
     const log: Record<string, unknown>[] = [];
     const onLine = (line: string) => void (line.startsWith("{") && log.push(JSON.parse(line)));
@@ -73,18 +74,23 @@ export class JobSite implements AsyncDisposable {
   }
 
   /** Somebody new. */
-  async customer(): Promise<Customer> {
+  async buyer(): Promise<Buyer> {
     const id = crypto.randomUUID();
     const token = await new SignJWT({ sub: id, aud: "authenticated", role: "authenticated" })
       .setProtectedHeader({ alg: "HS256", typ: "JWT" }).setExpirationTime("1h")
       .sign(new TextEncoder().encode(this.stack.env.JWT_SECRET));
+    await this.sql`select public.grant_credits(${id}, ${CREDITS}, 'adjustment', ${id})`;
+    return { id, token };
+  }
+
+  /** Somebody new, with a story. */
+  async customer(): Promise<Customer> {
     const { sql } = this;
-    await sql`select public.grant_credits(${id}, ${CREDITS}, 'adjustment', ${id})`;
-    const request = { prompt: "a shy dragon", age_min: 4, age_max: 7, pages: 2 };
+    const { id, token } = await this.buyer();
+    const request = { prompt: "a shy dragon", age_min: 4, age_max: 7, pages: 1 };
     const [story] = await sql`select * from public.create_story(${id}, ${sql.json(request)})`;
     await sql`select public.claim_job(${story.job_id})`;
-    const pages = [{ text: "Once." }, { text: "The end." }];
-    await sql`select public.complete_story(${story.job_id}, 1, 'A story', ${sql.json(pages)})`;
+    await sql`select public.complete_story(${story.job_id}, 1, 'A story', ${sql.json([{ text: "Once." }])})`;
     return { id, token, storyId: story.resource_id };
   }
 
@@ -92,7 +98,7 @@ export class JobSite implements AsyncDisposable {
   call(
     method: string,
     path: string,
-    caller: Customer | "backend",
+    caller: Buyer | "backend",
     body?: unknown,
     extra: Record<string, string> = {},
   ): Promise<Response> {
@@ -116,11 +122,9 @@ export class JobSite implements AsyncDisposable {
     const [path, request] = type === "story"
       ? ["story-api/create", { prompt: "a brave snail", age_min: 4, age_max: 7, pages: 3 }]
       : ["book-api/generate", { story_id: customer.storyId, with_images: true }];
-    let response = await this.call("POST", path, customer, request, key);
-    while (response.status === 503) {
-      await response.body?.cancel();
-      response = await this.call("POST", path, customer, request, key);
-    }
+    const ask = () => this.call("POST", path, customer, request, key);
+    let response = await ask();
+    for (; response.status === 503; response = await ask()) await response.body?.cancel();
     const accepted = await response.json();
     assert.equal(response.status, 202, JSON.stringify(accepted));
     return accepted.job_id;

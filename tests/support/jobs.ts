@@ -5,7 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { ask } from "./calls.ts";
-import { client, type Person, stack } from "./people.ts";
+import { type Person, stack } from "./people.ts";
+import { service } from "./service.ts";
 
 /** A request for a story, and what a backend might make of it. */
 export const STORY = { prompt: "a shy dragon who learns to whistle", age_min: 4, age_max: 7, pages: 2 };
@@ -43,12 +44,8 @@ export interface Report {
   status: string | null;
 }
 
-/** The headers of a signed-in person. */
-export const as = (person: Person) => ({ authorization: `Bearer ${person.token}` });
 /** The headers of the generation backend. */
 export const backend = { "x-api-key": stack("API_SHARED_SECRET") };
-/** A server's client, which may call every RPC. */
-export const service = client(stack("SECRET_KEY"));
 
 type Request = Record<string, string | number | boolean>;
 
@@ -95,9 +92,4 @@ export function handIn(
     stack("API_URL")
   }/functions/v1/book-api/jobs/${jobId}/complete?attempt=${attempt}&page_count=2`;
   return fetch(url, { method: "POST", headers: { ...backend, "content-type": type }, body: pdf });
-}
-
-/** What `person` has. */
-export async function balance(person: Person): Promise<{ balance: number; reserved: number }> {
-  return (await ask<{ balance: number; reserved: number }>("GET", "credits-api/balance", as(person))).body;
 }

@@ -27,6 +27,9 @@ export interface Person {
   client: SupabaseClient<Database>;
 }
 
+/** The headers of a signed-in person. */
+export const as = (person: Person) => ({ authorization: `Bearer ${person.token}` });
+
 /** Signs somebody new up and confirms the e-mail. */
 export async function signUp(): Promise<Person> {
   const email = `${crypto.randomUUID()}@example.com`;

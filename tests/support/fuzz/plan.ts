@@ -16,10 +16,13 @@ export interface Batch {
 
 const BATCH = 100;
 
-/** All batches; the same seed makes the same ones for the same ids. */
-export async function* plan(cast: Cast, seed: number): AsyncGenerator<Batch> {
-  for (const operation of await operations()) {
-    const numRuns = howMany(operation);
+/** All batches, `atLeast` so many requests; the same seed makes the same ones for the same ids. */
+export async function* plan(cast: Cast, seed: number, atLeast: number): AsyncGenerator<Batch> {
+  const all = await operations();
+  // Where there are fewer routes, each is asked more.
+  const times = Math.max(1, atLeast / all.reduce((sum, operation) => sum + howMany(operation), 0));
+  for (const operation of all) {
+    const numRuns = Math.ceil(howMany(operation) * times);
     yield* batches(operation, fc.sample(requestsFor(operation, cast), { seed, numRuns }));
     if (operation.name !== "post /stripe-webhook") continue;
     const events = fc.sample(signedEvents(cast.ids), { seed, numRuns: 1100 });
