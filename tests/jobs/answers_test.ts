@@ -29,7 +29,7 @@ const ANSWERS: [name: string, script: Script, attempts: number, error: string | 
 
 async function outcomeOf(report: Promise<Response>): Promise<string> {
   const response = await report;
-  assert.equal(response.status, 200);
+  assert.equal(response.status, 200, await response.clone().text());
   return (await response.json()).outcome;
 }
 

@@ -7,5 +7,5 @@ export function handIn(site: JobSite, order: Order): Promise<Response> {
   const path = `${type}-api/jobs/${job_id}/complete`;
   if (type === "story") return site.call("POST", path, "backend", { attempt, ...storyOf(order) });
   const pdf = new Blob([pdfOf(order)], { type: "application/pdf" });
-  return site.call("POST", `${path}?attempt=${attempt}&page_count=2`, "backend", pdf);
+  return site.call("POST", `${path}?attempt=${attempt}&page_count=1`, "backend", pdf);
 }
