@@ -86,7 +86,10 @@ async function folderFor(running: AsyncDisposableStack, prefix: string): Promise
 async function startStackOfItsOwn(running: AsyncDisposableStack): Promise<Stack> {
   const dir = await folderFor(running, "credits-stack-");
   const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
-  return running.adopt(await startStack({ port: 0, dir, settings, timers: false }), (stack) => stack.stop());
+  return running.adopt(
+    await startStack({ port: 0, dir, settings, timers: false, throughCli: false }),
+    (stack) => stack.stop(),
+  );
 }
 
 const count = await run().catch((error) => {

@@ -10,6 +10,7 @@ import {
   migrateDatabase,
   startDatabase,
 } from "../database/database.ts";
+import { applyFiles, migrationFiles } from "../database/sql_files.ts";
 import { ownSettings, startFunctions } from "./functions.ts";
 import { CHECKOUT } from "../checkout.ts";
 import type { Secrets } from "./secrets.ts";
@@ -31,7 +32,7 @@ export interface Site {
 /** Starts Postgres and applies the migrations that are missing. */
 export async function startMigratedDatabase(
   { children, dir, databasePort, secrets }: Site,
-  options: Pick<DatabaseOptions, "defaultPrivileges" | "settings">,
+  options: Pick<DatabaseOptions, "defaultPrivileges" | "settings"> & { throughCli?: boolean },
 ): Promise<Database> {
   const database = await startDatabase({
     ...options,
@@ -40,7 +41,8 @@ export async function startMigratedDatabase(
     port: databasePort,
     password: secrets.databasePassword,
   });
-  await migrateDatabase(database);
+  if (options.throughCli ?? true) await migrateDatabase(database);
+  else await applyFiles(database.dbUrl, await migrationFiles());
   return database;
 }
 

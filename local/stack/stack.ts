@@ -25,6 +25,8 @@ import { startTimers, type TimerIntervals } from "./timers.ts";
 
 /** How to start a stack. */
 export interface StackOptions extends Pick<DatabaseOptions, "defaultPrivileges" | "settings"> {
+  /** Whether the Supabase CLI applies the migrations, true when absent. It takes seconds; a folder without is for one start. */
+  throughCli?: boolean;
   /** Port of the gateway, 54321 when absent; 0 takes a free one. */
   port?: number;
   /** Data folder, `.local` of the checkout when absent. */

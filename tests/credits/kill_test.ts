@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type postgres from "postgres";
 import { Children } from "../../local/processes/children.ts";
-import { type Database, migrateDatabase, startDatabase } from "../../local/database/database.ts";
+import { type Database, startDatabase } from "../../local/database/database.ts";
+import { applyFiles, migrationFiles } from "../../local/database/sql_files.ts";
 import { freePort } from "../../local/processes/ports.ts";
 import { all, connect } from "../support/clone.ts";
 import { disagreements } from "../support/credit_calls.ts";
@@ -76,7 +77,7 @@ Deno.test("a server killed five times under load keeps what it acknowledged, and
   try {
     const settings = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" };
     const database = await startDatabase({ children, dir, port: freePort(), password: "kill", settings });
-    await migrateDatabase(database);
+    await applyFiles(database.dbUrl, await migrationFiles());
     const server = new Mortal(database, dir);
     const customers = Array.from({ length: 5 }, () => new Customer());
     let acknowledged = 0;

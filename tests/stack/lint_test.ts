@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import postgres from "postgres";
 import { Children } from "../../local/processes/children.ts";
-import { type Database, migrateDatabase, startDatabase } from "../../local/database/database.ts";
+import { type Database, startDatabase } from "../../local/database/database.ts";
+import { applyFiles, migrationFiles } from "../../local/database/sql_files.ts";
 import { supabase } from "../../local/database/supabase_cli.ts";
 import { freePort } from "../../local/processes/ports.ts";
 import { removeFolder } from "../../local/processes/remove.ts";
@@ -45,7 +46,7 @@ async function startLintable(cleanUp: AsyncDisposableStack): Promise<Database> {
   const password = crypto.getRandomValues(new Uint8Array(16)).toHex();
   const settings = { fsync: "off" };
   const database = await startDatabase({ children, dir, port: freePort(), password, home, settings });
-  await migrateDatabase(database);
+  await applyFiles(database.dbUrl, await migrationFiles());
   // A hosted project lets `postgres` add this extension, elsewhere only a superuser may.
   await run(database.adminUrl, "create extension plpgsql_check with schema extensions");
   return database;
