@@ -16,6 +16,8 @@ export interface DatabaseOptions {
   /** Folder of the Postgres installation, which gives another major version; embedded Postgres when absent. */
   home?: string;
   settings?: Record<string, string>;
+  /** A cluster to copy, with the same password, instead of making one. */
+  copyOf?: string;
 }
 
 /** A running database that is what a hosted project is. */
@@ -38,9 +40,10 @@ export function databaseUrl(role: string, password: string, port: number): strin
 
 /** Starts Postgres and makes it what a hosted project is before its first migration. */
 export async function startDatabase(options: DatabaseOptions): Promise<Database> {
-  const { children, dir, port, password, settings, defaultPrivileges = "restrictive" } = options;
+  const { children, dir, port, password, settings, copyOf, defaultPrivileges = "restrictive" } = options;
   const home = options.home ?? installation();
-  const server = await Server.start({ children, dir: join(dir, "postgres"), port, password, home, settings });
+  const data = { dir: join(dir, "postgres"), copyOf };
+  const server = await Server.start({ children, ...data, port, password, home, settings });
   await bootstrap({ adminUrl: server.url(), password, defaultPrivileges });
   const url = (role: string) => databaseUrl(role, password, port);
   return { server, home, dbUrl: url("postgres"), adminUrl: server.url(), apiUrl: url("authenticator") };

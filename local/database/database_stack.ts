@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import postgres from "postgres";
 import { Children } from "../processes/children.ts";
 import { type DatabaseOptions, migrateDatabase, startDatabase } from "./database.ts";
+import { keptCluster } from "./kept_cluster.ts";
 import { freePort } from "../processes/ports.ts";
 import { removeFolder } from "../processes/remove.ts";
 import { applyFiles, migrationFiles } from "./sql_files.ts";
@@ -47,8 +48,15 @@ export async function startDatabaseStack(options: DatabaseStackOptions = {}): Pr
   };
   try {
     const settings = { ...FAST, ...STRICT, ...options.settings };
-    const password = crypto.getRandomValues(new Uint8Array(16)).toHex();
-    const database = await startDatabase({ ...options, children, dir, port: freePort(), password, settings });
+    const cluster = await keptCluster(options);
+    const database = await startDatabase({
+      ...options,
+      ...cluster,
+      children,
+      dir,
+      port: freePort(),
+      settings,
+    });
     const { adminUrl, home } = database;
     await createDatabase(adminUrl, "migrated", "platform");
     const dbUrl = withDatabase(database.dbUrl, "migrated");

@@ -12,6 +12,8 @@ export interface ServerOptions {
   port: number;
   /** Password of `supabase_admin`, the superuser that owns the cluster as on a hosted project. */
   password: string;
+  /** A cluster to copy, with the same password, instead of making one. */
+  copyOf?: string;
   /** Folder of the Postgres installation, see `installation.ts`. */
   home: string;
   /** Server settings beyond the defaults, such as `{ fsync: "off" }` for a database that lives for one test run. */
@@ -87,7 +89,7 @@ export class Server {
     if ("uid" in this.#user) await Deno.chown(dir, this.#user.uid, this.#user.gid);
     await checkAccess(this.#user, [home, dir]);
     const empty = (await Array.fromAsync(Deno.readDir(dir))).length === 0;
-    if (empty) await this.#initialise();
+    if (empty) await (this.#options.copyOf ? copyFolder(this.#options.copyOf, dir) : this.#initialise());
   }
 
   async #initialise(): Promise<void> {
@@ -122,6 +124,14 @@ export class Server {
         oneLine(said)
       }): run \`deno task reset\` to start afresh`,
     );
+  }
+}
+
+/** Copies what is in a folder, with owners and permissions. */
+export async function copyFolder(from: string, to: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command("cp", { args: ["-a", `${from}/.`, to] }).output();
+  if (!success) {
+    throw new StackError(`${from} could not be copied: ${new TextDecoder().decode(stderr).trim()}`);
   }
 }
 

@@ -14,6 +14,7 @@ const DOMAINS = ["jobs", "stories"];
 const OTHERS = [
   "demo/",
   "supabase/functions/generation-backend/",
+  "tests/stack/documentation_test.ts",
   "tests/stack/security_page_test.ts",
   "web/",
 ];
