@@ -2418,48 +2418,59 @@ values
   ('stripe_disputes', 'billing', 'kept', 'amounts');
 
 create function credits_private.lock_payment(p_payment_intent_id text) returns public.stripe_payments
-  language sql set search_path = ''
+  language plpgsql set search_path = ''
 as $$
+declare
+  v_payment public.stripe_payments;
+begin
   -- The update of nothing locks the row that is there already.
   insert into public.stripe_payments (payment_intent_id)
   values (p_payment_intent_id)
   on conflict (payment_intent_id) do update set payment_intent_id = excluded.payment_intent_id
-  returning *;
+  returning * into v_payment;
+  return v_payment;
+end;
 $$;
 
 comment on function credits_private.lock_payment(text) is
   'Locks the row of a PaymentIntent, made here if need be, so that a refund and the payment it belongs to cannot miss each other.';
 
 create function credits_private.refund_rank(p_status text) returns integer
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
+begin
   -- rule: failed-refunds
-  select case when p_status in ('failed', 'canceled') then 2 when p_status = 'succeeded' then 1 else 0 end;
+  return case when p_status in ('failed', 'canceled') then 2 when p_status = 'succeeded' then 1 else 0 end;
+end;
 $$;
 
 comment on function credits_private.refund_rank(text) is 'How final a refund''s status is.';
 
 create function credits_private.dispute_rank(p_status text) returns integer
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
+begin
   -- No two statuses share a rank, so that the highest one ever reported does not depend on the order of events.
-  select coalesce(array_position(array[
+  return coalesce(array_position(array[
     'warning_needs_response', 'warning_under_review', 'needs_response', 'under_review',
     'prevented', 'warning_closed', 'lost', 'won'
   ], p_status), 0);
+end;
 $$;
 
 comment on function credits_private.dispute_rank(text) is 'How final a dispute''s status is.';
 
 create function credits_private.record_refund(p_id text, p_payment_intent_id text, p_amount_cents bigint, p_status text)
   returns void
-  language sql set search_path = ''
+  language plpgsql set search_path = ''
 as $$
+begin
   insert into public.stripe_refunds as r (id, payment_intent_id, amount_cents, status)
   values (p_id, p_payment_intent_id, p_amount_cents, p_status)
   on conflict (id) do update
   set status = excluded.status
   where credits_private.refund_rank(excluded.status) > credits_private.refund_rank(r.status); -- rule: refunds-move-on
+end;
 $$;
 
 comment on function credits_private.record_refund(text, text, bigint, text) is
@@ -2473,8 +2484,9 @@ create function credits_private.record_dispute(
   p_withdrawn boolean,
   p_reinstated boolean
 ) returns void
-  language sql set search_path = ''
+  language plpgsql set search_path = ''
 as $$
+begin
   insert into public.stripe_disputes as d (id, payment_intent_id, amount_cents, status, withdrawn, reinstated)
   values (p_id, p_payment_intent_id, p_amount_cents, p_status, p_withdrawn, p_reinstated)
   on conflict (id) do update
@@ -2487,6 +2499,7 @@ as $$
     amount_cents = greatest(d.amount_cents, excluded.amount_cents),
     withdrawn = d.withdrawn or excluded.withdrawn,
     reinstated = d.reinstated or excluded.reinstated;
+end;
 $$;
 
 comment on function credits_private.record_dispute(text, text, bigint, text, boolean, boolean) is
@@ -2507,8 +2520,9 @@ revoke all on all functions in schema credits_private from public, anon, authent
 -- Lock order: ARCHITECTURE.md.
 
 create function credits_private.reversed_cents(p_payment_intent_id text, out refunded bigint, out disputed bigint)
-  language sql stable set search_path = ''
+  language plpgsql stable set search_path = ''
 as $$
+begin
   select
     -- charge.refunded reports a running total that a refund's later failure makes too high.
     greatest(
@@ -2525,10 +2539,12 @@ as $$
         -- A lost dispute stays lost: what Stripe reinstates of it is what had been refunded before, which counts there.
         and (d.status = 'lost' or not d.reinstated) -- rule: lost-stays-lost
     )
+  into refunded, disputed
   from public.stripe_payments p
   left join public.stripe_refunds r on r.payment_intent_id = p.payment_intent_id
   where p.payment_intent_id = p_payment_intent_id
   group by p.payment_intent_id;
+end;
 $$;
 
 comment on function credits_private.reversed_cents(text) is
@@ -2719,40 +2735,48 @@ create type credits_private.event_effect as (
 
 create function credits_private.held(p_reason text, p_purchase_id uuid default null, p_user_id uuid default null)
   returns credits_private.event_effect
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
-  select 'held', p_reason, p_purchase_id, p_user_id;
+begin
+  return row('held', p_reason, p_purchase_id, p_user_id)::credits_private.event_effect;
+end;
 $$;
 
 comment on function credits_private.held(text, uuid, uuid) is 'The effect of an event that is kept and not applied.';
 
 create function credits_private.as_cents(p_value jsonb) returns integer
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
-  select case
+begin
+  return case
     when jsonb_typeof(p_value) = 'number' and p_value::numeric between 0 and 2147483647 -- rule: cents
       and p_value::numeric = trunc(p_value::numeric)
     then p_value::numeric::integer
   end;
+end;
 $$;
 
 comment on function credits_private.as_cents(jsonb) is 'A whole, non-negative number of cents, or null.';
 
 create function credits_private.faulty_field(p_object jsonb, p_amount text, variadic p_texts text[]) returns text
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
-  select
-    case when jsonb_typeof(p_object -> f.name) is null or p_object -> f.name = 'null' then 'missing' else 'invalid' end
-    || '_field: data.object.' || f.name -- rule: field-named
-  from (
-    select p_amount as name, 0 as position where credits_private.as_cents(p_object -> p_amount) is null and p_amount is not null
-    union all
-    select t.name, t.position
-    from unnest(p_texts) with ordinality t (name, position)
-    where jsonb_typeof(p_object -> t.name) is distinct from 'string'
-  ) f
-  order by f.position
-  limit 1;
+begin
+  return (
+    select
+      case when jsonb_typeof(p_object -> f.name) is null or p_object -> f.name = 'null' then 'missing' else 'invalid' end
+      || '_field: data.object.' || f.name -- rule: field-named
+    from (
+      select p_amount as name, 0 as position where credits_private.as_cents(p_object -> p_amount) is null and p_amount is not null
+      union all
+      select t.name, t.position
+      from unnest(p_texts) with ordinality t (name, position)
+      where jsonb_typeof(p_object -> t.name) is distinct from 'string'
+    ) f
+    order by f.position
+    limit 1
+  );
+end;
 $$;
 
 comment on function credits_private.faulty_field(jsonb, text, text[]) is
@@ -3054,9 +3078,10 @@ $$;
 comment on function credits_private.apply_event(jsonb) is 'Which event means what. Types that mean nothing here are ignored.';
 
 create function credits_private.without_personal_data(p_event jsonb) returns jsonb
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
-  select jsonb_set(
+begin
+  return jsonb_set(
     p_event,
     '{data,object}',
     (
@@ -3077,14 +3102,18 @@ as $$
       '{}'
     )
   ) #- '{data,previous_attributes}';
+end;
 $$;
 
 comment on function credits_private.without_personal_data(jsonb) is
   'An event with what its effect is computed from, and nothing that says who somebody is.';
 
 create function credits_private.keep_effect(p_event_id text, p_effect credits_private.event_effect) returns public.stripe_event_result
-  language sql set search_path = ''
+  language plpgsql set search_path = ''
 as $$
+declare
+  v_result public.stripe_event_result;
+begin
   update public.stripe_events
   set
     outcome = p_effect.outcome,
@@ -3093,7 +3122,9 @@ as $$
     user_id = p_effect.user_id,
     processed_at = credits_private.clock()
   where id = p_event_id -- rule: effect-kept
-  returning outcome, id, reason, purchase_id, user_id;
+  returning outcome, id, reason, purchase_id, user_id into v_result;
+  return v_result;
+end;
 $$;
 
 comment on function credits_private.keep_effect(text, credits_private.event_effect) is 'Writes what became of an event to its row.';

@@ -58,40 +58,48 @@ create type credits_private.event_effect as (
 
 create function credits_private.held(p_reason text, p_purchase_id uuid default null, p_user_id uuid default null)
   returns credits_private.event_effect
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
-  select 'held', p_reason, p_purchase_id, p_user_id;
+begin
+  return row('held', p_reason, p_purchase_id, p_user_id)::credits_private.event_effect;
+end;
 $$;
 
 comment on function credits_private.held(text, uuid, uuid) is 'The effect of an event that is kept and not applied.';
 
 create function credits_private.as_cents(p_value jsonb) returns integer
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
-  select case
+begin
+  return case
     when jsonb_typeof(p_value) = 'number' and p_value::numeric between 0 and 2147483647 -- rule: cents
       and p_value::numeric = trunc(p_value::numeric)
     then p_value::numeric::integer
   end;
+end;
 $$;
 
 comment on function credits_private.as_cents(jsonb) is 'A whole, non-negative number of cents, or null.';
 
 create function credits_private.faulty_field(p_object jsonb, p_amount text, variadic p_texts text[]) returns text
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
-  select
-    case when jsonb_typeof(p_object -> f.name) is null or p_object -> f.name = 'null' then 'missing' else 'invalid' end
-    || '_field: data.object.' || f.name -- rule: field-named
-  from (
-    select p_amount as name, 0 as position where credits_private.as_cents(p_object -> p_amount) is null and p_amount is not null
-    union all
-    select t.name, t.position
-    from unnest(p_texts) with ordinality t (name, position)
-    where jsonb_typeof(p_object -> t.name) is distinct from 'string'
-  ) f
-  order by f.position
-  limit 1;
+begin
+  return (
+    select
+      case when jsonb_typeof(p_object -> f.name) is null or p_object -> f.name = 'null' then 'missing' else 'invalid' end
+      || '_field: data.object.' || f.name -- rule: field-named
+    from (
+      select p_amount as name, 0 as position where credits_private.as_cents(p_object -> p_amount) is null and p_amount is not null
+      union all
+      select t.name, t.position
+      from unnest(p_texts) with ordinality t (name, position)
+      where jsonb_typeof(p_object -> t.name) is distinct from 'string'
+    ) f
+    order by f.position
+    limit 1
+  );
+end;
 $$;
 
 comment on function credits_private.faulty_field(jsonb, text, text[]) is

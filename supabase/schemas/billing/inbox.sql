@@ -104,9 +104,10 @@ $$;
 comment on function credits_private.apply_event(jsonb) is 'Which event means what. Types that mean nothing here are ignored.';
 
 create function credits_private.without_personal_data(p_event jsonb) returns jsonb
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
-  select jsonb_set(
+begin
+  return jsonb_set(
     p_event,
     '{data,object}',
     (
@@ -127,14 +128,18 @@ as $$
       '{}'
     )
   ) #- '{data,previous_attributes}';
+end;
 $$;
 
 comment on function credits_private.without_personal_data(jsonb) is
   'An event with what its effect is computed from, and nothing that says who somebody is.';
 
 create function credits_private.keep_effect(p_event_id text, p_effect credits_private.event_effect) returns public.stripe_event_result
-  language sql set search_path = ''
+  language plpgsql set search_path = ''
 as $$
+declare
+  v_result public.stripe_event_result;
+begin
   update public.stripe_events
   set
     outcome = p_effect.outcome,
@@ -143,7 +148,9 @@ as $$
     user_id = p_effect.user_id,
     processed_at = credits_private.clock()
   where id = p_event_id -- rule: effect-kept
-  returning outcome, id, reason, purchase_id, user_id;
+  returning outcome, id, reason, purchase_id, user_id into v_result;
+  return v_result;
+end;
 $$;
 
 comment on function credits_private.keep_effect(text, credits_private.event_effect) is 'Writes what became of an event to its row.';

@@ -62,48 +62,59 @@ values
   ('stripe_disputes', 'billing', 'kept', 'amounts');
 
 create function credits_private.lock_payment(p_payment_intent_id text) returns public.stripe_payments
-  language sql set search_path = ''
+  language plpgsql set search_path = ''
 as $$
+declare
+  v_payment public.stripe_payments;
+begin
   -- The update of nothing locks the row that is there already.
   insert into public.stripe_payments (payment_intent_id)
   values (p_payment_intent_id)
   on conflict (payment_intent_id) do update set payment_intent_id = excluded.payment_intent_id
-  returning *;
+  returning * into v_payment;
+  return v_payment;
+end;
 $$;
 
 comment on function credits_private.lock_payment(text) is
   'Locks the row of a PaymentIntent, made here if need be, so that a refund and the payment it belongs to cannot miss each other.';
 
 create function credits_private.refund_rank(p_status text) returns integer
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
+begin
   -- rule: failed-refunds
-  select case when p_status in ('failed', 'canceled') then 2 when p_status = 'succeeded' then 1 else 0 end;
+  return case when p_status in ('failed', 'canceled') then 2 when p_status = 'succeeded' then 1 else 0 end;
+end;
 $$;
 
 comment on function credits_private.refund_rank(text) is 'How final a refund''s status is.';
 
 create function credits_private.dispute_rank(p_status text) returns integer
-  language sql immutable set search_path = ''
+  language plpgsql immutable set search_path = ''
 as $$
+begin
   -- No two statuses share a rank, so that the highest one ever reported does not depend on the order of events.
-  select coalesce(array_position(array[
+  return coalesce(array_position(array[
     'warning_needs_response', 'warning_under_review', 'needs_response', 'under_review',
     'prevented', 'warning_closed', 'lost', 'won'
   ], p_status), 0);
+end;
 $$;
 
 comment on function credits_private.dispute_rank(text) is 'How final a dispute''s status is.';
 
 create function credits_private.record_refund(p_id text, p_payment_intent_id text, p_amount_cents bigint, p_status text)
   returns void
-  language sql set search_path = ''
+  language plpgsql set search_path = ''
 as $$
+begin
   insert into public.stripe_refunds as r (id, payment_intent_id, amount_cents, status)
   values (p_id, p_payment_intent_id, p_amount_cents, p_status)
   on conflict (id) do update
   set status = excluded.status
   where credits_private.refund_rank(excluded.status) > credits_private.refund_rank(r.status); -- rule: refunds-move-on
+end;
 $$;
 
 comment on function credits_private.record_refund(text, text, bigint, text) is
@@ -117,8 +128,9 @@ create function credits_private.record_dispute(
   p_withdrawn boolean,
   p_reinstated boolean
 ) returns void
-  language sql set search_path = ''
+  language plpgsql set search_path = ''
 as $$
+begin
   insert into public.stripe_disputes as d (id, payment_intent_id, amount_cents, status, withdrawn, reinstated)
   values (p_id, p_payment_intent_id, p_amount_cents, p_status, p_withdrawn, p_reinstated)
   on conflict (id) do update
@@ -131,6 +143,7 @@ as $$
     amount_cents = greatest(d.amount_cents, excluded.amount_cents),
     withdrawn = d.withdrawn or excluded.withdrawn,
     reinstated = d.reinstated or excluded.reinstated;
+end;
 $$;
 
 comment on function credits_private.record_dispute(text, text, bigint, text, boolean, boolean) is

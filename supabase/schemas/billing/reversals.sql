@@ -9,8 +9,9 @@
 -- Lock order: ARCHITECTURE.md.
 
 create function credits_private.reversed_cents(p_payment_intent_id text, out refunded bigint, out disputed bigint)
-  language sql stable set search_path = ''
+  language plpgsql stable set search_path = ''
 as $$
+begin
   select
     -- charge.refunded reports a running total that a refund's later failure makes too high.
     greatest(
@@ -27,10 +28,12 @@ as $$
         -- A lost dispute stays lost: what Stripe reinstates of it is what had been refunded before, which counts there.
         and (d.status = 'lost' or not d.reinstated) -- rule: lost-stays-lost
     )
+  into refunded, disputed
   from public.stripe_payments p
   left join public.stripe_refunds r on r.payment_intent_id = p.payment_intent_id
   where p.payment_intent_id = p_payment_intent_id
   group by p.payment_intent_id;
+end;
 $$;
 
 comment on function credits_private.reversed_cents(text) is
