@@ -87,7 +87,7 @@ async function startStackOfItsOwn(running: AsyncDisposableStack): Promise<Stack>
   const dir = await folderFor(running, "credits-stack-");
   const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
   return running.adopt(
-    await startStack({ port: 0, dir, settings, timers: false, throughCli: false }),
+    await startStack({ port: 0, dir, settings, timers: false, once: true }),
     (stack) => stack.stop(),
   );
 }

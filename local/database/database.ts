@@ -29,6 +29,8 @@ export interface Database {
   adminUrl: string;
   /** Address as `authenticator`, for the Data API, Auth and Storage. */
   apiUrl: string;
+  /** Password of every role that has one. */
+  password: string;
   /** Folder of the Postgres installation. */
   home: string;
 }
@@ -46,7 +48,8 @@ export async function startDatabase(options: DatabaseOptions): Promise<Database>
   const server = await Server.start({ children, ...data, port, password, home, settings });
   await bootstrap({ adminUrl: server.url(), password, defaultPrivileges });
   const url = (role: string) => databaseUrl(role, password, port);
-  return { server, home, dbUrl: url("postgres"), adminUrl: server.url(), apiUrl: url("authenticator") };
+  const urls = { dbUrl: url("postgres"), adminUrl: server.url(), apiUrl: url("authenticator") };
+  return { server, home, password, ...urls };
 }
 
 /** Applies the migrations that are missing, in the way a hosted project gets them. */

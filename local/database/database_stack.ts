@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import postgres from "postgres";
 import { Children } from "../processes/children.ts";
-import { type DatabaseOptions, migrateDatabase, startDatabase } from "./database.ts";
-import { keptCluster } from "./kept_cluster.ts";
+import { type Database, type DatabaseOptions, migrateDatabase, startDatabase } from "./database.ts";
+import { type Filling, keptCluster } from "./kept_cluster.ts";
 import { freePort } from "../processes/ports.ts";
 import { removeFolder } from "../processes/remove.ts";
 import { applyFiles, migrationFiles } from "./sql_files.ts";
@@ -48,28 +48,38 @@ export async function startDatabaseStack(options: DatabaseStackOptions = {}): Pr
   };
   try {
     const settings = { ...FAST, ...STRICT, ...options.settings };
-    const cluster = await keptCluster(options);
-    const database = await startDatabase({
-      ...options,
-      ...cluster,
-      children,
-      dir,
-      port: freePort(),
-      settings,
-    });
-    const { adminUrl, home } = database;
-    await createDatabase(adminUrl, "migrated", "platform");
+    const cluster = await keptCluster(options, options.throughCli ? undefined : await templates());
+    const where = { children, dir, port: freePort(), settings };
+    const database = await startDatabase({ ...options, ...cluster, ...where });
+    if (options.throughCli) await makeTemplate(database, (dbUrl) => migrateDatabase({ dbUrl }));
+    const { adminUrl } = database;
     const dbUrl = withDatabase(database.dbUrl, "migrated");
-    const migrated = options.throughCli
-      ? migrateDatabase({ dbUrl })
-      : applyFiles(dbUrl, await migrationFiles());
-    await Promise.all([migrated, installPgtap(home)]);
-    await applyFiles(withDatabase(adminUrl, "migrated"), [PGTAP]);
     return { dbUrl, adminUrl, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** A cluster that has the migrated database already. */
+async function templates(): Promise<Filling> {
+  const files = await migrationFiles();
+  const fill = (database: Database) => makeTemplate(database, (dbUrl) => applyFiles(dbUrl, files));
+  return {
+    name: "templates",
+    madeOf: [...files.map(({ text }) => text), PGTAP_FILES],
+    settings: STRICT,
+    fill,
+  };
+}
+
+async function makeTemplate(
+  { adminUrl, dbUrl, home }: Database,
+  migrate: (dbUrl: string) => Promise<void>,
+): Promise<void> {
+  await createDatabase(adminUrl, "migrated", "platform");
+  await Promise.all([migrate(withDatabase(dbUrl, "migrated")), installPgtap(home)]);
+  await applyFiles(withDatabase(adminUrl, "migrated"), [PGTAP]);
 }
 
 /** The address `url` with another database in place of its own. */
@@ -117,13 +127,15 @@ async function administer(url: string, run: (sql: postgres.Sql) => Promise<unkno
 
 const PGTAP = { path: "pgTAP", text: "create extension if not exists pgtap with schema extensions" };
 
+/** Where they are says their version, too. */
+const PGTAP_FILES = dirname(createRequire(import.meta.url).resolve("@electric-sql/pglite-pgtap"));
+
 /** Puts pgTAP, which is plain SQL, among the extensions of the Postgres installation. */
 async function installPgtap(home: string): Promise<void> {
   const control = join(home, "share", "postgresql", "extension", "pgtap.control");
   if (await Deno.stat(control).then(() => true, () => false)) return;
-  const pgtap = dirname(createRequire(import.meta.url).resolve("@electric-sql/pglite-pgtap"));
   const { success, stderr } = await new Deno.Command("tar", {
-    args: ["--no-same-owner", "-xzf", join(pgtap, "pgtap.tar.gz"), "-C", home],
+    args: ["--no-same-owner", "-xzf", join(PGTAP_FILES, "pgtap.tar.gz"), "-C", home],
   }).output();
   if (!success) throw new Error(`pgTAP could not be unpacked: ${new TextDecoder().decode(stderr)}`);
 }

@@ -10,7 +10,6 @@ import {
   migrateDatabase,
   startDatabase,
 } from "../database/database.ts";
-import { applyFiles, migrationFiles } from "../database/sql_files.ts";
 import { ownSettings, startFunctions } from "./functions.ts";
 import { CHECKOUT } from "../checkout.ts";
 import type { Secrets } from "./secrets.ts";
@@ -29,20 +28,14 @@ export interface Site {
   modelPort: number;
 }
 
-/** Starts Postgres and applies the migrations that are missing. */
+/** Starts Postgres and applies the migrations that are missing; a cluster that is copied has them. */
 export async function startMigratedDatabase(
   { children, dir, databasePort, secrets }: Site,
-  options: Pick<DatabaseOptions, "defaultPrivileges" | "settings"> & { throughCli?: boolean },
+  options: Pick<DatabaseOptions, "defaultPrivileges" | "settings" | "copyOf">,
 ): Promise<Database> {
-  const database = await startDatabase({
-    ...options,
-    children,
-    dir,
-    port: databasePort,
-    password: secrets.databasePassword,
-  });
-  if (options.throughCli ?? true) await migrateDatabase(database);
-  else await applyFiles(database.dbUrl, await migrationFiles());
+  const password = secrets.databasePassword;
+  const database = await startDatabase({ ...options, children, dir, port: databasePort, password });
+  if (!options.copyOf) await migrateDatabase(database);
   return database;
 }
 

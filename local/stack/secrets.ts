@@ -13,8 +13,11 @@ export interface Secrets {
   stripeWebhookSecret: string;
 }
 
-/** Reads the secrets kept in the data folder `dir`, or makes them there, readable by their owner alone. */
-export async function loadSecrets(dir: string): Promise<Secrets> {
+/**
+ * Reads the secrets kept in the data folder `dir`, or makes them there, readable by their owner alone. `databasePassword` is
+ * that of a database which is there already.
+ */
+export async function loadSecrets(dir: string, databasePassword = random()): Promise<Secrets> {
   const path = join(dir, "secrets.json");
   try {
     return JSON.parse(await Deno.readTextFile(path));
@@ -26,7 +29,7 @@ export async function loadSecrets(dir: string): Promise<Secrets> {
     }
   }
   const secrets: Secrets = {
-    databasePassword: random(),
+    databasePassword,
     jwtSecret: random(),
     publishableKey: (await generateApiKey("publishable")).key,
     secretKey: (await generateApiKey("secret")).key,

@@ -64,7 +64,7 @@ export class JobSite implements AsyncDisposable {
     // What is killed here is a process, never the machine: what was written is kept without waiting for the disk.
     const settings = { fsync: "off" };
     const stack = all.adopt(
-      await startStack({ port: 0, dir, settings, functionEnv, timers: false, throughCli: false, onLine }),
+      await startStack({ port: 0, dir, settings, functionEnv, timers: false, once: true, onLine }),
       (stack) => stack.stop(),
     );
     wire.target = stack.apiUrl;

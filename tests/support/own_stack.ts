@@ -17,7 +17,7 @@ export class OwnStack implements AsyncDisposable {
     const dir = await Deno.makeTempDir({ prefix: "credits-own-" });
     await Deno.chmod(dir, 0o755);
     const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
-    const stack = await startStack({ port: 0, dir, settings, timers: false, throughCli: false, ...options });
+    const stack = await startStack({ port: 0, dir, settings, timers: false, once: true, ...options });
     return new OwnStack(stack, dir, { ...stack.env, ...extra(stack) });
   }
 
