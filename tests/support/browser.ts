@@ -6,7 +6,7 @@
 import axe, { type AxeResults } from "axe-core";
 import assert from "node:assert/strict";
 import { messageOf } from "../../local/errors.ts";
-import { chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { Witness } from "./browser_witness.ts";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -26,6 +26,10 @@ async function find(): Promise<string | undefined> {
   }
 }
 
+let browser: Promise<Browser> | undefined;
+
+Deno.test.afterAll(async () => await (await browser)?.close());
+
 /**
  * A page of its own, as wide as asked for. What the page's scripts complain about ends up in `complaints`; a test that
  * fails says what all tabs were at.
@@ -36,13 +40,10 @@ export async function withPage(
 ) {
   assert(chromiumPath, "chromium must be installed where CI is set: apt-get install chromium");
   await using cleanUp = new AsyncDisposableStack();
-  const browser = cleanUp.adopt(
-    await chromium.launch({ executablePath: chromiumPath, args: FLAGS }),
-    (browser) => browser.close(),
-  );
+  browser ??= chromium.launch({ executablePath: chromiumPath, args: FLAGS });
   const viewport = { width: options.width, height: 900 };
   const settings = { viewport, colorScheme: options.colorScheme, locale: options.locale ?? "en-US" };
-  const context = await browser.newContext(settings);
+  const context = cleanUp.adopt(await (await browser).newContext(settings), (context) => context.close());
   context.setDefaultTimeout(60_000);
   const witness = new Witness(context);
   const page = await context.newPage();
