@@ -1170,6 +1170,8 @@ comment on column public.credit_usage_logs.settle_reason is
 
 create index credit_usage_logs_open on public.credit_usage_logs (expires_at) where settled_at is null;
 
+create index credit_usage_logs_by_time on public.credit_usage_logs (user_id, created_at, job_id);
+
 alter table public.credit_usage_logs enable row level security;
 
 create policy "owners read their usage" on public.credit_usage_logs
@@ -1656,6 +1658,8 @@ insert into credits_private.sweeps (sweep, every_minutes) values ('release_stale
 --
 -- Everything is recomputed from the ledger, with the meaning of each kind written out a second time here on purpose:
 -- a mistake in credits_private.post_entry() shows as a disagreement instead of being repeated.
+--
+-- Each check is planned for the user it is called for: one user's rows are found by their key, all users' in one pass.
 
 create view credits_private.ledger_effects as
 select
@@ -1677,8 +1681,10 @@ revoke all on credits_private.ledger_effects from public, anon, authenticated, s
 
 create function credits_private.verify_ledger(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
-  language sql stable set search_path = ''
+  language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
+begin
+  return query
   with chain as (
     select
       e.*,
@@ -1700,6 +1706,7 @@ as $$
       ('debt_after', c.debt_sum, c.debt_after::numeric)
   ) v (what, expected, actual)
   where v.expected <> v.actual;
+end;
 $$;
 
 comment on function credits_private.verify_ledger(uuid) is
@@ -1707,8 +1714,10 @@ comment on function credits_private.verify_ledger(uuid) is
 
 create function credits_private.verify_accounts(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
-  language sql stable set search_path = ''
+  language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
+begin
+  return query
   with sums as (
     select
       e.user_id, sum(e.available_change) as available, sum(e.reserved_change) as reserved,
@@ -1767,6 +1776,7 @@ as $$
       ('available although there is a debt', 0, case when a.debt > 0 then a.available else 0 end::numeric)
   ) v (what, expected, actual)
   where v.expected is distinct from v.actual and (a.user_id is not null or v.what = 'account is missing');
+end;
 $$;
 
 comment on function credits_private.verify_accounts(uuid) is
@@ -1774,8 +1784,10 @@ comment on function credits_private.verify_accounts(uuid) is
 
 create function credits_private.verify_batches(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
-  language sql stable set search_path = ''
+  language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
+begin
+  return query
   with moves as (
     select
       e.user_id, e.batch_id, sum(e.available_change) as remaining,
@@ -1796,14 +1808,17 @@ as $$
       ('holds more than was granted', 0, greatest(b.remaining_amount - b.original_amount, 0))
   ) v (what, expected, actual)
   where v.expected is distinct from v.actual;
+end;
 $$;
 
 comment on function credits_private.verify_batches(uuid) is 'Each batch against the ledger rows that moved it.';
 
 create function credits_private.verify_reservations(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
-  language sql stable set search_path = ''
+  language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
+begin
+  return query
   with moves as (
     select
       e.user_id, e.job_id, sum(e.reserved_change) as held,
@@ -1841,6 +1856,7 @@ as $$
       ('is missing', 1, (r.job_id is not null)::integer::numeric)
   ) v (what, expected, actual)
   where v.expected <> v.actual;
+end;
 $$;
 
 comment on function credits_private.verify_reservations(uuid) is
@@ -1998,15 +2014,39 @@ comment on function public.read_balance(uuid) is
 revoke all on function public.read_balance(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.read_balance(uuid) to service_role;
 
-create function credits_private.usage_page(p_user_id uuid, p_limit integer, p_before uuid, out items jsonb, out next_cursor text)
+create function credits_private.usage_cursor(p_cursor text, out created_at timestamptz, out job_id uuid)
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  if p_cursor is null then
+    created_at := 'infinity';
+    job_id := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+  elsif p_cursor ~ '^[0-9]{1,17}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    created_at := timestamptz 'epoch' + split_part(p_cursor, '-', 1)::bigint * interval '1 microsecond';
+    job_id := substr(p_cursor, length(p_cursor) - 35)::uuid;
+  end if;
+end;
+$$;
+
+comment on function credits_private.usage_cursor(text) is
+  'Where a page of usage ended, from its cursor: microseconds since 1970, then the job. Before the first page, without one, is the end of time; nulls for what is no cursor.';
+
+create function credits_private.usage_page(
+  p_user_id uuid,
+  p_limit integer,
+  p_before_time timestamptz,
+  p_before_job uuid,
+  out items jsonb,
+  out next_cursor text
+)
   language sql stable set search_path = ''
 as $$
   with page as (
-    select u.*, row_number() over (order by u.job_id desc) as position
+    select u.*, row_number() over (order by u.created_at desc, u.job_id desc) as position
     from public.credit_usage_logs u
     where u.user_id = p_user_id -- rule: own-usage
-      and (p_before is null or u.job_id < p_before) -- rule: next-page
-    order by u.job_id desc
+      and (u.created_at, u.job_id) < (p_before_time, p_before_job) -- rule: next-page
+    order by u.created_at desc, u.job_id desc
     limit p_limit + 1
   )
   select
@@ -2016,16 +2056,18 @@ as $$
           'id', p.id, 'job_id', p.job_id, 'job_type', p.job_type, 'credits_used', p.credits_used,
           'status', p.status, 'description', p.description, 'created_at', p.created_at -- rule: usage-without-metadata
         )
-        order by p.job_id desc
+        order by p.position
       ) filter (where p.position <= p_limit),
       '[]'
     ),
-    case when count(*) > p_limit then max(p.job_id::text) filter (where p.position = p_limit) end
+    case when count(*) > p_limit then
+      max((extract(epoch from p.created_at) * 1000000)::bigint || '-' || p.job_id) filter (where p.position = p_limit)
+    end
   from page p;
 $$;
 
-comment on function credits_private.usage_page(uuid, integer, uuid) is
-  'One page of a user''s reservations, newest first: their ids are ordered by time.';
+comment on function credits_private.usage_page(uuid, integer, timestamptz, uuid) is
+  'One page of a user''s reservations, newest first. Job ids are the product''s own and say nothing about time.';
 
 create function public.read_usage(p_user_id uuid, p_limit integer default 50, p_cursor text default null)
   returns public.usage_result
@@ -2033,6 +2075,7 @@ create function public.read_usage(p_user_id uuid, p_limit integer default 50, p_
 as $$
 declare
   v_check credits_private.rate_check;
+  v_before record;
   v_result public.usage_result;
 begin
   set local synchronous_commit = off;
@@ -2041,9 +2084,10 @@ begin
   v_result.rate_remaining := v_check.remaining;
   v_result.rate_window_seconds := v_check.window_seconds;
   v_result.retry_after_seconds := v_check.retry_after_seconds;
+  v_before := credits_private.usage_cursor(p_cursor);
   if not v_check.allowed then
     v_result.outcome := 'rate_limited';
-  elsif p_cursor !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+  elsif v_before.job_id is null then
     v_result.outcome := 'invalid';
   else
     v_result.outcome := 'ok';
@@ -2051,7 +2095,8 @@ begin
     from credits_private.usage_page(
       p_user_id,
       least(greatest(coalesce(p_limit, 50), 1), 100), -- rule: usage-limit
-      p_cursor::uuid
+      v_before.created_at,
+      v_before.job_id
     ) p;
   end if;
   return v_result;

@@ -71,15 +71,39 @@ comment on function public.read_balance(uuid) is
 revoke all on function public.read_balance(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.read_balance(uuid) to service_role;
 
-create function credits_private.usage_page(p_user_id uuid, p_limit integer, p_before uuid, out items jsonb, out next_cursor text)
+create function credits_private.usage_cursor(p_cursor text, out created_at timestamptz, out job_id uuid)
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  if p_cursor is null then
+    created_at := 'infinity';
+    job_id := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+  elsif p_cursor ~ '^[0-9]{1,17}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    created_at := timestamptz 'epoch' + split_part(p_cursor, '-', 1)::bigint * interval '1 microsecond';
+    job_id := substr(p_cursor, length(p_cursor) - 35)::uuid;
+  end if;
+end;
+$$;
+
+comment on function credits_private.usage_cursor(text) is
+  'Where a page of usage ended, from its cursor: microseconds since 1970, then the job. Before the first page, without one, is the end of time; nulls for what is no cursor.';
+
+create function credits_private.usage_page(
+  p_user_id uuid,
+  p_limit integer,
+  p_before_time timestamptz,
+  p_before_job uuid,
+  out items jsonb,
+  out next_cursor text
+)
   language sql stable set search_path = ''
 as $$
   with page as (
-    select u.*, row_number() over (order by u.job_id desc) as position
+    select u.*, row_number() over (order by u.created_at desc, u.job_id desc) as position
     from public.credit_usage_logs u
     where u.user_id = p_user_id -- rule: own-usage
-      and (p_before is null or u.job_id < p_before) -- rule: next-page
-    order by u.job_id desc
+      and (u.created_at, u.job_id) < (p_before_time, p_before_job) -- rule: next-page
+    order by u.created_at desc, u.job_id desc
     limit p_limit + 1
   )
   select
@@ -89,16 +113,18 @@ as $$
           'id', p.id, 'job_id', p.job_id, 'job_type', p.job_type, 'credits_used', p.credits_used,
           'status', p.status, 'description', p.description, 'created_at', p.created_at -- rule: usage-without-metadata
         )
-        order by p.job_id desc
+        order by p.position
       ) filter (where p.position <= p_limit),
       '[]'
     ),
-    case when count(*) > p_limit then max(p.job_id::text) filter (where p.position = p_limit) end
+    case when count(*) > p_limit then
+      max((extract(epoch from p.created_at) * 1000000)::bigint || '-' || p.job_id) filter (where p.position = p_limit)
+    end
   from page p;
 $$;
 
-comment on function credits_private.usage_page(uuid, integer, uuid) is
-  'One page of a user''s reservations, newest first: their ids are ordered by time.';
+comment on function credits_private.usage_page(uuid, integer, timestamptz, uuid) is
+  'One page of a user''s reservations, newest first. Job ids are the product''s own and say nothing about time.';
 
 create function public.read_usage(p_user_id uuid, p_limit integer default 50, p_cursor text default null)
   returns public.usage_result
@@ -106,6 +132,7 @@ create function public.read_usage(p_user_id uuid, p_limit integer default 50, p_
 as $$
 declare
   v_check credits_private.rate_check;
+  v_before record;
   v_result public.usage_result;
 begin
   set local synchronous_commit = off;
@@ -114,9 +141,10 @@ begin
   v_result.rate_remaining := v_check.remaining;
   v_result.rate_window_seconds := v_check.window_seconds;
   v_result.retry_after_seconds := v_check.retry_after_seconds;
+  v_before := credits_private.usage_cursor(p_cursor);
   if not v_check.allowed then
     v_result.outcome := 'rate_limited';
-  elsif p_cursor !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+  elsif v_before.job_id is null then
     v_result.outcome := 'invalid';
   else
     v_result.outcome := 'ok';
@@ -124,7 +152,8 @@ begin
     from credits_private.usage_page(
       p_user_id,
       least(greatest(coalesce(p_limit, 50), 1), 100), -- rule: usage-limit
-      p_cursor::uuid
+      v_before.created_at,
+      v_before.job_id
     ) p;
   end if;
   return v_result;

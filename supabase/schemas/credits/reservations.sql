@@ -40,6 +40,8 @@ comment on column public.credit_usage_logs.settle_reason is
 
 create index credit_usage_logs_open on public.credit_usage_logs (expires_at) where settled_at is null;
 
+create index credit_usage_logs_by_time on public.credit_usage_logs (user_id, created_at, job_id);
+
 alter table public.credit_usage_logs enable row level security;
 
 create policy "owners read their usage" on public.credit_usage_logs

@@ -2,6 +2,8 @@
 --
 -- Everything is recomputed from the ledger, with the meaning of each kind written out a second time here on purpose:
 -- a mistake in credits_private.post_entry() shows as a disagreement instead of being repeated.
+--
+-- Each check is planned for the user it is called for: one user's rows are found by their key, all users' in one pass.
 
 create view credits_private.ledger_effects as
 select
@@ -23,8 +25,10 @@ revoke all on credits_private.ledger_effects from public, anon, authenticated, s
 
 create function credits_private.verify_ledger(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
-  language sql stable set search_path = ''
+  language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
+begin
+  return query
   with chain as (
     select
       e.*,
@@ -46,6 +50,7 @@ as $$
       ('debt_after', c.debt_sum, c.debt_after::numeric)
   ) v (what, expected, actual)
   where v.expected <> v.actual;
+end;
 $$;
 
 comment on function credits_private.verify_ledger(uuid) is
@@ -53,8 +58,10 @@ comment on function credits_private.verify_ledger(uuid) is
 
 create function credits_private.verify_accounts(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
-  language sql stable set search_path = ''
+  language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
+begin
+  return query
   with sums as (
     select
       e.user_id, sum(e.available_change) as available, sum(e.reserved_change) as reserved,
@@ -113,6 +120,7 @@ as $$
       ('available although there is a debt', 0, case when a.debt > 0 then a.available else 0 end::numeric)
   ) v (what, expected, actual)
   where v.expected is distinct from v.actual and (a.user_id is not null or v.what = 'account is missing');
+end;
 $$;
 
 comment on function credits_private.verify_accounts(uuid) is
@@ -120,8 +128,10 @@ comment on function credits_private.verify_accounts(uuid) is
 
 create function credits_private.verify_batches(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
-  language sql stable set search_path = ''
+  language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
+begin
+  return query
   with moves as (
     select
       e.user_id, e.batch_id, sum(e.available_change) as remaining,
@@ -142,14 +152,17 @@ as $$
       ('holds more than was granted', 0, greatest(b.remaining_amount - b.original_amount, 0))
   ) v (what, expected, actual)
   where v.expected is distinct from v.actual;
+end;
 $$;
 
 comment on function credits_private.verify_batches(uuid) is 'Each batch against the ledger rows that moved it.';
 
 create function credits_private.verify_reservations(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
-  language sql stable set search_path = ''
+  language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
+begin
+  return query
   with moves as (
     select
       e.user_id, e.job_id, sum(e.reserved_change) as held,
@@ -187,6 +200,7 @@ as $$
       ('is missing', 1, (r.job_id is not null)::integer::numeric)
   ) v (what, expected, actual)
   where v.expected <> v.actual;
+end;
 $$;
 
 comment on function credits_private.verify_reservations(uuid) is

@@ -1,7 +1,7 @@
 -- M1, M2: what credits-api reads. Balances without what has expired; usage in pages, without metadata.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(36);
+select plan(41);
 \ir ../helpers.psql
 
 create function pg_temp.balance(p_name text) returns text language sql as $$
@@ -67,8 +67,15 @@ select is((public.read_usage(pg_temp.id('cid'))).next_cursor, null, 'M1: an empt
 
 update public.rate_limit_policies set max_requests = 1000;
 select public.grant_credits(pg_temp.id('eva'), 1000, 'promotion', 'gift');
-select public.reserve_credits(pg_temp.id('eva'), n, 0.01, 'test')
-from (select (lpad(to_hex(n), 8, '0') || '-0000-7000-8000-000000000000')::uuid from generate_series(1, 120) n) j (n);
+-- Ids that say nothing about time, and three reservations at each moment.
+do $$
+begin
+  for n in 1 .. 120 loop
+    perform set_config('test.clock', (timestamptz '2030-01-01 14:01:00.000001Z' + n / 3 * interval '1.000003 seconds')::text, true);
+    perform public.reserve_credits(pg_temp.id('eva'), pg_temp.id('job ' || n), 0.01, 'test');
+  end loop;
+end;
+$$;
 select is(
   jsonb_array_length((public.read_usage(pg_temp.id('eva'), l.given)).items), l.expected, format('M1: a limit of %s gives %s', coalesce(l.given::text, 'null'), l.expected)
 )
@@ -86,7 +93,8 @@ begin
     v_ids := v_ids || array(select (i ->> 'id')::uuid from jsonb_array_elements(v_page.items) i);
     if p_limit = 7 then
       -- Work goes on meanwhile: what is newer than the first page does not shift the pages after it.
-      perform public.reserve_credits(pg_temp.id('eva'), 'ffffffff-0000-7000-8000-000000000000', 0.01, 'test');
+      perform set_config('test.clock', '2030-01-01 14:30Z', true);
+      perform public.reserve_credits(pg_temp.id('eva'), pg_temp.id('newest'), 0.01, 'test');
     end if;
     exit when v_page.next_cursor is null or cardinality(v_ids) > 1000;
   end loop;
@@ -94,15 +102,23 @@ begin
 end;
 $$;
 create temp table mine as
-select array_agg(job_id order by job_id desc) as ids from public.credit_usage_logs where user_id = pg_temp.id('eva');
+select
+  array_agg(job_id order by created_at desc, job_id desc) as ids,
+  array_agg((extract(epoch from created_at) * 1000000)::bigint || '-' || job_id order by created_at desc, job_id desc) as cursors
+from public.credit_usage_logs where user_id = pg_temp.id('eva');
 select is(pg_temp.walk(l), ids, format('M1: pages of %s have no gap and no repeat, newest first', l)) from mine, unnest('{1,40,60,100,7}'::integer[]) l;
 select is(
-  (public.read_usage(pg_temp.id('eva'), 100, ids[20]::text)).next_cursor, null, 'M1: a full page that ends the list has no next page'
+  (public.read_usage(pg_temp.id('eva'), 100, cursors[20])).next_cursor, null, 'M1: a full page that ends the list has no next page'
 ) from mine;
 select is((public.read_usage(pg_temp.id('eva'), 10, c)).outcome, 'invalid', format('M1: the cursor %s is none', quote_literal(c)))
-from unnest(array['', 'x', '1'' or true', '00000001000070008000000000000000', '00000000-0000-7000-8000-00000000000G']) c;
+from unnest(array[
+  '', 'x', '1'' or true', '00000000-0000-7000-8000-000000000000', '-00000000-0000-7000-8000-000000000000',
+  '1-00000000-0000-7000-8000-00000000000G', '999999999999999999-00000000-0000-7000-8000-000000000000', '1.5-00000000-0000-7000-8000-000000000000'
+]) c;
+select is((public.read_usage(pg_temp.id('eva'), 10, c)).outcome, 'ok', format('M1: the cursor %s is one', quote_literal(c)))
+from unnest(array['0-00000000-0000-0000-0000-000000000000', '99999999999999999-ffffffff-ffff-ffff-ffff-ffffffffffff']) c;
 select is(
-  jsonb_array_length((public.read_usage(pg_temp.id('eva'), 10, '00000000-0000-0000-0000-000000000000')).items), 0, 'M1: behind the last there is nothing'
+  jsonb_array_length((public.read_usage(pg_temp.id('eva'), 10, '0-00000000-0000-0000-0000-000000000000')).items), 0, 'M1: behind the last there is nothing'
 );
 
 select * from finish();
