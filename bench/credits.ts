@@ -95,6 +95,7 @@ async function pairs(databases: Databases): Promise<string> {
   const credits = await databases.create("pairs", (sql) => seed(sql, { users: USERS }));
   const json = await plainDatabase(databases, "plain", USERS, 1);
   const double = await pgledger(databases);
+  const pooled = await databases.pooled("pairs");
   await databases.settle();
   const measured = await measure([
     {
@@ -103,6 +104,7 @@ async function pairs(databases: Databases): Promise<string> {
     },
     ours("reserve + confirm", credits, USERS, "confirm"),
     ours("reserve + release", credits, USERS, "release"),
+    ...(pooled ? [ours("reserve + confirm, through PgBouncer, not prepared", pooled, USERS, "confirm")] : []),
     plain("plain: reserve + confirm", json, USERS, "confirm"),
     plain("plain: reserve + release", json, USERS, "release"),
     { name: "one-row update, one hot row", once: () => cheapest`update counters set n = n + 1 where id = 1` },

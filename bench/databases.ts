@@ -6,11 +6,13 @@ import {
   startDatabaseStack,
   withDatabase,
 } from "../local/database/database_stack.ts";
+import { pgbouncerPath, type Pooler, startPooler } from "../local/database/pooler.ts";
 import { CONNECTIONS } from "./measure.ts";
 
 /** A server whose commits are durable, and databases in it. */
 export class Databases {
   readonly #pools: postgres.Sql[] = [];
+  readonly #poolers: Pooler[] = [];
 
   private constructor(readonly stack: DatabaseStack) {}
 
@@ -28,6 +30,16 @@ export class Databases {
     this.#pools.push(sql);
     await fill(sql);
     await sql`vacuum analyze`;
+    return sql;
+  }
+
+  /** A pool of connections to a database through PgBouncer in transaction mode, where there is one. */
+  async pooled(name: string): Promise<postgres.Sql | undefined> {
+    if (!pgbouncerPath) return undefined;
+    const pooler = await startPooler(this.url(name), CONNECTIONS);
+    this.#poolers.push(pooler);
+    const sql = postgres(pooler.url, { max: CONNECTIONS, prepare: false, onnotice: () => {} });
+    this.#pools.push(sql);
     return sql;
   }
 
@@ -51,6 +63,7 @@ export class Databases {
 
   async [Symbol.asyncDispose]() {
     await Promise.all(this.#pools.map((pool) => pool.end()));
+    await Promise.all(this.#poolers.map((pooler) => pooler[Symbol.asyncDispose]()));
     await this.stack.stop();
   }
 }

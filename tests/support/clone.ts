@@ -23,13 +23,20 @@ const hundredths = {
   parse: (text: string) => Math.round(Number(text) * 100),
 };
 
-/** A pool of `connections` to `url` that reads numeric columns as whole hundredths. */
+/** A pool of `connections` to `url` that reads numeric columns as whole hundredths; a pooler keeps no prepared statements. */
 export function connect(
   url: string,
   connections: number,
   settings: Record<string, string> = {},
+  prepare = true,
 ): postgres.Sql {
-  const options = { max: connections, onnotice: () => {}, types: { hundredths }, connection: settings };
+  const options = {
+    max: connections,
+    onnotice: () => {},
+    types: { hundredths },
+    connection: settings,
+    prepare,
+  };
   return postgres(url, options);
 }
 
