@@ -66,7 +66,7 @@ export async function makeBook(
   story: Story,
   pictures: ReadonlyMap<number, Uint8Array> | null,
 ): Promise<Book> {
-  const fonts = await loadFonts();
+  const fonts = loadFonts();
   const clean = (text: string) => printable(text, fonts.has);
   const set: Story = {
     ...story,
