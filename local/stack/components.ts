@@ -46,7 +46,10 @@ export async function startMigratedDatabase(
   return database;
 }
 
-/** Serves the functions; `extra` wins over the environment that the stack and `supabase/functions/.env` give them. */
+/**
+ * Serves the functions as they are deployed; `extra` wins over the environment that the stack and `supabase/functions/.env`
+ * give them.
+ */
 export async function startEdgeFunctions(
   { children, addresses }: Site,
   extra: Record<string, string>,
@@ -77,7 +80,7 @@ export async function startApi({ children, addresses, dir, secrets, databasePort
     name: "api",
     module: join(CHECKOUT, "local", "stack", "api_process.ts"),
     env: { STACK_API: JSON.stringify(options) },
-    permissions:
+    flags:
       () => ["--allow-net=127.0.0.1", "--allow-read", `--allow-write=${options.storageDir}`, "--allow-sys"],
     onLine: (line) => Deno.writeTextFileSync(log, `${line}\n`, { append: true }),
   });
@@ -94,7 +97,7 @@ export async function startModel(
     module: join(CHECKOUT, "local", "model", "main.ts"),
     port: modelPort,
     env: {},
-    permissions: (self) => [`--allow-net=${self}`, `--allow-read=${join(CHECKOUT, "node_modules")}`],
+    flags: (self) => [`--allow-net=${self}`, `--allow-read=${join(CHECKOUT, "node_modules")}`],
     onLine,
   });
 }

@@ -1,5 +1,6 @@
-import { Buffer } from "node:buffer";
+// @ts-types="@types/fontkit"
 import * as fontkit from "fontkit";
+import { fromBase64 } from "../../_shared/bytes.ts";
 import boldFile from "../fonts/Literata-Bold.json" with { type: "json" };
 import regularFile from "../fonts/Literata-Regular.json" with { type: "json" };
 
@@ -12,10 +13,8 @@ export interface Fonts {
 }
 
 function load(): Fonts {
-  const [regular, bold] = [regularFile, boldFile].map((base64) =>
-    Uint8Array.from(Buffer.from(base64, "base64"))
-  );
-  const opened = fontkit.create(regular as Parameters<typeof fontkit.create>[0]);
+  const [regular, bold] = [regularFile, boldFile].map(fromBase64);
+  const opened = fontkit.create(regular as unknown as Parameters<typeof fontkit.create>[0]);
   if (!("hasGlyphForCodePoint" in opened)) throw new Error("the font file holds a collection");
   return { regular, bold, has: (codePoint) => opened.hasGlyphForCodePoint(codePoint) };
 }
