@@ -2,7 +2,7 @@ import type { Child, Children } from "./children.ts";
 import { StackError } from "../errors.ts";
 import { accepts, freePort } from "./ports.ts";
 
-/** A TypeScript module that serves HTTP in a process of its own. */
+/** A module that serves HTTP in a process of its own. */
 export interface Service {
   readonly name: string;
   readonly port: number;
@@ -16,14 +16,17 @@ export interface Service {
 export interface ServiceOptions {
   children: Children;
   name: string;
-  /** Path of the module, which calls `Deno.serve` without an address. */
+  /** Path of the Deno that runs it, this one when absent. */
+  deno?: string;
+  /** Path of the module, which calls `Deno.serve` without an address, and its arguments. */
   module: string;
+  args?: string[];
   /** A free one when absent. */
   port?: number;
   /** All of its environment, apart from what Deno itself needs. */
   env: Record<string, string>;
-  /** Deno's permission flags for what it does beside listening; `self` is its own address. */
-  permissions: (self: string) => string[];
+  /** Deno's flags, its permissions for what it does beside listening among them; `self` is its own address. */
+  flags: (self: string) => string[];
   onLine: (line: string) => void;
 }
 
@@ -38,10 +41,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   let child: Child | undefined;
   const start = async () => {
     let problem: string | undefined;
-    const current = await children.start(Deno.execPath(), commandLine(options, port), (line) => {
-      problem ??= line.match(/error: (.*)/)?.[1];
-      onLine(line);
-    });
+    const current = await children.start(
+      options.deno ?? Deno.execPath(),
+      commandLine(options, port),
+      (line) => {
+        problem ??= line.match(/error: (.*)/)?.[1];
+        onLine(line);
+      },
+    );
     child = current;
     current.status.then(() => child = child === current ? undefined : child);
     while (!await accepts(port)) {
@@ -56,13 +63,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   return { name, port, kill: async () => await child?.stop("SIGKILL"), restart };
 }
 
-function commandLine({ module, env, permissions }: ServiceOptions, port: number): Deno.CommandOptions {
+function commandLine({ module, args = [], env, flags }: ServiceOptions, port: number): Deno.CommandOptions {
   const inherited = INHERITED.flatMap((name) => {
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value]];
   });
   return {
-    args: ["run", "--quiet", "--no-prompt", "--allow-env", ...permissions(`127.0.0.1:${port}`), module],
+    args: ["run", "--quiet", "--no-prompt", "--allow-env", ...flags(`127.0.0.1:${port}`), module, ...args],
     cwd: new URL(".", import.meta.url).pathname,
     clearEnv: true,
     env: {

@@ -39,7 +39,10 @@ export async function startMigratedDatabase(
   return database;
 }
 
-/** Serves the functions; `extra` wins over the environment that the stack and `supabase/functions/.env` give them. */
+/**
+ * Serves the functions as they are deployed; `extra` wins over the environment that the stack and `supabase/functions/.env`
+ * give them.
+ */
 export async function startEdgeFunctions(
   { children, addresses }: Site,
   extra: Record<string, string>,
@@ -70,7 +73,7 @@ export async function startApi({ children, addresses, dir, secrets, databasePort
     name: "api",
     module: join(CHECKOUT, "local", "stack", "api_process.ts"),
     env: { STACK_API: JSON.stringify(options) },
-    permissions:
+    flags:
       () => ["--allow-net=127.0.0.1", "--allow-read", `--allow-write=${options.storageDir}`, "--allow-sys"],
     onLine: (line) => Deno.writeTextFileSync(log, `${line}\n`, { append: true }),
   });
@@ -87,7 +90,7 @@ export async function startModel(
     module: join(CHECKOUT, "local", "model", "main.ts"),
     port: modelPort,
     env: {},
-    permissions: (self) => [`--allow-net=${self}`, `--allow-read=${join(CHECKOUT, "node_modules")}`],
+    flags: (self) => [`--allow-net=${self}`, `--allow-read=${join(CHECKOUT, "node_modules")}`],
     onLine,
   });
 }

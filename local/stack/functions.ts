@@ -1,53 +1,57 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseEnv } from "node:util";
 import type { Children } from "../processes/children.ts";
 import { CHECKOUT } from "../checkout.ts";
+import type { Bundle } from "../functions/bundle.ts";
+import { currentBundles } from "../functions/current.ts";
+import { HOSTED_CACHE, hostedDeno } from "../functions/hosted_deno.ts";
 import { type Service, startService } from "../processes/services.ts";
-
-const FOLDER = join(CHECKOUT, "supabase", "functions");
-
-/** The names of the functions: folders of `supabase/functions` that have an `index.ts`. */
-async function functionNames(): Promise<string[]> {
-  const names = [];
-  for await (const { name, isDirectory } of Deno.readDir(FOLDER)) {
-    const served = isDirectory &&
-      await Deno.stat(join(FOLDER, name, "index.ts")).then(() => true, () => false);
-    if (served) names.push(name);
-  }
-  return names.sort();
-}
 
 /** Settings of one's own, such as a language model's address and key: `supabase/functions/.env`, then the environment. */
 export async function ownSettings(): Promise<Record<string, string>> {
-  const file = await Deno.readTextFile(join(FOLDER, ".env")).catch(() => "");
+  const file = await Deno.readTextFile(join(CHECKOUT, "supabase", "functions", ".env")).catch(() => "");
   const environment = Object.entries(Deno.env.toObject()).filter(([name]) => /^(LLM|IMAGE)_/.test(name));
   return Object.fromEntries(
     [...Object.entries(parseEnv(file)), ...environment].map(([name, value]) => [name, value ?? ""]),
   );
 }
 
-/** Serves every function, each in a process of its own that may reach the addresses in its environment and nothing else. */
+/** Serves every function as it is deployed, each in a process of its own. */
 export async function startFunctions(
   children: Children,
   env: Record<string, string>,
   onLine: (line: string) => void,
 ): Promise<Map<string, Service>> {
+  const started = (await currentBundles()).map((bundle) => serveFunction(children, bundle, env, onLine));
+  await Promise.allSettled(started);
+  return new Map((await Promise.all(started)).map((service) => [service.name, service]));
+}
+
+/**
+ * Serves one function on the Deno of hosted functions, with what the hosted runtime leaves it. It may reach the addresses in
+ * its environment and nothing else.
+ */
+export async function serveFunction(
+  children: Children,
+  { name, path }: Bundle,
+  env: Record<string, string>,
+  onLine: (line: string) => void,
+): Promise<Service> {
   const hosts = Object.entries(env).filter(([name]) => name.endsWith("_URL")).flatMap(([, url]) =>
     URL.parse(url)?.host || []
   );
-  const started = (await functionNames()).map((name) =>
-    startService({
-      children,
-      name,
-      module: join(FOLDER, name, "index.ts"),
-      env,
-      permissions: (self) => [
-        `--allow-net=${[...new Set([self, ...hosts])].join(",")}`,
-        `--allow-read=${FOLDER},${join(CHECKOUT, "node_modules")}`,
-      ],
-      onLine,
-    })
-  );
-  await Promise.allSettled(started);
-  return new Map((await Promise.all(started)).map((service) => [service.name, service]));
+  return await startService({
+    children,
+    name,
+    deno: await hostedDeno(),
+    module: join(CHECKOUT, "local", "functions", "edge_runtime.ts"),
+    args: [path],
+    env: { ...env, DENO_DIR: HOSTED_CACHE },
+    flags: (self) => [
+      ...["--no-config", "--no-remote", "--no-npm"],
+      `--allow-net=${[...new Set([self, ...hosts])].join(",")}`,
+      `--allow-read=${dirname(path)}`,
+    ],
+    onLine,
+  });
 }

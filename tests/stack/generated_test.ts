@@ -1,11 +1,19 @@
-/** What is generated from the migrations and kept in the repository is what the migrations build today. */
+/** What is generated and kept in the repository is what its source says today. */
 import assert from "node:assert/strict";
+import { basename } from "node:path";
 import { generate, GENERATED, locationOf } from "../../local/database/generated.ts";
+import { fontFiles, fontModule, moduleOf } from "../../local/functions/fonts.ts";
 import { clone } from "../support/clone.ts";
 
 for (const file of GENERATED) {
   Deno.test(`${file.path} is what the migrations make of it; else run \`deno task gen:types\``, async () => {
     await using database = await clone(1);
     assert.equal(await Deno.readTextFile(locationOf(file)), await generate(file, database.url));
+  });
+}
+
+for (const font of await fontFiles()) {
+  Deno.test(`the module of ${basename(font)} holds that font; else run \`deno task gen:fonts\``, async () => {
+    assert.equal(await Deno.readTextFile(moduleOf(font)), await fontModule(font));
   });
 }

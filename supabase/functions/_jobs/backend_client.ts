@@ -5,6 +5,7 @@
  */
 import { z } from "@hono/zod-openapi";
 import { backendKey } from "../_shared/auth/backend_key.ts";
+import type { Bytes } from "../_shared/bytes.ts";
 import { optional, required } from "../_shared/env.ts";
 import type { Claim } from "./product.ts";
 
@@ -82,8 +83,8 @@ export function parseJson(bytes: Uint8Array): unknown {
 }
 
 /** The body of an answer. @throws {GenerationFailure} when it breaks off or has more than `limit` bytes. */
-export async function readAtMost(response: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+export async function readAtMost(response: Response, limit: number): Promise<Bytes> {
+  const chunks: Bytes[] = [];
   let size = 0;
   try {
     for await (const chunk of response.body ?? []) {

@@ -7,6 +7,7 @@ import { z } from "@hono/zod-openapi";
 import { discardFiles, type FileKind } from "../_jobs/delivery/bucket.ts";
 import { fileDelivery } from "../_jobs/delivery/file.ts";
 import type { Claim, Product } from "../_jobs/product.ts";
+import type { Bytes } from "../_shared/bytes.ts";
 import { call } from "../_shared/database/client.ts";
 import { ApiError } from "../_shared/http/errors.ts";
 import { wholeNumber } from "../_shared/http/schemas.ts";
@@ -81,7 +82,7 @@ function storyPages({ request }: Claim): number {
 }
 
 /** Whether `file` begins and ends as a PDF does. */
-function isPdf(file: Uint8Array<ArrayBuffer>): boolean {
+function isPdf(file: Bytes): boolean {
   const latin = new TextDecoder("latin1");
   return latin.decode(file.subarray(0, 5)) === "%PDF-" &&
     latin.decode(file.subarray(-1024)).includes("%%EOF");

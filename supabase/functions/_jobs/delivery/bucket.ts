@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Bytes } from "../../_shared/bytes.ts";
 import { serviceClient, userClient } from "../../_shared/database/client.ts";
 import { ApiError, unavailable } from "../../_shared/http/errors.ts";
 import { describe, log } from "../../_shared/log.ts";
@@ -27,7 +28,7 @@ export function pathOf({ extension }: FileKind, userId: string, id: string): str
 export async function storeFile(
   { bucket, mediaType }: FileKind,
   path: string,
-  file: Uint8Array<ArrayBuffer>,
+  file: Bytes,
 ): Promise<void> {
   const options = { contentType: mediaType, upsert: true };
   const { error } = await serviceClient(UPLOAD_WITHIN).storage.from(bucket).upload(path, file, options);

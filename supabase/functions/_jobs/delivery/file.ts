@@ -5,6 +5,7 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import { requireBackend } from "../../_shared/auth/backend_key.ts";
+import type { Bytes } from "../../_shared/bytes.ts";
 import { call, present } from "../../_shared/database/client.ts";
 import { type App, limitBodyTo } from "../../_shared/http/app.ts";
 import { ApiError } from "../../_shared/http/errors.ts";
@@ -14,8 +15,6 @@ import type { Attempt, Claim, Delivery, JobResult } from "../product.ts";
 import { AttemptQuery, REPORT_ERRORS, Reported, reported } from "../routes/reports.ts";
 import { discardFiles, type FileKind, pathOf, storeFile } from "./bucket.ts";
 import { patiently } from "./patience.ts";
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What a product says about an answer that is a file. */
 export interface FileDelivery<Facts extends z.ZodRawShape> {

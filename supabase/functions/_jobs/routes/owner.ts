@@ -115,7 +115,7 @@ function addDelete(app: App, { remove }: Product): void {
     const outcome = await remove(caller(c).id, c.req.valid("param").id);
     c.set("outcome", outcome ?? undefined);
     if (outcome !== "deleted") throw new ApiError("not_found");
-    return c.json({ outcome }, 200);
+    return c.json({ outcome: "deleted" as const }, 200);
   });
 }
 

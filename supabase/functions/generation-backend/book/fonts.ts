@@ -1,4 +1,8 @@
+// @ts-types="@types/fontkit"
 import * as fontkit from "fontkit";
+import { fromBase64 } from "../../_shared/bytes.ts";
+import boldFile from "../fonts/Literata-Bold.json" with { type: "json" };
+import regularFile from "../fonts/Literata-Regular.json" with { type: "json" };
 
 /** The two cuts of Literata, which has Latin, Greek and Cyrillic letters. */
 export interface Fonts {
@@ -8,22 +12,16 @@ export interface Fonts {
   has: (codePoint: number) => boolean;
 }
 
-const read = (name: string) => Deno.readFile(new URL(`../fonts/${name}`, import.meta.url));
-
-async function load(): Promise<Fonts> {
-  const [regular, bold] = await Promise.all([read("Literata-Regular.ttf"), read("Literata-Bold.ttf")]);
-  const opened = fontkit.create(Uint8Array.from(regular) as Parameters<typeof fontkit.create>[0]);
+function load(): Fonts {
+  const [regular, bold] = [regularFile, boldFile].map(fromBase64);
+  const opened = fontkit.create(regular as unknown as Parameters<typeof fontkit.create>[0]);
   if (!("hasGlyphForCodePoint" in opened)) throw new Error("the font file holds a collection");
   return { regular, bold, has: (codePoint) => opened.hasGlyphForCodePoint(codePoint) };
 }
 
-let loaded: Promise<Fonts> | undefined;
+let loaded: Fonts | undefined;
 
-/** The fonts, read once for the life of the process. */
-export function loadFonts(): Promise<Fonts> {
-  loaded ??= load().catch((error) => {
-    loaded = undefined;
-    throw error;
-  });
-  return loaded;
+/** The fonts, opened once for the life of the process. @throws {Error} when one is damaged. */
+export function loadFonts(): Fonts {
+  return loaded ??= load();
 }

@@ -1,6 +1,7 @@
 // @ts-types="@types/pdfkit"
 import PDFDocument from "pdfkit";
 import { Buffer } from "node:buffer";
+import type { Bytes } from "../../_shared/bytes.ts";
 import { describe, log } from "../../_shared/log.ts";
 import type { Story } from "../shapes.ts";
 import { bind, type Pictures } from "./binding.ts";
@@ -13,7 +14,7 @@ import type { Doc } from "./typeset.ts";
 
 /** A finished book. */
 export interface Book {
-  bytes: Uint8Array<ArrayBuffer>;
+  bytes: Bytes;
   pageCount: number;
   /** How many pages of the story have a picture. */
   pictureCount: number;
@@ -37,8 +38,8 @@ function openDocument(story: Story, font: Uint8Array): Doc {
   });
 }
 
-async function collect(doc: Doc): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+async function collect(doc: Doc): Promise<Bytes> {
+  const chunks: Bytes[] = [];
   for await (const chunk of doc) chunks.push(chunk);
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
@@ -66,7 +67,7 @@ export async function makeBook(
   story: Story,
   pictures: ReadonlyMap<number, Uint8Array> | null,
 ): Promise<Book> {
-  const fonts = await loadFonts();
+  const fonts = loadFonts();
   const clean = (text: string) => printable(text, fonts.has);
   const set: Story = {
     ...story,

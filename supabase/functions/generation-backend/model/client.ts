@@ -36,7 +36,8 @@ export async function post(
     json: body,
     headers: key ? { Authorization: `Bearer ${key}` } : {},
     timeout: false,
-    signal: deadline,
+    // Spread, because the types that Deno 2.1 finds for it have no signal.
+    ...{ signal: deadline },
     retry: {
       limit: RETRIES,
       methods: ["post"],

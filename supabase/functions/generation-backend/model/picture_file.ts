@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { inflateSync } from "node:zlib";
+import { toBytes } from "../../_shared/bytes.ts";
 
 const MAX_PICTURE_BYTES = 6 * 1024 * 1024;
 const PNG = [0x89, 0x50, 0x4e, 0x47];
@@ -22,7 +23,7 @@ function isSoundPng(bytes: Uint8Array): boolean {
   }
   if (at + 12 > bytes.length) return false;
   try {
-    const rows = inflateSync(Buffer.concat(data), { maxOutputLength: row * height });
+    const rows = toBytes(inflateSync(Buffer.concat(data), { maxOutputLength: row * height }));
     return rows.length === row * height &&
       Array.from({ length: height }, (_, y) => rows[y * row]).every((filter) => filter <= 4);
   } catch {

@@ -1,6 +1,6 @@
-import { Buffer } from "node:buffer";
 import pMap from "p-map";
 import { z } from "zod";
+import { fromBase64 } from "../../_shared/bytes.ts";
 import { describe, log } from "../../_shared/log.ts";
 import { ApiError } from "../../_shared/http/errors.ts";
 import { GENERATION_ERRORS } from "../errors.ts";
@@ -22,7 +22,7 @@ const Answer = z.object({ data: z.array(Item).nullish(), images: z.array(Item).n
 const STYLE = "Picture book illustration, warm and gentle, no text or letters in the picture: ";
 
 function bytesOf(base64: string): Uint8Array {
-  return new Uint8Array(Buffer.from(base64.replace(/^data:[^,]*,/, ""), "base64"));
+  return fromBase64(base64.replace(/^data:[^,]*,/, ""));
 }
 
 async function fetchPicture(url: string, base: URL, signal: AbortSignal): Promise<Uint8Array> {

@@ -1,0 +1,53 @@
+/**
+ * The functions as they are deployed: each is one minified module that imports nothing but Node's builtins, with the
+ * packages that `deno.lock` names inlined.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { CHECKOUT } from "../checkout.ts";
+import { StackError } from "../errors.ts";
+
+/** One function as it is deployed. */
+export interface Bundle {
+  /** The function's name, that of its folder in `supabase/functions`. */
+  readonly name: string;
+  /** Path of its only module, `NAME/index.js` in the folder of the bundles. */
+  readonly path: string;
+  /** Size of that module. */
+  readonly bytes: number;
+}
+
+const FUNCTIONS = join(CHECKOUT, "supabase", "functions");
+
+/**
+ * Writes `folder/NAME/index.js` for every function and gives them back by name, in alphabetical order.
+ *
+ * @throws {StackError} with the bundler's words when a function does not build.
+ */
+export async function bundleFunctions(folder: string): Promise<Bundle[]> {
+  const names = await functionNames();
+  const entries = names.map((name) => join(FUNCTIONS, name, "index.ts"));
+  // Several entries end up in folders of their own names, below what their paths have in common.
+  const args = ["bundle", "--quiet", "--minify", "--platform=deno", `--outdir=${folder}`, ...entries];
+  const options = { args, cwd: CHECKOUT, env: { NO_COLOR: "1" }, stdin: "null" } as const;
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), options).output();
+  if (!success) {
+    throw new StackError(`the functions do not build: ${new TextDecoder().decode(stderr).trim()}`);
+  }
+  return await Promise.all(names.map(async (name) => {
+    const path = join(folder, name, "index.js");
+    return { name, path, bytes: (await Deno.stat(path)).size };
+  }));
+}
+
+/** The names of the functions: folders of `supabase/functions` that have an `index.ts`. */
+async function functionNames(): Promise<string[]> {
+  const names = [];
+  for await (const { name, isDirectory } of Deno.readDir(FUNCTIONS)) {
+    const served = isDirectory &&
+      await Deno.stat(join(FUNCTIONS, name, "index.ts")).then(() => true, () => false);
+    if (served) names.push(name);
+  }
+  return names.sort();
+}

@@ -1,0 +1,19 @@
+/**
+ * Bytes in memory.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+
+/** Bytes with a buffer of their own: what `Uint8Array<ArrayBuffer>` says since TypeScript 5.7, which Deno 2.1 lacks. */
+export type Bytes = ReturnType<typeof Uint8Array.of>;
+
+/** The bytes that `base64` stands for; what is no base64 in it is passed over. */
+export function fromBase64(base64: string): Bytes {
+  return toBytes(Buffer.from(base64, "base64"));
+}
+
+/** A copy of a `Buffer`, whose types Deno 2.1 cannot read. */
+export function toBytes(buffer: Buffer): Bytes {
+  return new Uint8Array(buffer as unknown as Bytes);
+}
