@@ -19,6 +19,7 @@ select pg_temp.story('fox', 'ada', 4), pg_temp.story('empty', 'ada', 0), pg_temp
   pg_temp.story('too long', 'ada', 61), pg_temp.story('unfinished', 'ada', 4, 'generating');
 select public.grant_credits(pg_temp.id('ada'), 100, 'promotion', 'gift'), public.grant_credits(pg_temp.id('eve'), 100, 'promotion', 'gift');
 update public.rate_limit_policies set max_requests = 1000;
+select pg_temp.price('book_page', 0.10), pg_temp.price('book_page_with_image', 0.50);
 
 -- Point 7: accepted ------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ select results_eq(
   $$values ('book_generate', 3, 1), ('story_create', 5, 1)$$,
   'M4: and the limits'
 );
-update public.credit_pricing set credits = 0.30 where action = 'story_page';
+select pg_temp.price('story_page', 0.30);
 
 -- I1: the snapshot -------------------------------------------------------------------------------------------------
 
