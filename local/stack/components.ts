@@ -29,7 +29,9 @@ export interface Site {
   modelPort: number;
 }
 
-/** Starts Postgres and applies the migrations that are missing. */
+const OFFER_ALL = "update public.credit_pricing set active = true where not active";
+
+/** Starts Postgres, applies the migrations that are missing and puts everything on offer. */
 export async function startMigratedDatabase(
   { children, dir, databasePort, secrets }: Site,
   options: Pick<DatabaseOptions, "defaultPrivileges" | "settings"> & { throughCli?: boolean },
@@ -43,6 +45,8 @@ export async function startMigratedDatabase(
   });
   if (options.throughCli ?? true) await migrateDatabase(database);
   else await applyFiles(database.dbUrl, await migrationFiles());
+  // The stand-ins make whatever has a price.
+  await applyFiles(database.dbUrl, [{ path: "stand-ins", text: OFFER_ALL }]);
   return database;
 }
 
