@@ -2052,7 +2052,7 @@ begin
   v_result.retry_after_seconds := v_check.retry_after_seconds;
   if not v_check.allowed then
     v_result.outcome := 'rate_limited';
-  elsif p_cursor !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+  elsif p_cursor !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
     v_result.outcome := 'invalid';
   else
     v_result.outcome := 'ok';

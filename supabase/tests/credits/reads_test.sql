@@ -1,7 +1,7 @@
 -- M1, M2: what credits-api reads. Balances without what has expired; usage in pages, without metadata.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(36);
+select plan(37);
 \ir ../helpers.psql
 
 create function pg_temp.balance(p_name text) returns text language sql as $$
@@ -99,6 +99,10 @@ select array_agg(job_id order by job_id desc) as ids from public.credit_usage_lo
 select is(pg_temp.walk(l), ids, format('M1: pages of %s have no gap and no repeat, newest first', l)) from mine, unnest('{1,40,60,100,7}'::integer[]) l;
 select is(
   (public.read_usage(pg_temp.id('eva'), 100, ids[20]::text)).next_cursor, null, 'M1: a full page that ends the list has no next page'
+) from mine;
+select is(
+  (public.read_usage(pg_temp.id('eva'), 10, upper(ids[20]::text))).items, (public.read_usage(pg_temp.id('eva'), 10, ids[20]::text)).items,
+  'M1: a cursor in capital letters is the same one'
 ) from mine;
 select is((public.read_usage(pg_temp.id('eva'), 10, c)).outcome, 'invalid', format('M1: the cursor %s is none', quote_literal(c)))
 from unnest(array['', 'x', '1'' or true', '00000001000070008000000000000000', '00000000-0000-7000-8000-00000000000G']) c;
