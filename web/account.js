@@ -19,7 +19,7 @@ export async function refresh() {
   byId("usage").replaceChildren(...(items.length ? items.map(usageRow) : [emptyRow()]));
 }
 
-/** Reads what things cost. */
+/** Reads what is offered, and what it costs. */
 export async function readPrices() {
   const { items } = await call("credits-api/pricing");
   account.prices = new Map(items.map((price) => [price.action, price.credits]));

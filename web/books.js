@@ -1,8 +1,10 @@
 /** Making a book of a story, and opening it. */
-import { costOf, refresh } from "./account.js";
+import { account, costOf, refresh } from "./account.js";
 import { call, explain } from "./api.js";
 import { byId, clearNotice, credits, element, whileBusy } from "./dom.js";
 import { follow, isGivenUp } from "./jobs.js";
+
+const WITH_PICTURES = "book_page_with_image";
 
 /** The story that is shown. */
 let story;
@@ -27,6 +29,8 @@ export function setUpBooks() {
 export async function showBooks(shown) {
   story = shown;
   idempotencyKey = crypto.randomUUID();
+  const pictures = byId("book-form").elements.with_images;
+  pictures.disabled = pictures.parentElement.hidden = !account.prices.has(WITH_PICTURES);
   showBookCost();
   byId("books").replaceChildren();
   addresses.forEach((address) => URL.revokeObjectURL(address));
@@ -38,7 +42,7 @@ export async function showBooks(shown) {
 }
 
 function showBookCost() {
-  const action = byId("book-form").elements.with_images.checked ? "book_page_with_image" : "book_page";
+  const action = new FormData(byId("book-form")).has("with_images") ? WITH_PICTURES : "book_page";
   byId("book-cost").textContent = `for ${credits(costOf(action, story.pages.length))}`;
 }
 

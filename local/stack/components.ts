@@ -11,6 +11,7 @@ import {
   startDatabase,
 } from "../database/database.ts";
 import { ownSettings, startFunctions } from "./functions.ts";
+import { applyFiles } from "../database/sql_files.ts";
 import { CHECKOUT } from "../checkout.ts";
 import type { Secrets } from "./secrets.ts";
 import { type Service, startService } from "../processes/services.ts";
@@ -28,7 +29,9 @@ export interface Site {
   modelPort: number;
 }
 
-/** Starts Postgres and applies the migrations that are missing; a cluster that is copied has them. */
+const OFFER_ALL = "update public.credit_pricing set active = true where not active";
+
+/** Starts Postgres, applies the migrations that are missing, which a cluster that is copied has, and puts everything on offer. */
 export async function startMigratedDatabase(
   { children, dir, databasePort, secrets }: Site,
   options: Pick<DatabaseOptions, "defaultPrivileges" | "settings" | "copyOf">,
@@ -36,6 +39,8 @@ export async function startMigratedDatabase(
   const password = secrets.databasePassword;
   const database = await startDatabase({ ...options, children, dir, port: databasePort, password });
   if (!options.copyOf) await migrateDatabase(database);
+  // The stand-ins make whatever has a price.
+  await applyFiles(database.dbUrl, [{ path: "stand-ins", text: OFFER_ALL }]);
   return database;
 }
 

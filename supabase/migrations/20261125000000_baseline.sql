@@ -1885,6 +1885,7 @@ revoke all on all functions in schema credits_private from public, anon, authent
 -- Pricing: what each action of a product costs, in credits per unit. A product adds its own prices.
 --
 -- Invariants
+--   * What is not active is not offered: nobody is shown its price, and no order of it is admitted.
 --   * A reservation keeps the prices it was made with, so that a price change never alters an open one.
 --   * updated_at moves on every update (I1).
 
@@ -1893,19 +1894,20 @@ create table public.credit_pricing (
   credits public.credit_amount not null check (credits > 0),
   unit text not null check (unit <> ''),
   description text not null,
+  active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
 
-comment on table public.credit_pricing is 'Prices in credits per unit, such as a page; ''each'' is a price for the whole. Operators change them; open reservations keep theirs.';
+comment on table public.credit_pricing is 'Prices in credits per unit, such as a page; ''each'' is a price for the whole. What is not active is not offered. Operators change both; open reservations keep theirs.';
 
 create trigger credit_pricing_touch before update on public.credit_pricing
   for each row execute function credits_private.touch_updated_at();
 
 alter table public.credit_pricing enable row level security;
 
-create policy "prices are for signed-in users" on public.credit_pricing
-  for select to authenticated using (true);
+create policy "signed-in users see what is offered" on public.credit_pricing
+  for select to authenticated using (active);
 create policy "operators set prices" on public.credit_pricing to service_role using (true) with check (true);
 
 revoke all on public.credit_pricing from public, anon, authenticated, service_role;
@@ -1915,13 +1917,20 @@ grant select, insert, update on public.credit_pricing to service_role;
 insert into credits_private.user_data (relation, domain, on_erasure, why)
 values ('credit_pricing', 'credits', 'none', 'prices');
 
-create function credits_private.price_of(p_action text, p_units integer, out cost numeric, out details jsonb)
+create function credits_private.price_of(
+  p_action text,
+  p_units integer,
+  out cost numeric,
+  out details jsonb,
+  out offered boolean
+)
   language plpgsql stable set search_path = ''
 as $$
 declare
   v_price public.credit_pricing;
 begin
   select * into strict v_price from public.credit_pricing where action = p_action;
+  offered := v_price.active;
   cost := v_price.credits * case v_price.unit when 'each' then 1 else p_units end;
   details := jsonb_build_object(
     'total_cost', cost,
@@ -1935,7 +1944,7 @@ end;
 $$;
 
 comment on function credits_private.price_of(text, integer) is
-  'Today''s cost of an action for so many units, and what a reservation keeps of it: the cost, and the price it was computed from.';
+  'Today''s cost of an action for so many units, and what a reservation keeps of it: the cost, and the price it was computed from; and whether it is offered.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -3741,6 +3750,10 @@ declare
   v_now timestamptz := credits_private.clock();
   v_reservation public.reservation_result;
 begin
+  if not v_price.offered then -- rule: offered
+    p_result.outcome := 'not_offered';
+    return p_result;
+  end if;
   v_reservation := public.reserve_credits(
     p_user_id, v_job_id, v_price.cost, p_job_type, initcap(p_job_type), v_price.details
   );
@@ -4354,7 +4367,7 @@ end;
 $$;
 
 comment on function public.create_story(uuid, jsonb, text) is
-  'Admits a story in one transaction: rate limit, rules, price, reservation, job. p_request is {prompt, age_min, age_max, pages = 8, language = en}. Outcomes: accepted; already_accepted (the key''s first job); idempotency_mismatch (the key was used with another request); rate_limited; insufficient_credits (required says how much); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
+  'Admits a story in one transaction: rate limit, rules, price, reservation, job. p_request is {prompt, age_min, age_max, pages = 8, language = en}. Outcomes: accepted; already_accepted (the key''s first job); idempotency_mismatch (the key was used with another request); rate_limited; insufficient_credits (required says how much); not_offered (its price is not active); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
 
 revoke all on function public.create_story(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_story(uuid, jsonb, text) to service_role;
@@ -4566,10 +4579,11 @@ values
   ('books', 'stories', 'deleted', 'content; the files go through the Storage API'),
   ('book_progress', 'stories', 'none', 'a view');
 
-insert into public.credit_pricing (action, credits, unit, description)
+-- Pictures are offered once an operator says that something paints them.
+insert into public.credit_pricing (action, credits, unit, description, active)
 values
-  ('book_page', 0.10, 'page', 'A page of a book without pictures'),
-  ('book_page_with_image', 0.50, 'page', 'A page of a book with its picture');
+  ('book_page', 0.10, 'page', 'A page of a book without pictures', true),
+  ('book_page_with_image', 0.50, 'page', 'A page of a book with its picture', false);
 
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('book_generate', 3, 1);
 
@@ -4654,7 +4668,7 @@ end;
 $$;
 
 comment on function public.create_book(uuid, jsonb, text) is
-  'Admits a book of a ready story in one transaction. p_request is {story_id, title = the story''s, with_images}. Outcomes: accepted; already_accepted; idempotency_mismatch; rate_limited; insufficient_credits (required says how much); not_found (no such story of this user); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
+  'Admits a book of a ready story in one transaction. p_request is {story_id, title = the story''s, with_images}. Outcomes: accepted; already_accepted; idempotency_mismatch; rate_limited; insufficient_credits (required says how much); not_found (no such story of this user); not_offered (its price is not active); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
 
 revoke all on function public.create_book(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_book(uuid, jsonb, text) to service_role;

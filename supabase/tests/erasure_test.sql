@@ -4,6 +4,8 @@ create extension if not exists pgtap with schema extensions;
 select plan(35);
 \ir helpers.psql
 
+insert into public.credit_packs (name, credits, amount_cents) values ('Test', 10, 1000);
+
 -- Every table is classified ----------------------------------------------------------------------------------------
 
 select set_eq(
@@ -39,7 +41,7 @@ begin
   perform public.grant_credits(v_user, 20, 'promotion', 'gift', null, 'For WORD');
   perform public.adjust_credits(v_user, -1, 'fix', 'WORD asked');
   perform public.apply_stripe_event(v_event::jsonb);
-  v_purchase := (public.create_checkout(v_user, (select id from public.credit_packs where name = 'Starter'))).purchase_id;
+  v_purchase := (public.create_checkout(v_user, (select id from public.credit_packs where name = 'Test'))).purchase_id;
   perform public.attach_checkout_session(v_user, v_purchase, 'cs_open_' || p_name, 'https://pay.example/WORD', '2030-01-02Z');
   perform public.reserve_credits(v_user, pg_temp.id(p_name || '''s own'), 3, 'test', 'WORD', '{"prompt": "WORD"}');
 end;

@@ -1,7 +1,7 @@
 -- H3 and point 8: row security. Who reads what, as owner, stranger and anon, and that nobody writes.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(31);
+select plan(32);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 
@@ -33,7 +33,8 @@ select public.reserve_credits(pg_temp.id('ada'), pg_temp.id('job'), 1, 'test');
 select public.create_checkout(pg_temp.id('ada'), id) from public.credit_packs limit 1;
 insert into public.credit_debts (user_id, reference, original_amount, remaining_amount)
 values (pg_temp.id('ada'), 'for this test', 0, 0);
-insert into public.credit_pricing (action, credits, unit, description) values ('test', 1, 'page', 'A page');
+insert into public.credit_pricing (action, credits, unit, description, active)
+values ('test', 1, 'page', 'A page', true), ('test off', 1, 'page', 'A page', false);
 update public.credit_packs set active = false where name = 'Classroom';
 
 -- A product's own tables are looked at beside it.
@@ -99,6 +100,10 @@ select is(
 select is(
   pg_temp.attempt('authenticated', pg_temp.id('eve'), 'select count(name) from public.credit_packs'), '2',
   'H3: a pack that is no longer sold is not shown'
+);
+select is(
+  pg_temp.attempt('authenticated', pg_temp.id('eve'), 'select string_agg(action, '','') from public.credit_pricing where action ~ ''^test'''), 'test',
+  'H3: nor is a price that is not offered'
 );
 select is_empty(
   $$

@@ -29,18 +29,25 @@ async function undelivered<T>(happening: () => Promise<T>): Promise<T> {
   }
 }
 
+interface Pack {
+  id: string;
+  credits: number;
+  amount_cents: number;
+}
+
 interface Sale {
   buyer: Person;
+  pack: Pack;
   purchase: string;
   session: string;
   intent: string;
 }
 
-/** Somebody who paid for the first pack (10 credits, 10.00 usd). */
+/** Somebody who paid for the first pack. */
 async function sell(): Promise<Sale> {
   const buyer = await signUp();
-  const packs = (await ask<{ items: { id: string }[] }>("GET", "credits-api/packs", as(buyer))).body.items;
-  const order = { pack_id: packs[0].id, return_to: "https://talehop.com/shop" };
+  const [pack] = (await ask<{ items: Pack[] }>("GET", "credits-api/packs", as(buyer))).body.items;
+  const order = { pack_id: pack.id, return_to: "https://talehop.com/shop" };
   const { body } = await ask<{ url: string; purchase_id: string }>(
     "POST",
     "credits-api/checkout",
@@ -49,7 +56,7 @@ async function sell(): Promise<Sale> {
   );
   const session = new URL(body.url).pathname.split("/").at(-1) ?? "";
   const paid = await control<{ payment_intent: string }>(`/sessions/${session}/pay`, { outcome: "paid" });
-  return { buyer, purchase: body.purchase_id, session, intent: paid.payment_intent };
+  return { buyer, pack, purchase: body.purchase_id, session, intent: paid.payment_intent };
 }
 
 async function balance(person: Person): Promise<number> {
@@ -97,22 +104,27 @@ Deno.test("a payment that never arrived is reported, and taken in only when aske
   const found: Report = JSON.parse(dry.text);
   assert.ok(found.events.missing.every(({ outcome }) => outcome === "missing"));
   assert.ok(found.events.missing.some(({ type }) => type === "checkout.session.completed"));
-  assert.deepEqual(await about(sale, found), { taken: [], problems: ["not_granted: open | 1000"] });
+  assert.deepEqual(await about(sale, found), {
+    taken: [],
+    problems: [`not_granted: open | ${sale.pack.amount_cents}`],
+  });
   assert.equal(await balance(sale.buyer), before);
 
   const applied: Report = JSON.parse((await reconcile("--json", "--apply")).text);
   assert.deepEqual(await about(sale, applied), { taken: ["checkout.session.completed"], problems: [] });
-  assert.equal(await balance(sale.buyer), before + 10);
+  assert.equal(await balance(sale.buyer), before + sale.pack.credits);
   const again: Report = JSON.parse((await reconcile("--json", "--apply")).text);
   assert.deepEqual(await about(sale, again), { taken: [], problems: [] });
-  assert.equal(await balance(sale.buyer), before + 10);
+  assert.equal(await balance(sale.buyer), before + sale.pack.credits);
 });
 
 Deno.test("the schedule takes in a refund and a dispute that never arrived", async () => {
   const sale = await sell();
   await control("/delivery/wait");
   const before = await balance(sale.buyer);
-  await undelivered(() => control("/disputes", { payment_intent: sale.intent, amount: 400 }));
+  await undelivered(() =>
+    control("/disputes", { payment_intent: sale.intent, amount: sale.pack.amount_cents })
+  );
   const post = (order: unknown, headers: Record<string, string>) =>
     ask<Report & Problem>("POST", "stripe-webhook/reconcile", headers, order);
 
@@ -122,7 +134,10 @@ Deno.test("the schedule takes in a refund and a dispute that never arrived", asy
     assert.equal((await post(order, key())).status, 400, JSON.stringify(order));
   }
   const dry = await post({}, key());
-  assert.deepEqual(await about(sale, dry.body), { taken: [], problems: ["reversal_differs: 0 | 400"] });
+  assert.deepEqual(await about(sale, dry.body), {
+    taken: [],
+    problems: [`reversal_differs: 0 | ${sale.pack.amount_cents}`],
+  });
   const { status, body } = await post({ apply: true }, key());
   assert.equal(status, 200);
   const { taken, problems } = await about(sale, body);
@@ -130,7 +145,7 @@ Deno.test("the schedule takes in a refund and a dispute that never arrived", asy
     ["charge.dispute.created", "charge.dispute.funds_withdrawn"],
     [],
   ]);
-  assert.equal(await balance(sale.buyer), before - 4);
+  assert.equal(await balance(sale.buyer), before - sale.pack.credits);
 });
 
 Deno.test("an event that was delivered and lost is found among all of them", async () => {

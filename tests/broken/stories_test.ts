@@ -31,6 +31,7 @@ testBroken({
     "a book without pages": never("book-has-pages"),
     "a book of any length": never("book-at-most"),
     "a book of somebody else's story": always("own-story"),
+    "a book that is not offered": never("offered"),
     "files of others":
       `alter policy "owners read their book files" on storage.objects using (bucket_id = 'books')`,
     "files that are not paid for": `alter policy "owners read their book files" on storage.objects

@@ -3,13 +3,16 @@ import assert from "node:assert/strict";
 import { ask, balance, until } from "../support/calls.ts";
 import { type Accepted, backend, claimed, type Item, PAGES, type Report, STORY } from "../support/jobs.ts";
 import { as, grant, signUp } from "../support/people.ts";
+import { readTerms } from "../support/terms.ts";
+
+const COST = (await readTerms()).prices.story_page * STORY.pages;
 
 Deno.test("a backend that answers later reports progress, hands the story in, and it is paid for then", async () => {
   const ana = await signUp();
   await grant(ana, 10);
   const before = await balance(ana);
   const { job_id, resource_id, attempt } = await claimed(ana, "story", STORY);
-  assert.deepEqual(await balance(ana), { balance: before.balance - 0.5, reserved: 0.5 });
+  assert.deepEqual(await balance(ana), { balance: before.balance - COST, reserved: COST });
 
   const progress = { attempt, pages_done: 1, pages_total: 2, stage: "writing" };
   assert.equal(
@@ -40,7 +43,7 @@ Deno.test("a backend that answers later reports progress, hands the story in, an
   const read = await ask<{ title: string; pages: unknown }>("GET", `story-api/${resource_id}`, as(ana));
   assert.equal(read.body.title, "The Dragon");
   assert.deepEqual(read.body.pages, PAGES);
-  assert.deepEqual(await balance(ana), { balance: before.balance - 0.5, reserved: 0 });
+  assert.deepEqual(await balance(ana), { balance: before.balance - COST, reserved: 0 });
 });
 
 Deno.test("a job that fails for good costs nothing", async () => {
@@ -65,7 +68,7 @@ Deno.test("the same key and request are the same job, another request under it i
   const first = await ask<Accepted>("POST", "story-api/create", headers, STORY);
   assert.equal(first.status, 202);
   const second = await ask<Accepted>("POST", "story-api/create", headers, STORY);
-  assert.deepEqual([second.status, second.body.job_id, second.body.cost], [202, first.body.job_id, 0.5]);
+  assert.deepEqual([second.status, second.body.job_id, second.body.cost], [202, first.body.job_id, COST]);
   const other = await ask("POST", "story-api/create", headers, { ...STORY, pages: 3 });
   assert.deepEqual([other.status, other.body.code], [422, "idempotency_key_reused"]);
   const bad = await ask(

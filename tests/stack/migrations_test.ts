@@ -33,6 +33,11 @@ for (const privileges of ["restrictive", "permissive"] as const) {
   });
 }
 
+/** Rows that an operator might have, whatever else a new project begins with. */
+const SAMPLES = `
+insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('sample', 10, 1);
+insert into public.credit_packs (name, credits, amount_cents) values ('Sample', 1, 100)`;
+
 /** One change of each kind that a migration could have missed. */
 const CHANGES = `
 alter policy "operators tune policies" on public.rate_limit_policies using (false);
@@ -47,15 +52,16 @@ create trigger late after delete on auth.users for each row execute function cre
 alter table public.credit_packs alter currency set default 'eur';
 alter type public.purchase_status add value 'lost';
 alter publication supabase_realtime add table public.credit_packs;
-update public.rate_limit_policies set max_requests = 999 where action = 'checkout';
-delete from public.credit_packs where name = 'Family';
+update public.rate_limit_policies set max_requests = 999 where action = 'sample';
+delete from public.credit_packs where name = 'Sample';
 insert into public.credit_packs (name, credits, amount_cents) values ('It''s huge', 999, 99900);
 `;
 
 Deno.test("a difference of any kind is found", async () => {
   await using cleanUp = new AsyncDisposableStack();
   const schemas = await schemaFiles();
-  const [before, after] = [await build(cleanUp, schemas), await build(cleanUp, schemas)];
+  const filled = [...schemas, { path: "samples", text: SAMPLES }];
+  const [before, after] = [await build(cleanUp, filled), await build(cleanUp, filled)];
   await applyFiles(after, CHANGES.trim().split(/;\n(?=[a-z])/).map((text) => ({ path: text, text })));
   assert.deepEqual(await compareSchemas(before, after), [
     "add acl:(table:public.credit_ledger).anon",
@@ -77,8 +83,8 @@ Deno.test("a difference of any kind is found", async () => {
     ],
     changed: [
       "update public.rate_limit_policies set max_requests = '999' " +
-      "where action = 'checkout' and max_requests is not distinct from '10';",
+      "where action = 'sample' and max_requests is not distinct from '10';",
     ],
-    surplus: ["delete from public.credit_packs where name = 'Family';"],
+    surplus: ["delete from public.credit_packs where name = 'Sample';"],
   });
 });

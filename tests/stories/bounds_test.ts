@@ -1,73 +1,11 @@
 // What a route publishes in its openapi.json is what Postgres enforces: field by field, what is on a bound is taken by both,
 // what is one beyond is refused by both, and both name the field.
 import assert from "node:assert/strict";
-import { SignJWT } from "jose";
-import { app as bookApi } from "../../supabase/functions/book-api/app.ts";
-import { app as storyApi } from "../../supabase/functions/story-api/app.ts";
 import { beyond, padded, within } from "../support/bounds.ts";
 import { ask } from "../support/calls.ts";
-import type { Schema } from "../support/fuzz/schema.ts";
-import { type Accepted, backend, PAGES, STORY } from "../support/jobs.ts";
-import { stack } from "../support/people.ts";
+import { type Accepted, backend, PAGES } from "../support/jobs.ts";
 import { service } from "../support/service.ts";
-
-type Body = Record<string, unknown>;
-
-interface Route {
-  api: string;
-  path: string;
-  schema: Schema;
-}
-
-/** Every route of an API that takes a JSON body, as the API describes itself. */
-async function routesOf(api: string, app: typeof storyApi): Promise<Route[]> {
-  const { paths } = await (await app.request(`/${api}/openapi.json`)).json();
-  return Object.entries<{ post?: { requestBody?: { content: Record<string, { schema: Schema }> } } }>(paths)
-    .flatMap(
-      ([path, { post }]) => {
-        const schema = post?.requestBody?.content["application/json"]?.schema;
-        return schema ? [{ api, path: path.slice(1), schema }] : [];
-      },
-    );
-}
-
-/** Somebody new with credits, because every order counts against a rate limit. */
-async function customer() {
-  const id = crypto.randomUUID();
-  const token = await new SignJWT({ sub: id, aud: "authenticated", role: "authenticated" })
-    .setProtectedHeader({ alg: "HS256", typ: "JWT" }).setExpirationTime("1h")
-    .sign(new TextEncoder().encode(stack("JWT_SECRET")));
-  const grant = { p_user_id: id, p_amount: 1000, p_source: "adjustment", p_grant_key: "bounds" };
-  assert.equal((await service.rpc("grant_credits", grant)).error, null);
-  return { id, headers: { authorization: `Bearer ${token}` } };
-}
-
-async function storyOf(userId: string): Promise<string> {
-  const { data } = await service.rpc("create_story", { p_user_id: userId, p_request: STORY });
-  const { job_id, resource_id } = data as { job_id: string; resource_id: string };
-  // Nobody else knows of this job until it is asked for.
-  const claim = await service.rpc("claim_job", { p_job_id: job_id });
-  const done = { p_job_id: job_id, p_attempt: claim.data?.attempt ?? 0, p_title: "T", p_pages: PAGES };
-  assert.equal((await service.rpc("complete_story", done)).data?.outcome, "completed");
-  return resource_id;
-}
-
-interface Orders {
-  rpc: "create_story" | "create_book";
-  /** The least that can be ordered; each bound of one field goes with the rest of it. */
-  request(userId: string): Promise<Body>;
-}
-
-const ORDERS: Record<string, Orders> = {
-  "story-api/create": {
-    rpc: "create_story",
-    request: () => Promise.resolve({ prompt: "a shy dragon", age_min: 2, age_max: 12, pages: 1 }),
-  },
-  "book-api/generate": {
-    rpc: "create_book",
-    request: async (userId) => ({ story_id: await storyOf(userId), with_images: false }),
-  },
-};
+import { type Body, customer, ORDERS, routes } from "../support/stories/orders.ts";
 
 /** What Postgres and HTTP say to the same order: `taken`, or the field that they refuse. */
 async function said(path: string, change: (body: Body) => Body): Promise<{ postgres: string; http: string }> {
@@ -89,8 +27,6 @@ async function said(path: string, change: (body: Body) => Body): Promise<{ postg
     http: answer.status === 202 ? "taken" : answer.body.field ?? answer.body.code,
   };
 }
-
-const routes = [...await routesOf("story-api", storyApi), ...await routesOf("book-api", bookApi)];
 
 for (const { path, schema } of routes.filter(({ path }) => path in ORDERS)) {
   const { properties = {}, required = [] } = schema;

@@ -1,7 +1,9 @@
 // The main job by hand: a person at the demo page signs up, pays, gets a story and opens the book.
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { client, signUp as person, stack } from "../support/people.ts";
+import { BOUNDS } from "../../supabase/functions/_shared/database/bounds.ts";
+import { client, impoverish, signUp as person, stack } from "../support/people.ts";
+import { inWords, readTerms } from "../support/terms.ts";
 import { chromiumPath, obstacles, overflow, picture, withPage } from "../support/browser.ts";
 
 // A machine that is there to test must have the browser; on any other one its absence is no failure.
@@ -11,6 +13,18 @@ if (ignore) {
 }
 
 const PASSWORD = "correct horse battery";
+
+const { bonus, prices, limits, packs: [pack, another] } = await readTerms();
+const { pages, prompt, age_min, age_max } = BOUNDS.story;
+const MONEY = new Intl.NumberFormat("en-US", { style: "currency", currency: pack.currency })
+  .format(pack.amount_cents / 100);
+const BUY = `Buy ${pack.name} for ${MONEY}`;
+const PAID = `Paid: ${inWords(pack.credits)} credits are yours.`;
+/** What the form asks for unless told, and a book of it. */
+const STORY_COST = pages.fallback * prices.story_page;
+const BOOK_COST = pages.fallback * prices.book_page_with_image;
+const WRITE = `Write it for ${inWords(STORY_COST)} credits`;
+const BIND = `Make a book for ${inWords(BOOK_COST)} credits`;
 
 /** Signs up on the page and follows the link in the inbox, as it is shown there. */
 async function signUp(page: Page): Promise<string> {
@@ -27,13 +41,13 @@ async function signUp(page: Page): Promise<string> {
   assert.deepEqual(await overflow(inbox), []);
   await picture(inbox, `inbox-${inbox.viewportSize()?.width}`);
   await inbox.getByRole("row", { name: email }).getByRole("link", { name: "confirm" }).click();
-  await expectBalance(inbox, "10.00");
+  await expectBalance(inbox, bonus);
   await inbox.close();
   return email;
 }
 
-async function expectBalance(page: Page, amount: string) {
-  await page.locator("#balance", { hasText: `${amount} credits` }).waitFor();
+async function expectBalance(page: Page, credits: number) {
+  await page.locator("#balance", { hasText: new RegExp(`^${inWords(credits)} credits`) }).waitFor();
 }
 
 /** The first characters of the file that a click on the link called `name` saves. */
@@ -60,27 +74,27 @@ Deno.test({ name: "a person signs up, pays, gets a story and opens the book", ig
   await withPage({ width: 1200, colorScheme: "light" }, async (page, complaints) => {
     await signUp(page);
     // Nobody has to come back and sign in: the tab that was left notices the confirmation.
-    await expectBalance(page, "10.00");
+    await expectBalance(page, bonus);
     assert.deepEqual(await obstacles(page), []);
     await picture(page, "signed-up");
 
-    await page.getByRole("button", { name: "Buy Starter for $10.00" }).click();
-    await page.getByRole("button", { name: "Pay $10.00 by card" }).waitFor();
+    await page.getByRole("button", { name: BUY }).click();
+    await page.getByRole("button", { name: `Pay ${MONEY} by card` }).waitFor();
     await picture(page, "payment");
-    await page.getByRole("button", { name: "Pay $10.00 by card" }).click();
-    await page.getByText("Paid: 10.00 credits are yours.").waitFor();
-    await expectBalance(page, "20.00");
+    await page.getByRole("button", { name: `Pay ${MONEY} by card` }).click();
+    await page.getByText(PAID).waitFor();
+    await expectBalance(page, bonus + pack.credits);
     assert.equal(new URL(page.url()).search, "", "the mark of the checkout is gone from the address");
 
-    await page.getByRole("button", { name: "Write it for 2.00 credits" }).click();
-    await page.getByRole("button", { name: "Make a book for 4.00 credits" }).waitFor();
-    await expectBalance(page, "18.00");
-    assert.equal(await page.locator("#story-pages li").count(), 8);
+    await page.getByRole("button", { name: WRITE }).click();
+    await page.getByRole("button", { name: BIND }).waitFor();
+    await expectBalance(page, bonus + pack.credits - STORY_COST);
+    assert.equal(await page.locator("#story-pages li").count(), pages.fallback);
 
     await page.getByRole("button", { name: "Make a book" }).click();
     await page.getByRole("link", { name: "Open the book" }).waitFor();
-    await expectBalance(page, "14.00");
-    await page.getByText("with pictures, 8 story pages, ").waitFor();
+    await expectBalance(page, bonus + pack.credits - STORY_COST - BOOK_COST);
+    await page.getByText(`with pictures, ${pages.fallback} story pages, `).waitFor();
     assert.equal(await savedAs(page, "Save it"), "%PDF-");
     await openBook(page);
     await page.locator("#usage tr").nth(1).waitFor();
@@ -104,24 +118,26 @@ Deno.test(
       await page.getByText("Invalid login credentials").waitFor();
 
       const email = await signUp(page);
-      await expectBalance(page, "10.00");
-      await page.getByLabel("Pages").fill("60");
-      const order = page.getByRole("button", { name: "Write it for 15.00 credits" });
+      await expectBalance(page, bonus);
+      await impoverish((await signedIn(email)).id);
+      await page.reload();
+      await expectBalance(page, 0);
+      const order = page.getByRole("button", { name: WRITE });
       await order.click();
-      await page.getByText("This costs 15.00 credits, and you have fewer.").waitFor();
+      await page.getByText(`This costs ${inWords(STORY_COST)} credits, and you have fewer.`).waitFor();
       assert.deepEqual(await obstacles(page), []);
       await picture(page, "small-refused");
       await page.getByRole("button", { name: "Choose a pack" }).click();
-      assert.equal(await page.evaluate("document.activeElement.ariaLabel"), "Buy Starter for $10.00");
+      assert.equal(await page.evaluate("document.activeElement.ariaLabel"), BUY);
 
       const tooOften = page.getByText(/please wait \d+ seconds/);
-      for (let again = 0; again < 5; again++) {
+      for (let again = 0; again < limits.story_create.max_requests; again++) {
         const answered = page.waitForResponse((response) => response.url().endsWith("/story-api/create"));
         await order.click();
         await answered;
       }
       await tooOften.waitFor();
-      await expectBalance(page, "10.00");
+      await expectBalance(page, 0);
 
       await page.getByRole("button", { name: "Sign out" }).click();
       await page.getByRole("button", { name: "Create account" }).waitFor();
@@ -132,10 +148,10 @@ Deno.test(
       await page.getByLabel("Password").fill(PASSWORD);
       await page.getByRole("button", { name: "Sign in" }).click();
 
-      await page.getByRole("button", { name: "Buy Family" }).click();
+      await page.getByRole("button", { name: `Buy ${another.name}` }).click();
       await page.getByRole("link", { name: "Cancel and go back" }).click();
       await page.getByText("The checkout was cancelled. Nothing was charged.").waitFor();
-      await expectBalance(page, "10.00");
+      await expectBalance(page, 0);
     });
   },
 );
@@ -145,11 +161,11 @@ Deno.test(
   async () => {
     await withPage({ width: 375, colorScheme: "light", locale: "de-DE" }, async (page) => {
       const email = await signUp(page);
-      await expectBalance(page, "10.00");
+      await expectBalance(page, bonus);
       assert.equal(await page.getByLabel("Language").inputValue(), "de");
       await page.getByLabel("What is it about?").fill(`ein Drache, der ${LONG_WORD} lernt`);
-      await page.getByRole("button", { name: "Write it for 2.00 credits" }).click();
-      await page.getByRole("button", { name: "Make a book for 4.00 credits" }).waitFor();
+      await page.getByRole("button", { name: WRITE }).click();
+      await page.getByRole("button", { name: BIND }).waitFor();
       for (const text of ["#story-title", "#story-pages"]) {
         assert.equal(await page.locator(text).getAttribute("lang"), "de");
       }
@@ -195,7 +211,7 @@ Deno.test({ name: "news of a sign-in that comes before the session waits for it"
     }, [key, session]);
     await other.waitForTimeout(500);
     await other.evaluate(([key, session]) => localStorage.setItem(key, session), [key, session]);
-    await expectBalance(page, "10.00");
+    await expectBalance(page, bonus);
     assert.equal(await other.evaluate((key) => localStorage.getItem(key), key), session);
   });
 });
@@ -203,10 +219,20 @@ Deno.test({ name: "news of a sign-in that comes before the session waits for it"
 const LONG_WORD = "a".repeat(71);
 const GIVEN_UP = `the end of ${LONG_WORD}`;
 
-/** A story and a book that their owner cancels, which nothing on the page can do. */
-async function giveUpMore(email: string) {
+async function signedIn(email: string) {
   const { data: { user }, error } = await client().auth.signInWithPassword({ email, password: PASSWORD });
   assert(user, String(error));
+  return user;
+}
+
+async function offerPictures(active: boolean) {
+  const prices = client(stack("SECRET_KEY")).from("credit_pricing");
+  await prices.update({ active }).eq("action", "book_page_with_image").throwOnError();
+}
+
+/** A story and a book that their owner cancels, which nothing on the page can do. */
+async function giveUpMore(email: string) {
+  const user = await signedIn(email);
   const server = client(stack("SECRET_KEY"));
   const { data: [ready] } = await server.from("stories").select("id").eq("user_id", user.id).throwOnError();
   const of = { p_user_id: user.id };
@@ -223,11 +249,15 @@ async function giveUpMore(email: string) {
 }
 
 Deno.test(
-  { name: "the form takes what the backend takes, and says so before anything is sent", ignore },
+  {
+    name:
+      "the form takes what the backend takes and offers what is offered, and says so before anything is sent",
+    ignore,
+  },
   async () => {
     await withPage({ width: 1280, colorScheme: "dark" }, async (page) => {
       await signUp(page);
-      await expectBalance(page, "10.00");
+      await expectBalance(page, bonus);
       const sent: string[] = [];
       page.on("request", (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
       const write = page.getByRole("button", { name: "Write it" });
@@ -239,13 +269,13 @@ Deno.test(
       await youngest.fill("9");
       await write.click();
       assert.equal(await complaint("age-max"), "The oldest reader cannot be younger than the youngest.");
-      await oldest.fill("13");
-      assert.match(String(await complaint("age-max")), /\b12\b/);
-      await oldest.fill("12");
+      await oldest.fill(`${age_max.most + 1}`);
+      assert.match(String(await complaint("age-max")), new RegExp(`\\b${age_max.most}\\b`));
+      await oldest.fill(`${age_max.most}`);
       assert.equal(await complaint("age-max"), "");
-      await youngest.fill("1");
-      assert.match(String(await complaint("age-min")), /\b2\b/);
-      await youngest.fill("2");
+      await youngest.fill(`${age_min.least - 1}`);
+      assert.match(String(await complaint("age-min")), new RegExp(`\\b${age_min.least}\\b`));
+      await youngest.fill(`${age_min.least}`);
       assert.equal(await complaint("age-min"), "");
       await about.fill("   a ");
       await write.click();
@@ -254,12 +284,22 @@ Deno.test(
       await picture(page, "wide-form");
 
       await about.fill("");
-      await page.keyboard.insertText("é".repeat(1200));
-      assert.equal((await about.inputValue()).length, 1000);
+      await page.keyboard.insertText("é".repeat(prompt.most + 200));
+      assert.equal((await about.inputValue()).length, prompt.most);
       await write.click();
-      await page.getByRole("button", { name: "Make a book for 4.00 credits" }).waitFor();
+      await page.getByRole("button", { name: BIND }).waitFor();
       assert.deepEqual(await obstacles(page), []);
       await picture(page, "wide-story");
+
+      await offerPictures(false);
+      try {
+        await page.reload();
+        const plain = `Make a book for ${inWords(pages.fallback * prices.book_page)} credits`;
+        await page.getByRole("button", { name: plain }).waitFor();
+        assert.equal(await page.getByLabel("with a picture on every page").isVisible(), false);
+      } finally {
+        await offerPictures(true);
+      }
     });
   },
 );
@@ -269,13 +309,13 @@ Deno.test(
   async () => {
     await withPage({ width: 375, colorScheme: "light" }, async (page) => {
       await signUp(page);
-      await page.getByRole("button", { name: "Buy Starter for $10.00" }).click();
+      await page.getByRole("button", { name: BUY }).click();
       await page.getByText("come back to this page").waitFor();
       assert.deepEqual(await obstacles(page), []);
       await picture(page, "small-payment");
       await page.getByRole("button", { name: "Pay by bank debit" }).click();
       await page.getByText("The bank was asked for the money.").waitFor();
-      await expectBalance(page, "10.00");
+      await expectBalance(page, bonus);
 
       await page.goBack();
       const pays = page.getByRole("button", { name: "Let the bank pay" });
@@ -285,8 +325,8 @@ Deno.test(
       await pays.click();
       await page.getByText("This order is paid.").waitFor();
       await page.getByRole("link", { name: "Back to the shop" }).click();
-      await page.getByText("Paid: 10.00 credits are yours.").waitFor();
-      await expectBalance(page, "20.00");
+      await page.getByText(PAID).waitFor();
+      await expectBalance(page, bonus + pack.credits);
     });
   },
 );

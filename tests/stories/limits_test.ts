@@ -1,8 +1,13 @@
 // Pages, limits and refusals, as a caller of a running stack meets them.
 import assert from "node:assert/strict";
 import { ask, balance } from "../support/calls.ts";
+import { BOUNDS } from "../../supabase/functions/_shared/database/bounds.ts";
 import { finishedStory, type Listing, STORY } from "../support/jobs.ts";
-import { as, grant, signUp } from "../support/people.ts";
+import { as, grant, impoverish, signUp } from "../support/people.ts";
+import { readTerms } from "../support/terms.ts";
+
+const { prices, limits } = await readTerms();
+const MOST_PAGES = BOUNDS.story.pages.most;
 
 Deno.test("lists come in pages, newest first", async () => {
   const ana = await signUp();
@@ -27,28 +32,32 @@ Deno.test("lists come in pages, newest first", async () => {
   }
 });
 
-Deno.test("M3, M4: too few credits is 402 without the balance, and counts; the sixth story in a minute is 429", async () => {
+Deno.test("M3, M4: too few credits is 402 without the balance, and counts; one story more than the limit is 429", async () => {
   const ana = await signUp();
-  for (let i = 0; i < 5; i++) {
-    const { status, body } = await ask("POST", "story-api/create", as(ana), { ...STORY, pages: 60 });
+  await impoverish(ana.id);
+  const { max_requests, window_minutes } = limits.story_create;
+  for (let i = 0; i < max_requests; i++) {
+    const { status, body } = await ask("POST", "story-api/create", as(ana), STORY);
     assert.deepEqual([status, body], [402, {
       code: "insufficient_credits",
       message: "Insufficient credits",
-      required: 15,
+      required: prices.story_page * STORY.pages,
     }]);
   }
   const { status, headers, body } = await ask("POST", "story-api/create", as(ana), STORY);
   assert.deepEqual([status, body.code], [429, "rate_limited"]);
   const wait = Number(headers.get("retry-after"));
-  assert.ok(wait >= 1 && wait <= 60);
+  assert.ok(wait >= 1 && wait <= window_minutes * 60);
   assert.equal(headers.get("ratelimit"), `"story_create";r=0;t=${wait}`);
-  assert.equal(headers.get("ratelimit-policy"), '"story_create";q=5;w=60');
+  assert.equal(headers.get("ratelimit-policy"), `"story_create";q=${max_requests};w=${window_minutes * 60}`);
 });
 
 Deno.test("H4 and friends: what Postgres refuses names its field", async () => {
   const ana = await signUp();
   await grant(ana, 10);
-  const bad = [{ pages: 0 }, { pages: 61 }, { age_min: 1 }, { age_max: 3 }];
+  const bad = [{ pages: 0 }, { pages: MOST_PAGES + 1 }, { age_min: BOUNDS.story.age_min.least - 1 }, {
+    age_max: 3,
+  }];
   for (const change of bad) {
     const { status, body } = await ask<{ code: string; field: string }>("POST", "story-api/create", as(ana), {
       ...STORY,

@@ -55,3 +55,17 @@ export async function grant(person: Person, amount: number): Promise<void> {
   const { error } = await client(stack("SECRET_KEY")).rpc("grant_credits", args);
   if (error) throw error;
 }
+
+/** Takes all credits of a user away, as an operator would, so that they cannot pay for anything. */
+export async function impoverish(userId: string): Promise<void> {
+  const operator = client(stack("SECRET_KEY"));
+  const account = operator.from("credit_accounts").select("available").eq("user_id", userId);
+  const { data } = await account.maybeSingle().throwOnError();
+  const args = {
+    p_user_id: userId,
+    p_amount: -(data?.available ?? 0),
+    p_adjustment_key: crypto.randomUUID(),
+    p_reason: "a test of somebody who has none",
+  };
+  if (args.p_amount < 0) await operator.rpc("adjust_credits", args).throwOnError();
+}

@@ -18,7 +18,7 @@ export class GenerationFailure extends Error {
 }
 
 /** Where the generation backend is: the built-in one, unless another is set. */
-export function backendAddress(): string {
+function backendAddress(): string {
   return optional("GENERATION_BACKEND_URL") ?? `${required("SUPABASE_URL")}/functions/v1/generation-backend`;
 }
 

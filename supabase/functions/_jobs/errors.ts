@@ -9,5 +9,6 @@ import { problems } from "../_shared/http/errors.ts";
 export const JOB_ERRORS = problems({
   insufficient_credits: { status: 402, message: "Insufficient credits" },
   not_ready: { status: 409, message: "It is not ready yet" },
+  not_offered: { status: 422, message: "This is not offered here" },
   idempotency_key_reused: { status: 422, message: "This Idempotency-Key was used with a different request" },
 });

@@ -8,5 +8,4 @@ import { problems } from "../_shared/http/errors.ts";
 /** Listed in `docs/errors.md`. */
 export const BOOK_ERRORS = problems({
   story_not_ready: { status: 400, message: "The story is not ready" },
-  pictures_not_offered: { status: 422, message: "Books with pictures are not offered here" },
 });

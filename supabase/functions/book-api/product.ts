@@ -9,10 +9,8 @@ import { fileDelivery } from "../_jobs/delivery/file.ts";
 import type { Claim, Product } from "../_jobs/product.ts";
 import type { Bytes } from "../_shared/bytes.ts";
 import { call } from "../_shared/database/client.ts";
-import { ApiError } from "../_shared/http/errors.ts";
 import { wholeNumber } from "../_shared/http/schemas.ts";
 import { BOOK_ERRORS } from "./errors.ts";
-import { offersPictures } from "./pictures.ts";
 
 /** What a book is. */
 export const pdf: FileKind = { bucket: "books", mediaType: "application/pdf", extension: "pdf" };
@@ -24,8 +22,6 @@ const Facts = z.object({
   }),
 });
 
-const WithImages = z.object({ with_images: z.boolean() });
-
 /** The product of book-api. */
 export const book: Product = {
   jobType: "book",
@@ -34,11 +30,7 @@ export const book: Product = {
   creation: {
     path: "/generate",
     policy: "book_generate",
-    async admit(order) {
-      const { with_images } = WithImages.parse(order.p_request);
-      if (with_images && !await offersPictures()) throw new ApiError(BOOK_ERRORS.pictures_not_offered);
-      return await call("create_book", order);
-    },
+    admit: (order) => call("create_book", order),
     refusals: BOOK_ERRORS,
     namesAnother: true,
   },

@@ -8,7 +8,8 @@ import { amount, Credits } from "../_shared/http/amounts.ts";
 import type { App } from "../_shared/http/app.ts";
 import { caller } from "../_shared/http/context.ts";
 import { call, present } from "../_shared/database/client.ts";
-import { PageQuery, unknownCursor } from "../_shared/http/pagination.ts";
+import { ApiError } from "../_shared/http/errors.ts";
+import { TimedPageQuery } from "../_shared/http/pagination.ts";
 import { applyRateLimit } from "../_shared/http/rate_limit.ts";
 import { errors, json, Timestamp } from "../_shared/http/schemas.ts";
 import { requireUser } from "../_shared/auth/users.ts";
@@ -40,7 +41,7 @@ const usageRoute = createRoute({
   method: "get",
   path: "/usage",
   middleware: [requireUser] as const,
-  request: { query: PageQuery },
+  request: { query: TimedPageQuery },
   responses: {
     200: json(z.object({ items: z.array(Usage), next_cursor: z.string().nullable() }), "Newest first"),
     ...errors("invalid_request", "unauthorized", "rate_limited"),
@@ -60,7 +61,9 @@ export function addAccountRoutes(app: App): void {
     const { limit, cursor } = c.req.valid("query");
     const result = await call("read_usage", { p_user_id: caller(c).id, p_limit: limit, p_cursor: cursor });
     applyRateLimit(c, "usage", result);
-    if (result.outcome === "invalid") throw unknownCursor();
+    if (result.outcome === "invalid") {
+      throw new ApiError("invalid_request", { fields: { field: "cursor" } });
+    }
     return c.json({ items: z.array(Usage).parse(result.items ?? []), next_cursor: result.next_cursor }, 200);
   });
 }

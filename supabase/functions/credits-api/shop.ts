@@ -34,7 +34,13 @@ const ALL = 1000;
 
 /** What is listed, in which order, and how much of it at most. */
 const LISTS = [
-  { path: "/pricing", table: "credit_pricing", item: Price, by: "action", about: "What each action costs" },
+  {
+    path: "/pricing",
+    table: "credit_pricing",
+    item: Price,
+    by: "action",
+    about: "What is offered, and what it costs",
+  },
   {
     path: "/packs",
     table: "credit_packs",

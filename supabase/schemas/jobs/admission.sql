@@ -233,6 +233,10 @@ declare
   v_now timestamptz := credits_private.clock();
   v_reservation public.reservation_result;
 begin
+  if not v_price.offered then -- rule: offered
+    p_result.outcome := 'not_offered';
+    return p_result;
+  end if;
   v_reservation := public.reserve_credits(
     p_user_id, v_job_id, v_price.cost, p_job_type, initcap(p_job_type), v_price.details
   );

@@ -85,10 +85,11 @@ values
   ('books', 'stories', 'deleted', 'content; the files go through the Storage API'),
   ('book_progress', 'stories', 'none', 'a view');
 
-insert into public.credit_pricing (action, credits, unit, description)
+-- Pictures are offered once an operator says that something paints them.
+insert into public.credit_pricing (action, credits, unit, description, active)
 values
-  ('book_page', 0.10, 'page', 'A page of a book without pictures'),
-  ('book_page_with_image', 0.50, 'page', 'A page of a book with its picture');
+  ('book_page', 0.10, 'page', 'A page of a book without pictures', true),
+  ('book_page_with_image', 0.50, 'page', 'A page of a book with its picture', false);
 
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('book_generate', 3, 1);
 
@@ -173,7 +174,7 @@ end;
 $$;
 
 comment on function public.create_book(uuid, jsonb, text) is
-  'Admits a book of a ready story in one transaction. p_request is {story_id, title = the story''s, with_images}. Outcomes: accepted; already_accepted; idempotency_mismatch; rate_limited; insufficient_credits (required says how much); not_found (no such story of this user); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
+  'Admits a book of a ready story in one transaction. p_request is {story_id, title = the story''s, with_images}. Outcomes: accepted; already_accepted; idempotency_mismatch; rate_limited; insufficient_credits (required says how much); not_found (no such story of this user); not_offered (its price is not active); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
 
 revoke all on function public.create_book(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_book(uuid, jsonb, text) to service_role;

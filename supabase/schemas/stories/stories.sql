@@ -104,7 +104,7 @@ end;
 $$;
 
 comment on function public.create_story(uuid, jsonb, text) is
-  'Admits a story in one transaction: rate limit, rules, price, reservation, job. p_request is {prompt, age_min, age_max, pages = 8, language = en}. Outcomes: accepted; already_accepted (the key''s first job); idempotency_mismatch (the key was used with another request); rate_limited; insufficient_credits (required says how much); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
+  'Admits a story in one transaction: rate limit, rules, price, reservation, job. p_request is {prompt, age_min, age_max, pages = 8, language = en}. Outcomes: accepted; already_accepted (the key''s first job); idempotency_mismatch (the key was used with another request); rate_limited; insufficient_credits (required says how much); not_offered (its price is not active); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
 
 revoke all on function public.create_story(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_story(uuid, jsonb, text) to service_role;

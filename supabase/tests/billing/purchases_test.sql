@@ -16,7 +16,9 @@ create function pg_temp.pack(p_name text) returns uuid language sql as $$
 $$;
 
 create temp table people as select pg_temp.person() as ada, pg_temp.person() as bob;
-update public.rate_limit_policies set max_requests = 100 where action = 'checkout';
+update public.rate_limit_policies set max_requests = 100, window_minutes = 1 where action = 'checkout';
+delete from public.credit_packs;
+insert into public.credit_packs (name, credits, amount_cents) values ('Starter', 10, 1000), ('Family', 30, 2700), ('Classroom', 120, 9600);
 
 -- create_checkout -------------------------------------------------------------------------------------------------
 

@@ -98,6 +98,7 @@ select throws_ok(
 
 -- M6: extending up to the hard maximum ------------------------------------------------------------------------------
 
+update credits_private.credit_settings set reservation_max_lifetime = '2 hours';
 set local test.clock = '2030-01-03 12:00Z';
 select public.grant_credits(pg_temp.id('ida'), 10, 'promotion', 'gift'), public.reserve_credits(pg_temp.id('ida'), pg_temp.id('job'), 6, 'test');
 select is(

@@ -24,6 +24,7 @@ select is(pg_temp.balance('nobody'), '0 0', 'a user without credits has none');
 -- M4: rate limits --------------------------------------------------------------------------------------------------
 
 set local test.clock = '2030-01-01 14:00Z';
+update public.rate_limit_policies set max_requests = 30, window_minutes = 1 where action in ('balance', 'usage');
 create function pg_temp.read(p_kind text) returns text language plpgsql as $$
 declare
   v record;

@@ -4,6 +4,8 @@ create extension if not exists pgtap with schema extensions;
 select plan(15);
 \ir ../helpers.psql
 
+update credits_private.credit_settings set signup_bonus_amount = 10;
+
 create function pg_temp.bonuses(p_name text) returns text language sql as $$
   select format('%s bonus of %s', count(*), coalesce(sum(original_amount), 0))
   from public.user_credits where user_id = pg_temp.id(p_name) and source = 'signup_bonus'

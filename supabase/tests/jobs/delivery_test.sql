@@ -5,6 +5,9 @@ select plan(66);
 \ir ../helpers.psql
 
 update public.rate_limit_policies set max_requests = 1000;
+update credits_private.job_settings set lease = '2 minutes', max_attempts = 3, retry_delay = '15 seconds';
+update credits_private.credit_settings set reservation_max_lifetime = '2 hours';
+select pg_temp.price('story_page', 0.25);
 
 -- A story of 4 pages for 1 credit; the job's id is kept under its user's name.
 create temp table job (name text primary key, id uuid);

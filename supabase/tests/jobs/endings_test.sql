@@ -5,6 +5,7 @@ select plan(75);
 \ir ../helpers.psql
 
 update public.rate_limit_policies set max_requests = 1000;
+select pg_temp.price('story_page', 0.25), pg_temp.price('book_page', 0.10), pg_temp.price('book_page_with_image', 0.50);
 
 -- A story of 4 pages for 1 credit, claimed; its ids are kept under its user's name.
 create temp table job (name text primary key, id uuid, resource uuid);
@@ -60,9 +61,9 @@ select results_eq(
   $$select page_count::integer, title from public.stories where id = pg_temp.resource('bob')$$,
   $$values (3, repeat('x', 200))$$, 'the story has what was delivered, and a long title is cut'
 );
-update public.credit_pricing set credits = 0.33 where action = 'story_page';
+select pg_temp.price('story_page', 0.33);
 select pg_temp.order_story('cid');
-update public.credit_pricing set credits = 0.25 where action = 'story_page';
+select pg_temp.price('story_page', 0.25);
 select is((public.complete_story(pg_temp.job('cid'), 1, 'Fox', pg_temp.pages(1))).charged, 0.33, 'Point 6: at the price it was ordered at');
 
 -- What cannot be stored --------------------------------------------------------------------------------------------

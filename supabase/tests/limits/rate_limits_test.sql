@@ -1,7 +1,7 @@
 -- M4: an exact sliding window, to the millisecond, on the test clock. Concurrency is tested on real connections.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(72);
+select plan(71);
 
 create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;
@@ -144,14 +144,6 @@ select is(public.cleanup_rate_limits(), 0, 'M4: it is idempotent');
 
 -- Policies ---------------------------------------------------------------------------------------------------------
 
-select results_eq(
-  $$
-    select action, max_requests, window_minutes from public.rate_limit_policies
-    where action in ('balance', 'checkout', 'usage') order by action
-  $$,
-  $$values ('balance', 30, 1), ('checkout', 10, 1), ('usage', 30, 1)$$,
-  'M4: the limits a new project starts with'
-);
 set local test.clock = '2030-01-03 12:00Z';
 update public.rate_limit_policies set max_requests = 2, window_minutes = 10 where action = 'balance';
 select is(updated_at, '2030-01-03 12:00Z'::timestamptz, 'M4: a policy says when it was tuned') from public.rate_limit_policies where action = 'balance';

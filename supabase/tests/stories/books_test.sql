@@ -1,7 +1,7 @@
 -- H4 and point 7: admission of a book, made of a ready story of the same owner; and who reads its file.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(45);
+select plan(50);
 \ir ../helpers.psql
 
 -- A ready story of so many pages, put there without a job.
@@ -19,6 +19,7 @@ select pg_temp.story('fox', 'ada', 4), pg_temp.story('empty', 'ada', 0), pg_temp
   pg_temp.story('too long', 'ada', 61), pg_temp.story('unfinished', 'ada', 4, 'generating');
 select public.grant_credits(pg_temp.id('ada'), 100, 'promotion', 'gift'), public.grant_credits(pg_temp.id('eve'), 100, 'promotion', 'gift');
 update public.rate_limit_policies set max_requests = 1000;
+select pg_temp.price('book_page', 0.10), pg_temp.price('book_page_with_image', 0.50);
 
 -- Point 7: accepted ------------------------------------------------------------------------------------------------
 
@@ -102,7 +103,7 @@ from (
 select is((public.create_book(pg_temp.id('ada'), b::jsonb)).outcome, 'invalid', format('Point 7: %s is no request', coalesce(b, 'null')))
 from unnest(array[null, '[]', '"text"', 'null']) b;
 
--- Point 7: idempotency, M3, M4 -------------------------------------------------------------------------------------
+-- Point 7: idempotency ---------------------------------------------------------------------------------------------
 
 select results_eq(
   $$select outcome, resource_id, job_id, cost from public.create_book(pg_temp.id('ada'), pg_temp.request('fox'), 'key 1')$$,
@@ -112,6 +113,32 @@ select is(
   (public.create_book(pg_temp.id('ada'), pg_temp.request('fox', '{"with_images": false}'), 'key 1')).outcome, 'idempotency_mismatch',
   'Point 7: the same key with another request is refused'
 );
+
+-- What is not offered ------------------------------------------------------------------------------------------------
+
+update public.credit_pricing set active = false where action = 'book_page_with_image';
+create temp table so_far as select reserved::numeric from public.credit_accounts where user_id = pg_temp.id('ada');
+select results_eq(
+  $$select outcome, job_id, required from public.create_book(pg_temp.id('ada'), pg_temp.request('fox'), 'key 2')$$,
+  $$values ('not_offered', null::uuid, null::numeric)$$, 'a book whose price is not active is refused'
+);
+select results_eq(
+  $$select reserved::numeric from public.credit_accounts where user_id = pg_temp.id('ada')$$, 'select * from so_far', 'and nothing is held for it'
+);
+select results_eq(
+  $$select outcome, job_id from public.create_book(pg_temp.id('ada'), pg_temp.request('fox'), 'key 1')$$,
+  $$select 'already_accepted', job_id from accepted$$, 'Point 7: one that was accepted before keeps its answer'
+);
+select is(
+  (public.create_book(pg_temp.id('ada'), pg_temp.request('fox', '{"with_images": false}'))).outcome, 'accepted', 'another kind of book is still made'
+);
+select pg_temp.price('book_page_with_image', 0.50);
+select is(
+  (public.create_book(pg_temp.id('ada'), pg_temp.request('fox'), 'key 2')).outcome, 'accepted', 'and so is this one, once it is offered'
+);
+
+-- M3, M4 -----------------------------------------------------------------------------------------------------------
+
 select pg_temp.story('poor', 'bob', 4);
 select results_eq(
   $$select outcome, required from public.create_book(pg_temp.id('bob'), pg_temp.request('poor'))$$,

@@ -4,6 +4,8 @@ create extension if not exists pgtap with schema extensions;
 select plan(15);
 \ir ../helpers.psql
 
+select pg_temp.price('book_page_with_image', 0.50);
+
 -- Somebody with a story, an unfinished book, and a job that failed.
 create function pg_temp.live(p_name text) returns void language plpgsql as $$
 declare

@@ -4,6 +4,8 @@ create extension if not exists pgtap with schema extensions;
 select plan(14);
 \ir ../helpers.psql
 
+select pg_temp.price('story_page', 0.25), pg_temp.price('book_page', 0.10), pg_temp.price('book_page_with_image', 0.50);
+
 -- A story of four pages, and a book of it whose job is claimed.
 create function pg_temp.order_book(p_name text, p_images boolean) returns void language plpgsql as $$
 declare

@@ -7,9 +7,9 @@ select plan(7);
 set local test.clock = '2030-01-01 14:00Z';
 
 select results_eq(
-  'select action, credits::numeric, unit from public.credit_pricing where action ~ ''^(story|book)_'' order by action',
-  $$values ('book_page', 0.10, 'page'), ('book_page_with_image', 0.50, 'page'), ('story_page', 0.25, 'page')$$,
-  'the prices a new project starts with'
+  'select action, credits::numeric, unit, active from public.credit_pricing where action ~ ''^(story|book)_'' order by action',
+  $$values ('book_page', 0.10, 'page', true), ('book_page_with_image', 0.50, 'page', false), ('story_page', 0.25, 'page', true)$$,
+  'the prices a new project starts with, pictures not offered among them'
 );
 select results_eq(
   $$
@@ -19,7 +19,7 @@ select results_eq(
   $$values ('book_generate', 3, 1), ('story_create', 5, 1)$$,
   'M4: and the limits'
 );
-update public.credit_pricing set credits = 0.30 where action = 'story_page';
+select pg_temp.price('story_page', 0.30);
 
 -- I1: the snapshot -------------------------------------------------------------------------------------------------
 

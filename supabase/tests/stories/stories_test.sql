@@ -4,6 +4,9 @@ create extension if not exists pgtap with schema extensions;
 select plan(67);
 \ir ../helpers.psql
 
+select pg_temp.price('story_page', 0.25);
+update public.rate_limit_policies set max_requests = 5, window_minutes = 1 where action = 'story_create';
+
 -- A good request with some fields changed; "left out" leaves one out.
 create function pg_temp.request(p_changes jsonb default '{}') returns jsonb language sql as $$
   select jsonb_object_agg(f.key, f.value)
@@ -78,11 +81,11 @@ select public.grant_credits(pg_temp.id('bob'), 10, 'promotion', 'gift');
 select is(
   (public.create_story(pg_temp.id('bob'), pg_temp.request(), 'key 1')).outcome, 'accepted', 'Point 7: another user''s key is another key'
 );
-update public.credit_pricing set credits = 5;
+select pg_temp.price('story_page', 5);
 select is(
   (public.create_story(pg_temp.id('ada'), pg_temp.request(), 'key 1')).cost, 1.00, 'Point 7: a repeated request keeps its price'
 );
-update public.credit_pricing set credits = 0.25;
+select pg_temp.price('story_page', 0.25);
 
 -- M3: too few credits ----------------------------------------------------------------------------------------------
 

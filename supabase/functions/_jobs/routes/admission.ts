@@ -38,6 +38,7 @@ export function addAdmission(app: App, product: Product): void {
         "unauthorized",
         JOB_ERRORS.insufficient_credits,
         "unsupported_media_type",
+        JOB_ERRORS.not_offered,
         JOB_ERRORS.idempotency_key_reused,
         "rate_limited",
         ...Object.values(creation.refusals ?? {}),
@@ -73,6 +74,8 @@ function admitted(c: Context<AppEnv>, { creation }: Product, result: Admission) 
       throw new ApiError(JOB_ERRORS.insufficient_credits, {
         fields: { required: amount(present(result, "required").required) },
       });
+    case "not_offered":
+      throw new ApiError(JOB_ERRORS.not_offered);
     case "idempotency_mismatch":
       throw new ApiError(JOB_ERRORS.idempotency_key_reused);
     case "not_found":

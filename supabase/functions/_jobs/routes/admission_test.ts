@@ -57,6 +57,15 @@ Deno.test("H4: a book without a page is 400 in Postgres' words", async () => {
   });
 });
 
+Deno.test("what is not offered is 422", async () => {
+  await expectOutcome({
+    ...GENERATE,
+    rpc: { ...ADMISSION, outcome: "not_offered" },
+    status: 422,
+    body: '{"code":"not_offered","message":"This is not offered here"}',
+  });
+});
+
 Deno.test("a story that is not ready is 400 with a code of its own", async () => {
   const reason = { code: "story_not_ready", field: "story_id", message: "Story is not ready" };
   await expectOutcome({

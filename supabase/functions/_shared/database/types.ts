@@ -253,6 +253,7 @@ export type Database = {
       credit_pricing: {
         Row: {
           action: string
+          active: boolean
           created_at: string
           credits: number
           description: string
@@ -261,6 +262,7 @@ export type Database = {
         }
         Insert: {
           action: string
+          active?: boolean
           created_at?: string
           credits: number
           description: string
@@ -269,6 +271,7 @@ export type Database = {
         }
         Update: {
           action?: string
+          active?: boolean
           created_at?: string
           credits?: number
           description?: string
