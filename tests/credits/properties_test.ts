@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type postgres from "postgres";
 import { z } from "zod";
 import { clone } from "../support/clone.ts";
-import { type Answer, Model } from "../support/credit_model.ts";
+import { type Answer, LONGEST_HOLD, Model } from "../support/credit_model.ts";
 import { NAMES, type Operation, operation, timestamp, type World } from "../support/credit_operations.ts";
 
 const RUNS = 2_000;
@@ -112,6 +112,8 @@ async function agrees(sql: postgres.Sql, ids: World["ids"], operations: Operatio
 Deno.test(`${RUNS} generated sequences of credit operations agree with the model`, async () => {
   await using database = await clone(1);
   await database.sql.unsafe(HELPERS);
+  await database.sql`
+    update credits_private.credit_settings set reservation_max_lifetime = ${LONGEST_HOLD} * interval '1 millisecond'`;
   const run = () => {
     const sql = database.connect(1);
     const ids = { alice: crypto.randomUUID(), bob: crypto.randomUUID() };

@@ -20,7 +20,8 @@ interface Reservation {
 /** The fields of an answer that the contract fixes. */
 export type Answer = Record<string, string | number | null>;
 
-const LIMIT = 120 * 60_000;
+/** How long a reservation can be extended, in milliseconds: the database is to be told. */
+export const LONGEST_HOLD = 120 * 60_000;
 
 /** A user's credits. */
 export class Model extends Wallet {
@@ -109,7 +110,7 @@ export class Model extends Wallet {
     if (held.status === "refunded" || held.expiresAt <= now) {
       return { outcome: "expired", expires_at: held.expiresAt };
     }
-    const limit = held.createdAt + LIMIT;
+    const limit = held.createdAt + LONGEST_HOLD;
     held.expiresAt = Math.max(held.expiresAt, Math.min(now + ttl, limit));
     return { outcome: now + ttl > limit ? "limit_reached" : "extended", expires_at: held.expiresAt };
   }
