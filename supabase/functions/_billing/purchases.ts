@@ -4,7 +4,7 @@
  * @module
  */
 import type Stripe from "stripe";
-import { read, serviceClient } from "../_shared/database/client.ts";
+import { asService, dataApi, read } from "../_shared/database/client.ts";
 import type { Database } from "../_shared/database/types.ts";
 
 /** What is compared of a purchase. */
@@ -15,10 +15,10 @@ export type Purchase = Pick<
 
 const COLUMNS = "id, status, stripe_session_id, paid_cents, reversed_cents";
 
+const purchases = () => asService(dataApi().from("credit_purchases").select(COLUMNS));
+
 /** The purchases of a page of sessions, by the session's id and by their own. */
 export async function purchasesOf(sessions: Stripe.Checkout.Session[]): Promise<Map<string, Purchase>> {
-  const client = serviceClient();
-  const purchases = () => client.from("credit_purchases").select(COLUMNS);
   const named = sessions.map(nameOf).filter((id) => id !== null);
   const rows = [
     ...await read("credit_purchases", purchases().in("id", named)) ?? [],
@@ -45,10 +45,9 @@ export async function paidSince(since: number): Promise<Purchase[]> {
   // Ids are time-ordered, so that the older ones need not be read.
   let after = firstIdOf((since + SESSION_SECONDS) * 1000);
   while (all.length % ROWS === 0) {
-    const purchases = serviceClient().from("credit_purchases").select(COLUMNS);
     const page = await read(
       "credit_purchases",
-      purchases.gt("paid_cents", 0).gt("id", after).order("id").limit(ROWS),
+      purchases().gt("paid_cents", 0).gt("id", after).order("id").limit(ROWS),
     );
     if (!page?.length) break;
     all.push(...page);

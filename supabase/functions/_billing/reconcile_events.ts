@@ -6,7 +6,7 @@
 import { z } from "@hono/zod-openapi";
 import type Stripe from "stripe";
 import type { Json } from "../_shared/database/types.ts";
-import { call, read, serviceClient } from "../_shared/database/client.ts";
+import { asService, call, dataApi, read } from "../_shared/database/client.ts";
 import { describe, log } from "../_shared/log.ts";
 
 /** The event types that have an effect; twenty is the most that Stripe takes in one request. */
@@ -87,7 +87,8 @@ export async function* inPages<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> 
 }
 
 async function knownOf(ids: string[]): Promise<Set<string>> {
-  const rows = await read("stripe_events", serviceClient().from("stripe_events").select("id").in("id", ids));
+  const events = dataApi().from("stripe_events").select("id").in("id", ids);
+  const rows = await read("stripe_events", asService(events));
   return new Set(rows?.map(({ id }) => id));
 }
 

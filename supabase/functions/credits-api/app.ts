@@ -4,6 +4,7 @@
  * @module
  */
 import { addHealth } from "../_shared/http/health.ts";
+import { settings } from "../_shared/needs.ts";
 import { createApp } from "../_shared/http/app.ts";
 import { addAccountRoutes } from "./account.ts";
 import { addShopRoutes } from "./shop.ts";
@@ -11,7 +12,7 @@ import { addCheckout } from "./checkout.ts";
 
 /** The credits-api. */
 export const app = createApp("credits-api");
-addHealth(app);
+addHealth(app, settings("STRIPE_SECRET_KEY"));
 addAccountRoutes(app);
 addShopRoutes(app);
 addCheckout(app);

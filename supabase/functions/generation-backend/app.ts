@@ -8,8 +8,10 @@ import { createApp } from "../_shared/http/app.ts";
 import { requireBackend } from "../_shared/auth/backend_key.ts";
 import { deployedVersion } from "../_shared/version.ts";
 import { describe, log } from "../_shared/log.ts";
+import { meets, settings } from "../_shared/needs.ts";
 import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
 import { GENERATION_ERRORS } from "./errors.ts";
+import { loadFonts } from "./book/fonts.ts";
 import { makeBook } from "./book/make.ts";
 import { picturesFor } from "./model/pictures.ts";
 import { chatModel, imageModel } from "./model/settings.ts";
@@ -33,7 +35,7 @@ const Health = z.object({
 const healthRoute = createRoute({
   method: "get",
   path: "/health",
-  responses: { 200: json(Health, "It is up, and what it can make here") },
+  responses: { 200: json(Health, "It is up, and what it can make here"), ...errors("not_configured") },
 });
 
 const storyRoute = createRoute({
@@ -88,7 +90,10 @@ export const app = createApp(NAME, {
   guard: (c, next) => c.req.path === OPEN_PATH ? next() : requireBackend(c, next),
 });
 
-app.openapi(healthRoute, (c) => {
+const check = meets(settings("API_SHARED_SECRET"), loadFonts);
+
+app.openapi(healthRoute, async (c) => {
+  await check();
   const version = deployedVersion();
   return c.json({ status: "ok" as const, version, stories: has(chatModel), pictures: has(imageModel) }, 200);
 });

@@ -56,7 +56,8 @@ Deno.test("C1: without a configured secret every call is refused except health a
       assert.equal(refused.status, 503);
       assert.equal((await refused.json()).code, "not_configured");
     }
-    assert.equal((await app.request(`${URL_BASE}/health`)).status, 200);
+    const health = await app.request(`${URL_BASE}/health`);
+    assert.deepEqual([health.status, (await health.json()).code], [503, "not_configured"]);
     assert.equal((await app.request(`${URL_BASE}/stories`, { method: "OPTIONS" })).status, 204);
   });
 });

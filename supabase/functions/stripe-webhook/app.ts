@@ -12,6 +12,7 @@ import { call, present } from "../_shared/database/client.ts";
 import { isInvalidArgument } from "../_shared/database/errors.ts";
 import { ApiError } from "../_shared/http/errors.ts";
 import { addHealth } from "../_shared/http/health.ts";
+import { settings } from "../_shared/needs.ts";
 import { log } from "../_shared/log.ts";
 import { errors, json } from "../_shared/http/schemas.ts";
 import { BILLING_ERRORS } from "../_billing/errors.ts";
@@ -20,7 +21,7 @@ import { addReconcile } from "./reconcile.ts";
 
 /** The stripe-webhook. */
 export const app = createApp("stripe-webhook", { bodyBytes: 1024 * 1024 });
-addHealth(app);
+addHealth(app, settings("STRIPE_WEBHOOK_SECRET"));
 addReconcile(app);
 
 /** What makes a signed body an event; the rest is Postgres' to judge. */

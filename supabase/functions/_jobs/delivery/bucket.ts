@@ -4,7 +4,9 @@
  * @module
  */
 import type { Bytes } from "../../_shared/bytes.ts";
-import { serviceClient, userClient } from "../../_shared/database/client.ts";
+import { StorageClient } from "@supabase/storage-js";
+import { serviceHeaders, userHeaders } from "../../_shared/database/client.ts";
+import { required } from "../../_shared/env.ts";
 import { ApiError, unavailable } from "../../_shared/http/errors.ts";
 import { describe, log } from "../../_shared/log.ts";
 
@@ -18,6 +20,15 @@ export interface FileKind {
 
 /** How long an upload may take, in milliseconds: no longer than a worker may be silent. */
 const UPLOAD_WITHIN = 60_000;
+/** How long anything else may take. */
+const ANSWER_WITHIN = 15_000;
+
+/** A bucket with the rights that `headers` give; a file that its owner reads may take as long as it needs. */
+function bucketOf(name: string, headers: Record<string, string>, patience?: number) {
+  const fetchInTime: typeof fetch = (input, init) =>
+    fetch(input, patience === undefined ? init : { ...init, signal: AbortSignal.timeout(patience) });
+  return new StorageClient(`${required("SUPABASE_URL")}/storage/v1`, headers, fetchInTime).from(name);
+}
 
 /** Where a file is kept. */
 export function pathOf({ extension }: FileKind, userId: string, id: string): string {
@@ -31,7 +42,7 @@ export async function storeFile(
   file: Bytes,
 ): Promise<void> {
   const options = { contentType: mediaType, upsert: true };
-  const { error } = await serviceClient(UPLOAD_WITHIN).storage.from(bucket).upload(path, file, options);
+  const { error } = await bucketOf(bucket, serviceHeaders(), UPLOAD_WITHIN).upload(path, file, options);
   if (error) throw unavailable(error);
 }
 
@@ -41,7 +52,7 @@ export async function storeFile(
  */
 export async function discardFiles({ bucket }: FileKind, paths: string[]): Promise<void> {
   if (paths.length === 0) return;
-  const { error } = await serviceClient().storage.from(bucket).remove(paths);
+  const { error } = await bucketOf(bucket, serviceHeaders(), ANSWER_WITHIN).remove(paths);
   if (error) log("error", "files_left_behind", { bucket, paths, error: describe(error) });
 }
 
@@ -55,7 +66,7 @@ export async function openFile(
   { bucket }: FileKind,
   path: string,
 ): Promise<ReadableStream<Uint8Array>> {
-  const { data, error } = await userClient(token).storage.from(bucket).download(path).asStream();
+  const { data, error } = await bucketOf(bucket, userHeaders(token)).download(path).asStream();
   if (error === null) return data;
   // Storage says 404 in its answer's body and 400 as its status.
   const isMissing = error.status === 404 || error.statusCode === "404";

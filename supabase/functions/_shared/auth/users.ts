@@ -11,11 +11,10 @@ import type { MiddlewareHandler } from "hono";
 import { createRemoteJWKSet, decodeProtectedHeader, errors, jwtVerify } from "jose";
 import type { JWTPayload } from "jose";
 import type { AppEnv } from "../http/context.ts";
-import { optional, required } from "../env.ts";
+import { derived, optional, required } from "../env.ts";
 import { ApiError, unauthorized, unavailable } from "../http/errors.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
 
 /** Lets signed-in users through and notes who they are; anyone else gets 401. */
 export const requireUser: MiddlewareHandler<AppEnv> = async (c, next) => {
@@ -29,21 +28,52 @@ export const requireUser: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
+const RULES = { audience: "authenticated", requiredClaims: ["exp", "sub"] };
+const PUBLISHED = { ...RULES, algorithms: ["ES256", "RS256"] };
+const SHARED = { ...RULES, algorithms: ["HS256"] };
+
 async function verify(token: string): Promise<JWTPayload> {
-  const issuer = optional("JWT_ISSUER") ?? `${required("SUPABASE_URL")}/auth/v1`;
-  const rules = { audience: "authenticated", requiredClaims: ["exp", "sub"] };
   if (algorithm(token) !== "HS256") {
-    const keys = publishedKeys();
-    return (await jwtVerify(token, keys, { ...rules, issuer, algorithms: ["ES256", "RS256"] })).payload;
+    const { payload } = await jwtVerify(token, publishedKeys(), PUBLISHED);
+    if (!isIssuer(payload.iss)) throw new errors.JWTInvalid("unexpected issuer");
+    return payload;
   }
-  const secret = optional("JWT_SECRET");
-  if (secret === undefined) throw new errors.JOSEAlgNotAllowed("HS256 is not in use here");
-  const key = new TextEncoder().encode(secret);
-  const { payload } = await jwtVerify(token, key, { ...rules, algorithms: ["HS256"] });
+  const key = await sharedKey();
+  if (key === undefined) throw new errors.JOSEAlgNotAllowed("HS256 is not in use here");
+  const { payload } = await jwtVerify(token, key, SHARED);
   // The secret belongs to this project alone, and the local Auth names no issuer; a wrong one is refused.
-  if (payload.iss !== undefined && payload.iss !== issuer) throw new errors.JWTInvalid("unexpected issuer");
+  if (payload.iss !== undefined && !isIssuer(payload.iss)) throw new errors.JWTInvalid("unexpected issuer");
   return payload;
 }
+
+/** A host that only Docker's own network knows by this name, as `supabase start` has its gateway: `http://kong:8000`. */
+const INNER = /^http:\/\/(?!localhost\b)[\w-]+(?::\d+)?$/;
+const THIS_MACHINE = /^http:\/\/(?:127\.0\.0\.1|localhost):\d+\/auth\/v1$/;
+
+/**
+ * Whether `iss` is what Auth of this project calls itself: `JWT_ISSUER`, or else by `SUPABASE_URL`. Under `supabase start` a
+ * function sees the gateway's inner address, and Auth goes by the outer one, on this machine. Whose the token is, its
+ * signature says in any case.
+ */
+function isIssuer(iss: string | undefined): boolean {
+  const configured = optional("JWT_ISSUER");
+  if (configured !== undefined) return iss === configured;
+  const url = required("SUPABASE_URL");
+  return iss === `${url}/auth/v1` || (INNER.test(url) && THIS_MACHINE.test(iss ?? ""));
+}
+
+/** The project's shared secret as a key, imported once. */
+const sharedKey = derived(
+  "JWT_SECRET",
+  (secret) =>
+    secret === undefined ? undefined : crypto.subtle.importKey(
+      "raw",
+      new TextEncoder().encode(secret),
+      { name: "HMAC", hash: "SHA-256" },
+      false,
+      ["verify"],
+    ),
+);
 
 function algorithm(token: string): string | undefined {
   try {
@@ -54,12 +84,10 @@ function algorithm(token: string): string | undefined {
 }
 
 /** The project's published keys, fetched once and again when a token names an unknown one. */
-function publishedKeys() {
-  const url = `${required("SUPABASE_URL")}/auth/v1/.well-known/jwks.json`;
-  let keys = keySets.get(url);
-  if (keys === undefined) keySets.set(url, keys = createRemoteJWKSet(new URL(url)));
-  return keys;
-}
+const publishedKeys = derived(
+  "SUPABASE_URL",
+  () => createRemoteJWKSet(new URL(`${required("SUPABASE_URL")}/auth/v1/.well-known/jwks.json`)),
+);
 
 const KEYS_UNAVAILABLE = ["ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID", "ERR_JOSE_GENERIC"];
 

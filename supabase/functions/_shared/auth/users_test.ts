@@ -113,6 +113,51 @@ Deno.test("a token signed with a published key is believed, and only with the ri
   assert.equal(asked.length, 1, "the keys are fetched once");
 });
 
+Deno.test("an issuer on this machine is believed where the gateway is known by a name of Docker's, and nowhere else", async () => {
+  const { publicKey, privateKey } = await generateKeyPair("ES256");
+  const jwk = { ...await exportJWK(publicKey), kid: "key-1", alg: "ES256", use: "sig" };
+  const issuedBy = async (iss: string) =>
+    "Bearer " + await new SignJWT({ sub: USER_ID, aud: "authenticated", role: "authenticated", iss })
+      .setProtectedHeader({ alg: "ES256", kid: "key-1" }).setExpirationTime("1m").sign(privateKey);
+  const local = "http://127.0.0.1:54321/auth/v1";
+  const { fetch } = globalThis;
+  globalThis.fetch = () => Promise.resolve(Response.json({ keys: [jwk] }));
+  try {
+    await withEnv({ SUPABASE_URL: "http://kong:8000" }, async () => {
+      await expectUser(await issuedBy(local));
+      await expectUser(await issuedBy("http://localhost:54321/auth/v1"));
+      for (
+        const other of [
+          "https://evil.example/auth/v1",
+          "http://127.0.0.1.evil.example:1/auth/v1",
+          local + "/x",
+        ]
+      ) {
+        await expectRefused(other, await issuedBy(other));
+      }
+    });
+    for (
+      const url of [
+        "https://project.supabase.co",
+        "http://localhost:8000",
+        "http://api.example",
+        "https://kong",
+      ]
+    ) {
+      await withEnv({ SUPABASE_URL: url }, async () => {
+        await expectUser(await issuedBy(`${url}/auth/v1`));
+        await expectRefused(`${local} at ${url}`, await issuedBy(local));
+      });
+    }
+    await withEnv({ SUPABASE_URL: "http://kong:8000", JWT_ISSUER: "https://auth.example" }, async () => {
+      await expectUser(await issuedBy("https://auth.example"));
+      await expectRefused("beside JWT_ISSUER", await issuedBy(local));
+    });
+  } finally {
+    globalThis.fetch = fetch;
+  }
+});
+
 Deno.test("keys that cannot be fetched are 503, not 401", async () => {
   const { privateKey } = await generateKeyPair("ES256");
   await withServer(() => new Response("down", { status: 500 }), async (url) => {

@@ -8,7 +8,7 @@
  */
 import type { MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
-import { list } from "../env.ts";
+import { derived, listed } from "../env.ts";
 import { ApiError } from "./errors.ts";
 
 const DEFAULT_ORIGINS = [
@@ -45,9 +45,13 @@ export const EXPOSED_HEADERS = [
 
 /** Whether pages of `origin` may call, by `ALLOWED_ORIGINS` or the default list. Exact matches only. */
 export function isAllowedOrigin(origin: string): boolean {
-  const configured = list("ALLOWED_ORIGINS");
-  return (configured.length > 0 ? configured : DEFAULT_ORIGINS).includes(origin);
+  return allowed().has(origin);
 }
+
+const allowed = derived("ALLOWED_ORIGINS", (text) => {
+  const configured = listed(text);
+  return new Set(configured.length > 0 ? configured : DEFAULT_ORIGINS);
+});
 
 /** Answers preflights and marks answers for the pages that may read them. */
 export const shareWithOrigins: MiddlewareHandler = cors({
