@@ -28,7 +28,7 @@ export interface PlatformOptions {
 
 /** Starts the stand-in on 127.0.0.1, at a free port. */
 export async function startPlatformStandIn({ dir, adminUrl }: PlatformOptions): Promise<PlatformStandIn> {
-  const project = newProject("abcdefghijklmnopqrst");
+  const project = newProject(randomRef());
   const token = `sbp_${crypto.getRandomValues(new Uint8Array(20)).toHex()}`;
   const app = createApp({ project, token, adminUrl });
   const server = Deno.serve(
@@ -50,4 +50,10 @@ export async function startPlatformStandIn({ dir, adminUrl }: PlatformOptions): 
     env: { SUPABASE_PROFILE: path, SUPABASE_ACCESS_TOKEN: token },
     close: () => server.shutdown(),
   };
+}
+
+/** A role of the login is named after the project, and several databases of one server may each belong to one. */
+function randomRef(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(20)), (byte) => String.fromCharCode(97 + byte % 26))
+    .join("");
 }
