@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
 import { HTTPException } from "hono/http-exception";
-import { createLoginRole, LOGIN_SECONDS, query } from "./database.ts";
+import { createLoginRole, LOGIN_SECONDS } from "./database.ts";
 import { describe, receive, sha256 } from "./functions.ts";
 import type { DeployedFunction, Project } from "./project.ts";
 
@@ -42,7 +42,6 @@ export function createApp({ project, token, adminUrl }: Platform): App {
       const password = await createLoginRole(adminUrl, `${role}.${ref}`);
       return c.json({ role, password, ttl_seconds: LOGIN_SECONDS }, 201);
     })
-    .post("/database/query", async (c) => c.json(await query(adminUrl, (await c.req.json()).query), 201))
     .get("/postgrest", (c) => c.json(config.api))
     .patch("/postgrest", async (c) => c.json(Object.assign(config.api, await c.req.json())))
     .get("/config/auth", (c) => c.json(config.auth))

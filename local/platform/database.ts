@@ -1,5 +1,4 @@
 import postgres from "postgres";
-import { asPostgres } from "../database/database_stack.ts";
 
 /** How long a role may log in, in seconds: as long as a hosted project's. */
 export const LOGIN_SECONDS = 300;
@@ -13,25 +12,14 @@ export const LOGIN_SECONDS = 300;
 export async function createLoginRole(adminUrl: string, name: string): Promise<string> {
   const password = crypto.getRandomValues(new Uint8Array(24)).toHex();
   const until = new Date(Date.now() + LOGIN_SECONDS * 1000).toISOString();
-  await connected(adminUrl, async (sql) => {
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
+  try {
     const [known] = await sql`select from pg_roles where rolname = ${name}`;
     // Not `sql(name)`, which takes the dot for one between a schema and a table.
     if (!known) await sql.unsafe(`create role "${name}" noinherit in role postgres`);
     await sql.unsafe(`alter role "${name}" login password '${password}' valid until '${until}'`);
-  });
-  return password;
-}
-
-/** The rows of a query that `postgres` asks, as `db query` has them. */
-export async function query(adminUrl: string, text: string): Promise<unknown[]> {
-  return await connected(asPostgres(adminUrl), (sql) => sql.unsafe(text));
-}
-
-async function connected<T>(url: string, run: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  try {
-    return await run(sql);
   } finally {
     await sql.end();
   }
+  return password;
 }

@@ -8,24 +8,41 @@ export interface Output {
   text: string;
 }
 
+/** How the CLI is found, and where its warnings go. */
+export interface CliOptions {
+  /** An executable to use in place of the CLI that this project pins. */
+  path?: string;
+  print: (line: string) => void;
+}
+
 /** The Supabase CLI, in a folder that has the project to deploy. */
 export class Cli {
-  private constructor(readonly command: string[], readonly workdir: string, readonly target: string) {}
+  private constructor(
+    readonly workdir: string,
+    readonly command: string[],
+    readonly print: (line: string) => void,
+    /** The flag for the project that is linked: CLI 2 does not know that of CLI 3, which warns of that of CLI 2. */
+    readonly target: "--linked" | "--remote",
+  ) {}
 
-  /**
-   * @param path An executable to use in place of the CLI that this project pins.
-   * @throws {StackError} when it does not run.
-   */
-  static async at(workdir: string, path?: string): Promise<Cli> {
-    const command = path ? [path] : [Deno.execPath(), "run", "--quiet", "--no-lock", "-A", pinned()];
-    const { stdout } = await new Cli(command, workdir, "").run(["--version"]);
-    const major = Number(stdout.trim().match(/^v?(\d+)\./)?.[1]);
-    if (!(major >= 2)) throw new StackError(`cannot tell the version of the Supabase CLI: it says ${stdout}`);
-    // Each calls the other's flag deprecated or unknown.
-    return new Cli(command, workdir, major >= 3 ? "--remote" : "--linked");
+  /** @throws {StackError} when there is no CLI 2 or newer at `path`. */
+  static async at(workdir: string, { path, print }: CliOptions): Promise<Cli> {
+    if (!path) {
+      return new Cli(
+        workdir,
+        [Deno.execPath(), "run", "--quiet", "--no-lock", "-A", pinned()],
+        print,
+        "--linked",
+      );
+    }
+    const cli = new Cli(workdir, [path], print, "--remote");
+    const version = (await cli.run(["--version"])).stdout.trim();
+    const major = Number(version.match(/^v?(\d+)\./)?.[1]);
+    if (!(major >= 2)) throw new StackError(`${path} is no Supabase CLI 2 or newer: it says ${version}`);
+    return major === 2 ? new Cli(workdir, [path], print, "--linked") : cli;
   }
 
-  /** Runs a command. @throws {StackError} with what it printed, when it fails. */
+  /** Runs a command and passes its warnings on. @throws {StackError} with what it printed, when it fails. */
   async run(args: string[]): Promise<Output> {
     const [program, ...before] = this.command;
     const { success, stdout, stderr } = await new Deno.Command(program, {
@@ -34,8 +51,14 @@ export class Cli {
       stdin: "null",
     }).output();
     const [out, problems] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-    if (success) return { stdout: out, text: out + problems };
-    throw new StackError(`supabase ${args.join(" ")} failed: ${explain(out + problems)}`);
+    const text = out + problems;
+    for (const line of text.split("\n")) {
+      if (/\bwarn|deprecated|▲/i.test(line)) {
+        this.print(`supabase ${args.slice(0, 2).join(" ")}: ${line.trim()}`);
+      }
+    }
+    if (success) return { stdout: out, text };
+    throw new StackError(`supabase ${args.join(" ")} failed: ${explain(text)}`);
   }
 
   /** Runs a command and reads the JSON that it prints. */

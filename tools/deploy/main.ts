@@ -101,7 +101,7 @@ export async function deploy(
   const settings = await checkedSettings(file, test);
   await using undo = new AsyncDisposableStack();
   const folder = undo.adopt(await Deno.makeTempDir({ prefix: "credits-deploy-" }), removeFolder);
-  const [bundles, cli] = await Promise.all([stage(folder, bundle), Cli.at(folder, path)]);
+  const [bundles, cli] = await Promise.all([stage(folder, bundle), Cli.at(folder, { path, print })]);
   const deployment = { cli, dryRun, print };
   const functions = `${url}/functions/v1`;
   await cli.run(["link", "--project-ref", ref, "--yes"]);
@@ -109,7 +109,7 @@ export async function deploy(
   await steps.pushConfig(deployment);
   await steps.setSecrets(deployment, settings);
   await steps.deployFunctions(deployment, bundles);
-  await steps.checkSchedules(deployment, functions);
+  steps.sayWhatIsScheduled(deployment, functions);
   print(
     `Stripe: the endpoint ${functions}/stripe-webhook, API version ${Stripe.API_VERSION}, needs these events:`,
   );

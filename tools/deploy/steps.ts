@@ -78,21 +78,13 @@ export async function deployFunctions({ cli, dryRun, print }: Deployment, bundle
   }
 }
 
-/** Whether the sweeps run by themselves, and what else has to be called. */
-export async function checkSchedules({ cli, dryRun, print }: Deployment, url: string): Promise<void> {
-  if (!dryRun) {
-    const question = "select to_regclass('cron.job') is not null as has_cron";
-    const { stdout } = await cli.run(["db", "query", cli.target, question, "--output", "json"]);
-    print(
-      /"has_cron":\s*true/.test(stdout)
-        ? "schedules: pg_cron runs the sweeps"
-        : "schedules: this project has no pg_cron: call the sweeps of docs/operations.md from any timer",
-    );
-  }
+/** Says what runs by itself, and what somebody has to call. */
+export function sayWhatIsScheduled({ print }: Deployment, url: string): void {
+  print("schedules: pg_cron has the sweeps since the migrations: `select jobname, schedule from cron.job`");
   print(
     `schedules: have a scheduler POST ${url}/story-api/jobs/run and ${url}/book-api/jobs/run every minute,`,
   );
-  print("           with the header X-Api-Key: API_SHARED_SECRET");
+  print("schedules: with the header X-Api-Key, whose value is API_SHARED_SECRET");
 }
 
 /** Asks each function how it is; one that was uploaded a moment ago may take a moment. @throws {StackError} */
@@ -101,14 +93,17 @@ export async function checkHealth(
   names: string[],
   print: (line: string) => void,
 ): Promise<void> {
-  const failed = (await Promise.all(names.map(async (name) => {
-    const problem = await pRetry(() => ask(`${url}/${name}/health`), { retries: 3, minTimeout: 500 })
-      .catch((error: Error) => error.message);
-    print(`health: ${name} ${problem ? `is not well: ${problem}` : "is well"}`);
-    return problem ? [name] : [];
-  }))).flat();
-  if (failed.length) {
-    throw new StackError(`${failed.join(", ")}: see the logs under Edge Functions in the dashboard`);
+  const problems = await Promise.all(
+    names.map((name) =>
+      pRetry(() => ask(`${url}/${name}/health`), { retries: 3, minTimeout: 500 })
+        .catch((error: Error) => error.message)
+    ),
+  );
+  names.forEach((name, i) =>
+    print(`health: ${name} ${problems[i] ? `is not well: ${problems[i]}` : "is well"}`)
+  );
+  if (problems.some(Boolean)) {
+    throw new StackError("not every function is well: see their logs under Edge Functions in the dashboard");
   }
 }
 
