@@ -109,7 +109,7 @@ export async function deploy(
   await steps.pushConfig(deployment);
   await steps.setSecrets(deployment, settings);
   await steps.deployFunctions(deployment, bundles);
-  steps.sayWhatIsScheduled(deployment, functions);
+  await steps.sayWhatIsScheduled(deployment, functions, bundles);
   print(
     `Stripe: the endpoint ${functions}/stripe-webhook, API version ${Stripe.API_VERSION}, needs these events:`,
   );

@@ -1,6 +1,7 @@
 /** The steps of a deployment, in their order. Each says what it changed, or, in a dry run, what it would change. */
 import { join } from "node:path";
 import pRetry from "p-retry";
+import { CHECKOUT } from "../../local/checkout.ts";
 import { StackError } from "../../local/errors.ts";
 import type { Bundle } from "../../local/functions/bundle.ts";
 import type { Cli } from "./cli.ts";
@@ -78,13 +79,20 @@ export async function deployFunctions({ cli, dryRun, print }: Deployment, bundle
   }
 }
 
-/** Says what runs by itself, and what somebody has to call. */
-export function sayWhatIsScheduled({ print }: Deployment, url: string): void {
+/** Says what runs by itself, and what somebody has to call: `jobs/run` of each function that has a kind of job. */
+export async function sayWhatIsScheduled(
+  { print }: Deployment,
+  url: string,
+  bundles: Bundle[],
+): Promise<void> {
   print("schedules: pg_cron has the sweeps since the migrations: `select jobname, schedule from cron.job`");
-  print(
-    `schedules: have a scheduler POST ${url}/story-api/jobs/run and ${url}/book-api/jobs/run every minute,`,
-  );
-  print("schedules: with the header X-Api-Key, whose value is API_SHARED_SECRET");
+  for (const { name } of bundles) {
+    const product = join(CHECKOUT, "supabase", "functions", name, "product.ts");
+    if (!await Deno.stat(product).catch(() => undefined)) continue;
+    print(
+      `schedules: POST ${url}/${name}/jobs/run every minute, with API_SHARED_SECRET in the header X-Api-Key`,
+    );
+  }
 }
 
 /** Asks each function how it is; one that was uploaded a moment ago may take a moment. @throws {StackError} */
