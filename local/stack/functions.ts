@@ -33,7 +33,7 @@ export async function startFunctions(
  */
 export async function serveFunction(
   children: Children,
-  { name, path }: Bundle,
+  { name, path }: Pick<Bundle, "name" | "path">,
   env: Record<string, string>,
   onLine: (line: string) => void,
 ): Promise<Service> {

@@ -12,6 +12,7 @@ const DOMAINS = ["jobs", "stories"];
 
 /** What is the product's by another name, or tells of it. */
 const OTHERS = [
+  ".ci/visit.ts",
   "demo/",
   "supabase/functions/generation-backend/",
   "tests/stack/documentation_test.ts",
