@@ -38,7 +38,7 @@ Deno.test("a function has what the hosted runtime leaves it, and no more", async
   await using children = new AsyncDisposableStack();
   const own = children.adopt(new Children(), (children) => children.stop());
   const path = join(CHECKOUT, "tests", "support", "probe.js");
-  const { port } = await serveFunction(own, { name: "probe", path, bytes: 0 }, {}, () => {});
+  const { port } = await serveFunction(own, { name: "probe", path }, {}, () => {});
   const { atStart, later } = await (await fetch(`http://127.0.0.1:${port}/`)).json();
   const always = {
     readAsync: true,
