@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CHECKOUT } from "../../local/checkout.ts";
-import { type Bundle, bundleFunctions } from "../../local/functions/bundle.ts";
 import { deploy } from "../../tools/deploy/main.ts";
 import { type Hosted, startHosted } from "../support/hosted.ts";
 import { nextCli } from "../support/next_cli.ts";
@@ -22,17 +21,6 @@ const NAMES = [...Deno.readDirSync(join(SUPABASE, "functions"))].map(({ name }) 
   .filter((name) => existsSync(join(SUPABASE, "functions", name, "index.ts"))).sort();
 const MIGRATIONS = [...Deno.readDirSync(join(SUPABASE, "migrations"))].map(({ name }) => name).sort();
 
-/** Bundles once for all deployments of this file. */
-let bundled: Promise<Bundle[]> | undefined;
-async function bundleOnce(folder: string): Promise<Bundle[]> {
-  const bundles = await (bundled ??= bundleFunctions(await Deno.makeTempDir()));
-  return await Promise.all(bundles.map(async ({ name, path, bytes }) => {
-    await Deno.mkdir(join(folder, name), { recursive: true });
-    await Deno.copyFile(path, join(folder, name, "index.js"));
-    return { name, path: join(folder, name, "index.js"), bytes };
-  }));
-}
-
 async function deployed(
   { platform, url }: Hosted,
   secrets: Record<string, string>,
@@ -45,7 +33,7 @@ async function deployed(
   );
   const lines: string[] = [];
   const all = ["--project-ref", platform.project.ref, "--url", url, "--env-file", file, "--test", ...args];
-  await deploy(all, (line) => lines.push(line), bundleOnce);
+  await deploy(all, (line) => lines.push(line));
   for (const secret of Object.values(secrets)) {
     if (secret !== secrets.ALLOWED_ORIGINS) {
       assert.ok(!lines.join("\n").includes(secret), "a secret was printed");

@@ -10,7 +10,6 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { parse } from "smol-toml";
 import Stripe from "stripe";
-import { bundleFunctions } from "../../local/functions/bundle.ts";
 import { CHECKOUT } from "../../local/checkout.ts";
 import { exitWith, StackError } from "../../local/errors.ts";
 import { removeFolder } from "../../local/processes/remove.ts";
@@ -89,19 +88,14 @@ async function checkedSettings(file: string, test: boolean): Promise<Settings> {
 /**
  * Deploys as the command line says, and prints what it does.
  *
- * @param bundle Puts each function into one file.
  * @throws {StackError | UsageError} for what whoever deploys can put right.
  */
-export async function deploy(
-  args: string[],
-  print: (line: string) => void,
-  bundle = bundleFunctions,
-): Promise<void> {
+export async function deploy(args: string[], print: (line: string) => void): Promise<void> {
   const { ref, url, file, dryRun, test, cli: path } = readArguments(args);
   const settings = await checkedSettings(file, test);
   await using undo = new AsyncDisposableStack();
   const folder = undo.adopt(await Deno.makeTempDir({ prefix: "credits-deploy-" }), removeFolder);
-  const [bundles, cli] = await Promise.all([stage(folder, bundle), Cli.at(folder, { path, print })]);
+  const [bundles, cli] = await Promise.all([stage(folder), Cli.at(folder, { path, print })]);
   const deployment = { cli, dryRun, print };
   const functions = `${url}/functions/v1`;
   await cli.run(["link", "--project-ref", ref, "--yes"]);
