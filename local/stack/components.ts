@@ -11,6 +11,8 @@ import {
   startDatabase,
 } from "../database/database.ts";
 import { applyFiles, migrationFiles } from "../database/sql_files.ts";
+import type { Bundle } from "../functions/bundle.ts";
+import { currentBundles } from "../functions/current.ts";
 import { ownSettings, startFunctions } from "./functions.ts";
 import { CHECKOUT } from "../checkout.ts";
 import type { Secrets } from "./secrets.ts";
@@ -53,10 +55,12 @@ export async function startMigratedDatabase(
 export async function startEdgeFunctions(
   { children, addresses }: Site,
   extra: Record<string, string>,
+  more: Bundle[],
   onLine: (line: string) => void,
 ): Promise<Map<string, Service>> {
   return await startFunctions(
     children,
+    [...await currentBundles(), ...more],
     functionEnvironment(addresses, { ...await ownSettings(), ...extra }),
     onLine,
   );
