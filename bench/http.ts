@@ -1,6 +1,9 @@
 /** `deno task bench http`: what a function adds to the RPC or the query it stands for, with the whole stack on this machine. */
 import { SignJWT } from "jose";
 import postgres from "postgres";
+import { join } from "node:path";
+import { CHECKOUT } from "../local/checkout.ts";
+import { type Bundle, runBundler } from "../local/functions/bundle.ts";
 import { type Stack, startStack } from "../local/stack/stack.ts";
 import { measure, type Measurement, table, upTo, type Variant } from "./measure.ts";
 import { seed, seededUser } from "./seed.ts";
@@ -19,7 +22,7 @@ interface Route {
   body?: unknown;
   /** The same in SQL, without any HTTP. */
   sql: (sql: postgres.Sql, user: string) => Promise<unknown>;
-  /** The same through the Data API: an RPC with its arguments, or a query. */
+  /** The same through the Data API: an RPC with its arguments, or a query as the user. */
   data: (user: string) => { path: string; args?: Record<string, unknown> };
 }
 
@@ -59,26 +62,38 @@ function routes(storyOf: Map<string, string>): Route[] {
 }
 
 function variants(stack: Stack, sql: postgres.Sql, tokens: Map<string, string>, route: Route): Variant[] {
-  const { SECRET_KEY } = stack.env;
-  const user = () => seededUser(upTo(USERS));
+  const { SECRET_KEY, PUBLISHABLE_KEY } = stack.env;
   const secret = { apikey: SECRET_KEY, authorization: `Bearer ${SECRET_KEY}` };
+  const gateway = `${stack.apiUrl}/functions/v1`;
+  const caller = () => {
+    const user = seededUser(upTo(USERS));
+    return { user, own: { authorization: `Bearer ${tokens.get(user)}` } };
+  };
   return [
     {
-      name: "Data API",
+      name: "bare function: token, the one call, answer",
       once: () => {
-        const { path, args } = route.data(user());
-        return send(args ? "POST" : "GET", `${stack.apiUrl}/rest/v1/${path}`, secret, args);
+        const { user, own } = caller();
+        return send(route.method, `${gateway}/bare/${route.data(user).path}`, own, route.body);
       },
     },
     {
       name: "function",
       once: () => {
-        const caller = user();
-        const url = `${stack.apiUrl}/functions/v1/${route.path(caller)}`;
-        return send(route.method, url, { authorization: `Bearer ${tokens.get(caller)}` }, route.body);
+        const { user, own } = caller();
+        return send(route.method, `${gateway}/${route.path(user)}`, own, route.body);
       },
     },
-    { name: "SQL on a connection of its own", once: () => route.sql(sql, user()) },
+    {
+      name: "Data API",
+      once: () => {
+        const { user, own } = caller();
+        const { path, args } = route.data(user);
+        const headers = args ? secret : { apikey: PUBLISHABLE_KEY, ...own };
+        return send(args ? "POST" : "GET", `${stack.apiUrl}/rest/v1/${path}`, headers, args);
+      },
+    },
+    { name: "SQL on a connection of its own", once: () => route.sql(sql, caller().user) },
   ];
 }
 
@@ -115,13 +130,20 @@ function tokenOf(user: string, secret: string): Promise<string> {
     .sign(new TextEncoder().encode(secret));
 }
 
-/** How much longer a request through the function occupies the machine than one to the Data API. */
+/** How much longer a request through the function occupies the machine than one through the bare function. */
 function added(measurements: Measurement[]): string {
-  const [data, own] = measurements;
-  const milliseconds = 1_000 / own.perSecond - 1_000 / data.perSecond;
-  return `Through the function a request occupies the whole machine for ${
+  const [bare, own] = measurements;
+  const milliseconds = 1_000 / own.perSecond - 1_000 / bare.perSecond;
+  return `Beyond the bare function a request occupies the whole machine for ${
     milliseconds.toFixed(1)
   } ms more.\n`;
+}
+
+/** What every route is measured against, bundled as the functions are. */
+export async function bareFunction(folder: string): Promise<Bundle> {
+  const path = join(folder, "index.js");
+  await runBundler([join(CHECKOUT, "bench", "bare_function.ts")], `--output=${path}`);
+  return { name: "bare", path, bytes: (await Deno.stat(path)).size };
 }
 
 /** Measures every route and gives back the tables. */
@@ -135,7 +157,11 @@ export async function benchHttp(): Promise<string> {
   const backend = Deno.serve(options, () => new Promise<Response>(() => {}));
   all.defer(() => silence.abort());
   const functionEnv = { GENERATION_BACKEND_URL: `http://127.0.0.1:${backend.addr.port}` };
-  const stack = all.adopt(await startStack({ port: 0, dir, functionEnv, timers: false }), (s) => s.stop());
+  const moreFunctions = [await bareFunction(join(dir, "bare"))];
+  const stack = all.adopt(
+    await startStack({ port: 0, dir, functionEnv, moreFunctions, timers: false }),
+    (stack) => stack.stop(),
+  );
   const sql = all.adopt(postgres(stack.adminUrl, { max: 8, onnotice: () => {} }), (sql) => sql.end());
   const { tokens, storyOf } = await fill(sql, stack);
   const parts: string[] = [];

@@ -1,13 +1,15 @@
-/** `deno task bench credits|http|limits`: measures and puts the results in bench/results.md. */
+/** `deno task bench cold|credits|http|limits`: measures and puts the results in bench/results.md. */
 import { cpus } from "node:os";
 import { benchCredits } from "./credits.ts";
 import { benchLimits } from "./limits.ts";
+import { benchCold } from "./cold.ts";
 import { benchHttp } from "./http.ts";
 
 const BENCHES: Record<string, () => Promise<string>> = {
   credits: benchCredits,
   limits: benchLimits,
   http: benchHttp,
+  cold: benchCold,
 };
 
 const RESULTS = new URL("results.md", import.meta.url);
@@ -33,9 +35,11 @@ const processors = cpus();
 const machine = `${processors.length} × ${
   processors[0].model.trim()
 }, ${Deno.build.os}, Deno ${Deno.version.deno}`;
-const intro =
-  `\`deno task bench ${name}\` on ${machine}. Embedded Postgres with fsync and synchronous_commit on, 8 connections,
+const how = bench === benchCold
+  ? ""
+  : ` Embedded Postgres with fsync and synchronous_commit on, 8 connections,
 prepared statements, variants in turns and in random order, medians of 25 rounds; ratios are to the first line of each table.`;
+const intro = `\`deno task bench ${name}\` on ${machine}.${how}`;
 const text = `## ${name}\n\n${intro}\n\n${(await bench()).trimEnd()}`;
 console.log(text);
 await keep(name, text);

@@ -29,16 +29,23 @@ export async function bundleFunctions(folder: string): Promise<Bundle[]> {
   const names = await functionNames();
   const entries = names.map((name) => join(FUNCTIONS, name, "index.ts"));
   // Several entries end up in folders of their own names, below what their paths have in common.
-  const args = ["bundle", "--quiet", "--minify", "--platform=deno", `--outdir=${folder}`, ...entries];
-  const options = { args, cwd: CHECKOUT, env: { NO_COLOR: "1" }, stdin: "null" } as const;
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), options).output();
-  if (!success) {
-    throw new StackError(`the functions do not build: ${new TextDecoder().decode(stderr).trim()}`);
-  }
+  await runBundler(entries, `--outdir=${folder}`);
   return await Promise.all(names.map(async (name) => {
     const path = join(folder, name, "index.js");
     return { name, path, bytes: (await Deno.stat(path)).size };
   }));
+}
+
+/** Makes one minified module of each of `entries`; `where` says where to. @throws {StackError} */
+export async function runBundler(
+  entries: string[],
+  where: `--outdir=${string}` | `--output=${string}`,
+): Promise<void> {
+  const args = ["bundle", "--quiet", "--minify", "--platform=deno", where, ...entries];
+  const options = { args, cwd: CHECKOUT, env: { NO_COLOR: "1" }, stdin: "null" } as const;
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), options).output();
+  if (success) return;
+  throw new StackError(`the functions do not build: ${new TextDecoder().decode(stderr).trim()}`);
 }
 
 /** The names of the functions: folders of `supabase/functions` that have an `index.ts`. */

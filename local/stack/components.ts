@@ -10,6 +10,8 @@ import {
   migrateDatabase,
   startDatabase,
 } from "../database/database.ts";
+import type { Bundle } from "../functions/bundle.ts";
+import { currentBundles } from "../functions/current.ts";
 import { ownSettings, startFunctions } from "./functions.ts";
 import { applyFiles } from "../database/sql_files.ts";
 import { CHECKOUT } from "../checkout.ts";
@@ -51,10 +53,12 @@ export async function startMigratedDatabase(
 export async function startEdgeFunctions(
   { children, addresses }: Site,
   extra: Record<string, string>,
+  more: Bundle[],
   onLine: (line: string) => void,
 ): Promise<Map<string, Service>> {
   return await startFunctions(
     children,
+    [...await currentBundles(), ...more],
     functionEnvironment(addresses, { ...await ownSettings(), ...extra }),
     onLine,
   );

@@ -3,7 +3,6 @@ import { parseEnv } from "node:util";
 import type { Children } from "../processes/children.ts";
 import { CHECKOUT } from "../checkout.ts";
 import type { Bundle } from "../functions/bundle.ts";
-import { currentBundles } from "../functions/current.ts";
 import { HOSTED_CACHE, hostedDeno } from "../functions/hosted_deno.ts";
 import { type Service, startService } from "../processes/services.ts";
 
@@ -16,13 +15,14 @@ export async function ownSettings(): Promise<Record<string, string>> {
   );
 }
 
-/** Serves every function as it is deployed, each in a process of its own. */
+/** Serves functions as they are deployed, each in a process of its own. */
 export async function startFunctions(
   children: Children,
+  bundles: Bundle[],
   env: Record<string, string>,
   onLine: (line: string) => void,
 ): Promise<Map<string, Service>> {
-  const started = (await currentBundles()).map((bundle) => serveFunction(children, bundle, env, onLine));
+  const started = bundles.map((bundle) => serveFunction(children, bundle, env, onLine));
   await Promise.allSettled(started);
   return new Map((await Promise.all(started)).map((service) => [service.name, service]));
 }

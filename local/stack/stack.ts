@@ -6,6 +6,7 @@
  */
 import { join, resolve } from "node:path";
 import { type Addresses, addressesOf, pageConfig } from "./addresses.ts";
+import type { Bundle } from "../functions/bundle.ts";
 import { Children } from "../processes/children.ts";
 import type { DatabaseOptions } from "../database/database.ts";
 import { keptCluster, withMigrations } from "../database/kept_cluster.ts";
@@ -34,6 +35,8 @@ export interface StackOptions extends Pick<DatabaseOptions, "defaultPrivileges" 
   dir?: string;
   /** Extra environment of the functions; wins over what the stack sets. */
   functionEnv?: Record<string, string>;
+  /** Functions to serve beside those of the checkout. */
+  moreFunctions?: Bundle[];
   /** Whether the scheduled jobs run, or how often each does. */
   timers?: boolean | TimerIntervals;
   /** Watches a step of the start, to show progress. */
@@ -96,7 +99,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
 /** Starts what can be started at the same time at the same time; each component is registered with `undo` as soon as it runs. */
 async function startComponents(options: StackOptions, undo: AsyncDisposableStack) {
-  const { functionEnv = {}, onLine = () => {}, onStep = () => {}, timers = true } = options;
+  const { functionEnv = {}, moreFunctions = [], onLine = () => {}, onStep = () => {}, timers = true } =
+    options;
   const dir = resolve(options.dir ?? join(CHECKOUT, ".local"));
   const lock = undo.adopt(await takeLock(dir), (lock) => lock.release());
   const gateway = undo.adopt(startGateway(options.port ?? 54321), (gateway) => gateway.close());
@@ -114,7 +118,7 @@ async function startComponents(options: StackOptions, undo: AsyncDisposableStack
   const [database, api, functions] = await all([
     step("Postgres and migrations", startMigratedDatabase(site, { ...options, ...copied })),
     step("Data API, Auth and Storage", startApi(site)),
-    step("Edge Functions", startEdgeFunctions(site, functionEnv, onLine)),
+    step("Edge Functions", startEdgeFunctions(site, functionEnv, moreFunctions, onLine)),
     step("Stripe stand-in", stripe),
     step("Model stand-in", startModel(site, onLine)),
   ]);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { Hono } from "hono";
 import { amount } from "./amounts.ts";
 import { toApiError } from "../database/errors.ts";
-import { describe, mask } from "../log.ts";
+import { captureLogs } from "../../../../tests/support/functions.ts";
+import { describe, log, mask } from "../log.ts";
 import { applyRateLimit } from "./rate_limit.ts";
 import { ApiError } from "./errors.ts";
 import { pageBounds, PageQuery } from "./pagination.ts";
@@ -107,7 +108,7 @@ Deno.test("M4: an allowed request is told where it stands, a refused one when to
   assert.deepEqual(await refused.json(), { retry_after_seconds: 13 });
 });
 
-Deno.test("tokens, keys and addresses are masked wherever they turn up", () => {
+Deno.test("tokens, keys and addresses are masked wherever they turn up", async () => {
   const secrets = [
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
     "sb_secret_N7UND0UgjKTVK",
@@ -120,7 +121,13 @@ Deno.test("tokens, keys and addresses are masked wherever they turn up", () => {
   for (const secret of secrets) {
     const masked = mask(`before ${secret} after`);
     assert.equal(masked, "before [masked] after");
+    const [line] = await captureLogs(() =>
+      Promise.resolve(log("info", "x", { deep: [`before\n${secret}`] }))
+    );
+    assert.deepEqual(JSON.parse(line).deep, ["before\n[masked]"]);
   }
+  const [line] = await captureLogs(() => Promise.resolve(log("info", "x", { text: "a".repeat(600) })));
+  assert.equal(JSON.parse(line).text.length, 500);
   assert.equal(mask("0198a000-0000-7000-8000-000000000001"), "0198a000-0000-7000-8000-000000000001");
 });
 
