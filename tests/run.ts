@@ -1,7 +1,8 @@
 /**
  * Runs the tests against stacks of their own, beside whatever else is running, and prints `N passed, N failed` last.
  *
- * `deno task test [pattern]` runs everything whose path contains the pattern, `deno task test:db [pattern]` pgTAP alone.
+ * `deno task test [pattern]` runs everything whose path contains the pattern, `deno task test:db [pattern]` pgTAP alone, and
+ * `deno task test:hosted [pattern]` the deployments, which are some forty calls of the Supabase CLI.
  */
 import { startDatabaseStack } from "../local/database/database_stack.ts";
 import { messageOf } from "../local/errors.ts";
@@ -16,6 +17,7 @@ import { removeFolder } from "../local/processes/remove.ts";
 const LANES = 2;
 
 const onlyDatabase = Deno.args.includes("--db");
+const onlyHosted = Deno.args.includes("--hosted");
 const pattern = Deno.args.find((argument) => !argument.startsWith("-")) ?? "";
 
 /** Whoever ends the run early still finds no process and no folder left behind. */
@@ -27,10 +29,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 async function run(): Promise<Count> {
   await using running = new AsyncDisposableStack();
   const total = { passed: 0, failed: 0 };
-  const files = onlyDatabase
-    ? []
-    : await find(["{tests,local,supabase/functions,demo}/**/*_test.ts"], pattern);
-  const pgtap = await find(["supabase/tests/**/*.sql"], pattern);
+  const tests = await find(["{tests,local,supabase/functions,demo}/**/*_test.ts"], pattern);
+  const files = onlyDatabase ? [] : tests.filter((path) => path.startsWith("tests/hosted/") === onlyHosted);
+  const pgtap = onlyHosted ? [] : await find(["supabase/tests/**/*.sql"], pattern);
   const durations = await Durations.read();
   const queue = durations.longestFirst(piecesOf(files)).values();
   // A test that is ended early cannot delete what it made; it goes with this folder.

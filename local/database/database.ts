@@ -1,7 +1,9 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import postgres from "postgres";
 import { bootstrap, type DefaultPrivileges } from "./bootstrap.ts";
 import type { Children } from "../processes/children.ts";
 import { installation } from "./installation.ts";
+import { migrationFiles } from "./sql_files.ts";
 import { migrate } from "./supabase_cli.ts";
 import { Server } from "./postgres.ts";
 
@@ -50,6 +52,23 @@ export async function startDatabase(options: DatabaseOptions): Promise<Database>
   const url = (role: string) => databaseUrl(role, password, port);
   const urls = { dbUrl: url("postgres"), adminUrl: server.url(), apiUrl: url("authenticator") };
   return { server, home, password, ...urls };
+}
+
+/** Whether the database has every migration of this checkout, by the history that the CLI keeps of them. */
+export async function isMigrated({ dbUrl }: Pick<Database, "dbUrl">): Promise<boolean> {
+  const sql = postgres(dbUrl, { max: 1, onnotice: () => {} });
+  try {
+    const [{ history }] = await sql`select to_regclass('supabase_migrations.schema_migrations') as history`;
+    if (history === null) return false;
+    const applied = await sql<
+      { version: string }[]
+    >`select version from supabase_migrations.schema_migrations`;
+    const versions = applied.map(({ version }) => version);
+    const wanted = (await migrationFiles()).map(({ path }) => basename(path).split("_")[0]);
+    return wanted.every((version) => versions.includes(version));
+  } finally {
+    await sql.end();
+  }
 }
 
 /** Applies the migrations that are missing, in the way a hosted project gets them. */

@@ -7,6 +7,7 @@ import {
   type Database,
   type DatabaseOptions,
   databaseUrl,
+  isMigrated,
   migrateDatabase,
   startDatabase,
 } from "../database/database.ts";
@@ -40,7 +41,8 @@ export async function startMigratedDatabase(
 ): Promise<Database> {
   const password = secrets.databasePassword;
   const database = await startDatabase({ ...options, children, dir, port: databasePort, password });
-  if (!options.copyOf) await migrateDatabase(database);
+  // Asking the CLI takes seconds, at every start.
+  if (!options.copyOf && !await isMigrated(database)) await migrateDatabase(database);
   // The stand-ins make whatever has a price.
   await applyFiles(database.dbUrl, [{ path: "stand-ins", text: OFFER_ALL }]);
   return database;
