@@ -43,19 +43,32 @@ export async function welcomeBack() {
   sessionStorage.removeItem(PENDING);
   if (result !== "success") return notify("good", "The checkout was cancelled. Nothing was charged.");
   notify("good", "Thank you! Waiting for the payment to be confirmed …");
-  const purchase = await settled(purchaseId);
+  const purchase = await watch(purchaseId, ({ status }) => status !== "open", { times: 10, every: 500 });
+  await tell(purchase);
+  // A bank may take days, and seconds at best. Nothing on the page waits for it, or fails with it.
+  if (purchase && !isDecided(purchase)) tellLater(purchaseId).catch(() => {});
+}
+
+const isDecided = ({ status }) => status === "paid" || status === "failed";
+
+async function tellLater(purchaseId) {
+  const purchase = await watch(purchaseId, isDecided, { times: 40, every: 3000 });
+  if (purchase && isDecided(purchase)) await tell(purchase);
+}
+
+async function tell(purchase) {
   await refresh();
   if (purchase?.status === "paid") notify("good", `Paid: ${credits(purchase.credits)} are yours.`);
   else if (purchase?.status === "failed") notify("bad", "The payment failed. Nothing was charged.");
   else notify("good", "The bank was asked for the money. Your credits arrive as soon as it is paid.");
 }
 
-/** The purchase, once the payment is decided or a few seconds have passed. Only the webhook grants credits. */
-async function settled(purchaseId) {
+/** The purchase, once it is what is waited for or that has taken too long. Only the webhook grants credits. */
+async function watch(purchaseId, isReached, { times, every }) {
   for (let attempt = 0;; attempt++) {
     const { items } = await call("credits-api/purchases");
     const purchase = items.find(({ id }) => id === purchaseId) ?? items[0];
-    if (purchase?.status !== "open" || attempt === 10) return purchase;
-    await pause(500);
+    if (!purchase || isReached(purchase) || attempt === times) return purchase;
+    await pause(every);
   }
 }
