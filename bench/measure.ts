@@ -23,10 +23,11 @@ export interface Measurement {
 
 /**
  * Measures every variant in every round; ratios are to the first of them. Each round has an order of its own, so that
- * none is always measured behind the same neighbour, whose pages are still being written.
+ * none is always measured behind the same neighbour, whose pages are still being written. Each runs for `warmUp` milliseconds
+ * before.
  */
-export async function measure(variants: Variant[]): Promise<Measurement[]> {
-  for (const variant of variants) await rate(variant, WARM_UP_MILLISECONDS);
+export async function measure(variants: Variant[], warmUp = WARM_UP_MILLISECONDS): Promise<Measurement[]> {
+  for (const variant of variants) await rate(variant, warmUp);
   const rounds: number[][] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const rates: number[] = [];

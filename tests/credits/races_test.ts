@@ -18,13 +18,26 @@ async function load(customers: Customer[], operations: number) {
   await reconcile(database.sql, customers);
 }
 
+/** One database and its callers for all races, each of which has users of its own. */
+interface Arena {
+  database: Clone;
+  callers: postgres.Sql;
+}
+
+let opened: Promise<Arena> | undefined;
+
+function arena(): Promise<Arena> {
+  return opened ??= clone(2).then((database) => ({ database, callers: database.connect(CALLERS) }));
+}
+
+Deno.test.afterAll(async () => await (await opened)?.database[Symbol.asyncDispose]());
+
 /** Answers of callers that all wait for the account's lock when it is let go, so that they truly race. */
 async function race<T>(
-  database: Clone,
+  { database, callers }: Arena,
   user: string,
   call: (sql: postgres.Sql, index: number) => Promise<T>,
 ): Promise<T[]> {
-  const callers = database.connect(CALLERS);
   const { answers } = await database.sql.begin(async (holder) => {
     await holder`select from public.credit_accounts where user_id = ${user} for update`;
     const answers = all(Array.from({ length: CALLERS }, (_, index) => call(callers, index)));
@@ -62,10 +75,10 @@ Deno.test("H1: 10,000 mixed operations over 100 users, with sweeps across them, 
 });
 
 Deno.test("50 concurrent reservations of one job hold its credits once", async () => {
-  await using database = await clone(2);
+  const { database, callers } = await arena();
   const user = await oneUser(database);
   const job = crypto.randomUUID();
-  const answers = await race(database, user, (sql) => reserve(sql, user, job, 100));
+  const answers = await race({ database, callers }, user, (sql) => reserve(sql, user, job, 100));
   assert.deepEqual(tally(answers), { reserved: 1, already_reserved: CALLERS - 1 });
   for (const { amount, available, reserved } of answers) {
     assert.deepEqual({ amount, available, reserved }, { amount: 100, available: 9_900, reserved: 100 });
@@ -74,9 +87,13 @@ Deno.test("50 concurrent reservations of one job hold its credits once", async (
 });
 
 Deno.test("50 concurrent reservations of different jobs hold no more than there is", async () => {
-  await using database = await clone(2);
+  const { database, callers } = await arena();
   const user = await oneUser(database);
-  const answers = await race(database, user, (sql) => reserve(sql, user, crypto.randomUUID(), 300));
+  const answers = await race(
+    { database, callers },
+    user,
+    (sql) => reserve(sql, user, crypto.randomUUID(), 300),
+  );
   assert.deepEqual(tally(answers), {
     reserved: 33,
     insufficient_credits: CALLERS - 33,
@@ -85,14 +102,14 @@ Deno.test("50 concurrent reservations of different jobs hold no more than there 
 });
 
 Deno.test("a reservation that is confirmed and released at once ends one way for everybody", async () => {
-  await using database = await clone(2);
+  const { database, callers } = await arena();
   const user = await oneUser(database);
   const job = crypto.randomUUID();
   await reserve(database.sql, user, job, 100);
   // Another hold, so that what is reserved never runs out and only the reservation itself can say that it has ended.
   await reserve(database.sql, user, crypto.randomUUID(), 5_000);
   const answers = await race(
-    database,
+    { database, callers },
     user,
     (sql, index) => index % 2 ? confirm(sql, user, job) : release(sql, user, job),
   );
@@ -108,20 +125,22 @@ Deno.test("a reservation that is confirmed and released at once ends one way for
 });
 
 Deno.test("50 concurrent grants with one key add one batch", async () => {
-  await using database = await clone(2);
+  const { database, callers } = await arena();
   const user = await oneUser(database);
-  const answers = await race(database, user, (sql, index) => grant(sql, user, "second", 100 + index));
+  const answers = await race(
+    { database, callers },
+    user,
+    (sql, index) => grant(sql, user, "second", 100 + index),
+  );
   assert.deepEqual(tally(answers), { granted: 1, already_granted: CALLERS - 1 });
   assert.equal(new Set(answers.map((a) => `${a.amount} ${a.available}`)).size, 1);
   assert.deepEqual(await disagreements(database.sql), []);
 });
 
 Deno.test("50 concurrent first grants of a new user open one account", async () => {
-  await using database = await clone(CALLERS);
+  const { database, callers } = await arena();
   const user = crypto.randomUUID();
-  await all(
-    Array.from({ length: CALLERS }, (_, index) => grant(database.sql, user, `key ${index}`, 100)),
-  );
+  await all(Array.from({ length: CALLERS }, (_, index) => grant(callers, user, `key ${index}`, 100)));
   const [account] = await database
     .sql`select available::numeric from public.credit_accounts where user_id = ${user}`;
   assert.equal(account.available, CALLERS * 100);
@@ -129,12 +148,12 @@ Deno.test("50 concurrent first grants of a new user open one account", async () 
 });
 
 Deno.test("reservations that race the first grant of their user hold one job's credits once", async () => {
-  await using database = await clone(CALLERS);
+  const { database, callers } = await arena();
   await all(Array.from({ length: 200 }, async () => {
     const user = crypto.randomUUID();
     const job = crypto.randomUUID();
-    const reserving = Array.from({ length: 6 }, () => reserve(database.sql, user, job, 100));
-    await all<unknown>([grant(database.sql, user, "first", 100), ...reserving]);
+    const reserving = Array.from({ length: 6 }, () => reserve(callers, user, job, 100));
+    await all<unknown>([grant(callers, user, "first", 100), ...reserving]);
   }));
   assert.deepEqual(await disagreements(database.sql), []);
 });

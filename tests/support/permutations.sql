@@ -39,6 +39,11 @@ begin
 end;
 $$;
 
+create table permutations.watched as
+select oid
+from pg_class
+where relkind = 'r' and relnamespace in ('public'::regnamespace, 'credits_private'::regnamespace);
+
 -- How many rows this transaction has written so far, undone or not.
 create function permutations.writes() returns bigint
   language plpgsql
@@ -48,8 +53,7 @@ begin
     select sum(
       pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid) + pg_stat_get_xact_tuples_deleted(oid)
     )
-    from pg_class
-    where relkind = 'r' and relnamespace in ('public'::regnamespace, 'credits_private'::regnamespace)
+    from permutations.watched
   );
 end;
 $$;

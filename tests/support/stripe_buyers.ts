@@ -50,6 +50,10 @@ export async function state(sql: postgres.Sql, { user, purchase }: Buyer): Promi
   return row.text;
 }
 
+const MOST_CALLERS = 50;
+/** Connections are dear; those to one database are used again. */
+const callersOf = new WeakMap<Clone, postgres.Sql>();
+
 /** Lets `calls` start while a transaction holds what they need, and go on together when that ends. */
 export async function together<T>(
   database: Clone,
@@ -57,7 +61,9 @@ export async function together<T>(
   calls: ((sql: postgres.Sql) => Promise<T>)[],
   end: "commit" | "rollback" = "rollback",
 ): Promise<T[]> {
-  const callers = database.connect(calls.length);
+  assert.ok(calls.length <= MOST_CALLERS);
+  const callers = callersOf.get(database) ?? database.connect(MOST_CALLERS);
+  callersOf.set(database, callers);
   const undone = new Error("undone");
   let answers: Promise<T[]> = Promise.resolve([]);
   let answered = 0;
