@@ -69,7 +69,7 @@ async function run(): Promise<Count> {
   const sql = async () => {
     if (pgtap.length) add(total, await runAllPgtap(pgtap, await database()));
   };
-  // Types are checked once, beside the tests, and of everything, because then `deno task check` has them in its cache.
+  // Types are checked once, beside the tests.
   await Promise.all(
     [types, sql, ...Array.from({ length: LANES }, () => lane)].map((work) => work().catch(fail)),
   );
