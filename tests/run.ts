@@ -24,8 +24,6 @@ const pattern = Deno.args.find((argument) => !argument.startsWith("-")) ?? "";
 /** Databases of tests are made, copied and deleted by the hundred, which costs half as much where no disk is behind it. */
 const MEMORY = "/dev/shm";
 const ENOUGH = 8 * 2 ** 30;
-const memory = await statfs(MEMORY).catch(() => undefined);
-if (memory && memory.bavail * memory.bsize > ENOUGH) Deno.env.set("TMPDIR", MEMORY);
 
 /** Whoever ends the run early still finds no process and no folder left behind. */
 const interrupted = new AbortController();
@@ -43,6 +41,10 @@ async function run(): Promise<Count> {
   const queue = durations.longestFirst(piecesOf(files)).values();
   // A test that is ended early cannot delete what it made; it goes with this folder.
   const temporary = await folderFor(running, "credits-tests-");
+  const memory = await statfs(MEMORY).catch(() => undefined);
+  if (memory && memory.bavail * memory.bsize > ENOUGH) {
+    Deno.env.set("DATABASE_TMPDIR", await folderFor(running, "credits-tests-", MEMORY));
+  }
   const database = once(async () => {
     return running.adopt(await startDatabaseStack(), (database) => database.stop());
   });
@@ -84,8 +86,8 @@ function once<T>(start: () => Promise<T>): () => Promise<T> {
 }
 
 /** A temporary folder that is gone after the run, and that the database's user can read. */
-async function folderFor(running: AsyncDisposableStack, prefix: string): Promise<string> {
-  const dir = running.adopt(await Deno.makeTempDir({ prefix }), removeFolder);
+async function folderFor(running: AsyncDisposableStack, prefix: string, parent?: string): Promise<string> {
+  const dir = running.adopt(await Deno.makeTempDir({ prefix, dir: parent }), removeFolder);
   await Deno.chmod(dir, 0o755);
   return dir;
 }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import postgres from "postgres";
 import { Children } from "../processes/children.ts";
 import { type Database, type DatabaseOptions, migrateDatabase, startDatabase } from "./database.ts";
-import { type Filling, keptCluster } from "./kept_cluster.ts";
+import { type Filling, keptCluster, shortLivedFolder } from "./kept_cluster.ts";
 import { freePort } from "../processes/ports.ts";
 import { removeFolder } from "../processes/remove.ts";
 import { applyFiles, migrationFiles } from "./sql_files.ts";
@@ -39,8 +39,7 @@ const STRICT = { "plpgsql.extra_errors": "all" };
  * {@link createDatabase}.
  */
 export async function startDatabaseStack(options: DatabaseStackOptions = {}): Promise<DatabaseStack> {
-  const dir = await Deno.makeTempDir({ prefix: "credits-database-" });
-  await Deno.chmod(dir, 0o755);
+  const dir = await shortLivedFolder();
   const children = new Children();
   const stop = async () => {
     await children.stop();

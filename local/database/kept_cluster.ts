@@ -28,6 +28,13 @@ export interface Filling {
   fill: (database: Database) => Promise<void>;
 }
 
+/** A new folder for a database that lives for one start; `DATABASE_TMPDIR` says where, if not where all such folders are. */
+export async function shortLivedFolder(): Promise<string> {
+  const dir = await Deno.makeTempDir({ dir: Deno.env.get("DATABASE_TMPDIR"), prefix: "credits-database-" });
+  await Deno.chmod(dir, 0o755);
+  return dir;
+}
+
 /** The migrations in the database that a stack is about. */
 export async function withMigrations(): Promise<Filling> {
   const files = await migrationFiles();

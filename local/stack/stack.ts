@@ -9,7 +9,7 @@ import { type Addresses, addressesOf, pageConfig } from "./addresses.ts";
 import type { Bundle } from "../functions/bundle.ts";
 import { Children } from "../processes/children.ts";
 import type { DatabaseOptions } from "../database/database.ts";
-import { keptCluster, withMigrations } from "../database/kept_cluster.ts";
+import { keptCluster, shortLivedFolder, withMigrations } from "../database/kept_cluster.ts";
 import { takeLock } from "./lock.ts";
 import { startGateway } from "./gateway.ts";
 import { CHECKOUT } from "../checkout.ts";
@@ -22,6 +22,7 @@ import {
   startStripe,
 } from "./components.ts";
 import { freePort, isFree } from "../processes/ports.ts";
+import { removeFolder } from "../processes/remove.ts";
 import { loadSecrets } from "./secrets.ts";
 import { startTimers, type TimerIntervals } from "./timers.ts";
 
@@ -104,6 +105,7 @@ async function startComponents(options: StackOptions, undo: AsyncDisposableStack
   const dir = resolve(options.dir ?? join(CHECKOUT, ".local"));
   const lock = undo.adopt(await takeLock(dir), (lock) => lock.release());
   const gateway = undo.adopt(startGateway(options.port ?? 54321), (gateway) => gateway.close());
+  const databaseDir = options.once ? undo.adopt(await shortLivedFolder(), removeFolder) : dir;
   const children = undo.adopt(new Children(), (children) => children.stop());
   const copied = options.once ? await keptCluster(options, await withMigrations()) : undefined;
   const secrets = await loadSecrets(dir, copied?.password);
@@ -116,7 +118,10 @@ async function startComponents(options: StackOptions, undo: AsyncDisposableStack
 
   const stripe = startStripe(site).then((stripe) => undo.adopt(stripe, (stripe) => stripe.close()));
   const [database, api, functions] = await all([
-    step("Postgres and migrations", startMigratedDatabase(site, { ...options, ...copied })),
+    step(
+      "Postgres and migrations",
+      startMigratedDatabase({ ...site, dir: databaseDir }, { ...options, ...copied }),
+    ),
     step("Data API, Auth and Storage", startApi(site)),
     step("Edge Functions", startEdgeFunctions(site, functionEnv, moreFunctions, onLine)),
     step("Stripe stand-in", stripe),
