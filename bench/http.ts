@@ -140,7 +140,7 @@ function added(measurements: Measurement[]): string {
 }
 
 /** What every route is measured against, bundled as the functions are. */
-export async function bareFunction(folder: string): Promise<Bundle> {
+async function bareFunction(folder: string): Promise<Bundle> {
   const path = join(folder, "index.js");
   await runBundler([join(CHECKOUT, "bench", "bare_function.ts")], `--output=${path}`);
   return { name: "bare", path, bytes: (await Deno.stat(path)).size };

@@ -1,8 +1,7 @@
 /** Clusters that were made once: making one takes longer than all else that a test of the database waits for. */
 import { getAuthSchemaSql, getStorageSchemaSql } from "@supabase/lite";
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { CHECKOUT } from "../checkout.ts";
+import { kept } from "../kept.ts";
 import { Children } from "../processes/children.ts";
 import { freePort } from "../processes/ports.ts";
 import { removeFolder } from "../processes/remove.ts";
@@ -44,34 +43,16 @@ export async function withMigrations(): Promise<Filling> {
 
 type Kind = Pick<DatabaseOptions, "home" | "defaultPrivileges">;
 
-const UNUSED_MS = 24 * 60 * 60 * 1000;
-const FOLDER = join(CHECKOUT, ".local", "clusters");
-
-/** Those that this process makes right now: whoever wants the same one waits for it. */
-const making = new Map<string, Promise<void>>();
-
 /** The cluster that is kept in `.local/clusters`, made if there is none, or none that is made the same way. */
 export async function keptCluster(kind: Kind, filling?: Filling): Promise<KeptCluster> {
-  const name = filling?.name ?? "hosted";
-  const dir = join(FOLDER, `${name}-${await digestOf(kind, filling)}`);
-  const cluster = { copyOf: join(dir, "postgres"), password: join(dir, "password") };
-  const readPassword = () => Deno.readTextFile(cluster.password).catch(() => undefined);
-  if (await readPassword() === undefined) {
-    if (!making.has(dir)) making.set(dir, keepCluster(kind, filling, dir));
-    await making.get(dir);
-  }
-  const password = await readPassword();
-  if (password === undefined) throw new Error(`no cluster could be kept in ${dir}`);
-  await Deno.utime(dir, new Date(), new Date());
-  return { ...cluster, password };
+  const dir = await kept("clusters", await partsOf(kind, filling), (dir) => makeCluster(kind, filling, dir));
+  return { copyOf: join(dir, "postgres"), password: await Deno.readTextFile(join(dir, "password")) };
 }
 
-async function keepCluster(kind: Kind, filling: Filling | undefined, dir: string): Promise<void> {
+async function makeCluster(kind: Kind, filling: Filling | undefined, dir: string): Promise<void> {
   const base = filling && await keptCluster(kind);
-  const made = await Deno.makeTempDir({ prefix: "credits-cluster-" });
-  await Deno.chmod(made, 0o755);
+  const made = await shortLivedFolder();
   const children = new Children();
-  const copy = `${dir}-${crypto.randomUUID()}`;
   try {
     const database = await startDatabase({
       ...kind,
@@ -84,43 +65,24 @@ async function keepCluster(kind: Kind, filling: Filling | undefined, dir: string
     });
     await filling?.fill(database);
     await database.server.stop();
-    await Deno.mkdir(join(copy, "postgres"), { recursive: true, mode: 0o700 });
-    await copyFolder(join(made, "postgres"), join(copy, "postgres"));
-    await Deno.writeTextFile(join(copy, "password"), database.password, { mode: 0o600 });
-    // Of several who make one at the same time, the first is heard.
-    await Deno.rename(copy, dir).catch(() => removeFolder(copy));
-    await removeUnused();
+    await Deno.mkdir(join(dir, "postgres"), { mode: 0o700 });
+    await copyFolder(join(made, "postgres"), join(dir, "postgres"));
+    await Deno.writeTextFile(join(dir, "password"), database.password, { mode: 0o600 });
   } finally {
     await children.stop();
     await removeFolder(made);
   }
 }
 
-/** What was made for an earlier state of the checkout, and is not used any more. */
-async function removeUnused(): Promise<void> {
-  for await (const { name } of Deno.readDir(FOLDER)) {
-    const path = join(FOLDER, name);
-    const { mtime } = await Deno.stat(path);
-    if (mtime && Date.now() - mtime.getTime() > UNUSED_MS) await removeFolder(path);
-  }
-}
-
 /** Everything that a cluster is made of. */
-async function digestOf(
+async function partsOf(
   { home = installation(), defaultPrivileges = "restrictive" }: Kind,
   filling?: Filling,
-): Promise<string> {
+): Promise<unknown[]> {
   const files = ["bootstrap.ts", "hosted.sql", "postgres.ts"].map((name) =>
     Deno.readTextFile(new URL(name, import.meta.url))
   );
-  const parts = [
-    ...await Promise.all(files),
-    getAuthSchemaSql(),
-    getStorageSchemaSql(),
-    home,
-    defaultPrivileges,
-    ...filling?.madeOf ?? [],
-    filling?.settings,
-  ];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+  const { name, madeOf, settings } = filling ?? {};
+  const platform = [getAuthSchemaSql(), getStorageSchemaSql(), home, defaultPrivileges];
+  return [...await Promise.all(files), ...platform, { name, madeOf, settings }];
 }

@@ -2,17 +2,21 @@ import { createRequire } from "node:module";
 import { CHECKOUT } from "../checkout.ts";
 import { StackError } from "../errors.ts";
 
-/** Runs a command of the Supabase CLI and gives back what it printed. */
+/** The program and the arguments that run the Supabase CLI which `deno.json` pins. */
+export function pinnedCli(): string[] {
+  const manifest = createRequire(import.meta.url).resolve("supabase/package.json");
+  const cli = manifest.replace("package.json", "dist/supabase.js");
+  return [Deno.execPath(), "run", "--quiet", "--no-lock", "-A", cli];
+}
+
+/** Runs a command of the Supabase CLI and gives back what it printed; by another program than the pinned one if it is named. */
 export async function supabase(
   args: string[],
   workdir = CHECKOUT,
+  [program, ...before] = pinnedCli(),
 ): Promise<{ success: boolean; stdout: string; stderr: string }> {
-  const cli = createRequire(import.meta.url).resolve("supabase/package.json").replace(
-    "package.json",
-    "dist/supabase.js",
-  );
-  const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-lock", "-A", cli, ...args, "--workdir", workdir],
+  const command = new Deno.Command(program, {
+    args: [...before, ...args, "--workdir", workdir],
     env: { SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NO_COLOR: "1" },
     stdin: "null",
   });

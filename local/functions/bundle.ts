@@ -26,11 +26,15 @@ const FUNCTIONS = join(CHECKOUT, "supabase", "functions");
  * @throws {StackError} with the bundler's words when a function does not build.
  */
 export async function bundleFunctions(folder: string): Promise<Bundle[]> {
-  const names = await functionNames();
-  const entries = names.map((name) => join(FUNCTIONS, name, "index.ts"));
+  const entries = (await functionNames()).map((name) => join(FUNCTIONS, name, "index.ts"));
   // Several entries end up in folders of their own names, below what their paths have in common.
   await runBundler(entries, `--outdir=${folder}`);
-  return await Promise.all(names.map(async (name) => {
+  return await bundlesIn(folder);
+}
+
+/** The bundles that {@linkcode bundleFunctions} wrote to `folder`. */
+export async function bundlesIn(folder: string): Promise<Bundle[]> {
+  return await Promise.all((await functionNames()).map(async (name) => {
     const path = join(folder, name, "index.js");
     return { name, path, bytes: (await Deno.stat(path)).size };
   }));

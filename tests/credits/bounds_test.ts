@@ -53,7 +53,7 @@ Deno.test("a page of usage is asked for by limit and cursor", () => {
   assert.deepEqual(Object.keys(usage?.query ?? {}).toSorted(), ["cursor", "limit"]);
   // Every whole number is taken, and the nearest of 1 to 100 counts.
   assert.deepEqual([limit.type, limit.minimum, limit.maximum], ["integer", undefined, undefined]);
-  assert.equal(typeof cursor.pattern, "string");
+  assert.deepEqual([cursor.type, cursor.pattern], ["string", undefined]);
 });
 
 Deno.test("limit: the same whole numbers give the same page, and nothing else is taken", async () => {

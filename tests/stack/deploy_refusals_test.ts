@@ -83,6 +83,7 @@ const REFUSED: [what: string, settings: Record<string, string>, problem: RegExp]
     { LLM_BASE_URL: "http://127.0.0.1/v1", LLM_MODEL: "m" },
     /no public https address/,
   ],
+  ["a secret that no env file can say", { LLM_API_KEY: "it's" }, /has a ' in it/],
   ["a model's address alone", { LLM_BASE_URL: "https://api.example.com/v1" }, /go together/],
 ];
 

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { pinnedCli, supabase } from "../../local/database/supabase_cli.ts";
 import { StackError } from "../../local/errors.ts";
 
 /** What a command of the Supabase CLI printed. */
@@ -27,14 +27,7 @@ export class Cli {
 
   /** @throws {StackError} when there is no CLI 2 or newer at `path`. */
   static async at(workdir: string, { path, print }: CliOptions): Promise<Cli> {
-    if (!path) {
-      return new Cli(
-        workdir,
-        [Deno.execPath(), "run", "--quiet", "--no-lock", "-A", pinned()],
-        print,
-        "--linked",
-      );
-    }
+    if (!path) return new Cli(workdir, pinnedCli(), print, "--linked");
     const cli = new Cli(workdir, [path], print, "--remote");
     const version = (await cli.run(["--version"])).stdout.trim();
     const major = Number(version.match(/^v?(\d+)\./)?.[1]);
@@ -44,20 +37,14 @@ export class Cli {
 
   /** Runs a command and passes its warnings on. @throws {StackError} with what it printed, when it fails. */
   async run(args: string[]): Promise<Output> {
-    const [program, ...before] = this.command;
-    const { success, stdout, stderr } = await new Deno.Command(program, {
-      args: [...before, ...args, "--workdir", this.workdir],
-      env: { SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NO_COLOR: "1" },
-      stdin: "null",
-    }).output();
-    const [out, problems] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-    const text = out + problems;
+    const { success, stdout, stderr } = await supabase(args, this.workdir, this.command);
+    const text = stdout + stderr;
     for (const line of text.split("\n")) {
       if (/\bwarn|deprecated|▲/i.test(line)) {
         this.print(`supabase ${args.slice(0, 2).join(" ")}: ${line.trim()}`);
       }
     }
-    if (success) return { stdout: out, text };
+    if (success) return { stdout, text };
     throw new StackError(`supabase ${args.join(" ")} failed: ${explain(text)}`);
   }
 
@@ -65,11 +52,6 @@ export class Cli {
   async read<T>(args: string[]): Promise<T> {
     return JSON.parse((await this.run([...args, "--output", "json"])).stdout);
   }
-}
-
-function pinned(): string {
-  const manifest = createRequire(import.meta.url).resolve("supabase/package.json");
-  return manifest.replace("package.json", "dist/supabase.js");
 }
 
 /** The CLI's own words, and what to do where it does not say. */

@@ -46,6 +46,7 @@ const HOW: Record<string, string> = {
 
 function problemOf(name: string, value: string, mode: Mode): string | undefined {
   if (name.startsWith("SUPABASE_")) return "is set by the platform: remove it";
+  if (value.includes("'")) return "has a ' in it, which no env file can say: choose another one";
   if (name === "STRIPE_API_URL") return "is for a stand-in, which takes no money: remove it";
   if (name === "ALLOWED_ORIGINS") return problemOfOrigins(several(value), mode);
   if (name === "API_SHARED_SECRET") {

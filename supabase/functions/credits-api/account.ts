@@ -8,8 +8,7 @@ import { amount, Credits } from "../_shared/http/amounts.ts";
 import type { App } from "../_shared/http/app.ts";
 import { caller } from "../_shared/http/context.ts";
 import { call, present } from "../_shared/database/client.ts";
-import { ApiError } from "../_shared/http/errors.ts";
-import { TimedPageQuery } from "../_shared/http/pagination.ts";
+import { TimedPageQuery, unknownCursor } from "../_shared/http/pagination.ts";
 import { applyRateLimit } from "../_shared/http/rate_limit.ts";
 import { errors, json, Timestamp } from "../_shared/http/schemas.ts";
 import { requireUser } from "../_shared/auth/users.ts";
@@ -61,9 +60,7 @@ export function addAccountRoutes(app: App): void {
     const { limit, cursor } = c.req.valid("query");
     const result = await call("read_usage", { p_user_id: caller(c).id, p_limit: limit, p_cursor: cursor });
     applyRateLimit(c, "usage", result);
-    if (result.outcome === "invalid") {
-      throw new ApiError("invalid_request", { fields: { field: "cursor" } });
-    }
+    if (result.outcome === "invalid") throw unknownCursor();
     return c.json({ items: z.array(Usage).parse(result.items ?? []), next_cursor: result.next_cursor }, 200);
   });
 }

@@ -63,7 +63,13 @@ Deno.test("M2: usage leaves the metadata behind", async () => {
 
 Deno.test("a cursor that the database does not take is 400, an unknown pack 404", async () => {
   const invalid = { ...LIMIT, outcome: "invalid", items: null, next_cursor: null };
-  await expectOutcome({ app, ask: `GET /credits-api/usage?cursor=${ID}`, rpc: invalid, status: 400 });
+  await expectOutcome({
+    app,
+    ask: "GET /credits-api/usage?cursor=x",
+    rpc: invalid,
+    status: 400,
+    body: '{"code":"invalid_request","message":"cursor: Must come from next_cursor","field":"cursor"}',
+  });
   const unknown = { ...LIMIT, outcome: "unknown_pack" };
   await expectOutcome({ app, ask: "POST /credits-api/checkout", send: ORDER, rpc: unknown, status: 404 });
 });

@@ -92,9 +92,9 @@ export const app = createApp(NAME, {
 
 const isConfigured = settings("API_SHARED_SECRET");
 
-app.openapi(healthRoute, async (c) => {
+app.openapi(healthRoute, (c) => {
   isConfigured();
-  await loadFonts();
+  loadFonts();
   const version = deployedVersion();
   return c.json({ status: "ok" as const, version, stories: has(chatModel), pictures: has(imageModel) }, 200);
 });

@@ -37,7 +37,13 @@ interface Query {
 
 /** `query` with the rights of `service_role`; every use of it names the user it acts for. */
 export function asService<Q extends Query>(query: Q): Q {
-  const { apikey, Authorization } = serviceHeaders();
+  return withRights(query, serviceHeaders());
+}
+
+function withRights<Q extends Query>(
+  query: Q,
+  { apikey, Authorization }: ReturnType<typeof serviceHeaders>,
+): Q {
   return query.setHeader("apikey", apikey).setHeader("Authorization", Authorization);
 }
 
@@ -58,9 +64,7 @@ export function userHeaders(token: string) {
  */
 export function ownRows(token: string, table: string, { shape }: z.ZodObject) {
   const client: PostgrestClient = dataApi() as PostgrestClient;
-  const { apikey, Authorization } = userHeaders(token);
-  return client.from(table).select(Object.keys(shape).join(", "))
-    .setHeader("apikey", apikey).setHeader("Authorization", Authorization);
+  return withRights(client.from(table).select(Object.keys(shape).join(", ")), userHeaders(token));
 }
 
 /**

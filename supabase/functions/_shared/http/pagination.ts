@@ -6,6 +6,8 @@
  * @module
  */
 import { z } from "@hono/zod-openapi";
+import { ApiError } from "./errors.ts";
+import { text } from "./schemas.ts";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
@@ -28,11 +30,16 @@ export const PageQuery = z.object({
   cursor: z.guid({ error: FROM_LAST_PAGE }).optional(),
 });
 
-/** The same where ids say nothing about time: the cursor is microseconds since 1970 and the id. */
-export const TimedPageQuery = PageQuery.extend({
-  cursor: z.string().regex(/^[0-9]{1,17}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, FROM_LAST_PAGE)
-    .optional(),
-});
+/** The same where ids say nothing about time: what a cursor is, is Postgres' to say. */
+export const TimedPageQuery = PageQuery.extend({ cursor: text(1, 100).optional() });
+
+/** The answer to a cursor that Postgres does not take. */
+export function unknownCursor(): ApiError {
+  return new ApiError("invalid_request", {
+    message: `cursor: ${FROM_LAST_PAGE}`,
+    fields: { field: "cursor" },
+  });
+}
 
 /** One page's bounds, the limit within 1..100. */
 export function pageBounds({ limit = DEFAULT_LIMIT, cursor }: z.infer<typeof PageQuery>) {
