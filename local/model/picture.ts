@@ -18,7 +18,9 @@ export async function paint(line: string, width: number, height: number): Promis
   // Without transparency the file is smaller, and a book is bound four times as fast.
   const rgb = new Uint8Array(width * height * 3);
   for (let from = 0, to = 0; from < pixels.length; from += 4, to += 3) {
-    rgb.set(pixels.subarray(from, from + 3), to);
+    rgb[to] = pixels[from];
+    rgb[to + 1] = pixels[from + 1];
+    rgb[to + 2] = pixels[from + 2];
   }
   rendered.free();
   return encode({ width, height, data: rgb, channels: 3, depth: 8 });

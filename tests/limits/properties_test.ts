@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type postgres from "postgres";
 import { z } from "zod";
 import { clone } from "../support/clone.ts";
+import { effort } from "../support/effort.ts";
 
 const CALLERS = 64;
 const START = Date.UTC(2030, 0, 1);
@@ -77,14 +78,14 @@ async function agreesWithLog(calls: fc.Arbitrary<Call[]>, parameters: fc.Paramet
   await fc.assert(property, parameters);
 }
 
-Deno.test("1,000 generated sequences of calls are limited as a log of timestamps says", async () => {
-  await agreesWithLog(calls([3, 3, 3, 2, 5], WINDOW / 2, 30), { numRuns: 1_000 });
+Deno.test("generated sequences of calls are limited as a log of timestamps says", async () => {
+  await agreesWithLog(calls([3, 3, 3, 2, 5], WINDOW / 2, 30), { numRuns: effort(1_000) });
 });
 
-Deno.test("so are 30 long ones with limits of hundreds, which change between the calls", async () => {
+Deno.test("so are long ones with limits of hundreds, which change between the calls", async () => {
   // Making sequences this long smaller would take minutes; the first wrong answer says enough.
   await agreesWithLog(calls([200, 200, 200, 150, 270, 64, 4], WINDOW / 300, 900), {
-    numRuns: 30,
+    numRuns: effort(30),
     endOnFailure: true,
   });
 });
