@@ -135,7 +135,7 @@ create table credits_private.erasure_steps (
 );
 
 comment on table credits_private.erasure_steps is
-  'What erase_user() calls, in the lock order: functions that take the user''s id and return the files to remove as {bucket/path}, or null.';
+  'What erase_user() calls, in the lock order: functions that take the user''s id and return what is left to remove elsewhere, files as {bucket/path} and what Stripe keeps as stripe:{id}, or null.';
 
 create table credits_private.sweeps (
   sweep text primary key check (to_regproc('public.' || sweep) is not null),
@@ -467,18 +467,37 @@ grant select, insert, update on public.rate_limit_policies to service_role;
 insert into credits_private.user_data (relation, domain, on_erasure, why)
 values ('rate_limit_policies', 'limits', 'none', 'settings');
 
+create function credits_private.require_user(p_user_id uuid) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  -- A token is good for up to an hour after its user was deleted or banned.
+  if not exists (
+    select from auth.users
+    where id = p_user_id
+      and (banned_until is null or banned_until <= credits_private.clock()) -- rule: not-banned
+  ) then
+    raise sqlstate 'PT401' using message = 'the user is gone';
+  end if;
+end;
+$$;
+
+comment on function credits_private.require_user(uuid) is
+  'Raises PT401, which PostgREST answers with 401, unless Auth knows the user and has not banned them. Raised so that nothing is written for somebody who is gone.';
+
 create function credits_private.consume_policy(p_user_id uuid, p_action text) returns credits_private.rate_check
   language plpgsql set search_path = ''
 as $$
 declare
   v_policy public.rate_limit_policies;
 begin
+  perform credits_private.require_user(p_user_id); -- rule: gone-may-nothing
   select * into strict v_policy from public.rate_limit_policies where action = p_action;
   return credits_private.consume_rate_limit(p_user_id::text, p_action, v_policy.max_requests, v_policy.window_minutes);
 end;
 $$;
 
-comment on function credits_private.consume_policy(uuid, text) is 'One call of a user against the policy of an action.';
+comment on function credits_private.consume_policy(uuid, text) is 'One call of a user against the policy of an action. Raises PT401 when the user is gone.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -490,6 +509,7 @@ create table credits_private.credit_settings (
   only_row boolean primary key default true check (only_row),
   signup_bonus_amount public.credit_amount not null default 10,
   signup_bonus_lifetime interval check (signup_bonus_lifetime > interval '0'),
+  signup_bonus_when text not null default 'confirmed' check (signup_bonus_when in ('confirmed', 'first_payment')),
   reservation_max_lifetime interval not null default '2 hours' check (reservation_max_lifetime > interval '0'),
   metadata_keys text[] not null default array[
     'prompt', 'total_cost', 'pricing_snapshot', 'batches_consumed', 'title', 'pages', 'with_images', 'cost_per_page'
@@ -497,7 +517,7 @@ create table credits_private.credit_settings (
 );
 
 comment on table credits_private.credit_settings is
-  'The signup bonus (0 switches it off; a null lifetime never expires), how long a reservation may be extended and after how long work that nobody finished ends, and which keys of its metadata a reservation keeps (I2).';
+  'The signup bonus (0 switches it off; a null lifetime never expires; it comes when an address is confirmed, or with the first payment), how long a reservation may be extended and after how long work that nobody finished ends, and which keys of its metadata a reservation keeps (I2).';
 
 insert into credits_private.credit_settings default values;
 
@@ -922,7 +942,7 @@ begin
     p_user_id, p_source::public.credit_source, p_grant_key, p_amount, p_description, p_expires_at, credits_private.clock()
   )
   returning * into v_batch;
-  v_account := credits_private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_grant_key);
+  v_account := credits_private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_source); -- rule: no-words-in-ledger
   v_debt_paid := v_account.debt - (credits_private.pay_debts(v_account)).debt; -- rule: grants-pay-debts
   return credits_private.grant_state(p_user_id, 'granted', v_batch.id, p_amount, v_debt_paid);
 end;
@@ -985,6 +1005,7 @@ revoke all on all functions in schema credits_private from public, anon, authent
 -- Lock order: ARCHITECTURE.md.
 
 create table public.credit_revocations (
+  id uuid not null default credits_private.uuid_v7() unique,
   user_id uuid not null references public.credit_accounts (user_id),
   revocation_key text not null check (revocation_key <> ''),
   amount public.credit_amount not null,
@@ -995,7 +1016,7 @@ create table public.credit_revocations (
 );
 
 comment on table public.credit_revocations is
-  'Credits taken back, once per key, and how much of that became a debt because it had been spent.';
+  'Credits taken back, once per key, and how much of that became a debt because it had been spent. The ledger knows it as adjustment:{id}, so that no key, which is free text, is kept for ever.';
 
 alter table public.credit_revocations enable row level security;
 
@@ -1039,6 +1060,7 @@ as $$
 declare
   v_done public.credit_revocations;
   v_granted public.user_credits;
+  v_id uuid := credits_private.uuid_v7();
 begin
   if coalesce(p_reason, '') = '' then
     perform credits_private.refuse_argument('p_reason', 'must not be empty');
@@ -1064,10 +1086,10 @@ begin
     return credits_private.grant_state(p_user_id, 'already_granted', v_granted.id, v_granted.original_amount, 0);
   end if;
 
-  insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
+  insert into public.credit_revocations (id, user_id, revocation_key, amount, debt_amount, reason, created_at)
   values (
-    p_user_id, p_adjustment_key, -p_amount,
-    credits_private.revoke_credits(p_user_id, -p_amount, p_adjustment_key), p_reason, credits_private.clock()
+    v_id, p_user_id, p_adjustment_key, -p_amount,
+    credits_private.revoke_credits(p_user_id, -p_amount, 'adjustment:' || v_id), p_reason, credits_private.clock()
   );
   return credits_private.grant_state(p_user_id, 'granted', null, p_amount, 0);
 end;
@@ -1081,48 +1103,169 @@ grant execute on function public.adjust_credits(uuid, numeric, text, text) to se
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- supabase/schemas/credits/signup_bonus.sql
+-- supabase/schemas/credits/mailboxes.sql
 
--- Signup bonus: what a user is given for a confirmed e-mail address.
+-- Mailboxes: which addresses are one mailbox, and which mailboxes have had their signup bonus.
 --
 -- Invariants
---   * Once per user for ever, whatever addresses are confirmed.
---   * It never makes a sign-up fail.
+--   * A mailbox is known by a keyed hash alone: whoever reads the table learns no address from it.
+--   * What is remembered names no user and outlives them, an erasure too; otherwise leaving and returning would pay.
 
-create function credits_private.grant_signup_bonus() returns trigger
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
+create table credits_private.mail_providers (
+  domain text primary key check (domain = lower(domain)),
+  same_as text not null,
+  ignored text not null default '',
+  tag_separator text not null default '+' check (length(tag_separator) = 1)
+);
+
+comment on table credits_private.mail_providers is
+  'How providers read the part before the @: mail to domain and to same_as reaches the same mailboxes, ignored are the characters that make no difference, and from tag_separator on it is a tag. Any other domain has tags after a plus sign.';
+
+insert into credits_private.mail_providers (domain, same_as, ignored, tag_separator)
+values
+  ('gmail.com', 'gmail.com', '.', '+'),
+  ('googlemail.com', 'gmail.com', '.', '+'),
+  ('proton.me', 'proton.me', '.-_', '+'),
+  ('protonmail.com', 'proton.me', '.-_', '+'),
+  ('pm.me', 'proton.me', '.-_', '+'),
+  ('icloud.com', 'icloud.com', '', '+'),
+  ('me.com', 'icloud.com', '', '+'),
+  ('mac.com', 'icloud.com', '', '+'),
+  ('yahoo.com', 'yahoo.com', '', '-'),
+  ('ymail.com', 'ymail.com', '', '-'),
+  ('rocketmail.com', 'rocketmail.com', '', '-'),
+  ('yandex.ru', 'yandex.ru', '', '+'),
+  ('yandex.com', 'yandex.ru', '', '+'),
+  ('ya.ru', 'yandex.ru', '', '+');
+
+create table credits_private.bonus_mailboxes (
+  mailbox_hash bytea primary key
+);
+
+comment on table credits_private.bonus_mailboxes is 'The mailboxes that have had their signup bonus.';
+
+create table credits_private.mailbox_key (
+  only_row boolean primary key default true check (only_row),
+  key bytea not null default sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8'))
+);
+
+comment on table credits_private.mailbox_key is
+  'The key of the hashes in bonus_mailboxes, made at random by each installation. Another key forgets them all.';
+
+insert into credits_private.mailbox_key default values;
+
+alter table credits_private.mail_providers enable row level security;
+alter table credits_private.bonus_mailboxes enable row level security;
+alter table credits_private.mailbox_key enable row level security;
+
+create policy "nobody but the functions" on credits_private.mail_providers using (false);
+create policy "nobody but the functions" on credits_private.bonus_mailboxes using (false);
+create policy "nobody but the functions" on credits_private.mailbox_key using (false);
+
+revoke all on credits_private.mail_providers, credits_private.bonus_mailboxes, credits_private.mailbox_key
+  from public, anon, authenticated, service_role;
+
+create function credits_private.mailbox_of(p_email text) returns text
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_email text := lower(normalize(btrim(p_email), NFKC));
+  v_at integer := length(v_email) - position('@' in reverse(v_email)) + 1;
+  v_domain text := rtrim(substr(v_email, v_at + 1), '.');
+  v_provider credits_private.mail_providers;
+  v_name text;
+begin
+  select * into v_provider from credits_private.mail_providers where domain = v_domain;
+  v_name := split_part(left(v_email, v_at - 1), coalesce(v_provider.tag_separator, '+'), 1); -- rule: tags
+  v_name := translate(v_name, coalesce(v_provider.ignored, ''), ''); -- rule: ignored-characters
+  return v_name || '@' || coalesce(v_provider.same_as, v_domain); -- rule: same-provider
+end;
+$$;
+
+comment on function credits_private.mailbox_of(text) is
+  'The one name of the mailbox that an address reaches, by the rules in mail_providers.';
+
+create function credits_private.claim_mailbox(p_email text) returns boolean
+  language plpgsql set search_path = ''
+as $$
+begin
+  insert into credits_private.bonus_mailboxes (mailbox_hash)
+  select sha256(k.key || sha256(k.key || convert_to(credits_private.mailbox_of(p_email), 'UTF8')))
+  from credits_private.mailbox_key k
+  where k.only_row
+  on conflict (mailbox_hash) do nothing; -- rule: one-mailbox
+  return found;
+end;
+$$;
+
+comment on function credits_private.claim_mailbox(text) is
+  'Whether a mailbox has its bonus still to come; it has had it from then on.';
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/credits/signup_bonus.sql
+
+-- Signup bonus: what a user is given for a confirmed e-mail address, or with the first payment.
+--
+-- Invariants
+--   * Once per user and once per mailbox, for ever, whatever addresses are confirmed, changed or erased.
+--   * It never makes a sign-up, or a payment, fail.
+
+create function credits_private.give_signup_bonus(p_user_id uuid) returns void
+  language plpgsql set search_path = ''
 as $$
 declare
   v_settings credits_private.credit_settings;
+  v_email text;
 begin
   select * into v_settings from credits_private.credit_settings where only_row;
-  if v_settings.signup_bonus_amount > 0 then
-    perform public.grant_credits(
-      new.id, v_settings.signup_bonus_amount, 'signup_bonus',
-      'signup_bonus', -- rule: one-signup-bonus
-      credits_private.clock() + v_settings.signup_bonus_lifetime, 'Signup bonus'
-    );
+  if v_settings.signup_bonus_amount = 0 then
+    return;
   end if;
-  return null;
+  select email into v_email from auth.users where id = p_user_id and email_confirmed_at is not null; -- rule: confirmed-address
+  -- Whoever has had theirs keeps their place: another of their addresses must not use up a mailbox.
+  if v_email is null
+    or exists (select from public.user_credits where user_id = p_user_id and grant_key = 'signup_bonus')
+    or not credits_private.claim_mailbox(v_email) then -- rule: one-bonus-per-mailbox
+    return;
+  end if;
+  perform public.grant_credits(
+    p_user_id, v_settings.signup_bonus_amount, 'signup_bonus',
+    'signup_bonus', -- rule: one-signup-bonus
+    credits_private.clock() + v_settings.signup_bonus_lifetime, 'Signup bonus'
+  );
 exception when others then
-  -- A sign-up must succeed whatever happens to its bonus; the operator finds it in the database's log.
-  raise warning 'signup bonus failed for user %: % (%)', new.id, sqlerrm, sqlstate; -- rule: bonus-blocks-nothing
+  -- What it comes with must succeed whatever happens to it; the operator finds it in the database's log.
+  raise warning 'signup bonus failed for user %: % (%)', p_user_id, sqlerrm, sqlstate; -- rule: bonus-blocks-nothing
+end;
+$$;
+
+comment on function credits_private.give_signup_bonus(uuid) is
+  'Grants the signup bonus, once per user (its grant key is fixed) and mailbox for ever, and never makes what it comes with fail.';
+
+create function credits_private.greet_user() returns trigger
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+begin
+  if (select signup_bonus_when from credits_private.credit_settings where only_row) = 'confirmed' then -- rule: bonus-when
+    perform credits_private.give_signup_bonus(new.id);
+  end if;
   return null;
 end;
 $$;
 
-comment on function credits_private.grant_signup_bonus() is
-  'Grants the signup bonus once per user for ever (its grant key is fixed) and never makes a sign-up fail.';
+comment on function credits_private.greet_user() is
+  'Gives a user whose address has just been confirmed the signup bonus, where the settings say so.';
 
 create trigger grant_signup_bonus_on_sign_up
   after insert on auth.users
   for each row when (new.email_confirmed_at is not null)
-  execute function credits_private.grant_signup_bonus();
+  execute function credits_private.greet_user();
 
 create trigger grant_signup_bonus_on_confirmation
   after update of email_confirmed_at on auth.users
   for each row when (old.email_confirmed_at is null and new.email_confirmed_at is not null)
-  execute function credits_private.grant_signup_bonus();
+  execute function credits_private.greet_user();
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -2138,9 +2281,18 @@ begin
   loop
     perform credits_private.release_hold(p_user_id, v_job_id, 'erased');
   end loop;
-  update public.credit_usage_logs set metadata = '{}', description = null where user_id = p_user_id; -- rule: words-erased
-  update public.user_credits set description = null where user_id = p_user_id;
-  update public.credit_revocations set reason = 'erased' where user_id = p_user_id;
+  update public.credit_usage_logs
+  set
+    metadata = '{}', description = null, -- rule: words-erased
+    settle_reason = case when settle_reason ~ '^[a-z][a-z_]*$' then settle_reason end
+  where user_id = p_user_id;
+  -- A key is an operator's own text; a purchase's is made by machine, and a late refund still finds its batch by it.
+  update public.user_credits
+  set
+    description = null,
+    grant_key = case when source in ('purchase', 'signup_bonus') then grant_key else 'erased:' || id end -- rule: keys-erased
+  where user_id = p_user_id;
+  update public.credit_revocations set reason = 'erased', revocation_key = 'erased:' || id where user_id = p_user_id;
   return null;
 end;
 $$;
@@ -2250,12 +2402,17 @@ as $$
 begin
   perform 1 from public.credit_purchases where user_id = p_user_id order by id for update;
   update public.credit_purchases set checkout_url = null where user_id = p_user_id;
-  return null;
+  -- What Stripe knows of them is for the operator to have redacted there.
+  return (
+    select array_agg('stripe:' || s.id order by s.id)
+    from public.credit_purchases p, unnest(array[p.stripe_session_id, p.stripe_payment_intent_id]) s (id)
+    where p.user_id = p_user_id and s.id is not null
+  );
 end;
 $$;
 
 comment on function credits_private.erase_purchases(uuid) is
-  'Erasure: locks a user''s purchases and forgets their payment pages.';
+  'Erasure: locks a user''s purchases and forgets their payment pages; returns what Stripe keeps about them.';
 
 insert into credits_private.erasure_steps (position, step) values (30, 'credits_private.erase_purchases');
 
@@ -2328,12 +2485,6 @@ begin
     return v_result;
   end if;
 
-  -- A token outlives its user by up to an hour; nobody could be given what it pays for.
-  if exists (select from public.credit_accounts where user_id = p_user_id and erased_at is not null) then
-    v_result.outcome := 'erased';
-    return v_result;
-  end if;
-
   select * into v_pack
   from public.credit_packs
   where id = p_pack_id
@@ -2358,7 +2509,7 @@ end;
 $$;
 
 comment on function public.create_checkout(uuid, uuid) is
-  'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id and checkout_url are set when an open session can be used again), rate_limited, unknown_pack, erased (the user is gone). Idempotent while the purchase is open.';
+  'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id and checkout_url are set when an open session can be used again), rate_limited, unknown_pack. Idempotent while the purchase is open. Raises PT401 when the user is gone: nobody could be given what it pays for.';
 
 revoke all on function public.create_checkout(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.create_checkout(uuid, uuid) to service_role;
@@ -2945,6 +3096,9 @@ begin
   set
     status = 'paid', paid_cents = v_cents, stripe_session_id = p_session ->> 'id', stripe_payment_intent_id = v_intent
   where id = p_purchase.id;
+  if (select signup_bonus_when from credits_private.credit_settings where only_row) = 'first_payment' then
+    perform credits_private.give_signup_bonus(p_purchase.user_id); -- rule: bonus-with-payment
+  end if;
   perform credits_private.apply_reversals(p_purchase.id);
   return ('applied', null, p_purchase.id, p_purchase.user_id)::credits_private.event_effect;
 end;
@@ -3454,7 +3608,7 @@ create policy "owners follow their jobs" on public.generation_jobs
 revoke all on public.generation_jobs from public, anon, authenticated, service_role;
 grant select on public.generation_jobs to service_role;
 grant select (
-  id, user_id, job_type, resource_id, status, stage, units_done, units_total, attempt, cost, error_code,
+  id, user_id, job_type, resource_id, status, stage, units_done, units_total, attempt, next_attempt_at, cost, error_code,
   created_at, updated_at
 ) on public.generation_jobs to authenticated;
 
@@ -3696,7 +3850,8 @@ declare
 begin
   if p_idempotency_key is not null then
     v_earlier := credits_private.earlier_admission(p_user_id, p_job_type, p_request, p_idempotency_key);
-    if v_earlier.outcome is not null then
+    if v_earlier.outcome = 'already_accepted' then -- rule: mismatch-counts
+      perform credits_private.require_user(p_user_id); -- rule: gone-repeat-nothing
       return v_earlier;
     end if;
   end if;
@@ -3714,7 +3869,7 @@ begin
   end if;
 
   v_result := credits_private.check_request(v_result, p_job_type, p_request);
-  if v_result.outcome is null and p_idempotency_key is not null then
+  if p_idempotency_key is not null and (v_result.outcome is null or v_earlier.outcome is not null) then
     -- Two requests with one key: the second waits here, and then finds the first one's job.
     perform credits_private.lock_account(p_user_id);
     v_earlier := credits_private.earlier_admission(p_user_id, p_job_type, p_request, p_idempotency_key);
@@ -3730,7 +3885,7 @@ end;
 $$;
 
 comment on function credits_private.begin_admission(uuid, text, jsonb, text) is
-  'The first half of an admission: an earlier job of the same key, the rate limit, the bounds of the request. outcome is null when it may go on; with an idempotency key the account is locked then.';
+  'The first half of an admission: an earlier job of the same key, the rate limit, the bounds of the request. A key that stands for another request counts against the limit, a repetition does not. outcome is null when it may go on; with an idempotency key the account is locked then.';
 
 create function credits_private.admit_job(
   p_result public.admission_result,
@@ -3752,6 +3907,11 @@ declare
 begin
   if not v_price.offered then -- rule: offered
     p_result.outcome := 'not_offered';
+    return p_result;
+  end if;
+  perform credits_private.lock_account(p_user_id);
+  p_result := credits_private.check_unpaid_work(p_result, p_user_id);
+  if p_result.outcome is not null then
     return p_result;
   end if;
   v_reservation := public.reserve_credits(
@@ -3782,6 +3942,205 @@ $$;
 
 comment on function credits_private.admit_job(public.admission_result, uuid, text, uuid, jsonb, text, text, integer) is
   'The second half of an admission that begin_admission() let pass: price, reservation and job. The product writes its own row when the outcome is accepted.';
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/jobs/attempts.sql
+
+-- Job attempts: what was begun for whom, what became of it, and what it cost the operator.
+--
+-- Invariants
+--   * Every claim is an attempt, with an end as soon as it has one.
+--   * Work that was begun and is not paid for counts against its user, unless the fault was ours: an attempt costs the
+--     operator a model's work whoever gives up on it.
+--   * Whoever has used up the day's budget of unpaid work orders nothing until enough of it is a day old.
+--
+-- Lock order: ARCHITECTURE.md. An attempt is written by whoever holds its job.
+
+create table public.job_attempts (
+  job_id uuid not null,
+  attempt integer not null,
+  user_id uuid not null,
+  job_type text not null,
+  begun_at timestamptz not null,
+  ended_at timestamptz,
+  outcome text,
+  charged public.credit_amount not null default 0,
+  unpaid public.credit_amount not null default 0,
+  model_calls integer not null default 0 check (model_calls >= 0),
+  input_tokens bigint not null default 0 check (input_tokens >= 0),
+  output_tokens bigint not null default 0 check (output_tokens >= 0),
+  pictures integer not null default 0 check (pictures >= 0),
+  primary key (job_id, attempt),
+  check ((ended_at is null) = (outcome is null))
+);
+
+comment on table public.job_attempts is
+  'Attempts at jobs. outcome is delivered, or the code that the attempt ended with. unpaid is what the job would have cost, where that counts against the budget of unpaid work; the figures about the model are what the backend said.';
+
+create index job_attempts_unpaid on public.job_attempts (user_id, ended_at) where unpaid > 0;
+create index job_attempts_by_time on public.job_attempts (begun_at);
+
+alter table public.job_attempts enable row level security;
+
+create policy "operators read attempts" on public.job_attempts for select to service_role using (true);
+
+revoke all on public.job_attempts from public, anon, authenticated, service_role;
+grant select on public.job_attempts to service_role;
+
+create table credits_private.work_policy (
+  only_row boolean primary key default true check (only_row),
+  unpaid_budget public.credit_amount not null default 20,
+  unpaid_window interval not null default '1 day' check (unpaid_window > interval '0'),
+  max_unfinished integer not null default 20 check (max_unfinished >= 1),
+  cancelled_work text not null default 'counted' check (cancelled_work in ('counted', 'charged')),
+  our_faults text[] not null default array[
+    'backend_unavailable', 'internal', 'lease_expired', 'model_not_configured', 'reservation_expired', 'timed_out'
+  ]
+);
+
+comment on table credits_private.work_policy is
+  'How much work a user may have begun and not paid for, in credits that it would have cost, in any interval of unpaid_window; how many jobs may be unfinished at once; whether a job that its owner gives up after it was begun counts against that budget or is charged; and the ends of an attempt that count against nobody.';
+
+insert into credits_private.work_policy default values;
+
+alter table credits_private.work_policy enable row level security;
+
+create policy "nobody but the functions" on credits_private.work_policy using (false);
+
+revoke all on credits_private.work_policy from public, anon, authenticated, service_role;
+
+create view public.work_costs with (security_invoker = true) as
+select
+  a.begun_at::date as day, a.user_id, a.job_type,
+  count(*) as attempts,
+  count(*) filter (where a.outcome = 'delivered') as delivered,
+  sum(a.charged)::numeric as credits_charged,
+  sum(a.unpaid)::numeric as credits_unpaid,
+  sum(a.model_calls) as model_calls,
+  sum(a.input_tokens) as input_tokens,
+  sum(a.output_tokens) as output_tokens,
+  sum(a.pictures) as pictures
+from public.job_attempts a
+group by a.begun_at::date, a.user_id, a.job_type;
+
+comment on view public.work_costs is
+  'For operators: what work cost a day, a user and a kind of job (calls of the backend and the model, tokens, pictures), beside the credits it brought in and those it did not.';
+
+revoke all on public.work_costs from public, anon, authenticated, service_role;
+grant select on public.work_costs to service_role;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values
+  ('job_attempts', 'jobs', 'kept', 'times, codes and amounts'),
+  ('work_costs', 'jobs', 'none', 'a view');
+
+create function credits_private.begin_attempt(p_job public.generation_jobs) returns void
+  language sql set search_path = ''
+as $$
+  insert into public.job_attempts (job_id, attempt, user_id, job_type, begun_at)
+  values (p_job.id, p_job.attempt, p_job.user_id, p_job.job_type, credits_private.clock());
+$$;
+
+comment on function credits_private.begin_attempt(public.generation_jobs) is 'Notes that a job was claimed.';
+
+create function credits_private.end_attempt(p_job public.generation_jobs, p_outcome text, p_charged numeric default 0)
+  returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  update public.job_attempts
+  set
+    ended_at = credits_private.clock(),
+    outcome = p_outcome,
+    charged = p_charged,
+    unpaid = case
+      when p_outcome = 'delivered' or p_charged > 0 then 0
+      when p_outcome = any ((select our_faults from credits_private.work_policy where only_row)::text[]) then 0 -- rule: our-faults
+      else p_job.cost -- rule: unpaid-counts
+    end
+  where job_id = p_job.id and attempt = p_job.attempt and ended_at is null;
+end;
+$$;
+
+comment on function credits_private.end_attempt(public.generation_jobs, text, numeric) is
+  'Notes what became of a job''s attempt, once. Does nothing between two attempts. The caller holds the locks.';
+
+create function credits_private.check_unpaid_work(p_result public.admission_result, p_user_id uuid)
+  returns public.admission_result
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_policy credits_private.work_policy;
+  v_now timestamptz := credits_private.clock();
+  v_leaves timestamptz;
+begin
+  select * into v_policy from credits_private.work_policy where only_row;
+  -- Back from the newest: once the attempt that fills the budget is old enough, those after it leave room.
+  select a.ended_at + v_policy.unpaid_window into v_leaves
+  from (
+    select u.ended_at, sum(u.unpaid) over (order by u.ended_at desc, u.job_id, u.attempt) as from_here
+    from public.job_attempts u
+    where u.user_id = p_user_id and u.unpaid > 0
+      and u.ended_at > v_now - v_policy.unpaid_window -- rule: unpaid-window
+  ) a
+  where a.from_here >= v_policy.unpaid_budget -- rule: unpaid-budget
+  order by a.ended_at desc
+  limit 1;
+  if found then
+    p_result.outcome := 'unpaid_work';
+    p_result.retry_after_seconds := greatest(1, ceil(extract(epoch from v_leaves - v_now)));
+  elsif (
+    select count(*) from public.generation_jobs where user_id = p_user_id and status in ('queued', 'generating')
+  ) >= v_policy.max_unfinished then -- rule: max-unfinished
+    p_result.outcome := 'unfinished_work';
+    p_result.retry_after_seconds := greatest(
+      1, ceil(extract(epoch from (select retry_delay from credits_private.job_settings where only_row)))
+    );
+  end if;
+  return p_result;
+end;
+$$;
+
+comment on function credits_private.check_unpaid_work(public.admission_result, uuid) is
+  'Refuses as unpaid_work whoever has used up the budget of work that was begun and not paid for, and as unfinished_work whoever has too many jobs under way. The caller holds the account''s lock.';
+
+create function public.note_job_usage(
+  p_job_id uuid,
+  p_attempt integer,
+  p_model_calls integer default 0,
+  p_input_tokens bigint default 0,
+  p_output_tokens bigint default 0,
+  p_pictures integer default 0
+) returns public.job_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_attempt public.job_attempts;
+begin
+  if (least(p_model_calls, p_input_tokens, p_output_tokens, p_pictures) >= 0) is not true then
+    perform credits_private.refuse_argument('p_model_calls', 'and the other figures must be at least 0');
+  end if;
+  update public.job_attempts
+  set
+    model_calls = greatest(model_calls, p_model_calls),
+    input_tokens = greatest(input_tokens, p_input_tokens),
+    output_tokens = greatest(output_tokens, p_output_tokens),
+    pictures = greatest(pictures, p_pictures)
+  where job_id = p_job_id and attempt = p_attempt
+  returning * into v_attempt;
+  return row(
+    case when v_attempt.job_id is null then 'not_found' else 'noted' end, p_job_id, null, v_attempt.user_id, null, null
+  )::public.job_result;
+end;
+$$;
+
+comment on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer) is
+  'Notes what an attempt cost the operator at the model, whatever became of it; figures only grow, so that a repetition changes nothing. Outcomes: noted, not_found. Idempotent. Raises 22023 for a negative figure.';
+
+revoke all on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -3925,6 +4284,7 @@ begin
     set attempt = attempt + 1, worker = p_worker, status = 'generating', lease_expires_at = v_now + v_lease
     where id = v_job.id
     returning * into v_job;
+    perform credits_private.begin_attempt(v_job);
     v_job := credits_private.set_job_status(v_job, 'generating');
     return row(
       'claimed', v_job.id, v_job.job_type, v_job.attempt, v_job.user_id, v_job.resource_id,
@@ -4004,6 +4364,7 @@ begin
       p_job.user_id, v_settlement.charged, 'adjustment', 'job:' || p_job.id || ':returned', null, 'Charged and not delivered'
     );
   end if;
+  perform credits_private.end_attempt(p_job, p_error_code);
   update public.generation_jobs set error_message = left(p_message, 500) where id = p_job.id;
   return credits_private.set_job_status(p_job, p_status, p_error_code);
 end;
@@ -4023,6 +4384,7 @@ begin
   if p_job.attempt >= v_settings.max_attempts then -- rule: tried-at-most
     return credits_private.give_up_job(p_job, 'failed', p_error_code, p_message);
   end if;
+  perform credits_private.end_attempt(p_job, p_error_code);
   perform public.extend_reservation(p_job.user_id, p_job.id);
   update public.generation_jobs
   set next_attempt_at = credits_private.clock()
@@ -4089,6 +4451,7 @@ declare
 begin
   -- An operator may have confirmed it by hand: what was charged must then be delivered, and is not charged again.
   if v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed') then -- rule: charged-by-hand-delivers
+    perform credits_private.end_attempt(p_job, 'delivered', v_settlement.charged);
     return v_settlement.charged;
   end if;
   perform credits_private.give_up_job(p_job, 'failed', 'reservation_expired', null);
@@ -4114,20 +4477,44 @@ $$;
 comment on function credits_private.may_complete(public.generation_jobs, text, integer) is
   'Why an answer changes nothing, or null when it may be stored.';
 
+create function credits_private.charge_begun_work(p_job public.generation_jobs) returns boolean
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_settlement public.settlement_result;
+begin
+  if p_job.status <> 'generating'
+    or (select cancelled_work from credits_private.work_policy where only_row) <> 'charged' then -- rule: cancelled-counted
+    return false;
+  end if;
+  v_settlement := public.confirm_credits(p_job.user_id, p_job.id);
+  if v_settlement.outcome not in ('confirmed', 'confirmed_late') then
+    return false;
+  end if;
+  perform credits_private.end_attempt(p_job, 'cancelled', v_settlement.charged);
+  return true;
+end;
+$$;
+
+comment on function credits_private.charge_begun_work(public.generation_jobs) is
+  'Whether a job that its owner gives up was charged, because it had been begun and the policy says so. The caller holds the locks.';
+
 create function credits_private.cancel_if_alive(p_job_id uuid) returns public.generation_jobs
   language plpgsql set search_path = ''
 as $$
 declare
   v_job public.generation_jobs := credits_private.lock_job(p_job_id);
 begin
-  if v_job.status in ('queued', 'generating') then
+  if v_job.status in ('queued', 'generating') and credits_private.charge_begun_work(v_job) then -- rule: cancelled-charged
+    v_job := credits_private.set_job_status(v_job, 'cancelled', 'cancelled');
+  elsif v_job.status in ('queued', 'generating') then
     v_job := credits_private.give_up_job(v_job, 'cancelled', 'cancelled', null);
   end if;
   return v_job;
 end;
 $$;
 
-comment on function credits_private.cancel_if_alive(uuid) is 'Ends a job that has not ended and returns its credits.';
+comment on function credits_private.cancel_if_alive(uuid) is 'Ends a job that has not ended and returns its credits, unless work on it had begun and the policy charges for that.';
 
 create function public.cancel_job(p_user_id uuid, p_job_id uuid) returns public.job_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -4157,7 +4544,7 @@ end;
 $$;
 
 comment on function public.cancel_job(uuid, uuid) is
-  'The owner gives a job up: its credits return in the same transaction. Outcomes: cancelled, already_cancelled, already_ended (ready or failed: nothing changes), not_found. Idempotent.';
+  'The owner gives a job up: its credits return in the same transaction. Once work on it has begun, that counts against the owner''s budget of unpaid work or, where the policy says so, is charged. Outcomes: cancelled, already_cancelled, already_ended (ready or failed: nothing changes), not_found. Idempotent.';
 
 revoke all on function public.cancel_job(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.cancel_job(uuid, uuid) to service_role;
@@ -4310,7 +4697,7 @@ select
   s.created_at, s.updated_at,
   jsonb_build_object(
     'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.units_done, 'pages_total', j.units_total,
-    'attempt', j.attempt
+    'attempt', j.attempt, 'next_attempt_at', case when j.status = 'queued' then j.next_attempt_at end
   ) as job
 from public.stories s
 join public.generation_jobs j on j.id = s.job_id;
@@ -4496,8 +4883,8 @@ revoke all on all functions in schema credits_private from public, anon, authent
 --
 -- Invariants
 --   * A book has at least one page and no more than a story can have (H4), made of a ready story of the same owner.
---   * The PDF is in the private bucket `books` at {user_id}/{book_id}.pdf, and only its owner reads it, once it is
---     paid for.
+--   * The PDF is in the private bucket `books` at {user_id}/{book_id}/{attempt}-{sha256}.pdf, a path that no other file
+--     can have, and only its owner reads it, once it is paid for.
 --   * A picture that could not be made is not charged for: the page has an ornament, and costs what a page without costs.
 --
 -- Lock order: ARCHITECTURE.md.
@@ -4548,7 +4935,7 @@ select
   b.id, b.user_id, b.story_id, b.title, b.status, b.with_images, b.page_count, b.picture_count, b.error_code, b.created_at, b.updated_at,
   jsonb_build_object(
     'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.units_done, 'pages_total', j.units_total,
-    'attempt', j.attempt
+    'attempt', j.attempt, 'next_attempt_at', case when j.status = 'queued' then j.next_attempt_at end
   ) as job
 from public.books b
 join public.generation_jobs j on j.id = b.job_id;
@@ -4714,6 +5101,20 @@ values
   ('book', 2, 'title', 'text', 1, 200, false, null),
   ('book', 3, 'story_id', 'uuid', null, null, true, null);
 
+create function credits_private.book_files(p_user_id uuid, p_book_id uuid default null) returns text[]
+  language sql stable set search_path = ''
+as $$
+  -- Also what an attempt stored that never counted. In the order of bytes, by which Storage's own index is made.
+  select coalesce(array_agg(o.name order by o.name), '{}')
+  from storage.objects o, concat_ws('/', p_user_id, p_book_id) folder
+  where o.bucket_id = 'books'
+    and o.name collate "C" > folder || '/' -- rule: files-of-one
+    and o.name collate "C" < folder || '0';
+$$;
+
+comment on function credits_private.book_files(uuid, uuid) is
+  'Every file that is stored for a book, or for all books of a user.';
+
 create function public.complete_book(
   p_job_id uuid,
   p_attempt integer,
@@ -4731,9 +5132,15 @@ declare
   v_pictures integer := least(coalesce(p_picture_count, p_page_count), p_page_count);
   v_charged numeric;
 begin
-  if v_refusal is not null then
+  if v_refusal = 'already_completed'
+    and p_pdf_path is distinct from (select pdf_path from public.books where id = v_job.resource_id) then -- rule: one-file
+    -- Handed in twice at once: what was charged for is what the first one stored.
+    return credits_private.job_outcome('fenced', v_job);
+  elsif v_refusal is not null then
     return credits_private.job_outcome(v_refusal, v_job);
-  elsif p_pdf_path is distinct from v_job.user_id || '/' || v_job.resource_id || '.pdf'
+  elsif (
+      p_pdf_path ~ format('^%s/%s/%s-[0-9a-f]{64}[.]pdf$', v_job.user_id, v_job.resource_id, p_attempt) -- rule: path-by-digest
+    ) is not true
     or (p_page_count between 1 and v_job.units_total) is not true
     or (p_byte_size > 0) is not true
     or p_picture_count < 0 then
@@ -4759,7 +5166,7 @@ end;
 $$;
 
 comment on function public.complete_book(uuid, integer, text, integer, integer, integer) is
-  'Makes a stored PDF the book and charges for the story pages in it, in one transaction. p_pdf_path must be {user_id}/{book_id}.pdf; p_picture_count is how many of the pages have their picture, null for all: one without costs what a page without pictures cost when the book was ordered. Outcomes: completed, already_completed, fenced, invalid (path, counts or size cannot be: nothing changes), expired (its credits were gone: failed, nothing charged), not_found. Idempotent per attempt.';
+  'Makes a stored PDF the book and charges for the story pages in it, in one transaction. p_pdf_path must be {user_id}/{book_id}/{attempt}-{SHA-256 of the file in hex}.pdf, so that no other file can take its place; p_picture_count is how many of the pages have their picture, null for all: one without costs what a page without pictures cost when the book was ordered. Outcomes: completed, already_completed (with the same file), fenced (also by another file of the same attempt), invalid (path, counts or size cannot be: nothing changes), expired (its credits were gone: failed, nothing charged), not_found. Idempotent per attempt.';
 
 revoke all on function public.complete_book(uuid, integer, text, integer, integer, integer)
   from public, anon, authenticated, service_role;
@@ -4780,8 +5187,7 @@ begin
   if not found then
     return row('not_found', '{}')::public.deletion_result;
   end if;
-  -- The path is named even when the book was never ready: a worker may have stored the file already.
-  return row('deleted', array[v_book.user_id || '/' || v_book.id || '.pdf'])::public.deletion_result;
+  return row('deleted', credits_private.book_files(p_user_id, p_book_id))::public.deletion_result;
 end;
 $$;
 
@@ -4797,9 +5203,7 @@ as $$
 declare
   v_files text[];
 begin
-  select array_agg('books/' || b.user_id || '/' || b.id || '.pdf') into v_files
-  from public.books b
-  where b.user_id = p_user_id;
+  select array_agg('books/' || f) into v_files from unnest(credits_private.book_files(p_user_id)) f;
   delete from public.books where user_id = p_user_id;
   delete from public.stories where user_id = p_user_id;
   return v_files;
@@ -4828,36 +5232,66 @@ revoke all on all functions in schema credits_private from public, anon, authent
 -- Lock order: ARCHITECTURE.md. The steps go in the order in which everybody else locks: a confirmed e-mail its identity
 -- first, an admission its limit (10), a payment its purchase (30), and all of them the account (40) before a job (50).
 
-create type public.erasure_result as (outcome text, files text[]);
+create type public.erasure_result as (outcome text, files text[], at_stripe text[]);
+
+create function credits_private.erase_identity(p_user_id uuid) returns void
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_marks text[];
+begin
+  select array_remove(array[lower(email), nullif(phone, '')], null) into v_marks from auth.users where id = p_user_id;
+  delete from auth.users where id = p_user_id;
+  -- Auth's own log names its actors, and what they signed in by, long after they are gone. Not every project keeps one.
+  if to_regclass('auth.audit_log_entries') is not null then
+    delete from auth.audit_log_entries
+    where exists (
+      select from jsonb_path_query(payload::jsonb, 'strict $.**') value
+      where lower(value #>> '{}') = any (v_marks || p_user_id::text) -- rule: auth-log-erased
+    );
+  end if;
+  if to_regclass('auth.flow_state') is not null then
+    delete from auth.flow_state where user_id = p_user_id;
+  end if;
+end;
+$$;
+
+comment on function credits_private.erase_identity(uuid) is
+  'Erasure: deletes a user in Auth, and what Auth keeps of them without a foreign key.';
 
 create function public.erase_user(p_user_id uuid) returns public.erasure_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_step text;
-  v_files text[];
-  v_all_files text[] := array[]::text[];
+  v_left text[];
+  v_all_left text[] := array[]::text[];
   v_erased_before timestamptz;
 begin
-  delete from auth.users where id = p_user_id;
+  perform credits_private.erase_identity(p_user_id);
   for v_step in select step from credits_private.erasure_steps order by position loop
-    execute format('select %s($1)', v_step) into v_files using p_user_id;
-    v_all_files := v_all_files || v_files;
+    execute format('select %s($1)', v_step) into v_left using p_user_id;
+    v_all_left := v_all_left || v_left;
   end loop;
   select erased_at into strict v_erased_before from public.credit_accounts where user_id = p_user_id;
   update public.credit_accounts
   set erased_at = coalesce(erased_at, credits_private.clock())
   where user_id = p_user_id;
-  return row(case when v_erased_before is null then 'erased' else 'already_erased' end, v_all_files)
-    ::public.erasure_result;
+  return row(
+    case when v_erased_before is null then 'erased' else 'already_erased' end,
+    array(select l from unnest(v_all_left) l where l not like 'stripe:%'),
+    array(select substr(l, 8) from unnest(v_all_left) l where l like 'stripe:%')
+  )::public.erasure_result;
 end;
 $$;
 
 comment on function public.erase_user(uuid) is
-  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path. Outcomes: erased, already_erased (what came since is erased too). Idempotent.';
+  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path; at_stripe are the sessions and payments that Stripe keeps, for its own redaction. Outcomes: erased, already_erased (what came since is erased too). Idempotent.';
 
 revoke all on function public.erase_user(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.erase_user(uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- supabase/schemas/schedules.sql
 

@@ -11,33 +11,63 @@
 -- Lock order: ARCHITECTURE.md. The steps go in the order in which everybody else locks: a confirmed e-mail its identity
 -- first, an admission its limit (10), a payment its purchase (30), and all of them the account (40) before a job (50).
 
-create type public.erasure_result as (outcome text, files text[]);
+create type public.erasure_result as (outcome text, files text[], at_stripe text[]);
+
+create function credits_private.erase_identity(p_user_id uuid) returns void
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_marks text[];
+begin
+  select array_remove(array[lower(email), nullif(phone, '')], null) into v_marks from auth.users where id = p_user_id;
+  delete from auth.users where id = p_user_id;
+  -- Auth's own log names its actors, and what they signed in by, long after they are gone. Not every project keeps one.
+  if to_regclass('auth.audit_log_entries') is not null then
+    delete from auth.audit_log_entries
+    where exists (
+      select from jsonb_path_query(payload::jsonb, 'strict $.**') value
+      where lower(value #>> '{}') = any (v_marks || p_user_id::text) -- rule: auth-log-erased
+    );
+  end if;
+  if to_regclass('auth.flow_state') is not null then
+    delete from auth.flow_state where user_id = p_user_id;
+  end if;
+end;
+$$;
+
+comment on function credits_private.erase_identity(uuid) is
+  'Erasure: deletes a user in Auth, and what Auth keeps of them without a foreign key.';
 
 create function public.erase_user(p_user_id uuid) returns public.erasure_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_step text;
-  v_files text[];
-  v_all_files text[] := array[]::text[];
+  v_left text[];
+  v_all_left text[] := array[]::text[];
   v_erased_before timestamptz;
 begin
-  delete from auth.users where id = p_user_id;
+  perform credits_private.erase_identity(p_user_id);
   for v_step in select step from credits_private.erasure_steps order by position loop
-    execute format('select %s($1)', v_step) into v_files using p_user_id;
-    v_all_files := v_all_files || v_files;
+    execute format('select %s($1)', v_step) into v_left using p_user_id;
+    v_all_left := v_all_left || v_left;
   end loop;
   select erased_at into strict v_erased_before from public.credit_accounts where user_id = p_user_id;
   update public.credit_accounts
   set erased_at = coalesce(erased_at, credits_private.clock())
   where user_id = p_user_id;
-  return row(case when v_erased_before is null then 'erased' else 'already_erased' end, v_all_files)
-    ::public.erasure_result;
+  return row(
+    case when v_erased_before is null then 'erased' else 'already_erased' end,
+    array(select l from unnest(v_all_left) l where l not like 'stripe:%'),
+    array(select substr(l, 8) from unnest(v_all_left) l where l like 'stripe:%')
+  )::public.erasure_result;
 end;
 $$;
 
 comment on function public.erase_user(uuid) is
-  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path. Outcomes: erased, already_erased (what came since is erased too). Idempotent.';
+  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path; at_stripe are the sessions and payments that Stripe keeps, for its own redaction. Outcomes: erased, already_erased (what came since is erased too). Idempotent.';
 
 revoke all on function public.erase_user(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.erase_user(uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -1,7 +1,7 @@
 -- Point 10: a user can be erased. Content and identity go, the books still balance, and what comes late is held.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(35);
+select plan(36);
 \ir helpers.psql
 
 insert into public.credit_packs (name, credits, amount_cents) values ('Test', 10, 1000);
@@ -38,8 +38,16 @@ declare
   );
 begin
   insert into auth.users (id, email) values (v_user, p_name || '@example.com');
-  perform public.grant_credits(v_user, 20, 'promotion', 'gift', null, 'For WORD');
-  perform public.adjust_credits(v_user, -1, 'fix', 'WORD asked');
+  perform public.grant_credits(v_user, 20, 'promotion', 'gift for WORD', null, 'For WORD');
+  perform public.adjust_credits(v_user, 1, 'WORD was promised one', 'WORD asked');
+  perform public.adjust_credits(v_user, -1, 'WORD had one too many', 'WORD asked');
+  perform public.reserve_credits(v_user, pg_temp.id(p_name || '''s other'), 1, 'test');
+  perform public.release_credits(v_user, pg_temp.id(p_name || '''s other'), 'WORD gave up');
+  insert into auth.audit_log_entries (id, payload)
+  values
+    (gen_random_uuid(), json_build_object('action', 'login', 'actor_id', v_user, 'actor_username', upper(p_name) || '@example.com')),
+    (gen_random_uuid(), json_build_object('action', 'user_invited', 'traits', json_build_object('user_email', p_name || '@example.com'))),
+    (gen_random_uuid(), json_build_object('action', 'login', 'actor_username', 'not' || p_name || '@example.com'));
   perform public.apply_stripe_event(v_event::jsonb);
   v_purchase := (public.create_checkout(v_user, (select id from public.credit_packs where name = 'Test'))).purchase_id;
   perform public.attach_checkout_session(v_user, v_purchase, 'cs_open_' || p_name, 'https://pay.example/WORD', '2030-01-02Z');
@@ -71,7 +79,7 @@ select (select available::numeric from public.credit_accounts where user_id = pg
 
 select results_eq(
   $$select * from public.erase_user(pg_temp.id('ada'))$$,
-  $$values ('erased', '{}'::text[])$$, 'Point 10: a user is erased'
+  $$select 'erased', '{}'::text[], '{cs_ada,cs_open_ada,pi_ada}'::text[]$$, 'Point 10: a user is erased, and what Stripe keeps is listed'
 );
 select is_empty('select * from public.verify_credits()', 'Point 10: the books still balance');
 select is_empty(
@@ -90,6 +98,11 @@ select is(reason, 'erased', 'Point 10: reasons are emptied') from public.credit_
 select is(settle_reason, 'erased', 'Point 10: a hold of no job says why it ended')
 from public.credit_usage_logs where user_id = pg_temp.id('ada') and job_id = pg_temp.id('ada''s own');
 select is_empty($$select 1 from auth.users where id = pg_temp.id('ada')$$, 'Point 10: so is the identity');
+select results_eq(
+  $$select payload ->> 'actor_username' from auth.audit_log_entries where payload::text ~* '\mada|notada|bob' order by 1$$,
+  $$values ('BOB@example.com'), ('notada@example.com'), ('notbob@example.com'), (null)$$,
+  'Point 10: Auth''s own log forgets them, and nobody else'
+);
 select is_empty($$select 1 from public.credit_purchases where user_id = pg_temp.id('ada') and checkout_url is not null$$, 'Point 10: and the address of a checkout');
 select is_empty(
   $$select 1 from public.stripe_events where id = 'evt_ada' and payload::text ~ 'example.com|customer_details'$$, 'Point 10: events name nobody'
@@ -103,7 +116,7 @@ select results_eq(
   'Point 10: what was held is back, the amounts stay'
 );
 select is(
-  (select count(*) from public.credit_ledger where user_id = pg_temp.id('ada') and kind = 'grant'), 2::bigint, 'Point 10: the ledger stays'
+  (select count(*) from public.credit_ledger where user_id = pg_temp.id('ada') and kind = 'grant'), 3::bigint, 'Point 10: the ledger stays'
 );
 select results_eq(
   $$select a.available::numeric, (select array_agg(pg_temp.saying(relation, 'bob') order by relation) from credits_private.user_data)
@@ -116,9 +129,9 @@ select results_eq(
 set local test.clock = '2030-01-01 12:06Z';
 select is((public.erase_user(pg_temp.id('ada'))).outcome, 'already_erased', 'Point 10: repeating it changes nothing');
 select is(erased_at, '2030-01-01 12:05Z'::timestamptz, 'Point 10: not even when it was') from public.credit_accounts where user_id = pg_temp.id('ada');
-select results_eq(
-  $$select outcome, purchase_id from public.create_checkout(pg_temp.id('ada'), (select id from public.credit_packs limit 1))$$,
-  $$values ('erased', null::uuid)$$, 'Point 10: a token that outlives its user buys nothing'
+select throws_ok(
+  $$select public.create_checkout(pg_temp.id('ada'), (select id from public.credit_packs limit 1))$$,
+  'PT401', null, 'Point 10: a token that outlives its user buys nothing'
 );
 create temp table late as
 select * from public.apply_stripe_event(format(

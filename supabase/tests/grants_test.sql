@@ -60,6 +60,8 @@ values
   ('credit_revocations', '{select}', '{}'),
   ('credit_usage_logs', '{select}', '{}'),
   ('generation_jobs', '{select}', '{}'),
+  ('job_attempts', '{select}', '{}'),
+  ('work_costs', '{select}', '{}'),
   ('held_stripe_events', '{select}', '{}'),
   ('credit_purchases', '{select}', '{}'),
   ('rate_limit_policies', '{select,insert,update}', '{}'),
@@ -73,7 +75,7 @@ values
 
 -- The product of the seeds may be left out: what it would have is expected only where it is.
 create temp view relation as
-select l.* from listed l where l.name not in ('stories', 'books', 'story_progress', 'book_progress', 'generation_jobs')
+select l.* from listed l where l.name not in ('stories', 'books', 'story_progress', 'book_progress', 'generation_jobs', 'job_attempts', 'work_costs')
   or to_regclass('public.' || l.name) is not null;
 
 select set_eq(
@@ -118,7 +120,7 @@ select set_eq(
         ('credit_usage_logs', 'user_id id job_id job_type credits_used status description expires_at created_at settled_at'),
         ('credit_packs', 'id name credits amount_cents currency position active'),
         ('credit_purchases', 'id user_id pack_id credits amount_cents currency status reversed_cents revoked_credits created_at updated_at'),
-        ('generation_jobs', 'id user_id job_type resource_id status stage units_done units_total attempt cost error_code created_at updated_at'),
+        ('generation_jobs', 'id user_id job_type resource_id status stage units_done units_total attempt next_attempt_at cost error_code created_at updated_at'),
         ('books', 'id user_id job_id story_id status title with_images page_count picture_count pdf_path pdf_bytes error_code created_at updated_at')
     ) t (name, columns)
     join relation r on r.name = t.name

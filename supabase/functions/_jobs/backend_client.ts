@@ -8,6 +8,7 @@ import { backendKey } from "../_shared/auth/backend_key.ts";
 import type { Bytes } from "../_shared/bytes.ts";
 import { optional, required } from "../_shared/env.ts";
 import type { Claim } from "./product.ts";
+import { noteUsage } from "./usage.ts";
 
 /** An attempt that produced nothing. `code` ends up on what was ordered when no retry helps. */
 export class GenerationFailure extends Error {
@@ -32,6 +33,7 @@ const PASSING_STATUS = [401, 403, 404, 405, 408, 425, 429];
  */
 export async function generate(path: string, claim: Claim, signal: AbortSignal): Promise<Response | "later"> {
   const response = await send(path, claim, signal);
+  noteUsage({ p_job_id: claim.job_id, p_attempt: claim.attempt }, response.headers);
   if (response.status === 202) {
     await response.body?.cancel();
     return "later";
@@ -57,6 +59,10 @@ async function send(path: string, claim: Claim, signal: AbortSignal): Promise<Re
       signal,
     });
   } catch (cause) {
+    // Work that took too long was begun, and has its price; a backend that was not there cost nothing.
+    if (cause instanceof DOMException && cause.name === "TimeoutError") {
+      throw new GenerationFailure("backend_timeout", true, "the backend did not answer in time", { cause });
+    }
     throw new GenerationFailure("backend_unavailable", true, "the backend could not be reached", { cause });
   }
 }

@@ -13,7 +13,12 @@ import { wholeNumber } from "../_shared/http/schemas.ts";
 import { BOOK_ERRORS } from "./errors.ts";
 
 /** What a book is. */
-export const pdf: FileKind = { bucket: "books", mediaType: "application/pdf", extension: "pdf" };
+export const pdf: FileKind = {
+  bucket: "books",
+  mediaType: "application/pdf",
+  extension: "pdf",
+  pathColumn: "pdf_path",
+};
 
 const Facts = z.object({
   page_count: wholeNumber(1, 1000).openapi({ description: "How many of the story's pages the PDF holds" }),

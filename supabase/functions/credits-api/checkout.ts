@@ -11,7 +11,7 @@ import type Stripe from "stripe";
 import type { App } from "../_shared/http/app.ts";
 import { caller } from "../_shared/http/context.ts";
 import { call, present, type Result } from "../_shared/database/client.ts";
-import { ApiError, unauthorized, unavailable } from "../_shared/http/errors.ts";
+import { ApiError, unavailable } from "../_shared/http/errors.ts";
 import { isAllowedOrigin } from "../_shared/http/origins.ts";
 import { applyRateLimit } from "../_shared/http/rate_limit.ts";
 import { errors, json, jsonBody, text } from "../_shared/http/schemas.ts";
@@ -55,7 +55,6 @@ export function addCheckout(app: App): void {
     c.set("outcome", result.outcome ?? undefined);
     applyRateLimit(c, "checkout", result);
     if (result.outcome === "unknown_pack") throw new ApiError(BILLING_ERRORS.unknown_pack);
-    if (result.outcome === "erased") throw unauthorized();
     const { purchase_id } = present(result, "purchase_id");
     const url = result.checkout_url ?? await openSession(userId, result, returnTo);
     return c.json({ url, purchase_id }, 200);

@@ -214,6 +214,9 @@ begin
   set
     status = 'paid', paid_cents = v_cents, stripe_session_id = p_session ->> 'id', stripe_payment_intent_id = v_intent
   where id = p_purchase.id;
+  if (select signup_bonus_when from credits_private.credit_settings where only_row) = 'first_payment' then
+    perform credits_private.give_signup_bonus(p_purchase.user_id); -- rule: bonus-with-payment
+  end if;
   perform credits_private.apply_reversals(p_purchase.id);
   return ('applied', null, p_purchase.id, p_purchase.user_id)::credits_private.event_effect;
 end;

@@ -94,12 +94,17 @@ as $$
 begin
   perform 1 from public.credit_purchases where user_id = p_user_id order by id for update;
   update public.credit_purchases set checkout_url = null where user_id = p_user_id;
-  return null;
+  -- What Stripe knows of them is for the operator to have redacted there.
+  return (
+    select array_agg('stripe:' || s.id order by s.id)
+    from public.credit_purchases p, unnest(array[p.stripe_session_id, p.stripe_payment_intent_id]) s (id)
+    where p.user_id = p_user_id and s.id is not null
+  );
 end;
 $$;
 
 comment on function credits_private.erase_purchases(uuid) is
-  'Erasure: locks a user''s purchases and forgets their payment pages.';
+  'Erasure: locks a user''s purchases and forgets their payment pages; returns what Stripe keeps about them.';
 
 insert into credits_private.erasure_steps (position, step) values (30, 'credits_private.erase_purchases');
 
@@ -172,12 +177,6 @@ begin
     return v_result;
   end if;
 
-  -- A token outlives its user by up to an hour; nobody could be given what it pays for.
-  if exists (select from public.credit_accounts where user_id = p_user_id and erased_at is not null) then
-    v_result.outcome := 'erased';
-    return v_result;
-  end if;
-
   select * into v_pack
   from public.credit_packs
   where id = p_pack_id
@@ -202,7 +201,7 @@ end;
 $$;
 
 comment on function public.create_checkout(uuid, uuid) is
-  'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id and checkout_url are set when an open session can be used again), rate_limited, unknown_pack, erased (the user is gone). Idempotent while the purchase is open.';
+  'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id and checkout_url are set when an open session can be used again), rate_limited, unknown_pack. Idempotent while the purchase is open. Raises PT401 when the user is gone: nobody could be given what it pays for.';
 
 revoke all on function public.create_checkout(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.create_checkout(uuid, uuid) to service_role;

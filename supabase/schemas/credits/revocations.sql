@@ -7,6 +7,7 @@
 -- Lock order: ARCHITECTURE.md.
 
 create table public.credit_revocations (
+  id uuid not null default credits_private.uuid_v7() unique,
   user_id uuid not null references public.credit_accounts (user_id),
   revocation_key text not null check (revocation_key <> ''),
   amount public.credit_amount not null,
@@ -17,7 +18,7 @@ create table public.credit_revocations (
 );
 
 comment on table public.credit_revocations is
-  'Credits taken back, once per key, and how much of that became a debt because it had been spent.';
+  'Credits taken back, once per key, and how much of that became a debt because it had been spent. The ledger knows it as adjustment:{id}, so that no key, which is free text, is kept for ever.';
 
 alter table public.credit_revocations enable row level security;
 
@@ -61,6 +62,7 @@ as $$
 declare
   v_done public.credit_revocations;
   v_granted public.user_credits;
+  v_id uuid := credits_private.uuid_v7();
 begin
   if coalesce(p_reason, '') = '' then
     perform credits_private.refuse_argument('p_reason', 'must not be empty');
@@ -86,10 +88,10 @@ begin
     return credits_private.grant_state(p_user_id, 'already_granted', v_granted.id, v_granted.original_amount, 0);
   end if;
 
-  insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
+  insert into public.credit_revocations (id, user_id, revocation_key, amount, debt_amount, reason, created_at)
   values (
-    p_user_id, p_adjustment_key, -p_amount,
-    credits_private.revoke_credits(p_user_id, -p_amount, p_adjustment_key), p_reason, credits_private.clock()
+    v_id, p_user_id, p_adjustment_key, -p_amount,
+    credits_private.revoke_credits(p_user_id, -p_amount, 'adjustment:' || v_id), p_reason, credits_private.clock()
   );
   return credits_private.grant_state(p_user_id, 'granted', null, p_amount, 0);
 end;

@@ -179,7 +179,8 @@ declare
 begin
   if p_idempotency_key is not null then
     v_earlier := credits_private.earlier_admission(p_user_id, p_job_type, p_request, p_idempotency_key);
-    if v_earlier.outcome is not null then
+    if v_earlier.outcome = 'already_accepted' then -- rule: mismatch-counts
+      perform credits_private.require_user(p_user_id); -- rule: gone-repeat-nothing
       return v_earlier;
     end if;
   end if;
@@ -197,7 +198,7 @@ begin
   end if;
 
   v_result := credits_private.check_request(v_result, p_job_type, p_request);
-  if v_result.outcome is null and p_idempotency_key is not null then
+  if p_idempotency_key is not null and (v_result.outcome is null or v_earlier.outcome is not null) then
     -- Two requests with one key: the second waits here, and then finds the first one's job.
     perform credits_private.lock_account(p_user_id);
     v_earlier := credits_private.earlier_admission(p_user_id, p_job_type, p_request, p_idempotency_key);
@@ -213,7 +214,7 @@ end;
 $$;
 
 comment on function credits_private.begin_admission(uuid, text, jsonb, text) is
-  'The first half of an admission: an earlier job of the same key, the rate limit, the bounds of the request. outcome is null when it may go on; with an idempotency key the account is locked then.';
+  'The first half of an admission: an earlier job of the same key, the rate limit, the bounds of the request. A key that stands for another request counts against the limit, a repetition does not. outcome is null when it may go on; with an idempotency key the account is locked then.';
 
 create function credits_private.admit_job(
   p_result public.admission_result,
@@ -235,6 +236,11 @@ declare
 begin
   if not v_price.offered then -- rule: offered
     p_result.outcome := 'not_offered';
+    return p_result;
+  end if;
+  perform credits_private.lock_account(p_user_id);
+  p_result := credits_private.check_unpaid_work(p_result, p_user_id);
+  if p_result.outcome is not null then
     return p_result;
   end if;
   v_reservation := public.reserve_credits(

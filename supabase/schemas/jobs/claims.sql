@@ -136,6 +136,7 @@ begin
     set attempt = attempt + 1, worker = p_worker, status = 'generating', lease_expires_at = v_now + v_lease
     where id = v_job.id
     returning * into v_job;
+    perform credits_private.begin_attempt(v_job);
     v_job := credits_private.set_job_status(v_job, 'generating');
     return row(
       'claimed', v_job.id, v_job.job_type, v_job.attempt, v_job.user_id, v_job.resource_id,

@@ -21,6 +21,7 @@ begin
       p_job.user_id, v_settlement.charged, 'adjustment', 'job:' || p_job.id || ':returned', null, 'Charged and not delivered'
     );
   end if;
+  perform credits_private.end_attempt(p_job, p_error_code);
   update public.generation_jobs set error_message = left(p_message, 500) where id = p_job.id;
   return credits_private.set_job_status(p_job, p_status, p_error_code);
 end;
@@ -40,6 +41,7 @@ begin
   if p_job.attempt >= v_settings.max_attempts then -- rule: tried-at-most
     return credits_private.give_up_job(p_job, 'failed', p_error_code, p_message);
   end if;
+  perform credits_private.end_attempt(p_job, p_error_code);
   perform public.extend_reservation(p_job.user_id, p_job.id);
   update public.generation_jobs
   set next_attempt_at = credits_private.clock()
@@ -106,6 +108,7 @@ declare
 begin
   -- An operator may have confirmed it by hand: what was charged must then be delivered, and is not charged again.
   if v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed') then -- rule: charged-by-hand-delivers
+    perform credits_private.end_attempt(p_job, 'delivered', v_settlement.charged);
     return v_settlement.charged;
   end if;
   perform credits_private.give_up_job(p_job, 'failed', 'reservation_expired', null);
@@ -131,20 +134,44 @@ $$;
 comment on function credits_private.may_complete(public.generation_jobs, text, integer) is
   'Why an answer changes nothing, or null when it may be stored.';
 
+create function credits_private.charge_begun_work(p_job public.generation_jobs) returns boolean
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_settlement public.settlement_result;
+begin
+  if p_job.status <> 'generating'
+    or (select cancelled_work from credits_private.work_policy where only_row) <> 'charged' then -- rule: cancelled-counted
+    return false;
+  end if;
+  v_settlement := public.confirm_credits(p_job.user_id, p_job.id);
+  if v_settlement.outcome not in ('confirmed', 'confirmed_late') then
+    return false;
+  end if;
+  perform credits_private.end_attempt(p_job, 'cancelled', v_settlement.charged);
+  return true;
+end;
+$$;
+
+comment on function credits_private.charge_begun_work(public.generation_jobs) is
+  'Whether a job that its owner gives up was charged, because it had been begun and the policy says so. The caller holds the locks.';
+
 create function credits_private.cancel_if_alive(p_job_id uuid) returns public.generation_jobs
   language plpgsql set search_path = ''
 as $$
 declare
   v_job public.generation_jobs := credits_private.lock_job(p_job_id);
 begin
-  if v_job.status in ('queued', 'generating') then
+  if v_job.status in ('queued', 'generating') and credits_private.charge_begun_work(v_job) then -- rule: cancelled-charged
+    v_job := credits_private.set_job_status(v_job, 'cancelled', 'cancelled');
+  elsif v_job.status in ('queued', 'generating') then
     v_job := credits_private.give_up_job(v_job, 'cancelled', 'cancelled', null);
   end if;
   return v_job;
 end;
 $$;
 
-comment on function credits_private.cancel_if_alive(uuid) is 'Ends a job that has not ended and returns its credits.';
+comment on function credits_private.cancel_if_alive(uuid) is 'Ends a job that has not ended and returns its credits, unless work on it had begun and the policy charges for that.';
 
 create function public.cancel_job(p_user_id uuid, p_job_id uuid) returns public.job_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -174,7 +201,7 @@ end;
 $$;
 
 comment on function public.cancel_job(uuid, uuid) is
-  'The owner gives a job up: its credits return in the same transaction. Outcomes: cancelled, already_cancelled, already_ended (ready or failed: nothing changes), not_found. Idempotent.';
+  'The owner gives a job up: its credits return in the same transaction. Once work on it has begun, that counts against the owner''s budget of unpaid work or, where the policy says so, is charged. Outcomes: cancelled, already_cancelled, already_ended (ready or failed: nothing changes), not_found. Idempotent.';
 
 revoke all on function public.cancel_job(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.cancel_job(uuid, uuid) to service_role;

@@ -55,7 +55,7 @@ create policy "owners follow their jobs" on public.generation_jobs
 revoke all on public.generation_jobs from public, anon, authenticated, service_role;
 grant select on public.generation_jobs to service_role;
 grant select (
-  id, user_id, job_type, resource_id, status, stage, units_done, units_total, attempt, cost, error_code,
+  id, user_id, job_type, resource_id, status, stage, units_done, units_total, attempt, next_attempt_at, cost, error_code,
   created_at, updated_at
 ) on public.generation_jobs to authenticated;
 

@@ -35,6 +35,20 @@ values
   ('book', 2, 'title', 'text', 1, 200, false, null),
   ('book', 3, 'story_id', 'uuid', null, null, true, null);
 
+create function credits_private.book_files(p_user_id uuid, p_book_id uuid default null) returns text[]
+  language sql stable set search_path = ''
+as $$
+  -- Also what an attempt stored that never counted. In the order of bytes, by which Storage's own index is made.
+  select coalesce(array_agg(o.name order by o.name), '{}')
+  from storage.objects o, concat_ws('/', p_user_id, p_book_id) folder
+  where o.bucket_id = 'books'
+    and o.name collate "C" > folder || '/' -- rule: files-of-one
+    and o.name collate "C" < folder || '0';
+$$;
+
+comment on function credits_private.book_files(uuid, uuid) is
+  'Every file that is stored for a book, or for all books of a user.';
+
 create function public.complete_book(
   p_job_id uuid,
   p_attempt integer,
@@ -52,9 +66,15 @@ declare
   v_pictures integer := least(coalesce(p_picture_count, p_page_count), p_page_count);
   v_charged numeric;
 begin
-  if v_refusal is not null then
+  if v_refusal = 'already_completed'
+    and p_pdf_path is distinct from (select pdf_path from public.books where id = v_job.resource_id) then -- rule: one-file
+    -- Handed in twice at once: what was charged for is what the first one stored.
+    return credits_private.job_outcome('fenced', v_job);
+  elsif v_refusal is not null then
     return credits_private.job_outcome(v_refusal, v_job);
-  elsif p_pdf_path is distinct from v_job.user_id || '/' || v_job.resource_id || '.pdf'
+  elsif (
+      p_pdf_path ~ format('^%s/%s/%s-[0-9a-f]{64}[.]pdf$', v_job.user_id, v_job.resource_id, p_attempt) -- rule: path-by-digest
+    ) is not true
     or (p_page_count between 1 and v_job.units_total) is not true
     or (p_byte_size > 0) is not true
     or p_picture_count < 0 then
@@ -80,7 +100,7 @@ end;
 $$;
 
 comment on function public.complete_book(uuid, integer, text, integer, integer, integer) is
-  'Makes a stored PDF the book and charges for the story pages in it, in one transaction. p_pdf_path must be {user_id}/{book_id}.pdf; p_picture_count is how many of the pages have their picture, null for all: one without costs what a page without pictures cost when the book was ordered. Outcomes: completed, already_completed, fenced, invalid (path, counts or size cannot be: nothing changes), expired (its credits were gone: failed, nothing charged), not_found. Idempotent per attempt.';
+  'Makes a stored PDF the book and charges for the story pages in it, in one transaction. p_pdf_path must be {user_id}/{book_id}/{attempt}-{SHA-256 of the file in hex}.pdf, so that no other file can take its place; p_picture_count is how many of the pages have their picture, null for all: one without costs what a page without pictures cost when the book was ordered. Outcomes: completed, already_completed (with the same file), fenced (also by another file of the same attempt), invalid (path, counts or size cannot be: nothing changes), expired (its credits were gone: failed, nothing charged), not_found. Idempotent per attempt.';
 
 revoke all on function public.complete_book(uuid, integer, text, integer, integer, integer)
   from public, anon, authenticated, service_role;
@@ -101,8 +121,7 @@ begin
   if not found then
     return row('not_found', '{}')::public.deletion_result;
   end if;
-  -- The path is named even when the book was never ready: a worker may have stored the file already.
-  return row('deleted', array[v_book.user_id || '/' || v_book.id || '.pdf'])::public.deletion_result;
+  return row('deleted', credits_private.book_files(p_user_id, p_book_id))::public.deletion_result;
 end;
 $$;
 
@@ -118,9 +137,7 @@ as $$
 declare
   v_files text[];
 begin
-  select array_agg('books/' || b.user_id || '/' || b.id || '.pdf') into v_files
-  from public.books b
-  where b.user_id = p_user_id;
+  select array_agg('books/' || f) into v_files from unnest(credits_private.book_files(p_user_id)) f;
   delete from public.books where user_id = p_user_id;
   delete from public.stories where user_id = p_user_id;
   return v_files;

@@ -2,8 +2,8 @@
 --
 -- Invariants
 --   * A book has at least one page and no more than a story can have (H4), made of a ready story of the same owner.
---   * The PDF is in the private bucket `books` at {user_id}/{book_id}.pdf, and only its owner reads it, once it is
---     paid for.
+--   * The PDF is in the private bucket `books` at {user_id}/{book_id}/{attempt}-{sha256}.pdf, a path that no other file
+--     can have, and only its owner reads it, once it is paid for.
 --   * A picture that could not be made is not charged for: the page has an ornament, and costs what a page without costs.
 --
 -- Lock order: ARCHITECTURE.md.
@@ -54,7 +54,7 @@ select
   b.id, b.user_id, b.story_id, b.title, b.status, b.with_images, b.page_count, b.picture_count, b.error_code, b.created_at, b.updated_at,
   jsonb_build_object(
     'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.units_done, 'pages_total', j.units_total,
-    'attempt', j.attempt
+    'attempt', j.attempt, 'next_attempt_at', case when j.status = 'queued' then j.next_attempt_at end
   ) as job
 from public.books b
 join public.generation_jobs j on j.id = b.job_id;

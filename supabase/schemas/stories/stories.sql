@@ -47,7 +47,7 @@ select
   s.created_at, s.updated_at,
   jsonb_build_object(
     'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.units_done, 'pages_total', j.units_total,
-    'attempt', j.attempt
+    'attempt', j.attempt, 'next_attempt_at', case when j.status = 'queued' then j.next_attempt_at end
   ) as job
 from public.stories s
 join public.generation_jobs j on j.id = s.job_id;

@@ -116,7 +116,7 @@ cross join lateral (values
   (r.role, format('set local role %I; select public.attach_checkout_session(gen_random_uuid(), gen_random_uuid(), ''cs'', ''u'', now())', r.role))
 ) q (role, call);
 set local role service_role;
-select is((public.create_checkout(gen_random_uuid(), gen_random_uuid())).outcome, 'unknown_pack', 'service_role may');
+select throws_ok('select public.create_checkout(gen_random_uuid(), gen_random_uuid())', 'PT401', 'the user is gone', 'service_role may, for whoever is there');
 
 select * from finish();
 rollback;

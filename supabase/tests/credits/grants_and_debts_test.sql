@@ -129,7 +129,11 @@ select results_eq(
   'Point 5: new credits pay the debt first'
 );
 select results_eq(
-  $$select reference, remaining_amount::numeric from public.credit_debts where user_id = pg_temp.id('cid') order by id$$,
+  $$
+    select r.revocation_key, d.remaining_amount::numeric
+    from public.credit_debts d join public.credit_revocations r on d.reference = 'adjustment:' || r.id
+    where d.user_id = pg_temp.id('cid') order by d.id
+  $$,
   $$values ('oops', 0.00), ('second', 0.30)$$,
   'Point 5: the oldest debt is paid first'
 );
@@ -154,9 +158,15 @@ select is(pg_temp.balances('dan'), '6.00 available, 0.00 held, 0.00 owed', 'Poin
 select public.adjust_credits(pg_temp.id('eva'), 2, 'plus', 'goodwill');
 select public.adjust_credits(pg_temp.id('eva'), -1.25, 'minus', 'mistake');
 select results_eq(
-  $$select kind::text, amount::numeric, reference from public.credit_ledger where user_id = pg_temp.id('eva') order by entry$$,
-  $$values ('grant', 2.00, 'plus'), ('revoke', 1.25, 'minus')$$,
-  'Point 3: both signs of an adjustment are in the ledger with their key'
+  $$
+    select l.kind::text, l.amount::numeric, coalesce(b.grant_key, r.revocation_key), l.reference ~ 'plus|minus'
+    from public.credit_ledger l
+    left join public.user_credits b on l.kind = 'grant' and b.user_id = l.user_id and b.id = l.batch_id
+    left join public.credit_revocations r on l.reference = 'adjustment:' || r.id
+    where l.user_id = pg_temp.id('eva') order by l.entry
+  $$,
+  $$values ('grant', 2.00, 'plus', false), ('revoke', 1.25, 'minus', false)$$,
+  'Point 3: the ledger leads to both signs of an adjustment, and repeats none of its words'
 );
 select results_eq(
   $$select amount::numeric, debt_amount::numeric, reason from public.credit_revocations where user_id = pg_temp.id('eva')$$,

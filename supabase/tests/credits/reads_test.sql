@@ -3,6 +3,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 select plan(41);
 \ir ../helpers.psql
+\ir ../everybody.psql
 
 create function pg_temp.balance(p_name text) returns text language sql as $$
   select format('%s %s', (r).balance, (r).reserved) from (select public.read_balance(pg_temp.id(p_name)) r offset 0) b

@@ -3,6 +3,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 select plan(66);
 \ir ../helpers.psql
+\ir ../everybody.psql
 
 update public.rate_limit_policies set max_requests = 1000;
 update credits_private.job_settings set lease = '2 minutes', max_attempts = 3, retry_delay = '15 seconds';

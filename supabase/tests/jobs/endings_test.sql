@@ -1,8 +1,9 @@
 -- Point 6: delivered means paid, in one transaction; cancelled and deleted means the credits are back.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(75);
+select plan(79);
 \ir ../helpers.psql
+\ir ../everybody.psql
 
 update public.rate_limit_policies set max_requests = 1000;
 select pg_temp.price('story_page', 0.25), pg_temp.price('book_page', 0.10), pg_temp.price('book_page_with_image', 0.50);
@@ -121,11 +122,13 @@ select is(
     'story', jsonb_build_object('title', 'Fox', 'language', 'en', 'age_min', 3, 'age_max', 6, 'pages', pg_temp.pages(4))
   ), 'a book is asked for with its story'
 );
-create function pg_temp.path(p_name text) returns text language sql as $$ select pg_temp.id(p_name) || '/' || pg_temp.resource('book') || '.pdf' $$;
+create function pg_temp.path(p_name text) returns text language sql as $$
+  select format('%s/%s/1-%s.pdf', pg_temp.id(p_name), pg_temp.resource('book'), repeat('a', 64))
+$$;
 select is((public.complete_book(pg_temp.job('book'), 1, c.path, c.pages, c.bytes)).outcome, 'invalid', format('Point 6: %s is no book', c.what))
 from (
   values
-    ('somebody else''s file', pg_temp.path('eve'), 4, 9), ('another name', 'x.pdf', 4, 9), ('no file', null, 4, 9), ('no page', pg_temp.path('ada'), 0, 9),
+    ('somebody else''s file', pg_temp.path('eve'), 4, 9), ('another name', 'x.pdf', 4, 9), ('the file of another attempt', replace(pg_temp.path('ada'), '/1-', '/2-'), 4, 9), ('a file without its digest', pg_temp.id('ada') || '/' || pg_temp.resource('book') || '.pdf', 4, 9), ('no file', null, 4, 9), ('no page', pg_temp.path('ada'), 0, 9),
     ('too many pages', pg_temp.path('ada'), 5, 9), ('pages of null', pg_temp.path('ada'), null, 9), ('an empty file', pg_temp.path('ada'), 4, 0)
 ) c (what, path, pages, bytes);
 select is((public.complete_book(pg_temp.job('book'), 2, pg_temp.path('ada'), 4, 9)).outcome, 'fenced', 'Point 6: another attempt is fenced');
@@ -140,6 +143,10 @@ select results_eq(
   $$values (pg_temp.path('ada'), 9, 3, null::jsonb)$$, 'its file is known, and the copy of the story gone'
 );
 select is((public.complete_book(pg_temp.job('book'), 1, pg_temp.path('ada'), 4, 9)).outcome, 'already_completed', 'Point 6: repeating it changes nothing');
+select is(
+  (public.complete_book(pg_temp.job('book'), 1, replace(pg_temp.path('ada'), 'aaa', 'bbb'), 4, 9)).outcome, 'fenced', 'V9: another file of the same attempt is not the one that was paid for'
+);
+select is(pdf_path, pg_temp.path('ada'), 'V9: nor does it take its place') from public.books where id = pg_temp.resource('book');
 create function pg_temp.order_book(p_name text) returns void language sql as $$
   insert into job
   select p_name, r.job_id, r.resource_id
@@ -147,7 +154,7 @@ create function pg_temp.order_book(p_name text) returns void language sql as $$
   select public.claim_job((select id from job where name = p_name))
 $$;
 create function pg_temp.complete(p_name text, p_pages integer, p_bytes integer) returns text language sql as $$
-  select (public.complete_book(pg_temp.job(p_name), 1, pg_temp.id('ada') || '/' || pg_temp.resource(p_name) || '.pdf', p_pages, p_bytes)).outcome
+  select (public.complete_book(pg_temp.job(p_name), 1, format('%s/%s/1-%s.pdf', pg_temp.id('ada'), pg_temp.resource(p_name), repeat('b', 64)), p_pages, p_bytes)).outcome
 $$;
 select pg_temp.order_book('small book'), pg_temp.order_book('late book');
 select is(pg_temp.complete('small book', 1, 1), 'completed', 'Point 6: a book may be as small as can be');
@@ -177,9 +184,11 @@ select is((public.delete_story(pg_temp.id('ada'), pg_temp.resource('ada'))).outc
 select is(metadata ? 'prompt', false, 'and what they had asked for with it') from public.credit_usage_logs where id = pg_temp.job('ada');
 select is(story_id, null, 'its book stays') from public.books where id = pg_temp.resource('book');
 select is((public.delete_story(pg_temp.id('ada'), pg_temp.resource('ada'))).outcome, 'not_found', 'then it is gone');
+insert into storage.objects (bucket_id, name)
+values ('books', pg_temp.path('ada')), ('books', replace(pg_temp.path('ada'), '/1-', '/2-')), ('books', replace(pg_temp.path('ada'), '/1-', '0/1-'));
 select results_eq(
   $$select * from public.delete_book(pg_temp.id('ada'), pg_temp.resource('book'))$$,
-  $$values ('deleted', array[pg_temp.path('ada')])$$, 'a deleted book names its file'
+  $$values ('deleted', array[pg_temp.path('ada'), replace(pg_temp.path('ada'), '/1-', '/2-')])$$, 'a deleted book names its files, those of other attempts too'
 );
 select is(metadata ? 'title', false, 'and its title with it') from public.credit_usage_logs where id = pg_temp.job('book');
 select is(a.available::numeric, 7.00, 'what was delivered stays paid for') from public.credit_accounts a where a.user_id = pg_temp.id('ada');
@@ -197,9 +206,11 @@ select public.delete_story(pg_temp.id('ida'), pg_temp.resource('ida'));
 select is(
   (public.claim_job(pg_temp.job('ida''s book'))).request #> '{story,pages}', pg_temp.pages(2), 'a story deleted meanwhile still becomes the book that was ordered'
 );
+insert into storage.objects (bucket_id, name)
+values ('books', pg_temp.id('ida') || '/' || pg_temp.resource('ida''s book') || '/1-early.pdf');
 select is(
   (public.delete_book(pg_temp.id('ida'), pg_temp.resource('ida''s book'))).files,
-  array[pg_temp.id('ida') || '/' || pg_temp.resource('ida''s book') || '.pdf'], 'an unfinished book names the file that a worker may have stored already'
+  array[pg_temp.id('ida') || '/' || pg_temp.resource('ida''s book') || '/1-early.pdf'], 'an unfinished book names the file that a worker may have stored already'
 );
 select is(
   pg_temp.state('ida''s book'), 'cancelled | refunded 0.20 | 9.50 0.00 | cancelled', 'Point 6: and its credits are back'

@@ -3,6 +3,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 select plan(41);
 \ir ../helpers.psql
+\ir ../everybody.psql
 
 -- What the database says is missing --------------------------------------------------------------------------------
 

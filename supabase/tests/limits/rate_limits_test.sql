@@ -2,6 +2,7 @@
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(71);
+\ir ../everybody.psql
 
 create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
 as $$ select current_setting('test.clock')::timestamptz $$;

@@ -3,6 +3,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 select plan(50);
 \ir ../helpers.psql
+\ir ../everybody.psql
 
 -- A ready story of so many pages, put there without a job.
 create function pg_temp.story(p_name text, p_owner text, p_pages integer, p_status public.job_status default 'ready') returns void

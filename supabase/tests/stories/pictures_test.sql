@@ -3,6 +3,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 select plan(14);
 \ir ../helpers.psql
+\ir ../everybody.psql
 
 select pg_temp.price('story_page', 0.25), pg_temp.price('book_page', 0.10), pg_temp.price('book_page_with_image', 0.50);
 
@@ -23,7 +24,7 @@ $$;
 create function pg_temp.deliver(p_name text, p_pages integer, p_pictures integer) returns text language sql as $$
   select r.outcome || ' ' || coalesce(r.charged::numeric(12, 2)::text, '-')
   from public.books b
-  cross join lateral public.complete_book(b.job_id, 1, b.user_id || '/' || b.id || '.pdf', p_pages, 9, p_pictures) r
+  cross join lateral public.complete_book(b.job_id, 1, format('%s/%s/1-%s.pdf', b.user_id, b.id, repeat('a', 64)), p_pages, 9, p_pictures) r
   where b.user_id = pg_temp.id(p_name)
 $$;
 create function pg_temp.pictures(p_name text) returns integer language sql

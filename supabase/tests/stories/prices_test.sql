@@ -3,6 +3,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 select plan(7);
 \ir ../helpers.psql
+\ir ../everybody.psql
 
 set local test.clock = '2030-01-01 14:00Z';
 

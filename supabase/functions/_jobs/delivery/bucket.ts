@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import type { Bytes } from "../../_shared/bytes.ts";
 import { StorageClient } from "@supabase/storage-js";
 import { serviceHeaders, userHeaders } from "../../_shared/database/client.ts";
@@ -16,6 +17,8 @@ export interface FileKind {
   mediaType: string;
   /** Without the dot. Its download is called after it: `GET /{id}/{extension}`. */
   extension: string;
+  /** The column that says where the file is that was paid for. */
+  pathColumn: string;
 }
 
 /** How long an upload may take, in milliseconds: no longer than a worker may be silent. */
@@ -30,12 +33,17 @@ function bucketOf(name: string, headers: Record<string, string>, patience?: numb
   return new StorageClient(`${required("SUPABASE_URL")}/storage/v1`, headers, fetchInTime).from(name);
 }
 
-/** Where a file is kept. */
-export function pathOf({ extension }: FileKind, userId: string, id: string): string {
-  return `${userId}/${id}.${extension}`;
+/** Where an attempt keeps its file: by the file's own digest, so that no other can take its place once it is paid for. */
+export async function pathOf(
+  { extension }: FileKind,
+  { userId, id, attempt }: { userId: string; id: string; attempt: number },
+  file: Bytes,
+): Promise<string> {
+  const digest = Buffer.from(await crypto.subtle.digest("SHA-256", file)).toString("hex");
+  return `${userId}/${id}/${attempt}-${digest}.${extension}`;
 }
 
-/** Stores a file, replacing what an earlier attempt left. @throws {ApiError} `temporarily_unavailable` */
+/** Stores a file; storing it again changes nothing. @throws {ApiError} `temporarily_unavailable` */
 export async function storeFile(
   { bucket, mediaType }: FileKind,
   path: string,

@@ -12,7 +12,7 @@ import { ApiError } from "../../_shared/http/errors.ts";
 import { errors, IdParam, UUID_PARAM } from "../../_shared/http/schemas.ts";
 import { JOB_ERRORS } from "../errors.ts";
 import type { Product } from "../product.ts";
-import { type FileKind, openFile, pathOf } from "./bucket.ts";
+import { type FileKind, openFile } from "./bucket.ts";
 import { contentDisposition } from "./file_name.ts";
 
 /** The columns of a thing with a file, by which it is called when it is saved. */
@@ -33,10 +33,11 @@ export function addDownload(app: App, { jobType, table }: Product, kind: FileKin
       ...errors("unauthorized", "not_found", JOB_ERRORS.not_ready),
     },
   });
+  const Row = z.object({ ...Downloadable.shape, [kind.pathColumn]: z.string().nullable() });
   app.openapi(route, async (c) => {
-    const { id: userId, token } = caller(c);
+    const { token } = caller(c);
     const { id } = c.req.valid("param");
-    const row = await read(table, ownRows(token, table, Downloadable).eq("id", id).maybeSingle());
+    const row = await read(table, ownRows(token, table, Row).eq("id", id).maybeSingle());
     if (row === null) throw new ApiError("not_found");
     const { title, status } = Downloadable.parse(row);
     if (status !== "ready") throw new ApiError(JOB_ERRORS.not_ready, { fields: { status } });
@@ -45,6 +46,6 @@ export function addDownload(app: App, { jobType, table }: Product, kind: FileKin
       "Content-Disposition": contentDisposition(title, kind.extension, jobType),
     };
     if (c.req.method === "HEAD") return c.body(null, 200, headers);
-    return c.body(await openFile(token, kind, pathOf(kind, userId, id.toLowerCase())), 200, headers);
+    return c.body(await openFile(token, kind, String(Row.parse(row)[kind.pathColumn])), 200, headers);
   });
 }

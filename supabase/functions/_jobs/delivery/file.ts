@@ -13,6 +13,7 @@ import { errors, IdParam, json, UUID_PARAM } from "../../_shared/http/schemas.ts
 import { malformed, readAtMost } from "../backend_client.ts";
 import type { Attempt, Claim, Delivery, JobResult } from "../product.ts";
 import { AttemptQuery, REPORT_ERRORS, Reported, reported } from "../routes/reports.ts";
+import { noteUsage } from "../usage.ts";
 import { discardFiles, type FileKind, pathOf, storeFile } from "./bucket.ts";
 import { patiently } from "./patience.ts";
 
@@ -73,6 +74,7 @@ export function fileDelivery<Facts extends z.ZodRawShape>(what: FileDelivery<Fac
           throw new ApiError("invalid_request", { message: `The body is no whole ${kind.extension}` });
         }
         const job = { p_job_id: c.req.valid("param").id, p_attempt: AttemptQuery.parse(given).attempt };
+        noteUsage(job, c.req.raw.headers);
         return c.json(reported(c, await deliver(what, job, file, facts.parse(given))), 200);
       });
     },
@@ -82,8 +84,8 @@ export function fileDelivery<Facts extends z.ZodRawShape>(what: FileDelivery<Fac
 /**
  * Stores the file, then the row that points to it.
  *
- * An attempt that no longer counts stores nothing: the file of the one that does may be there already. The sign of
- * life that finds out also renews the lease, so that no other attempt begins while the file is on its way.
+ * An attempt that no longer counts stores nothing. The sign of life that finds out also renews the lease, so that no
+ * other attempt begins while the file is on its way. A file that did not become the result is removed again.
  */
 async function deliver<Facts extends z.ZodRawShape>(
   { kind, store }: FileDelivery<Facts>,
@@ -91,21 +93,17 @@ async function deliver<Facts extends z.ZodRawShape>(
   file: Bytes,
   facts: z.output<z.ZodObject<Facts>>,
 ): Promise<JobResult> {
-  const sign = await patiently(async () => {
+  const { sign, path } = await patiently(async () => {
     const sign = await call("heartbeat_job", attempt);
-    if (sign.outcome === "alive") await storeFile(kind, placeOf(sign), file);
-    return sign;
+    if (sign.outcome === "not_found") return { sign, path: "" };
+    const { user_id: userId, resource_id: id } = present(sign, "user_id", "resource_id");
+    const path = await pathOf(kind, { userId, id, attempt: attempt.p_attempt }, file);
+    if (sign.outcome === "alive") await storeFile(kind, path, file);
+    return { sign, path };
   });
   if (sign.outcome === "not_found") return sign;
-  const path = placeOf(sign);
   const result = await patiently(() => store(attempt, { path, byteSize: file.byteLength }, facts));
-  // It was deleted or given up meanwhile, or the job makes something else: nobody will ever ask for this file.
-  const isEnded = !["queued", "generating", "ready"].includes(result.status ?? "");
-  if (isEnded || result.outcome === "not_found") await discardFiles(kind, [path]);
+  const isTheResult = result.outcome === "completed" || result.outcome === "already_completed";
+  if (!isTheResult && sign.outcome === "alive") await discardFiles(kind, [path]);
   return result;
-
-  function placeOf(job: JobResult): string {
-    const { user_id, resource_id } = present(job, "user_id", "resource_id");
-    return pathOf(kind, user_id, resource_id);
-  }
 }

@@ -8,6 +8,7 @@ import { type App, limitBodyTo } from "../../_shared/http/app.ts";
 import { malformed, parseJson, readAtMost } from "../backend_client.ts";
 import type { Attempt, Claim, Delivery, JobResult } from "../product.ts";
 import { AttemptNumber, reported, reportRoute } from "../routes/reports.ts";
+import { noteUsage } from "../usage.ts";
 import { patiently } from "./patience.ts";
 
 /** What a product says about an answer that is JSON. */
@@ -39,6 +40,7 @@ export function jsonDelivery<Shape extends z.ZodRawShape>(
       app.openapi(route, async (c) => {
         const { attempt, ...answer } = c.req.valid("json");
         const job = { p_job_id: c.req.valid("param").id, p_attempt: AttemptNumber.parse(attempt) };
+        noteUsage(job, c.req.raw.headers);
         // The types lose what the schema has just checked.
         const result = await store(job, answer as z.output<typeof schema>);
         return c.json(reported(c, result), 200);

@@ -41,6 +41,8 @@ export function addAdmission(app: App, product: Product): void {
         JOB_ERRORS.not_offered,
         JOB_ERRORS.idempotency_key_reused,
         "rate_limited",
+        JOB_ERRORS.unpaid_work,
+        JOB_ERRORS.unfinished_work,
         ...Object.values(creation.refusals ?? {}),
         ...(creation.namesAnother ? ["not_found" as const] : []),
       ),
@@ -53,7 +55,7 @@ export function addAdmission(app: App, product: Product): void {
       p_idempotency_key: c.req.valid("header")["idempotency-key"],
     });
     const { resource_id, ...accepted } = admitted(c, product, result);
-    dispatch(product, { id: accepted.job_id, status: accepted.status });
+    dispatch(product, { id: accepted.job_id, status: accepted.status, next_attempt_at: null });
     return c.json({ [idField]: resource_id, ...accepted }, 202);
   });
 }
@@ -74,6 +76,14 @@ function admitted(c: Context<AppEnv>, { creation }: Product, result: Admission) 
       throw new ApiError(JOB_ERRORS.insufficient_credits, {
         fields: { required: amount(present(result, "required").required) },
       });
+    case "unpaid_work":
+    case "unfinished_work": {
+      const { retry_after_seconds } = present(result, "retry_after_seconds");
+      throw new ApiError(JOB_ERRORS[result.outcome], {
+        fields: { retry_after_seconds },
+        headers: { "Retry-After": String(retry_after_seconds) },
+      });
+    }
     case "not_offered":
       throw new ApiError(JOB_ERRORS.not_offered);
     case "idempotency_mismatch":

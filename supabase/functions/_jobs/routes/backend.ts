@@ -9,6 +9,7 @@ import { call } from "../../_shared/database/client.ts";
 import type { App } from "../../_shared/http/app.ts";
 import { errors, json, text } from "../../_shared/http/schemas.ts";
 import type { Product } from "../product.ts";
+import { noteUsage } from "../usage.ts";
 import { runDueJobs } from "../worker.ts";
 import { AttemptNumber, reported, reportRoute } from "./reports.ts";
 
@@ -37,9 +38,10 @@ export function addBackendRoutes(app: App, product: Product): void {
 
   app.openapi(failRoute, async (c) => {
     const { attempt, code, message, retryable } = c.req.valid("json");
+    const job = { p_job_id: c.req.valid("param").id, p_attempt: attempt };
+    noteUsage(job, c.req.raw.headers);
     const result = await call("fail_job", {
-      p_job_id: c.req.valid("param").id,
-      p_attempt: attempt,
+      ...job,
       p_error_code: code,
       p_message: message,
       p_retryable: retryable,

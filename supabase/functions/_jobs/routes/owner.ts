@@ -12,6 +12,7 @@ import { ApiError } from "../../_shared/http/errors.ts";
 import { page, pageBounds, PageQuery } from "../../_shared/http/pagination.ts";
 import { errors, IdParam, json, Timestamp, UUID_PARAM } from "../../_shared/http/schemas.ts";
 import type { Product } from "../product.ts";
+import { letGo } from "../attempt.ts";
 import { dispatch } from "../worker.ts";
 import { Reported, reported } from "./reports.ts";
 
@@ -50,6 +51,7 @@ const Progressing = z.object({
   status: z.string(),
   stage: z.string().nullable(),
   attempt: z.int(),
+  next_attempt_at: Timestamp.nullable().openapi({ description: "When a job that waits is due" }),
 });
 
 function addFollow(app: App, product: Product): void {
@@ -96,7 +98,9 @@ function addCancel(app: App, { table }: Product): void {
     const made = await read(table, query.maybeSingle());
     if (made === null) throw new ApiError("not_found");
     const { job_id } = Made.parse(made);
-    return c.json(reported(c, await call("cancel_job", { p_user_id: userId, p_job_id: job_id })), 200);
+    const result = await call("cancel_job", { p_user_id: userId, p_job_id: job_id });
+    if (result.outcome === "cancelled") letGo(job_id);
+    return c.json(reported(c, result), 200);
   });
 }
 
@@ -112,7 +116,9 @@ function addDelete(app: App, { remove }: Product): void {
     },
   });
   app.openapi(route, async (c) => {
-    const outcome = await remove(caller(c).id, c.req.valid("param").id);
+    const { id } = c.req.valid("param");
+    const outcome = await remove(caller(c).id, id);
+    if (outcome === "deleted") letGo(id.toLowerCase());
     c.set("outcome", outcome ?? undefined);
     if (outcome !== "deleted") throw new ApiError("not_found");
     return c.json({ outcome: "deleted" as const }, 200);

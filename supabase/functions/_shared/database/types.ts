@@ -352,6 +352,7 @@ export type Database = {
           amount: number
           created_at: string
           debt_amount: number
+          id: string
           reason: string
           revocation_key: string
           user_id: string
@@ -360,6 +361,7 @@ export type Database = {
           amount: number
           created_at?: string
           debt_amount: number
+          id?: string
           reason: string
           revocation_key: string
           user_id: string
@@ -368,6 +370,7 @@ export type Database = {
           amount?: number
           created_at?: string
           debt_amount?: number
+          id?: string
           reason?: string
           revocation_key?: string
           user_id?: string
@@ -498,6 +501,54 @@ export type Database = {
           updated_at?: string
           user_id?: string
           worker?: string | null
+        }
+        Relationships: []
+      }
+      job_attempts: {
+        Row: {
+          attempt: number
+          begun_at: string
+          charged: number
+          ended_at: string | null
+          input_tokens: number
+          job_id: string
+          job_type: string
+          model_calls: number
+          outcome: string | null
+          output_tokens: number
+          pictures: number
+          unpaid: number
+          user_id: string
+        }
+        Insert: {
+          attempt: number
+          begun_at: string
+          charged?: number
+          ended_at?: string | null
+          input_tokens?: number
+          job_id: string
+          job_type: string
+          model_calls?: number
+          outcome?: string | null
+          output_tokens?: number
+          pictures?: number
+          unpaid?: number
+          user_id: string
+        }
+        Update: {
+          attempt?: number
+          begun_at?: string
+          charged?: number
+          ended_at?: string | null
+          input_tokens?: number
+          job_id?: string
+          job_type?: string
+          model_calls?: number
+          outcome?: string | null
+          output_tokens?: number
+          pictures?: number
+          unpaid?: number
+          user_id?: string
         }
         Relationships: []
       }
@@ -852,6 +903,22 @@ export type Database = {
         }
         Relationships: []
       }
+      work_costs: {
+        Row: {
+          attempts: number | null
+          credits_charged: number | null
+          credits_unpaid: number | null
+          day: string | null
+          delivered: number | null
+          input_tokens: number | null
+          job_type: string | null
+          model_calls: number | null
+          output_tokens: number | null
+          pictures: number | null
+          user_id: string | null
+        }
+        Relationships: []
+      }
     }
     Functions: {
       adjust_credits: {
@@ -1096,6 +1163,23 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      note_job_usage: {
+        Args: {
+          p_attempt: number
+          p_input_tokens?: number
+          p_job_id: string
+          p_model_calls?: number
+          p_output_tokens?: number
+          p_pictures?: number
+        }
+        Returns: Database["public"]["CompositeTypes"]["job_result"]
+        SetofOptions: {
+          from: "*"
+          to: "job_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       read_balance: {
         Args: { p_user_id: string }
         Returns: Database["public"]["CompositeTypes"]["balance_result"]
@@ -1244,6 +1328,7 @@ export type Database = {
       erasure_result: {
         outcome: string | null
         files: string[] | null
+        at_stripe: string[] | null
       }
       extension_result: {
         outcome: string | null
