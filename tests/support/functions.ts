@@ -78,6 +78,8 @@ export interface Received {
   path: string;
   headers: Headers;
   body: string;
+  /** Aborts when whoever asked goes away. */
+  signal: AbortSignal;
 }
 
 /** Runs `body` against a local server that answers for the project, and returns what it was asked. */
@@ -93,6 +95,7 @@ export async function withServer(
       path: pathname + search,
       headers: request.headers,
       body: await request.text(),
+      signal: request.signal,
     };
     received.push(one);
     return handler(one);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { USER_ID } from "../../../tests/support/functions.ts";
 import {
   BOOK_CLAIM,
@@ -30,13 +31,14 @@ Deno.test("a story is asked for with key and user, and stored with its attempt",
 Deno.test("a book's PDF is stored first, then the book that points to it", async () => {
   const { backend, rpcs, storage } = await run(BOOK_CLAIM, () => new Response(PDF));
   assert.equal(backend[0].path, "/backend/books");
-  assert.equal(storage[0].path, `/storage/v1/object/books/${USER_ID}/${RESOURCE}.pdf`);
+  const path = `${USER_ID}/${RESOURCE}/3-${createHash("sha256").update(PDF).digest("hex")}.pdf`;
+  assert.equal(storage[0].path, `/storage/v1/object/books/${path}`);
   assert.equal(storage[0].headers.get("x-upsert"), "true");
   assert.deepEqual(rpcs.map(({ name }) => name), ["heartbeat_job", "complete_book"]);
   assert.deepEqual(rpcs[1].args, {
     p_job_id: JOB,
     p_attempt: 3,
-    p_pdf_path: `${USER_ID}/${RESOURCE}.pdf`,
+    p_pdf_path: path,
     p_page_count: 1,
     p_byte_size: PDF.length,
   });
@@ -70,6 +72,35 @@ Deno.test("an attempt that no longer counts leaves the PDF of the one that does 
   });
   assert.deepEqual(rpcs.map(({ name }) => name), ["heartbeat_job", "complete_book"]);
   assert.deepEqual(storage, []);
+});
+
+Deno.test("V9: a file that another one of the same attempt came before is removed again, the other one is not", async () => {
+  const { rpcs, storage } = await run(BOOK_CLAIM, () => new Response(PDF), {
+    complete_book: { outcome: "fenced", status: "ready" },
+  });
+  assert.deepEqual(storage.map(({ method }) => method), ["POST", "DELETE"]);
+  assert.deepEqual(JSON.parse(storage[1].body).prefixes, [rpcs[1].args.p_pdf_path]);
+});
+
+Deno.test("V1: what an answer cost at the model is noted, a refusal too, and what cannot be read is not", async () => {
+  const usage = { "X-Generation-Usage": "model_calls=2, input_tokens=812, output_tokens=2011" };
+  const noted = { p_job_id: JOB, p_attempt: 3, p_model_calls: 2, p_input_tokens: 812, p_output_tokens: 2011 };
+  for (
+    const answer of [
+      Response.json(STORY, { headers: usage }),
+      Response.json({}, { status: 422, headers: usage }),
+    ]
+  ) {
+    const { rpcs } = await run(STORY_CLAIM, () => answer.clone(), { note_job_usage: { outcome: "noted" } });
+    const note = rpcs.find(({ name }) => name === "note_job_usage");
+    assert.deepEqual(note?.args, { ...noted, p_pictures: 0 });
+  }
+  for (const text of ["model_calls=-1", "model_calls=1.5", "model_calls=many", "=", "pictures=99999999999"]) {
+    const headers = { "X-Generation-Usage": text };
+    const { rpcs, log } = await run(STORY_CLAIM, () => Response.json(STORY, { headers }));
+    assert.deepEqual(rpcs.map(({ name }) => name), ["complete_story"], text);
+    assert.ok(log.some(({ event }) => event === "usage_unreadable"), text);
+  }
 });
 
 Deno.test("202 leaves the job to the callbacks", async () => {

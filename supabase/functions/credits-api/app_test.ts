@@ -85,15 +85,18 @@ Deno.test("a checkout that is open already is answered without asking Stripe aga
   });
 });
 
-Deno.test("whose token the database does not take, and who is erased, is 401", async () => {
+Deno.test("whose token the database does not take, and who is gone, is 401", async () => {
   const answered = { "www-authenticate": "Bearer" };
   for (const error of ["PGRST301", "PGRST302", "PGRST303"]) {
     const rows = { error, status: 401 };
     await expectOutcome({ app, ask: "GET /credits-api/pricing", rows, rpc: {}, status: 401, answered });
   }
-  const erased = { ...LIMIT, outcome: "erased" };
-  const ask = "POST /credits-api/checkout";
-  await expectOutcome({ app, ask, send: ORDER, rpc: erased, status: 401, answered });
+  // What Postgres raises, and PostgREST answers with 401.
+  const rpc = { error: "PT401", status: 401 };
+  for (const ask of ["GET /credits-api/balance", "GET /credits-api/usage", "POST /credits-api/checkout"]) {
+    const send = ask.startsWith("POST") ? ORDER : undefined;
+    await expectOutcome({ app, ask, send, rpc, status: 401, answered });
+  }
 });
 
 Deno.test("a table that cannot be read is an error and no empty list", async () => {

@@ -33,7 +33,8 @@ export function addDownload(app: App, { jobType, table }: Product, kind: FileKin
       ...errors("unauthorized", "not_found", JOB_ERRORS.not_ready),
     },
   });
-  const Row = z.object({ ...Downloadable.shape, [kind.pathColumn]: z.string().nullable() });
+  const Place = z.object({ [kind.pathColumn]: z.string().nullable() });
+  const Row = z.object({ ...Downloadable.shape, ...Place.shape });
   app.openapi(route, async (c) => {
     const { token } = caller(c);
     const { id } = c.req.valid("param");
@@ -46,6 +47,6 @@ export function addDownload(app: App, { jobType, table }: Product, kind: FileKin
       "Content-Disposition": contentDisposition(title, kind.extension, jobType),
     };
     if (c.req.method === "HEAD") return c.body(null, 200, headers);
-    return c.body(await openFile(token, kind, String(Row.parse(row)[kind.pathColumn])), 200, headers);
+    return c.body(await openFile(token, kind, String(Place.parse(row)[kind.pathColumn])), 200, headers);
   });
 }

@@ -47,6 +47,23 @@ Deno.test("M4: too many requests is 429 and says when to come back", async () =>
   });
 });
 
+Deno.test("V1: too much unpaid work, or too many jobs at once, is 429 and says when to come back", async () => {
+  for (
+    const [outcome, message] of [
+      ["unpaid_work", "Too much work was begun and not paid for"],
+      ["unfinished_work", "Too many jobs are under way"],
+    ]
+  ) {
+    await expectOutcome({
+      ...CREATE,
+      rpc: { ...ADMISSION, outcome, retry_after_seconds: 3600 },
+      status: 429,
+      body: `{"code":"${outcome}","message":"${message}","retry_after_seconds":3600}`,
+      answered: { "retry-after": "3600" },
+    });
+  }
+});
+
 Deno.test("H4: a book without a page is 400 in Postgres' words", async () => {
   const reason = { code: "invalid_field", field: "page_count", message: "Book must have at least one page" };
   await expectOutcome({
