@@ -38,6 +38,8 @@ export async function seed(sql: postgres.Sql, what: Seed): Promise<void> {
     `('${kind}' || lpad(to_hex(u.n), 8, '0') || '7000800000' || lpad(to_hex(${n}), 10, '0'))::uuid`;
   // No temporary tables: the schema they make resets the plans of every connection, which tests want to keep.
   await sql.unsafe(`
+    insert into auth.users (id, email) select id, id || '@example.com' from ${people} on conflict (id) do nothing;
+
     insert into public.credit_accounts (
       user_id, available, reserved, last_entry
     )

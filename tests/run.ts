@@ -7,7 +7,7 @@
 import { statfs } from "node:fs/promises";
 import { startDatabaseStack } from "../local/database/database_stack.ts";
 import { messageOf } from "../local/errors.ts";
-import { type Stack, startStack } from "../local/stack/stack.ts";
+import { startStack } from "../local/stack/stack.ts";
 import { add, type Count, find, finish } from "./runner/count.ts";
 import { runDenoTests, typesHold } from "./runner/deno_tests.ts";
 import { runAllPgtap } from "./runner/pgtap.ts";
@@ -54,7 +54,7 @@ async function run(): Promise<Count> {
     for (const piece of queue) {
       if (interrupted.signal.aborted) return;
       const needed = piece.needsStack
-        ? { ...(await stack()).env, DATABASE_STACK_URL: (await database()).adminUrl }
+        ? { ...(await stack()), DATABASE_STACK_URL: (await database()).adminUrl }
         : {};
       const start = performance.now();
       add(total, await runDenoTests(piece.files, { ...needed, TMPDIR: temporary }, interrupted.signal));
@@ -92,14 +92,16 @@ async function folderFor(running: AsyncDisposableStack, prefix: string, parent?:
   return dir;
 }
 
-/** A stack in a temporary folder, without timers: a test that is about a scheduled job calls it. */
-async function startStackOfItsOwn(running: AsyncDisposableStack): Promise<Stack> {
+/**
+ * Starts a stack in a temporary folder, without timers: a test that is about a scheduled job calls it. Resolves to what its
+ * tests find in their environment.
+ */
+async function startStackOfItsOwn(running: AsyncDisposableStack): Promise<Record<string, string>> {
   const dir = await folderFor(running, "credits-stack-");
   const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
-  return running.adopt(
-    await startStack({ port: 0, dir, settings, timers: false, once: true }),
-    (stack) => stack.stop(),
-  );
+  const stack = await startStack({ port: 0, dir, settings, timers: false, once: true });
+  running.adopt(stack, (stack) => stack.stop());
+  return { ...stack.env, STACK_DIR: dir };
 }
 
 const count = await run().catch((error) => {

@@ -4,13 +4,14 @@ import type postgres from "postgres";
 import * as event from "../../local/stripe/fixtures.ts";
 import { clone } from "../support/clone.ts";
 import { disagreements } from "../support/credit_calls.ts";
+import { newcomer } from "../support/newcomer.ts";
 import { buyer, state, tally, tell, together } from "../support/stripe_buyers.ts";
 
 Deno.test("20 checkouts of one user at once are one purchase", async () => {
   await using database = await clone(4);
   const { sql } = database;
   await sql`update public.rate_limit_policies set max_requests = 100 where action = 'checkout'`;
-  const user = crypto.randomUUID();
+  const user = await newcomer(database.sql);
   // Nothing can be written for a while, so that a caller who does not queue up would look before anything is there.
   const hold = (holder: postgres.TransactionSql) =>
     holder`lock table public.credit_purchases in exclusive mode`;
@@ -27,7 +28,7 @@ Deno.test("20 checkouts of one user at once are one purchase", async () => {
 
 Deno.test("checkouts queue up of their own accord, not only at the rate limit", async () => {
   await using database = await clone(4);
-  const user = crypto.randomUUID();
+  const user = await newcomer(database.sql);
   const hold = (holder: postgres.TransactionSql) =>
     holder`lock table public.credit_purchases in exclusive mode`;
   const open = async (sql: postgres.Sql) => {

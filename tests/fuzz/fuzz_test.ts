@@ -9,6 +9,7 @@ import { type Batch, plan } from "../support/fuzz/plan.ts";
 import type { Cast, Sent } from "../support/fuzz/requests.ts";
 import { Stage } from "../support/fuzz/stage.ts";
 import { Judge } from "../support/fuzz/verdict.ts";
+import { newcomer } from "../support/newcomer.ts";
 import { type Person, stack } from "../support/people.ts";
 
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? 20261121);
@@ -29,6 +30,7 @@ Deno.test("requests of every kind: no 5xx, nothing told, nothing changed by a re
   const sql = database();
   await using _closing = { [Symbol.asyncDispose]: () => sql.end() };
   await sql`update public.rate_limit_policies set max_requests = 1000`;
+  await sql`update credits_private.work_policy set unpaid_budget = 1000000, max_unfinished = 1000000`;
   const { ana, eve, purchaseId, packId, ids: others } = await scene(sql, giveEverything);
   const judge = new Judge([...SECRETS.map(stack), ana.token, eve.token, ana.email], await innerNames(sql));
   const ids = [ana.id, purchaseId, packId, ...others];
@@ -37,7 +39,7 @@ Deno.test("requests of every kind: no 5xx, nothing told, nothing changed by a re
   let sent = 0;
   let conclusive = 0;
   let before = await kept(sql);
-  for await (const batch of plan({ users: await users([ana, eve]), backend, ids }, SEED, AT_LEAST)) {
+  for await (const batch of plan({ users: await users(sql, [ana, eve]), backend, ids }, SEED, AT_LEAST)) {
     const statuses = await Promise.all(batch.requests.map((request) => send(batch, request, judge)));
     await stage.quiet();
     sent += statuses.length;
@@ -78,17 +80,17 @@ async function send({ operation }: Batch, sent: Sent, judge: Judge): Promise<num
 }
 
 /** Two users who own things, and some who own nothing. */
-async function users(owners: Person[]): Promise<Cast["users"]> {
-  const others = await Promise.all(Array.from({ length: 4 }, signIn));
+async function users(sql: postgres.Sql, owners: Person[]): Promise<Cast["users"]> {
+  const others = await Promise.all(Array.from({ length: 4 }, () => signIn(sql)));
   return [...owners.map(({ token }) => token), ...others].map((token) => ({
     authorization: `Bearer ${token}`,
   }));
 }
 
 /** A token that Auth might have issued, to somebody without an account. */
-async function signIn(): Promise<string> {
+async function signIn(sql: postgres.Sql): Promise<string> {
   const key = new TextEncoder().encode(stack("JWT_SECRET"));
-  return await new SignJWT({ sub: crypto.randomUUID(), role: "authenticated", aud: "authenticated" })
+  return await new SignJWT({ sub: await newcomer(sql), role: "authenticated", aud: "authenticated" })
     .setProtectedHeader({ alg: "HS256", typ: "JWT" }).setExpirationTime("1h").sign(key);
 }
 

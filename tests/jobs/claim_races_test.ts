@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import type postgres from "postgres";
 import { clone } from "../support/clone.ts";
+import { newcomer } from "../support/newcomer.ts";
 
 /** Orders so many stories for a new user. */
 async function order(sql: postgres.Sql, stories: number): Promise<{ user: string; jobs: string[] }> {
-  const user = crypto.randomUUID();
+  const user = await newcomer(sql);
   const request = { prompt: "a shy dragon", age_min: 4, age_max: 7, pages: 1 };
   await sql`select public.grant_credits(${user}, 100, 'promotion', 'gift')`;
   const jobs: string[] = [];
@@ -20,6 +21,7 @@ Deno.test("a job is found behind any number of jobs of a user whose account is i
   await using database = await clone(2);
   const { sql } = database;
   await sql`update public.rate_limit_policies set max_requests = 64`;
+  await sql`update credits_private.work_policy set max_unfinished = 64`;
   const busy = await order(sql, 60);
   const next = await order(sql, 1);
   await sql.begin(async (holder) => {

@@ -27,6 +27,7 @@ Deno.test("a backend that answers later reports progress, hands the story in, an
     pages_done: 1,
     pages_total: 2,
     attempt,
+    next_attempt_at: null,
   });
 
   const late = await ask<Report>("POST", `story-api/jobs/${job_id}/complete`, backend, {

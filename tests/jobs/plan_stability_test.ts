@@ -10,6 +10,7 @@ import postgres from "postgres";
 import { z } from "zod";
 import { openJob, seed, seededUser } from "../../bench/seed.ts";
 import { type Clone, clone } from "../support/clone.ts";
+import { newcomer } from "../support/newcomer.ts";
 import { confirm, extend, grant, release, reserve } from "../support/credit_calls.ts";
 
 const USERS = 1_000;
@@ -99,7 +100,7 @@ async function orderEverything(sql: postgres.Sql, user: string) {
   );
   const wish = sql.json({ story_id: story.resource_id, with_images: false });
   const book = await admit(sql`select * from public.create_book(${user}, ${wish}, ${crypto.randomUUID()})`);
-  const path = `${user}/${book.resource_id}.pdf`;
+  const path = `${user}/${book.resource_id}/1-${"0".repeat(64)}.pdf`;
   await end(
     sql`select outcome from public.complete_book(${book.job_id}, ${await work(
       book.job_id,
@@ -188,7 +189,9 @@ async function plansMadeEmpty(prepare: string) {
 
   const { sql, plans } = explained(database);
   const newJobs = () => Array.from({ length: 4 }, () => crypto.randomUUID());
-  for (let round = 0; round < WARM_UP; round++) await useEverything(sql, crypto.randomUUID(), newJobs());
+  for (let round = 0; round < WARM_UP; round++) {
+    await useEverything(sql, await newcomer(database.sql), newJobs());
+  }
   await seed(database.sql, { users: USERS, open: OPEN_EACH });
   await seedOthers(database.sql);
 

@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { SignJWT } from "jose";
 import postgres from "postgres";
 import { type Stack, startStack } from "../../local/stack/stack.ts";
+import { newcomer } from "./newcomer.ts";
 import { ScriptedBackend } from "./scripted_backend.ts";
 import { Wire } from "./wire.ts";
 import { removeFolder } from "../../local/processes/remove.ts";
@@ -75,7 +76,7 @@ export class JobSite implements AsyncDisposable {
 
   /** Somebody new. */
   async buyer(): Promise<Buyer> {
-    const id = crypto.randomUUID();
+    const id = await newcomer(this.sql);
     const token = await new SignJWT({ sub: id, aud: "authenticated", role: "authenticated" })
       .setProtectedHeader({ alg: "HS256", typ: "JWT" }).setExpirationTime("1h")
       .sign(new TextEncoder().encode(this.stack.env.JWT_SECRET));

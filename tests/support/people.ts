@@ -30,11 +30,15 @@ export interface Person {
 /** The headers of a signed-in person. */
 export const as = (person: Person) => ({ authorization: `Bearer ${person.token}` });
 
-/** Signs somebody new up and confirms the e-mail. */
-export async function signUp(): Promise<Person> {
-  const email = `${crypto.randomUUID()}@example.com`;
+/** Signs somebody new up, with what they say about themselves, and confirms the e-mail. */
+export async function signUp(
+  { email = `${crypto.randomUUID()}@example.com`, data = {} }: {
+    email?: string;
+    data?: Record<string, string>;
+  } = {},
+): Promise<Person> {
   const own = client();
-  const { error } = await own.auth.signUp({ email, password: crypto.randomUUID() });
+  const { error } = await own.auth.signUp({ email, password: crypto.randomUUID(), options: { data } });
   if (error) throw error;
   const mails: { code?: string }[] = await (await fetch(`${stack("INBOX_URL")}?to=${email}`)).json();
   const verified = await own.auth.verifyOtp({ email, token: mails[0].code ?? "", type: "signup" });

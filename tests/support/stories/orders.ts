@@ -4,11 +4,10 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { SignJWT } from "jose";
 import { BOUNDS } from "../../../supabase/functions/_shared/database/bounds.ts";
 import { operations } from "../fuzz/operations.ts";
 import { PAGES, STORY } from "../jobs.ts";
-import { stack } from "../people.ts";
+import { as, grant, signUp } from "../people.ts";
 import { service } from "../service.ts";
 
 const { age_min, age_max } = BOUNDS.story;
@@ -25,13 +24,9 @@ export const routes = (await operations()).flatMap(({ path, body, headers }) =>
 
 /** Somebody new with credits, because every order counts against a rate limit. */
 export async function customer() {
-  const id = crypto.randomUUID();
-  const token = await new SignJWT({ sub: id, aud: "authenticated", role: "authenticated" })
-    .setProtectedHeader({ alg: "HS256", typ: "JWT" }).setExpirationTime("1h")
-    .sign(new TextEncoder().encode(stack("JWT_SECRET")));
-  const grant = { p_user_id: id, p_amount: 1000, p_source: "adjustment", p_grant_key: "bounds" };
-  assert.equal((await service.rpc("grant_credits", grant)).error, null);
-  return { id, headers: { authorization: `Bearer ${token}` } };
+  const person = await signUp();
+  await grant(person, 1000);
+  return { id: person.id, headers: as(person) };
 }
 
 async function storyOf(userId: string): Promise<string> {
