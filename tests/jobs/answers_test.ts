@@ -37,10 +37,10 @@ async function outcomeOf(report: Promise<Response>): Promise<string> {
 async function start(site: JobSite, type: Type, script: Script) {
   const customer = await site.customer();
   const asked = Promise.withResolvers<Order>();
-  site.backend.tell(customer.id, (order) => {
+  site.backend.tell(customer.id, (order, signal) => {
     if (order.attempt > 1) return goodAnswer(order);
     asked.resolve(order);
-    return script(order);
+    return script(order, signal);
   });
   const jobId = await site.order(type, customer);
   return { customer, jobId, order: await asked.promise };
@@ -114,4 +114,68 @@ Deno.test("whatever the backend answers, a job ends once", async (t) => {
       await assertReady(site, type, customer, jobId, 2);
     });
   }
+
+  await t.step(
+    "V9: of two files of one attempt handed in at once, the one that is charged for is the one that is kept",
+    async () => {
+      const { customer, jobId, order } = await start(site, "book", promise);
+      const file = (pages: number) =>
+        new Blob([`%PDF-1.7\n${pages} pages\n%%EOF`], { type: "application/pdf" });
+      const path = `book-api/jobs/${jobId}/complete?attempt=${order.attempt}`;
+      const answers = await Promise.all(
+        [1, 1, 0].map((picture_count, index) =>
+          outcomeOf(
+            site.call("POST", `${path}&page_count=1&picture_count=${picture_count}`, "backend", file(index)),
+          )
+        ),
+      );
+      assert.deepEqual(answers.toSorted(), ["completed", "fenced", "fenced"]);
+      const { resource_id } = await site.job(jobId);
+      const pdf = await site.call("GET", `book-api/${resource_id}/pdf`, customer);
+      assert.equal(await pdf.text(), await file(answers.indexOf("completed")).text());
+      const stored = await site
+        .sql`select name from storage.objects where name like ${`${customer.id}/${resource_id}/%`}`;
+      assert.equal(stored.length, 1, "the others are removed again");
+    },
+  );
+
+  await t.step(
+    "V1: ordering and giving up, again and again, costs the operator at most the day's budget",
+    async () => {
+      const customer = await site.buyer();
+      const letGo: Promise<unknown>[] = [];
+      let begun = Promise.withResolvers<void>();
+      site.backend.tell(customer.id, async (_, signal) => {
+        const aborted = Promise.withResolvers<void>();
+        signal.addEventListener("abort", () => aborted.resolve());
+        letGo.push(aborted.promise);
+        begun.resolve();
+        await aborted.promise;
+        return promise();
+      });
+      const [{ unpaid_budget, cost }] = await site.sql<{ unpaid_budget: number; cost: number }[]>`
+      select unpaid_budget::float, (credits_private.price_of('story_page', 40)).cost::float as cost
+      from credits_private.work_policy`;
+      let orders = 0;
+      for (;; orders++) {
+        const request = { prompt: `a dragon number ${orders}`, age_min: 4, age_max: 7, pages: 40 };
+        const answer = await site.call("POST", "story-api/create", customer, request);
+        const body = await answer.json();
+        if (answer.status === 429) {
+          assert.equal(body.code, "unpaid_work");
+          assert.ok(Number(answer.headers.get("retry-after")) > 23 * 3600);
+          break;
+        }
+        assert.equal(answer.status, 202, JSON.stringify(body));
+        await begun.promise;
+        begun = Promise.withResolvers();
+        const given = await site.call("POST", `story-api/${body.story_id}/cancel`, customer);
+        assert.equal((await given.json()).outcome, "cancelled");
+      }
+      assert.equal(orders, Math.ceil(unpaid_budget / cost));
+      // The hand of the worker and the model are free at once, not when the backend would have been done.
+      await Promise.all(letGo);
+      assert.deepEqual([...await site.sql`select * from public.verify_credits(${customer.id})`], []);
+    },
+  );
 });

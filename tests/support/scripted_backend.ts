@@ -13,8 +13,8 @@ export interface Order {
   pages: number;
 }
 
-/** What a backend does about an order. */
-export type Script = (order: Order) => Response | Promise<Response>;
+/** What a backend does about an order; `signal` aborts when nobody waits for the answer any more. */
+export type Script = (order: Order, signal: AbortSignal) => Response | Promise<Response>;
 
 /** What a good backend makes of an order: a story that says which attempt wrote it, or a PDF that does. */
 export function goodAnswer(order: Order): Response {
@@ -83,6 +83,6 @@ export class ScriptedBackend implements AsyncDisposable {
       userId: request.headers.get("x-user-id") ?? "",
     };
     this.orders.push(order);
-    return await (this.#scripts.get(order.userId) ?? goodAnswer)(order);
+    return await (this.#scripts.get(order.userId) ?? goodAnswer)(order, request.signal);
   }
 }
