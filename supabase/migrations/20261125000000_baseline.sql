@@ -1223,6 +1223,9 @@ begin
     return;
   end if;
   select email into v_email from auth.users where id = p_user_id and email_confirmed_at is not null; -- rule: confirmed-address
+  if v_email is not null then
+    perform credits_private.ensure_account(p_user_id);
+  end if;
   -- Whoever has had theirs keeps their place: another of their addresses must not use up a mailbox.
   if v_email is null
     or exists (select from public.user_credits where user_id = p_user_id and grant_key = 'signup_bonus')
