@@ -942,7 +942,7 @@ begin
     p_user_id, p_source::public.credit_source, p_grant_key, p_amount, p_description, p_expires_at, credits_private.clock()
   )
   returning * into v_batch;
-  v_account := credits_private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_source); -- rule: no-words-in-ledger
+  v_account := credits_private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_source);
   v_debt_paid := v_account.debt - (credits_private.pay_debts(v_account)).debt; -- rule: grants-pay-debts
   return credits_private.grant_state(p_user_id, 'granted', v_batch.id, p_amount, v_debt_paid);
 end;
@@ -1193,7 +1193,7 @@ begin
   select sha256(k.key || sha256(k.key || convert_to(credits_private.mailbox_of(p_email), 'UTF8')))
   from credits_private.mailbox_key k
   where k.only_row
-  on conflict (mailbox_hash) do nothing; -- rule: one-mailbox
+  on conflict (mailbox_hash) do nothing;
   return found;
 end;
 $$;
@@ -1222,7 +1222,10 @@ begin
   if v_settings.signup_bonus_amount = 0 then
     return;
   end if;
-  select email into v_email from auth.users where id = p_user_id and email_confirmed_at is not null; -- rule: confirmed-address
+  select email into v_email
+  from auth.users
+  where id = p_user_id
+    and email_confirmed_at is not null; -- rule: confirmed-address
   if v_email is not null then
     perform credits_private.ensure_account(p_user_id);
   end if;
@@ -5111,8 +5114,8 @@ as $$
   select coalesce(array_agg(o.name order by o.name), '{}')
   from storage.objects o, concat_ws('/', p_user_id, p_book_id) folder
   where o.bucket_id = 'books'
-    and o.name collate "C" > folder || '/' -- rule: files-of-one
-    and o.name collate "C" < folder || '0';
+    and o.name collate "C" > folder || '/'
+    and o.name collate "C" < folder || '0'; -- rule: files-of-one
 $$;
 
 comment on function credits_private.book_files(uuid, uuid) is

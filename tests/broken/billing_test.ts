@@ -16,6 +16,7 @@ testBroken({
   "billing/payments": {
     "too little money": never("covers-the-price"),
     "any currency": never("same-currency"),
+    "a bonus that does not come with the first payment": drop("bonus-with-payment"),
     "a user who is gone": never("payer-is-there"),
     "another number of credits": value("credits-bought", "1"),
     "a session that is not paid": always("paid-for"),
@@ -67,6 +68,12 @@ testBroken({
   },
   "erasure": {
     "an event that names an erased user": swap("allowed-keys", "where", "where true or"),
+    "an operator's words that outlive an erasure": swap(
+      "keys-erased",
+      "'purchase', 'signup_bonus'",
+      "'purchase', 'promotion', 'adjustment'",
+    ),
+    "a name in Auth's own log that outlives an erasure": never("auth-log-erased"),
     "a payment of an erased user that is granted": [never("user-exists"), value("user-not-erased", "true")],
   },
 });

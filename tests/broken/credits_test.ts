@@ -31,10 +31,22 @@ testBroken({
     ],
   },
   "credits/signup_bonus": {
-    "a bonus before the e-mail is confirmed":
-      "create trigger too_early after insert on auth.users for each row execute function credits_private.grant_signup_bonus()",
-    "a bonus for every confirmation": value("one-signup-bonus", "gen_random_uuid()::text"),
+    "a bonus before the e-mail is confirmed": [
+      "create trigger too_early after insert on auth.users for each row execute function credits_private.greet_user()",
+      always("confirmed-address"),
+    ],
+    "a bonus for every confirmation": [
+      value("one-signup-bonus", "gen_random_uuid()::text"),
+      never("one-bonus-per-mailbox"),
+    ],
     "a bonus that blocks a sign-up": swap("bonus-blocks-nothing", "warning", "exception"),
+  },
+  "credits/mailboxes": {
+    "a bonus for every address of a mailbox": never("one-bonus-per-mailbox"),
+    "tags that make another mailbox": argument("tags", 1, "split_part"),
+    "dots that make another mailbox where they make none": argument("ignored-characters", 1, "translate"),
+    "a provider's other name that makes another mailbox": argument("same-provider", 2, "coalesce"),
+    "a bonus for a confirmation where it comes with a payment": always("bonus-when"),
   },
   "credits/reservations": {
     "metadata that keeps everything": argument("allowed-metadata", 1),

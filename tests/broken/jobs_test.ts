@@ -1,5 +1,5 @@
 /** Breaks of the queue: who gets a job, when it is tried again, and that its end is its reservation's end. */
-import { always, argument, drop, never, swap, value } from "../support/broken/change.ts";
+import { always, append, argument, drop, never, swap, value } from "../support/broken/change.ts";
 import { testBroken } from "../support/broken/notice.ts";
 
 testBroken({
@@ -25,5 +25,17 @@ testBroken({
     "an answer of an old attempt that is stored": never("answer-fenced"),
     "fewer pages for the whole price": argument("share-of-price", 2, "least"),
     "somebody else's job cancelled": always("own-job"),
+    "a file that takes the place of the one that was paid for": never("one-file"),
+    "a file under any name": swap("path-by-digest", "-[0-9a-f]{64}[.]pdf$", ""),
+    "the files of another book deleted": always("files-of-one"),
+  },
+  "jobs/attempts": {
+    "unpaid work that nobody counts": append("unpaid-counts", " * 0"),
+    "our own faults counted against a user": never("our-faults"),
+    "unpaid work that is never forgotten": always("unpaid-window"),
+    "unpaid work without end": never("unpaid-budget"),
+    "one unfinished job too many": swap("max-unfinished", ">=", ">"),
+    "work that is charged although the policy counts it": never("cancelled-counted"),
+    "work that is not charged although the policy says so": never("cancelled-charged"),
   },
 });

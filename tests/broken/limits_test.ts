@@ -20,4 +20,8 @@ testBroken({
     "a clean-up that removes what a window needs": swap("longest-window", "1 day", "1 hour"),
     "a cleaning of all limits at once": drop("cleanup-limit"),
   },
+  "limits/users": {
+    "whoever was deleted asks on": drop("gone-may-nothing"),
+    "whoever was banned asks on": always("not-banned"),
+  },
 });

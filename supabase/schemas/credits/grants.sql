@@ -101,7 +101,7 @@ begin
     p_user_id, p_source::public.credit_source, p_grant_key, p_amount, p_description, p_expires_at, credits_private.clock()
   )
   returning * into v_batch;
-  v_account := credits_private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_source); -- rule: no-words-in-ledger
+  v_account := credits_private.post_entry(p_user_id, 'grant', p_amount, v_batch.id, null, p_source);
   v_debt_paid := v_account.debt - (credits_private.pay_debts(v_account)).debt; -- rule: grants-pay-debts
   return credits_private.grant_state(p_user_id, 'granted', v_batch.id, p_amount, v_debt_paid);
 end;

@@ -86,7 +86,7 @@ begin
   select sha256(k.key || sha256(k.key || convert_to(credits_private.mailbox_of(p_email), 'UTF8')))
   from credits_private.mailbox_key k
   where k.only_row
-  on conflict (mailbox_hash) do nothing; -- rule: one-mailbox
+  on conflict (mailbox_hash) do nothing;
   return found;
 end;
 $$;

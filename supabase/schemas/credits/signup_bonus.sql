@@ -15,7 +15,10 @@ begin
   if v_settings.signup_bonus_amount = 0 then
     return;
   end if;
-  select email into v_email from auth.users where id = p_user_id and email_confirmed_at is not null; -- rule: confirmed-address
+  select email into v_email
+  from auth.users
+  where id = p_user_id
+    and email_confirmed_at is not null; -- rule: confirmed-address
   if v_email is not null then
     perform credits_private.ensure_account(p_user_id);
   end if;

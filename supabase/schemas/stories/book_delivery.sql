@@ -42,8 +42,8 @@ as $$
   select coalesce(array_agg(o.name order by o.name), '{}')
   from storage.objects o, concat_ws('/', p_user_id, p_book_id) folder
   where o.bucket_id = 'books'
-    and o.name collate "C" > folder || '/' -- rule: files-of-one
-    and o.name collate "C" < folder || '0';
+    and o.name collate "C" > folder || '/'
+    and o.name collate "C" < folder || '0'; -- rule: files-of-one
 $$;
 
 comment on function credits_private.book_files(uuid, uuid) is

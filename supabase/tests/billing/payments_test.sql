@@ -1,7 +1,7 @@
 -- C2: what was paid must cover what is granted, once; anything else is held with its reason and grants nothing.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(75);
+select plan(78);
 
 create function pg_temp.person() returns uuid language sql as $$
   insert into auth.users (id, email) values (gen_random_uuid(), gen_random_uuid() || '@example.com') returning id;
@@ -158,5 +158,18 @@ select pg_temp.completed(id) from ended;
 select is(pg_temp.states(id), 'paid, 30.00, 0 held', 'and still money that came counts') from ended;
 
 select is_empty('select * from public.verify_credits()', 'the books agree');
+-- The bonus with the first payment ---------------------------------------------------------------------------------
+
+update credits_private.credit_settings set signup_bonus_amount = 5, signup_bonus_when = 'first_payment';
+create temp table first_one as select pg_temp.purchase() as id;
+create temp table payer as select id, user_id from public.credit_purchases join first_one using (id);
+update auth.users set email_confirmed_at = now() where id = (select user_id from payer);
+select is(pg_temp.granted(id), 0::numeric, 'F3: where the bonus comes with a payment, it does not come before') from payer;
+select pg_temp.completed(id) from payer;
+select is(pg_temp.granted(id), 35.00, 'F3: it comes with the first one') from payer;
+insert into public.credit_purchases (user_id, credits, amount_cents, currency) select user_id, 30, 2700, 'usd' from payer;
+select pg_temp.completed(p.id) from public.credit_purchases p join payer using (user_id) where p.id <> payer.id;
+select is(pg_temp.granted(id), 65.00, 'F3: and with no other') from payer;
+
 select * from finish();
 rollback;

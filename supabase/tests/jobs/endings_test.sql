@@ -1,7 +1,7 @@
 -- Point 6: delivered means paid, in one transaction; cancelled and deleted means the credits are back.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(79);
+select plan(80);
 \ir ../helpers.psql
 \ir ../everybody.psql
 
@@ -128,7 +128,7 @@ $$;
 select is((public.complete_book(pg_temp.job('book'), 1, c.path, c.pages, c.bytes)).outcome, 'invalid', format('Point 6: %s is no book', c.what))
 from (
   values
-    ('somebody else''s file', pg_temp.path('eve'), 4, 9), ('another name', 'x.pdf', 4, 9), ('the file of another attempt', replace(pg_temp.path('ada'), '/1-', '/2-'), 4, 9), ('a file without its digest', pg_temp.id('ada') || '/' || pg_temp.resource('book') || '.pdf', 4, 9), ('no file', null, 4, 9), ('no page', pg_temp.path('ada'), 0, 9),
+    ('somebody else''s file', pg_temp.path('eve'), 4, 9), ('another name', 'x.pdf', 4, 9), ('the file of another attempt', replace(pg_temp.path('ada'), '/1-', '/2-'), 4, 9), ('a file under another name', replace(pg_temp.path('ada'), 'aaaa', 'x'), 4, 9), ('a file without its digest', pg_temp.id('ada') || '/' || pg_temp.resource('book') || '.pdf', 4, 9), ('no file', null, 4, 9), ('no page', pg_temp.path('ada'), 0, 9),
     ('too many pages', pg_temp.path('ada'), 5, 9), ('pages of null', pg_temp.path('ada'), null, 9), ('an empty file', pg_temp.path('ada'), 4, 0)
 ) c (what, path, pages, bytes);
 select is((public.complete_book(pg_temp.job('book'), 2, pg_temp.path('ada'), 4, 9)).outcome, 'fenced', 'Point 6: another attempt is fenced');

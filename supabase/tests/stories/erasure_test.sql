@@ -1,7 +1,7 @@
 -- Point 10: erasing a user ends their jobs and deletes what they had written and made.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(17);
+select plan(18);
 \ir ../helpers.psql
 
 select pg_temp.price('book_page_with_image', 0.50);
@@ -71,6 +71,11 @@ select throws_ok(
 select throws_ok(
   $$select public.create_story(pg_temp.id('ada'), '{"prompt": "WORD the fox", "age_min": 3, "age_max": 6, "pages": 2}', 'WORD 1')$$, 'PT401', null,
   'Point 10: nor hears of what it ordered before'
+);
+update auth.users set banned_until = 'infinity' where id = pg_temp.id('bob');
+select throws_ok(
+  $$select public.create_story(pg_temp.id('bob'), '{"prompt": "WORD the fox", "age_min": 3, "age_max": 6, "pages": 2}', 'WORD 1')$$, 'PT401', null,
+  'V10: nor does whoever was banned meanwhile'
 );
 select is_empty($$select 1 from public.api_rate_limits where identifier = pg_temp.id('ada')::text$$, 'Point 10: and leaves no trace');
 select is_empty('select * from public.verify_credits()', 'Point 10: the books still balance');
