@@ -27,6 +27,7 @@ const BY_TYPE: Record<string, unknown> = {
   uuid: ana.id,
   numeric: 1,
   integer: 1,
+  bigint: 1,
   text: "adjustment",
   boolean: false,
   jsonb: {},
