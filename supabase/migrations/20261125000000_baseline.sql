@@ -89,6 +89,18 @@ $$;
 comment on function credits_private.is_amount(numeric) is
   'Whether a number can be an amount of credits: above zero, at most two decimal places, within numeric(12,2).';
 
+create function credits_private.is_ttl(p_ttl interval) returns boolean
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  -- A month is no length: -1 month 31 days compares as a day, and may lie in the past.
+  return p_ttl > interval '0' and p_ttl <= interval '24 hours'
+    and (extract(year from p_ttl) = 0 and extract(month from p_ttl) = 0); -- rule: no-months
+end;
+$$;
+
+comment on function credits_private.is_ttl(interval) is 'Whether a hold can be for so long: above 0, at most 24 hours, and without months.';
+
 create function credits_private.as_uuid(p_value text) returns uuid
   language sql immutable set search_path = ''
 as $$
@@ -1402,7 +1414,7 @@ begin
     perform credits_private.refuse_argument('p_job_type', 'must not be empty');
   elsif not credits_private.is_amount(p_amount) then
     perform credits_private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
-  elsif p_ttl <= interval '0' or p_ttl > interval '24 hours' then
+  elsif not credits_private.is_ttl(p_ttl) then
     perform credits_private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
   end if;
 end;
@@ -1703,7 +1715,7 @@ declare
   v_until timestamptz;
 begin
   p_ttl := coalesce(p_ttl, credits_private.hold());
-  if p_ttl <= interval '0' or p_ttl > interval '24 hours' then
+  if not credits_private.is_ttl(p_ttl) then
     perform credits_private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
   end if;
 
@@ -2601,12 +2613,13 @@ create table public.stripe_disputes (
   payment_intent_id text not null references public.stripe_payments (payment_intent_id),
   amount_cents bigint not null check (amount_cents >= 0),
   status text not null,
-  withdrawn boolean not null,
-  reinstated boolean not null
+  status_at timestamptz not null,
+  withdrawn_at timestamptz,
+  reinstated_at timestamptz
 );
 
 comment on table public.stripe_disputes is
-  'Disputes, each with the furthest status reported. An inquiry (warning_*) takes nothing until funds are withdrawn.';
+  'Disputes, each with its latest status by Stripe''s own clock: one that was won can be appealed and lost. An inquiry (warning_*) takes nothing until funds are withdrawn; withdrawn_at and reinstated_at say when that was last said.';
 
 create index stripe_disputes_by_payment on public.stripe_disputes (payment_intent_id);
 
@@ -2661,15 +2674,16 @@ create function credits_private.dispute_rank(p_status text) returns integer
   language plpgsql immutable set search_path = ''
 as $$
 begin
-  -- No two statuses share a rank, so that the highest one ever reported does not depend on the order of events.
+  -- No two statuses share a rank, so that what is said in the same second does not depend on the order of events.
   return coalesce(array_position(array[
     'warning_needs_response', 'warning_under_review', 'needs_response', 'under_review',
+    'appeal_needs_response', 'appeal_under_review',
     'prevented', 'warning_closed', 'lost', 'won'
   ], p_status), 0);
 end;
 $$;
 
-comment on function credits_private.dispute_rank(text) is 'How final a dispute''s status is.';
+comment on function credits_private.dispute_rank(text) is 'How final a dispute''s status is among those of one second; 0 for one that is not known here.';
 
 create function credits_private.record_refund(p_id text, p_payment_intent_id text, p_amount_cents bigint, p_status text)
   returns void
@@ -2692,29 +2706,32 @@ create function credits_private.record_dispute(
   p_payment_intent_id text,
   p_amount_cents bigint,
   p_status text,
+  p_at timestamptz,
   p_withdrawn boolean,
   p_reinstated boolean
 ) returns void
   language plpgsql set search_path = ''
 as $$
 begin
-  insert into public.stripe_disputes as d (id, payment_intent_id, amount_cents, status, withdrawn, reinstated)
-  values (p_id, p_payment_intent_id, p_amount_cents, p_status, p_withdrawn, p_reinstated)
+  insert into public.stripe_disputes as d (id, payment_intent_id, amount_cents, status, status_at, withdrawn_at, reinstated_at)
+  values (
+    p_id, p_payment_intent_id, p_amount_cents, p_status, p_at, case when p_withdrawn then p_at end,
+    case when p_reinstated then p_at end
+  )
   on conflict (id) do update
   set
-    status = case
-      -- rule: disputes-move-on
-      when credits_private.dispute_rank(excluded.status) > credits_private.dispute_rank(d.status) then excluded.status
-      else d.status
-    end,
     amount_cents = greatest(d.amount_cents, excluded.amount_cents),
-    withdrawn = d.withdrawn or excluded.withdrawn,
-    reinstated = d.reinstated or excluded.reinstated;
+    withdrawn_at = greatest(d.withdrawn_at, excluded.withdrawn_at),
+    reinstated_at = greatest(d.reinstated_at, excluded.reinstated_at);
+  update public.stripe_disputes
+  set status = p_status, status_at = p_at
+  where id = p_id
+    and (p_at, credits_private.dispute_rank(p_status)) > (status_at, credits_private.dispute_rank(status)); -- rule: disputes-move-on
 end;
 $$;
 
-comment on function credits_private.record_dispute(text, text, bigint, text, boolean, boolean) is
-  'Folds what an event says about a dispute into what is known of it.';
+comment on function credits_private.record_dispute(text, text, bigint, text, timestamptz, boolean, boolean) is
+  'Folds what an event of p_at says about a dispute into what is known of it.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -2745,10 +2762,18 @@ begin
       select coalesce(sum(d.amount_cents), 0)::bigint
       from public.stripe_disputes d
       where d.payment_intent_id = p.payment_intent_id
-        and (d.withdrawn or d.status in ('needs_response', 'under_review', 'lost')) -- rule: inquiries-take-nothing
+        and (
+          d.withdrawn_at is not null
+          -- rule: inquiries-take-nothing
+          or d.status in ('needs_response', 'under_review', 'lost', 'appeal_needs_response', 'appeal_under_review')
+        )
         and d.status not in ('won', 'warning_closed', 'prevented')
         -- A lost dispute stays lost: what Stripe reinstates of it is what had been refunded before, which counts there.
-        and (d.status = 'lost' or not d.reinstated) -- rule: lost-stays-lost
+        and (
+          d.status = 'lost' -- rule: lost-stays-lost
+          or d.reinstated_at is null
+          or d.withdrawn_at > d.reinstated_at -- rule: withdrawn-again
+        )
     )
   into refunded, disputed
   from public.stripe_payments p
@@ -2866,7 +2891,11 @@ begin
   where id = p_purchase_id
   returning * into v_purchase;
 
-  perform credits_private.open_account(v_purchase.user_id);
+  if not credits_private.lock_user(v_purchase.user_id) then -- rule: reversal-of-somebody
+    -- Whoever was erased has no credits that could be taken; the money is accounted for all the same.
+    update public.credit_purchases set revoked_credits = v_purchase.revoked_credits - v_change where id = p_purchase_id;
+    return;
+  end if;
   if v_change > 0 then
     insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
     values (
@@ -2880,7 +2909,7 @@ end;
 $$;
 
 comment on function credits_private.apply_reversals(uuid) is
-  'Brings a paid purchase to what all known refunds and disputes of its payment add up to. Idempotent; order-free. The caller holds the payment''s lock.';
+  'Brings a paid purchase to what all known refunds and disputes of its payment add up to; of a user who is gone the purchase alone. Idempotent; order-free. The caller holds the payment''s lock.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -2892,7 +2921,9 @@ revoke all on all functions in schema credits_private from public, anon, authent
 --   * An event has an effect at most once; a payment grants at most once whatever events announce it (C2).
 --   * Money that does not cover the credits, or that nobody can be given credits for, grants nothing: the event is
 --     held with its reason, is listed by held_stripe_events and can be replayed or dismissed.
---   * Anything unexpected raises, so that nothing is kept and Stripe delivers again.
+--   * Whatever is wrong with an event, it is kept: what raises while it is applied is held with its SQLSTATE. Only what
+--     another delivery can mend (a deadlock, a time-out, a full disk) raises, so that Stripe delivers again.
+--   * An event of the other mode, or of a connected account that nobody named, has no effect.
 --   * Of an event only what its effect is computed from is kept, and nothing that says who the payer is.
 --
 -- Lock order: ARCHITECTURE.md.
@@ -2909,11 +2940,12 @@ create table public.stripe_events (
   payment_intent_id text,
   received_at timestamptz not null default now(),
   processed_at timestamptz not null default now(),
-  check ((outcome = 'held') = (reason is not null))
+  check (outcome <> 'applied' or reason is null),
+  check (outcome <> 'held' or reason is not null)
 );
 
 comment on table public.stripe_events is
-  'The inbox of verified Stripe events, each once, with what became of it. payload is the event without what it says about a person.';
+  'The inbox of verified Stripe events, each once, with what became of it; reason says why one is held, or whose it is where it is not ours. payload is the event without what it says about a person.';
 
 create index stripe_events_held on public.stripe_events (received_at) where outcome = 'held';
 create index stripe_events_by_payment on public.stripe_events (payment_intent_id) where outcome = 'held';
@@ -3212,7 +3244,8 @@ $$;
 comment on function credits_private.purchase_paid_by(text) is
   'The purchase that a payment paid for, all columns null when there is none (yet). Locks the payment, so that there is none until the lock is gone.';
 
-create function credits_private.apply_money_back(p_type text, p_object jsonb) returns credits_private.event_effect
+create function credits_private.apply_money_back(p_type text, p_object jsonb, p_at timestamptz)
+  returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
@@ -3248,25 +3281,25 @@ begin
       if p_object ->> 'currency' <> v_purchase.currency then -- rule: dispute-currency
         -- Its part of the payment cannot be told; an operator decides (adjust_credits).
         return credits_private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
+      elsif credits_private.dispute_rank(p_object ->> 'status') = 0 then -- rule: known-status
+        return credits_private.held(
+          'unknown_status: ' || left(p_object ->> 'status', 100), v_purchase.id, v_purchase.user_id
+        );
       end if;
       perform credits_private.record_dispute(
-        p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status',
+        p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status', p_at,
         p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
       );
   end case;
 
   -- The purchase before the account, as everybody locks them.
   select * into v_purchase from public.credit_purchases where id = v_purchase.id for update;
-  if v_purchase.paid_cents > 0 -- rule: reversal-of-paid
-    and not credits_private.lock_user(v_purchase.user_id) then -- rule: reversal-of-somebody
-    return credits_private.held('user_gone', v_purchase.id, v_purchase.user_id);
-  end if;
   perform credits_private.apply_reversals(v_purchase.id);
   return ('applied', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
-comment on function credits_private.apply_money_back(text, jsonb) is
+comment on function credits_private.apply_money_back(text, jsonb, timestamptz) is
   'charge.refunded, refund.* and charge.dispute.*: keeps the fact, and brings the purchase to what all facts add up to.';
 
 create function credits_private.apply_event(p_event jsonb) returns credits_private.event_effect
@@ -3282,7 +3315,9 @@ begin
     when 'charge.refunded', 'refund.created', 'refund.updated', 'refund.failed',
       'charge.dispute.created', 'charge.dispute.funds_withdrawn',
       'charge.dispute.funds_reinstated', 'charge.dispute.closed' then
-      return credits_private.apply_money_back(p_event ->> 'type', v_object);
+      return credits_private.apply_money_back(
+        p_event ->> 'type', v_object, to_timestamp((p_event ->> 'created')::numeric)
+      );
     else
       return ('ignored', null, null, null)::credits_private.event_effect;
   end case;
@@ -3360,7 +3395,7 @@ begin
     order by id
     for update
   loop
-    perform credits_private.keep_effect(v_event.id, credits_private.apply_event(v_event.payload));
+    perform credits_private.keep_effect(v_event.id, credits_private.try_event(v_event.payload));
   end loop;
 end;
 $$;
@@ -3368,12 +3403,47 @@ $$;
 comment on function credits_private.settle_held_events(uuid, text) is
   'Once the purchase of a payment is known, or cannot be paid any more: events that came before it and were held for want of that have their effect now. The caller holds the payment''s lock.';
 
-create function public.apply_stripe_event(p_event jsonb) returns public.stripe_event_result
+create function credits_private.try_event(p_event jsonb) returns credits_private.event_effect
+  language plpgsql set search_path = ''
+as $$
+begin
+  return credits_private.apply_event(p_event);
+exception when others then
+  -- Stripe would try for three days, and then stop delivering anything: what no repetition can mend is an operator's.
+  if sqlstate ~ '^(08|40|53|57|58|XX)' or sqlstate = '55P03' then -- rule: worth-another-delivery
+    raise;
+  end if;
+  raise warning 'Stripe event % cannot be applied: % (%)', p_event ->> 'id', sqlerrm, sqlstate;
+  return credits_private.held('error: ' || sqlstate);
+end;
+$$;
+
+comment on function credits_private.try_event(jsonb) is
+  'What an event has for an effect; held when applying it raises, unless another delivery may do better.';
+
+create function credits_private.not_ours(p_event jsonb, p_livemode boolean, p_accounts text[]) returns text
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  return case
+    when p_event -> 'livemode' <> to_jsonb(p_livemode) then 'other_mode' -- rule: same-mode
+    -- rule: own-account
+    when coalesce(p_event ->> 'account', '') <> '' and not p_event ->> 'account' = any (p_accounts) then 'other_account'
+  end;
+end;
+$$;
+
+comment on function credits_private.not_ours(jsonb, boolean, text[]) is
+  'Why an event has no business here, or null: it is of the mode (live or test) that the deployment has no key for, or of a connected account that it does not name.';
+
+create function public.apply_stripe_event(p_event jsonb, p_livemode boolean default null, p_accounts text[] default '{}')
+  returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_known public.stripe_events;
   v_event jsonb;
+  v_not_ours text := credits_private.not_ours(p_event, p_livemode, p_accounts);
 begin
   if coalesce(p_event ->> 'id', '') = '' then -- rule: event-id
     perform credits_private.refuse_argument('p_event', 'must have an id');
@@ -3400,15 +3470,18 @@ begin
     return row('duplicate', v_known.id, v_known.reason, v_known.purchase_id, v_known.user_id)
       ::public.stripe_event_result;
   end if;
-  return credits_private.keep_effect(p_event ->> 'id', credits_private.apply_event(v_event));
+  if v_not_ours is not null then
+    return credits_private.keep_effect(p_event ->> 'id', ('ignored', v_not_ours, null, null));
+  end if;
+  return credits_private.keep_effect(p_event ->> 'id', credits_private.try_event(v_event));
 end;
 $$;
 
-comment on function public.apply_stripe_event(jsonb) is
-  'Keeps a verified event and its effect in one transaction. Outcomes: applied; duplicate (kept before; nothing changes); ignored (its type means nothing here); held (kept, not applied, reason says why). Idempotent by the event''s id, in any order of events. Raises 22023 when it is no event; anything else raised is worth another delivery.';
+comment on function public.apply_stripe_event(jsonb, boolean, text[]) is
+  'Keeps a verified event and its effect in one transaction. p_livemode is the mode of the deployment''s own key, null for any; p_accounts are the connected accounts whose events count. Outcomes: applied; duplicate (kept before; nothing changes); ignored (its type means nothing here, or reason says whose it is: other_mode, other_account); held (kept, not applied, reason says why). Idempotent by the event''s id, in any order of events. Raises 22023 when it is no event; anything else raised is worth another delivery.';
 
-revoke all on function public.apply_stripe_event(jsonb) from public, anon, authenticated, service_role;
-grant execute on function public.apply_stripe_event(jsonb) to service_role;
+revoke all on function public.apply_stripe_event(jsonb, boolean, text[]) from public, anon, authenticated, service_role;
+grant execute on function public.apply_stripe_event(jsonb, boolean, text[]) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -3454,7 +3527,7 @@ begin
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
-  return credits_private.keep_effect(v_event.id, credits_private.apply_event(v_event.payload));
+  return credits_private.keep_effect(v_event.id, credits_private.try_event(v_event.payload));
 end;
 $$;
 
@@ -3632,7 +3705,7 @@ $$;
 
 create table credits_private.job_settings (
   only_row boolean primary key default true check (only_row),
-  lease interval not null default '2 minutes' check (lease > interval '0'),
+  lease interval not null default '2 minutes' check (lease > interval '0' and lease <= interval '12 hours'),
   max_attempts integer not null default 3 check (max_attempts >= 1),
   retry_delay interval not null default '15 seconds' check (retry_delay >= interval '0')
 );
@@ -4601,26 +4674,31 @@ begin
     continue when not found;
     select * into v_job from public.generation_jobs where id = v_candidate.id for update;
     continue when not found or v_job.status not in ('queued', 'generating') or v_job.lease_expires_at > v_now;
-    if v_job.created_at <= v_now - v_lifetime then -- rule: waits-at-most
-      v_job := credits_private.give_up_job(v_job, 'failed', 'timed_out', null);
-      v_count := v_count + 1;
-    elsif v_job.status = 'generating' then
-      v_job := credits_private.try_again_or_give_up(v_job, 'lease_expired', null);
-      v_count := v_count + 1;
-    else
-      perform public.extend_reservation(
-        v_job.user_id,
-        v_job.id,
-        least(v_lifetime, interval '24 hours') -- rule: waiting-is-held
-      );
-    end if;
+    begin
+      if v_job.created_at <= v_now - v_lifetime then -- rule: waits-at-most
+        v_job := credits_private.give_up_job(v_job, 'failed', 'timed_out', null);
+        v_count := v_count + 1;
+      elsif v_job.status = 'generating' then
+        v_job := credits_private.try_again_or_give_up(v_job, 'lease_expired', null);
+        v_count := v_count + 1;
+      else
+        perform public.extend_reservation(
+          v_job.user_id,
+          v_job.id,
+          least(v_lifetime, interval '24 hours') -- rule: waiting-is-held
+        );
+      end if;
+    exception when others then
+      -- One account that fails must not keep everybody else's jobs.
+      raise warning 'job % of user % was passed over: % (%)', v_job.id, v_job.user_id, sqlerrm, sqlstate; -- rule: requeue-goes-on
+    end;
   end loop;
   return v_count;
 end;
 $$;
 
 comment on function public.requeue_stale_jobs() is
-  'Queues jobs whose worker has fallen silent, ends those that had all their attempts or are too old (their credits return), and keeps the reservations of waiting ones alive; returns how many it queued or ended. Idempotent.';
+  'Queues jobs whose worker has fallen silent, ends those that had all their attempts or are too old (their credits return), and keeps the reservations of waiting ones alive; returns how many it queued or ended. One that makes it fail is passed over with a warning. Idempotent.';
 
 revoke all on function public.requeue_stale_jobs() from public, anon, authenticated, service_role;
 grant execute on function public.requeue_stale_jobs() to service_role;

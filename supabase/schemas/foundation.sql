@@ -87,6 +87,18 @@ $$;
 comment on function credits_private.is_amount(numeric) is
   'Whether a number can be an amount of credits: above zero, at most two decimal places, within numeric(12,2).';
 
+create function credits_private.is_ttl(p_ttl interval) returns boolean
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  -- A month is no length: -1 month 31 days compares as a day, and may lie in the past.
+  return p_ttl > interval '0' and p_ttl <= interval '24 hours'
+    and (extract(year from p_ttl) = 0 and extract(month from p_ttl) = 0); -- rule: no-months
+end;
+$$;
+
+comment on function credits_private.is_ttl(interval) is 'Whether a hold can be for so long: above 0, at most 24 hours, and without months.';
+
 create function credits_private.as_uuid(p_value text) returns uuid
   language sql immutable set search_path = ''
 as $$

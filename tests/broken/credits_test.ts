@@ -55,6 +55,7 @@ testBroken({
       never("reserved-once"),
     ],
     "a reservation of more than there is": never("enough-available"),
+    "a hold for a month less and more": always("no-months"),
   },
   "credits/settlements": {
     "a reservation that a stranger confirms": always("own-confirm"),

@@ -13,6 +13,7 @@ testBroken({
     "a long queue that hides its end from the sweep": swap("waiting-is-held", "24 hours", "12 minutes"),
     "work that cannot be paid for any more": never("can-be-charged"),
     "a job that waits for ever": never("waits-at-most"),
+    "a sweep that one account stops": swap("requeue-goes-on", "warning", "exception"),
   },
   "jobs/endings": {
     "a charge by hand that nobody delivers and nobody returns": never("charged-by-hand-returns"),

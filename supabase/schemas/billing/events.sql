@@ -4,7 +4,9 @@
 --   * An event has an effect at most once; a payment grants at most once whatever events announce it (C2).
 --   * Money that does not cover the credits, or that nobody can be given credits for, grants nothing: the event is
 --     held with its reason, is listed by held_stripe_events and can be replayed or dismissed.
---   * Anything unexpected raises, so that nothing is kept and Stripe delivers again.
+--   * Whatever is wrong with an event, it is kept: what raises while it is applied is held with its SQLSTATE. Only what
+--     another delivery can mend (a deadlock, a time-out, a full disk) raises, so that Stripe delivers again.
+--   * An event of the other mode, or of a connected account that nobody named, has no effect.
 --   * Of an event only what its effect is computed from is kept, and nothing that says who the payer is.
 --
 -- Lock order: ARCHITECTURE.md.
@@ -21,11 +23,12 @@ create table public.stripe_events (
   payment_intent_id text,
   received_at timestamptz not null default now(),
   processed_at timestamptz not null default now(),
-  check ((outcome = 'held') = (reason is not null))
+  check (outcome <> 'applied' or reason is null),
+  check (outcome <> 'held' or reason is not null)
 );
 
 comment on table public.stripe_events is
-  'The inbox of verified Stripe events, each once, with what became of it. payload is the event without what it says about a person.';
+  'The inbox of verified Stripe events, each once, with what became of it; reason says why one is held, or whose it is where it is not ours. payload is the event without what it says about a person.';
 
 create index stripe_events_held on public.stripe_events (received_at) where outcome = 'held';
 create index stripe_events_by_payment on public.stripe_events (payment_intent_id) where outcome = 'held';

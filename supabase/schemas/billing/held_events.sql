@@ -38,7 +38,7 @@ begin
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
-  return credits_private.keep_effect(v_event.id, credits_private.apply_event(v_event.payload));
+  return credits_private.keep_effect(v_event.id, credits_private.try_event(v_event.payload));
 end;
 $$;
 

@@ -24,7 +24,8 @@ $$;
 comment on function credits_private.purchase_paid_by(text) is
   'The purchase that a payment paid for, all columns null when there is none (yet). Locks the payment, so that there is none until the lock is gone.';
 
-create function credits_private.apply_money_back(p_type text, p_object jsonb) returns credits_private.event_effect
+create function credits_private.apply_money_back(p_type text, p_object jsonb, p_at timestamptz)
+  returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
@@ -60,25 +61,25 @@ begin
       if p_object ->> 'currency' <> v_purchase.currency then -- rule: dispute-currency
         -- Its part of the payment cannot be told; an operator decides (adjust_credits).
         return credits_private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
+      elsif credits_private.dispute_rank(p_object ->> 'status') = 0 then -- rule: known-status
+        return credits_private.held(
+          'unknown_status: ' || left(p_object ->> 'status', 100), v_purchase.id, v_purchase.user_id
+        );
       end if;
       perform credits_private.record_dispute(
-        p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status',
+        p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status', p_at,
         p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
       );
   end case;
 
   -- The purchase before the account, as everybody locks them.
   select * into v_purchase from public.credit_purchases where id = v_purchase.id for update;
-  if v_purchase.paid_cents > 0 -- rule: reversal-of-paid
-    and not credits_private.lock_user(v_purchase.user_id) then -- rule: reversal-of-somebody
-    return credits_private.held('user_gone', v_purchase.id, v_purchase.user_id);
-  end if;
   perform credits_private.apply_reversals(v_purchase.id);
   return ('applied', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
-comment on function credits_private.apply_money_back(text, jsonb) is
+comment on function credits_private.apply_money_back(text, jsonb, timestamptz) is
   'charge.refunded, refund.* and charge.dispute.*: keeps the fact, and brings the purchase to what all facts add up to.';
 
 create function credits_private.apply_event(p_event jsonb) returns credits_private.event_effect
@@ -94,7 +95,9 @@ begin
     when 'charge.refunded', 'refund.created', 'refund.updated', 'refund.failed',
       'charge.dispute.created', 'charge.dispute.funds_withdrawn',
       'charge.dispute.funds_reinstated', 'charge.dispute.closed' then
-      return credits_private.apply_money_back(p_event ->> 'type', v_object);
+      return credits_private.apply_money_back(
+        p_event ->> 'type', v_object, to_timestamp((p_event ->> 'created')::numeric)
+      );
     else
       return ('ignored', null, null, null)::credits_private.event_effect;
   end case;
@@ -172,7 +175,7 @@ begin
     order by id
     for update
   loop
-    perform credits_private.keep_effect(v_event.id, credits_private.apply_event(v_event.payload));
+    perform credits_private.keep_effect(v_event.id, credits_private.try_event(v_event.payload));
   end loop;
 end;
 $$;
@@ -180,12 +183,47 @@ $$;
 comment on function credits_private.settle_held_events(uuid, text) is
   'Once the purchase of a payment is known, or cannot be paid any more: events that came before it and were held for want of that have their effect now. The caller holds the payment''s lock.';
 
-create function public.apply_stripe_event(p_event jsonb) returns public.stripe_event_result
+create function credits_private.try_event(p_event jsonb) returns credits_private.event_effect
+  language plpgsql set search_path = ''
+as $$
+begin
+  return credits_private.apply_event(p_event);
+exception when others then
+  -- Stripe would try for three days, and then stop delivering anything: what no repetition can mend is an operator's.
+  if sqlstate ~ '^(08|40|53|57|58|XX)' or sqlstate = '55P03' then -- rule: worth-another-delivery
+    raise;
+  end if;
+  raise warning 'Stripe event % cannot be applied: % (%)', p_event ->> 'id', sqlerrm, sqlstate;
+  return credits_private.held('error: ' || sqlstate);
+end;
+$$;
+
+comment on function credits_private.try_event(jsonb) is
+  'What an event has for an effect; held when applying it raises, unless another delivery may do better.';
+
+create function credits_private.not_ours(p_event jsonb, p_livemode boolean, p_accounts text[]) returns text
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  return case
+    when p_event -> 'livemode' <> to_jsonb(p_livemode) then 'other_mode' -- rule: same-mode
+    -- rule: own-account
+    when coalesce(p_event ->> 'account', '') <> '' and not p_event ->> 'account' = any (p_accounts) then 'other_account'
+  end;
+end;
+$$;
+
+comment on function credits_private.not_ours(jsonb, boolean, text[]) is
+  'Why an event has no business here, or null: it is of the mode (live or test) that the deployment has no key for, or of a connected account that it does not name.';
+
+create function public.apply_stripe_event(p_event jsonb, p_livemode boolean default null, p_accounts text[] default '{}')
+  returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_known public.stripe_events;
   v_event jsonb;
+  v_not_ours text := credits_private.not_ours(p_event, p_livemode, p_accounts);
 begin
   if coalesce(p_event ->> 'id', '') = '' then -- rule: event-id
     perform credits_private.refuse_argument('p_event', 'must have an id');
@@ -212,14 +250,17 @@ begin
     return row('duplicate', v_known.id, v_known.reason, v_known.purchase_id, v_known.user_id)
       ::public.stripe_event_result;
   end if;
-  return credits_private.keep_effect(p_event ->> 'id', credits_private.apply_event(v_event));
+  if v_not_ours is not null then
+    return credits_private.keep_effect(p_event ->> 'id', ('ignored', v_not_ours, null, null));
+  end if;
+  return credits_private.keep_effect(p_event ->> 'id', credits_private.try_event(v_event));
 end;
 $$;
 
-comment on function public.apply_stripe_event(jsonb) is
-  'Keeps a verified event and its effect in one transaction. Outcomes: applied; duplicate (kept before; nothing changes); ignored (its type means nothing here); held (kept, not applied, reason says why). Idempotent by the event''s id, in any order of events. Raises 22023 when it is no event; anything else raised is worth another delivery.';
+comment on function public.apply_stripe_event(jsonb, boolean, text[]) is
+  'Keeps a verified event and its effect in one transaction. p_livemode is the mode of the deployment''s own key, null for any; p_accounts are the connected accounts whose events count. Outcomes: applied; duplicate (kept before; nothing changes); ignored (its type means nothing here, or reason says whose it is: other_mode, other_account); held (kept, not applied, reason says why). Idempotent by the event''s id, in any order of events. Raises 22023 when it is no event; anything else raised is worth another delivery.';
 
-revoke all on function public.apply_stripe_event(jsonb) from public, anon, authenticated, service_role;
-grant execute on function public.apply_stripe_event(jsonb) to service_role;
+revoke all on function public.apply_stripe_event(jsonb, boolean, text[]) from public, anon, authenticated, service_role;
+grant execute on function public.apply_stripe_event(jsonb, boolean, text[]) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -34,12 +34,13 @@ create table public.stripe_disputes (
   payment_intent_id text not null references public.stripe_payments (payment_intent_id),
   amount_cents bigint not null check (amount_cents >= 0),
   status text not null,
-  withdrawn boolean not null,
-  reinstated boolean not null
+  status_at timestamptz not null,
+  withdrawn_at timestamptz,
+  reinstated_at timestamptz
 );
 
 comment on table public.stripe_disputes is
-  'Disputes, each with the furthest status reported. An inquiry (warning_*) takes nothing until funds are withdrawn.';
+  'Disputes, each with its latest status by Stripe''s own clock: one that was won can be appealed and lost. An inquiry (warning_*) takes nothing until funds are withdrawn; withdrawn_at and reinstated_at say when that was last said.';
 
 create index stripe_disputes_by_payment on public.stripe_disputes (payment_intent_id);
 
@@ -94,15 +95,16 @@ create function credits_private.dispute_rank(p_status text) returns integer
   language plpgsql immutable set search_path = ''
 as $$
 begin
-  -- No two statuses share a rank, so that the highest one ever reported does not depend on the order of events.
+  -- No two statuses share a rank, so that what is said in the same second does not depend on the order of events.
   return coalesce(array_position(array[
     'warning_needs_response', 'warning_under_review', 'needs_response', 'under_review',
+    'appeal_needs_response', 'appeal_under_review',
     'prevented', 'warning_closed', 'lost', 'won'
   ], p_status), 0);
 end;
 $$;
 
-comment on function credits_private.dispute_rank(text) is 'How final a dispute''s status is.';
+comment on function credits_private.dispute_rank(text) is 'How final a dispute''s status is among those of one second; 0 for one that is not known here.';
 
 create function credits_private.record_refund(p_id text, p_payment_intent_id text, p_amount_cents bigint, p_status text)
   returns void
@@ -125,28 +127,31 @@ create function credits_private.record_dispute(
   p_payment_intent_id text,
   p_amount_cents bigint,
   p_status text,
+  p_at timestamptz,
   p_withdrawn boolean,
   p_reinstated boolean
 ) returns void
   language plpgsql set search_path = ''
 as $$
 begin
-  insert into public.stripe_disputes as d (id, payment_intent_id, amount_cents, status, withdrawn, reinstated)
-  values (p_id, p_payment_intent_id, p_amount_cents, p_status, p_withdrawn, p_reinstated)
+  insert into public.stripe_disputes as d (id, payment_intent_id, amount_cents, status, status_at, withdrawn_at, reinstated_at)
+  values (
+    p_id, p_payment_intent_id, p_amount_cents, p_status, p_at, case when p_withdrawn then p_at end,
+    case when p_reinstated then p_at end
+  )
   on conflict (id) do update
   set
-    status = case
-      -- rule: disputes-move-on
-      when credits_private.dispute_rank(excluded.status) > credits_private.dispute_rank(d.status) then excluded.status
-      else d.status
-    end,
     amount_cents = greatest(d.amount_cents, excluded.amount_cents),
-    withdrawn = d.withdrawn or excluded.withdrawn,
-    reinstated = d.reinstated or excluded.reinstated;
+    withdrawn_at = greatest(d.withdrawn_at, excluded.withdrawn_at),
+    reinstated_at = greatest(d.reinstated_at, excluded.reinstated_at);
+  update public.stripe_disputes
+  set status = p_status, status_at = p_at
+  where id = p_id
+    and (p_at, credits_private.dispute_rank(p_status)) > (status_at, credits_private.dispute_rank(status)); -- rule: disputes-move-on
 end;
 $$;
 
-comment on function credits_private.record_dispute(text, text, bigint, text, boolean, boolean) is
-  'Folds what an event says about a dispute into what is known of it.';
+comment on function credits_private.record_dispute(text, text, bigint, text, timestamptz, boolean, boolean) is
+  'Folds what an event of p_at says about a dispute into what is known of it.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

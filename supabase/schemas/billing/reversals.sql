@@ -23,10 +23,18 @@ begin
       select coalesce(sum(d.amount_cents), 0)::bigint
       from public.stripe_disputes d
       where d.payment_intent_id = p.payment_intent_id
-        and (d.withdrawn or d.status in ('needs_response', 'under_review', 'lost')) -- rule: inquiries-take-nothing
+        and (
+          d.withdrawn_at is not null
+          -- rule: inquiries-take-nothing
+          or d.status in ('needs_response', 'under_review', 'lost', 'appeal_needs_response', 'appeal_under_review')
+        )
         and d.status not in ('won', 'warning_closed', 'prevented')
         -- A lost dispute stays lost: what Stripe reinstates of it is what had been refunded before, which counts there.
-        and (d.status = 'lost' or not d.reinstated) -- rule: lost-stays-lost
+        and (
+          d.status = 'lost' -- rule: lost-stays-lost
+          or d.reinstated_at is null
+          or d.withdrawn_at > d.reinstated_at -- rule: withdrawn-again
+        )
     )
   into refunded, disputed
   from public.stripe_payments p
@@ -144,7 +152,11 @@ begin
   where id = p_purchase_id
   returning * into v_purchase;
 
-  perform credits_private.open_account(v_purchase.user_id);
+  if not credits_private.lock_user(v_purchase.user_id) then -- rule: reversal-of-somebody
+    -- Whoever was erased has no credits that could be taken; the money is accounted for all the same.
+    update public.credit_purchases set revoked_credits = v_purchase.revoked_credits - v_change where id = p_purchase_id;
+    return;
+  end if;
   if v_change > 0 then
     insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
     values (
@@ -158,6 +170,6 @@ end;
 $$;
 
 comment on function credits_private.apply_reversals(uuid) is
-  'Brings a paid purchase to what all known refunds and disputes of its payment add up to. Idempotent; order-free. The caller holds the payment''s lock.';
+  'Brings a paid purchase to what all known refunds and disputes of its payment add up to; of a user who is gone the purchase alone. Idempotent; order-free. The caller holds the payment''s lock.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

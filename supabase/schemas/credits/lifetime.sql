@@ -22,7 +22,7 @@ declare
   v_until timestamptz;
 begin
   p_ttl := coalesce(p_ttl, credits_private.hold());
-  if p_ttl <= interval '0' or p_ttl > interval '24 hours' then
+  if not credits_private.is_ttl(p_ttl) then
     perform credits_private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
   end if;
 

@@ -123,7 +123,7 @@ begin
     perform credits_private.refuse_argument('p_job_type', 'must not be empty');
   elsif not credits_private.is_amount(p_amount) then
     perform credits_private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
-  elsif p_ttl <= interval '0' or p_ttl > interval '24 hours' then
+  elsif not credits_private.is_ttl(p_ttl) then
     perform credits_private.refuse_argument('p_ttl', 'must be above 0 and at most 24 hours');
   end if;
 end;

@@ -73,7 +73,7 @@ $$;
 
 create table credits_private.job_settings (
   only_row boolean primary key default true check (only_row),
-  lease interval not null default '2 minutes' check (lease > interval '0'),
+  lease interval not null default '2 minutes' check (lease > interval '0' and lease <= interval '12 hours'),
   max_attempts integer not null default 3 check (max_attempts >= 1),
   retry_delay interval not null default '15 seconds' check (retry_delay >= interval '0')
 );

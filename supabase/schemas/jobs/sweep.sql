@@ -40,26 +40,31 @@ begin
     continue when not found;
     select * into v_job from public.generation_jobs where id = v_candidate.id for update;
     continue when not found or v_job.status not in ('queued', 'generating') or v_job.lease_expires_at > v_now;
-    if v_job.created_at <= v_now - v_lifetime then -- rule: waits-at-most
-      v_job := credits_private.give_up_job(v_job, 'failed', 'timed_out', null);
-      v_count := v_count + 1;
-    elsif v_job.status = 'generating' then
-      v_job := credits_private.try_again_or_give_up(v_job, 'lease_expired', null);
-      v_count := v_count + 1;
-    else
-      perform public.extend_reservation(
-        v_job.user_id,
-        v_job.id,
-        least(v_lifetime, interval '24 hours') -- rule: waiting-is-held
-      );
-    end if;
+    begin
+      if v_job.created_at <= v_now - v_lifetime then -- rule: waits-at-most
+        v_job := credits_private.give_up_job(v_job, 'failed', 'timed_out', null);
+        v_count := v_count + 1;
+      elsif v_job.status = 'generating' then
+        v_job := credits_private.try_again_or_give_up(v_job, 'lease_expired', null);
+        v_count := v_count + 1;
+      else
+        perform public.extend_reservation(
+          v_job.user_id,
+          v_job.id,
+          least(v_lifetime, interval '24 hours') -- rule: waiting-is-held
+        );
+      end if;
+    exception when others then
+      -- One account that fails must not keep everybody else's jobs.
+      raise warning 'job % of user % was passed over: % (%)', v_job.id, v_job.user_id, sqlerrm, sqlstate; -- rule: requeue-goes-on
+    end;
   end loop;
   return v_count;
 end;
 $$;
 
 comment on function public.requeue_stale_jobs() is
-  'Queues jobs whose worker has fallen silent, ends those that had all their attempts or are too old (their credits return), and keeps the reservations of waiting ones alive; returns how many it queued or ended. Idempotent.';
+  'Queues jobs whose worker has fallen silent, ends those that had all their attempts or are too old (their credits return), and keeps the reservations of waiting ones alive; returns how many it queued or ended. One that makes it fail is passed over with a warning. Idempotent.';
 
 revoke all on function public.requeue_stale_jobs() from public, anon, authenticated, service_role;
 grant execute on function public.requeue_stale_jobs() to service_role;

@@ -1,7 +1,7 @@
 -- Point 4, the inbox: every event is kept once with what became of it; what was held can be seen and tried again.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(88);
+select plan(104);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
@@ -57,13 +57,56 @@ select is(payload, pg_temp.event('evt_1', 'checkout.session.completed', pg_temp.
 select is(row(e.purchase_id, e.user_id)::text, row(shop.id, shop.user_id)::text, 'a duplicate still says whose it is')
 from shop, public.apply_stripe_event(pg_temp.event('evt_1', 'x', '{}')) e where name = 'ada';
 
+-- Whose it is -----------------------------------------------------------------------------------------------------
+
+select pg_temp.purchase('mode');
+create function pg_temp.from_whom(p_id text, p_said jsonb, p_livemode boolean, p_accounts text[] default '{}') returns text language sql as $$
+  select concat_ws(': ', e.outcome, e.reason) from public.apply_stripe_event(
+    pg_temp.event(p_id, 'checkout.session.completed', pg_temp.session('mode')) || p_said, p_livemode, p_accounts
+  ) e;
+$$;
+select is(pg_temp.from_whom('evt_test', '{"livemode": false}', true), 'ignored: other_mode', 'a test event where live keys are used');
+select is(pg_temp.from_whom('evt_live', '{"livemode": true}', false), 'ignored: other_mode', 'a live one where test keys are');
+select is(pg_temp.from_whom('evt_test', '{"livemode": false}', true), 'duplicate: other_mode', 'and its copy');
+select is(
+  pg_temp.from_whom('evt_them', '{"livemode": true, "account": "acct_1"}', true), 'ignored: other_account', 'an event of a connected account'
+);
+select is(pg_temp.from_whom('evt_them_2', '{"livemode": true, "account": "acct_1"}', true, '{acct_2}'), 'ignored: other_account', 'that nobody named');
+select is(pg_temp.available('mode'), 0::numeric, 'none of them buys anything');
+select is(row(outcome, reason)::text, '(ignored,other_account)', 'all of them are kept') from public.stripe_events where id = 'evt_them_2';
+select is(
+  pg_temp.from_whom('evt_named', '{"livemode": true, "account": "acct_2"}', true, '{acct_1,acct_2}'), 'applied', 'one of an account that is named counts'
+);
+select pg_temp.purchase('ours');
+select is(pg_temp.tell('evt_ours', 'checkout.session.completed', pg_temp.session('ours')), 'applied', 'where nobody says which mode, either does');
+
+-- What cannot be applied ------------------------------------------------------------------------------------------
+
+select pg_temp.purchase('full');
+select public.grant_credits(user_id, 9999999999.99, 'promotion', 'all there is') from shop where name = 'full';
+set local client_min_messages = error;
+select is(
+  pg_temp.tell('evt_full', 'checkout.session.completed', pg_temp.session('full')), 'held: error: 22023', 'what raises is kept, for an operator'
+);
+select is(row(p.status, p.paid_cents)::text, '(open,0)', 'and changes nothing') from public.credit_purchases p join shop using (id) where name = 'full';
+select public.adjust_credits(user_id, -9999999999.99, 'room', 'made room') from shop where name = 'full';
+select is(pg_temp.replay('evt_full'), 'applied', 'once there is room, it can be applied');
+create function pg_temp.lost_race() returns trigger language plpgsql as $$ begin raise sqlstate '40001'; end $$;
+create trigger lost_race before insert on public.user_credits for each row execute function pg_temp.lost_race();
+select pg_temp.purchase('race');
+select throws_ok(
+  $$select pg_temp.tell('evt_race', 'checkout.session.completed', pg_temp.session('race'))$$, '40001', null, 'what another delivery can mend is left to it'
+);
+drop trigger lost_race on public.user_credits;
+select is(pg_temp.tell('evt_race', 'checkout.session.completed', pg_temp.session('race')), 'applied', 'which then is the first');
+
 -- What means nothing here -----------------------------------------------------------------------------------------
 
 select is(pg_temp.tell('evt_' || t, t, '{"id": "x", "payment_intent": "pi_ada", "amount": 1000}'), 'ignored', t || ' is ignored')
 from unnest(array['payment_intent.succeeded', 'charge.succeeded', 'charge.refund.updated', 'charge.dispute.updated', 'invoice.paid',
   'checkout.session.reopened_by_magic', 'v1.nothing']) t;
 select is(pg_temp.available('ada'), 10.00, 'and changes nothing');
-select is((select count(*) from public.stripe_events), 8::bigint, 'but is kept');
+select is((select count(*) from public.stripe_events where id not in ('evt_1', 'evt_ours', 'evt_race', 'evt_full') and reason is null and purchase_id is null), 7::bigint, 'but is kept');
 select pg_temp.purchase('new');
 select is(pg_temp.tell('evt_new', 'checkout.session.completed', pg_temp.session('new', '{"presentment_details": {"a": [1, {"b": null}]}, "livemode": "perhaps", "": 0}')),
   'applied', 'fields nobody knows are harmless');
@@ -177,7 +220,9 @@ select pg_temp.purchase('gone');
 select pg_temp.tell('evt_gone', 'checkout.session.completed', pg_temp.session('gone'));
 select is(outcome, 'erased', 'a buyer is erased') from shop cross join lateral public.erase_user(user_id) where name = 'gone';
 select is(pg_temp.tell('evt_gone_again', 'checkout.session.async_payment_succeeded', pg_temp.session('gone')), 'applied', 'news of what was paid already');
-select is(pg_temp.tell('evt_gone_refund', 'refund.created', '{"id": "re_g", "amount": 400, "status": "succeeded", "payment_intent": "pi_gone"}'), 'held: user_gone', 'there is nobody to take credits from');
+select is(pg_temp.tell('evt_gone_refund', 'refund.created', '{"id": "re_g", "amount": 400, "status": "succeeded", "payment_intent": "pi_gone"}'), 'applied', 'there is nobody to take credits from');
+select is(row(status, reversed_cents, revoked_credits)::text, '(partially_refunded,400,0.00)', 'and the money is accounted for') from public.credit_purchases where id = (select id from shop where name = 'gone');
+select is(pg_temp.available('gone'), 10.00, 'while the credits stay as they were left');
 
 select pg_temp.purchase('left');
 select outcome from shop cross join lateral public.erase_user(user_id) where name = 'left';

@@ -1,7 +1,7 @@
 -- Point 5, money back: what a refund or a dispute takes from whom, in which order, and how it comes back when it is undone.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(59);
+select plan(71);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
@@ -201,6 +201,44 @@ select is(pg_temp.state('asks'), '10.00 0.00 0.00; paid 0 0.00', 'an inquiry tak
 select pg_temp.dispute('asks', 'funds_withdrawn', 'needs_response');
 select is(pg_temp.state('asks'), '0.00 0.00 0.00; disputed 1000 10.00', 'until funds are withdrawn');
 select is(pg_temp.dispute('asks', 'closed', 'lost', 1000, 'eur'), 'held: wrong_currency', 'a dispute in another currency is for an operator');
+
+-- In the order in which Stripe says that they happened, whatever the order of arrival.
+create function pg_temp.later(p_name text, p_type text, p_status text, p_day integer) returns text language sql as $$
+  select concat_ws(': ', e.outcome, e.reason) from public.apply_stripe_event(jsonb_build_object(
+    'id', 'evt_' || gen_random_uuid(), 'object', 'event', 'type', 'charge.dispute.' || p_type, 'created', 1772366400 + p_day * 86400,
+    'data', jsonb_build_object('object', jsonb_build_object(
+      'id', 'dp_' || p_name, 'amount', 1000, 'currency', 'usd', 'status', p_status, 'payment_intent', 'pi_' || p_name
+    ))
+  )) e;
+$$;
+select pg_temp.buyer('appeal');
+select pg_temp.later('appeal', 'created', 'needs_response', 1), pg_temp.later('appeal', 'closed', 'won', 20);
+select is(pg_temp.state('appeal'), '10.00 0.00 0.00; paid 0 0.00', 'a dispute is won');
+select pg_temp.later('appeal', 'funds_reinstated', 'won', 20);
+select is(pg_temp.later('appeal', 'funds_withdrawn', 'appeal_needs_response', 30), 'applied', 'and appealed');
+select is(pg_temp.state('appeal'), '0.00 0.00 0.00; disputed 1000 10.00', 'which takes the credits again');
+select pg_temp.later('appeal', 'funds_reinstated', 'won', 20);
+select is(pg_temp.state('appeal'), '0.00 0.00 0.00; disputed 1000 10.00', 'older news changes nothing');
+select pg_temp.later('appeal', 'closed', 'lost', 40);
+select is(pg_temp.state('appeal'), '0.00 0.00 0.00; disputed 1000 10.00', 'and for good when the appeal is lost');
+select pg_temp.later('appeal', 'closed', 'won', 20);
+select is(pg_temp.state('appeal'), '0.00 0.00 0.00; disputed 1000 10.00', 'whatever comes late');
+
+select pg_temp.buyer('appeal won');
+select pg_temp.later('appeal won', 'funds_withdrawn', 'appeal_under_review', 30), pg_temp.later('appeal won', 'closed', 'won', 20);
+select is(pg_temp.state('appeal won'), '0.00 0.00 0.00; disputed 1000 10.00', 'an appeal that is told before what it appeals');
+select pg_temp.later('appeal won', 'closed', 'won', 40), pg_temp.later('appeal won', 'funds_reinstated', 'won', 40);
+select is(pg_temp.state('appeal won'), '10.00 0.00 0.00; paid 0 0.00', 'and is won');
+
+select pg_temp.buyer('again');
+select pg_temp.later('again', 'created', 'needs_response', 1), pg_temp.later('again', 'funds_reinstated', 'under_review', 5);
+select is(pg_temp.state('again'), '10.00 0.00 0.00; paid 0 0.00', 'what is reinstated before the end counts no more');
+select pg_temp.later('again', 'funds_withdrawn', 'under_review', 9);
+select is(pg_temp.state('again'), '0.00 0.00 0.00; disputed 1000 10.00', 'until it is withdrawn again');
+
+select pg_temp.buyer('new word');
+select is(pg_temp.later('new word', 'closed', 'settled_by_moon', 3), 'held: unknown_status: settled_by_moon', 'a status that nobody knows yet is for an operator');
+select is(pg_temp.state('new word'), '10.00 0.00 0.00; paid 0 0.00', 'and takes nothing');
 
 select is_empty('select * from public.verify_credits()', 'the books agree');
 select * from finish();

@@ -1,7 +1,7 @@
 -- Reserving: what a hold takes, what it keeps, and what it refuses. How holds end is in credit_settlements_test.sql.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(44);
+select plan(46);
 \ir ../helpers.psql
 
 -- Point 1: a reservation holds -------------------------------------------------------------------------------------
@@ -136,7 +136,9 @@ from (
     ('too much', pg_temp.id('cid'), '10000000000', pg_temp.id('j'), 'story', '1 hour', 'p_amount'),
     ('a time to live of 0', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', '0', 'p_ttl'),
     ('a negative time to live', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', '-1 s', 'p_ttl'),
-    ('more than a day', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', '24 hours 1 s', 'p_ttl')
+    ('more than a day', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', '24 hours 1 s', 'p_ttl'),
+    ('a month less and more', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', '-1 month 31 days', 'p_ttl'),
+    ('a year less and more', pg_temp.id('cid'), '1', pg_temp.id('j'), 'story', '-1 year 360 days 1 hour', 'p_ttl')
 ) a (what, user_id, amount, job, type, ttl, argument);
 select throws_ok(
   $$select public.reserve_credits(pg_temp.id('cid'), pg_temp.id('j'), 0.005, 'story')$$, '22023', null, 'L1: a bad argument raises 22023'

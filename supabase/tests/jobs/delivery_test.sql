@@ -1,7 +1,7 @@
 -- Point 6: how a job is claimed, kept alive, failed and tried again; and that an old attempt changes nothing.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(66);
+select plan(69);
 \ir ../helpers.psql
 \ir ../everybody.psql
 
@@ -200,6 +200,19 @@ select results_eq(
   $$select error_code, error_message from public.generation_jobs where id = pg_temp.job('late')$$,
   $$values ('failed', repeat('x', 500))$$, 'a failure without a code has one, and a long message is cut'
 );
+
+-- M6: one that fails ----------------------------------------------------------------------------------------------
+
+select pg_temp.order_story('sick'), pg_temp.order_story('well');
+update public.generation_jobs set created_at = '2029-12-31' where id in (pg_temp.job('sick'), pg_temp.job('well'));
+create function pg_temp.refuse() returns trigger language plpgsql as $$ begin raise 'a damaged account'; end $$;
+create trigger refuse before insert on public.credit_ledger for each row when (new.user_id = md5('sick')::uuid) execute function pg_temp.refuse();
+set local client_min_messages = error;
+select is(public.requeue_stale_jobs(), 1, 'M6: an account that makes the sweep fail keeps nobody else''s jobs');
+select is(j.status::text || ' ' || o.status, 'queued failed', 'M6: and its own job stays') from public.generation_jobs j, public.generation_jobs o
+where j.id = pg_temp.job('sick') and o.id = pg_temp.job('well');
+drop trigger refuse on public.credit_ledger;
+select is(public.requeue_stale_jobs(), 1, 'M6: until it can be ended');
 
 -- M6: a long queue ------------------------------------------------------------------------------------------------
 

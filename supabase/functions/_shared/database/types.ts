@@ -629,25 +629,28 @@ export type Database = {
           amount_cents: number
           id: string
           payment_intent_id: string
-          reinstated: boolean
+          reinstated_at: string | null
           status: string
-          withdrawn: boolean
+          status_at: string
+          withdrawn_at: string | null
         }
         Insert: {
           amount_cents: number
           id: string
           payment_intent_id: string
-          reinstated: boolean
+          reinstated_at?: string | null
           status: string
-          withdrawn: boolean
+          status_at: string
+          withdrawn_at?: string | null
         }
         Update: {
           amount_cents?: number
           id?: string
           payment_intent_id?: string
-          reinstated?: boolean
+          reinstated_at?: string | null
           status?: string
-          withdrawn?: boolean
+          status_at?: string
+          withdrawn_at?: string | null
         }
         Relationships: [
           {
@@ -937,7 +940,7 @@ export type Database = {
         }
       }
       apply_stripe_event: {
-        Args: { p_event: Json }
+        Args: { p_accounts?: string[]; p_event: Json; p_livemode?: boolean }
         Returns: Database["public"]["CompositeTypes"]["stripe_event_result"]
         SetofOptions: {
           from: "*"

@@ -1,0 +1,75 @@
+/**
+ * What of a signed event goes to Postgres: what its effect is computed from, in a form that Postgres can keep whatever was
+ * in it.
+ *
+ * Stripe delivers a refused event for three days and may then disable the endpoint, so nothing that it signs is refused: a
+ * name with a NUL in it must not cost a payment. `credits_private.without_personal_data` leaves out the same fields again,
+ * for events that come another way.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import type { Json } from "../_shared/database/types.ts";
+
+/** The fields of `data.object` that an effect is computed from; each is a scalar. */
+const FIELDS = [
+  ...["id", "object", "amount", "amount_total", "amount_refunded", "currency", "payment_intent"],
+  ...["payment_status", "status", "mode", "client_reference_id", "created", "charge"],
+];
+const METADATA = ["purchase_id", "user_id", "credits"];
+
+/** An event as `apply_stripe_event` takes it. */
+export type KeptEvent = { id: string; type: string; created: number; [field: string]: Json | undefined };
+
+const MOST = 255;
+/** The end of the year 9999, in seconds: no event is later. */
+const LATEST = 253_402_300_799;
+
+/**
+ * The event that `value`, the signed `body`, stands for. What has no id of its own is kept under the digest of its body.
+ */
+export function keptEvent(value: unknown, body: string): KeptEvent {
+  const { id, type, created, livemode, account, data } = record(value);
+  const object = record(record(data).object);
+  const metadata = picked(record(object.metadata), METADATA);
+  return {
+    id: name(id) ?? `unreadable_${createHash("sha256").update(body).digest("hex")}`,
+    object: "event",
+    type: name(type) ?? "unreadable",
+    created: Number.isSafeInteger(created) && Number(created) >= 0 && Number(created) <= LATEST ? Number(created) : 0,
+    livemode: typeof livemode === "boolean" ? livemode : null,
+    account: account === undefined || account === null ? null : name(account) ?? "unreadable",
+    data: {
+      object: {
+        ...picked(object, FIELDS),
+        ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
+      },
+    },
+  };
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
+}
+
+/** A text that can be a key. */
+function name(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" && value.length <= MOST ? storable(value) : undefined;
+}
+
+/** `fields` of `from` as they are; one that is no scalar, or too long, says so and so is held by its name. */
+function picked(from: Record<string, unknown>, fields: string[]): Record<string, Json> {
+  const known = fields.filter((field) => Object.hasOwn(from, field));
+  return Object.fromEntries(known.map((field) => [field, scalar(from[field])]));
+}
+
+function scalar(value: unknown): Json {
+  if (typeof value === "string") return value.length <= MOST ? storable(value) : [];
+  if (typeof value === "number" || typeof value === "boolean" || value === null) return value;
+  return [];
+}
+
+/** Postgres has no NUL, and no half of a surrogate pair. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "\ufffd");
+}
