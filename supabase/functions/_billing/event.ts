@@ -9,7 +9,9 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { call, type Result } from "../_shared/database/client.ts";
 import type { Json } from "../_shared/database/types.ts";
+import { derived, list } from "../_shared/env.ts";
 
 /** The fields of `data.object` that an effect is computed from; each is a scalar. */
 const FIELDS = [
@@ -19,7 +21,13 @@ const FIELDS = [
 const METADATA = ["purchase_id", "user_id", "credits"];
 
 /** An event as `apply_stripe_event` takes it. */
-export type KeptEvent = { id: string; type: string; created: number; [field: string]: Json | undefined };
+export type KeptEvent = {
+  id: string;
+  type: string;
+  created: number;
+  data: { object: Record<string, Json> };
+  [field: string]: Json;
+};
 
 const MOST = 255;
 /** The end of the year 9999, in seconds: no event is later. */
@@ -36,7 +44,9 @@ export function keptEvent(value: unknown, body: string): KeptEvent {
     id: name(id) ?? `unreadable_${createHash("sha256").update(body).digest("hex")}`,
     object: "event",
     type: name(type) ?? "unreadable",
-    created: Number.isSafeInteger(created) && Number(created) >= 0 && Number(created) <= LATEST ? Number(created) : 0,
+    created: Number.isSafeInteger(created) && Number(created) >= 0 && Number(created) <= LATEST
+      ? Number(created)
+      : 0,
     livemode: typeof livemode === "boolean" ? livemode : null,
     account: account === undefined || account === null ? null : name(account) ?? "unreadable",
     data: {
@@ -73,3 +83,23 @@ function scalar(value: unknown): Json {
 function storable(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\ufffd");
 }
+
+/**
+ * Hands the event in `value`, the signed `body`, to Postgres. Live events count where the deployment has a live key, test
+ * events where it has a test key; those of connected accounts where `STRIPE_ACCOUNTS` names the account.
+ *
+ * @throws {ApiError} when Stripe had better deliver it again.
+ */
+export async function applyEvent(value: unknown, body: string): Promise<Result<"apply_stripe_event">> {
+  return await call("apply_stripe_event", {
+    p_event: keptEvent(value, body),
+    p_livemode: mode(),
+    p_accounts: list("STRIPE_ACCOUNTS"),
+  });
+}
+
+/** Whether the deployment's own key is a live one; undefined where it does not say. */
+const mode = derived("STRIPE_SECRET_KEY", (key = "") => {
+  const said = /^[a-z]+_(live|test)_/.exec(key)?.[1];
+  return said === undefined ? undefined : said === "live";
+});
