@@ -911,15 +911,15 @@ $$;
 comment on function credits_private.grant_state(uuid, text, bigint, numeric, numeric) is
   'An outcome together with the balances after it.';
 
-create function public.grant_credits(
+create function credits_private.grant_batch(
   p_user_id uuid,
   p_amount numeric,
   p_source text,
   p_grant_key text,
-  p_expires_at timestamptz default null,
-  p_description text default null
+  p_expires_at timestamptz,
+  p_description text
 ) returns public.grant_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
+  language plpgsql set search_path = ''
 as $$
 declare
   v_account public.credit_accounts;
@@ -960,8 +960,40 @@ begin
 end;
 $$;
 
+comment on function credits_private.grant_batch(uuid, numeric, text, text, timestamptz, text) is
+  'grant_credits() under any key: the system''s own are made here and nowhere else.';
+
+create function credits_private.check_key(p_argument text, p_key text) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  if p_key ~ '^(purchase|job|erased):|^signup_bonus$' then -- rule: keys-apart
+    perform credits_private.refuse_argument(p_argument, 'must not begin as the system''s own keys do');
+  end if;
+end;
+$$;
+
+comment on function credits_private.check_key(text, text) is
+  'Refuses a key that only the system makes: a purchase that finds its grant made by hand would grant nothing.';
+
+create function public.grant_credits(
+  p_user_id uuid,
+  p_amount numeric,
+  p_source text,
+  p_grant_key text,
+  p_expires_at timestamptz default null,
+  p_description text default null
+) returns public.grant_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+begin
+  perform credits_private.check_key('p_grant_key', p_grant_key);
+  return credits_private.grant_batch(p_user_id, p_amount, p_source, p_grant_key, p_expires_at, p_description);
+end;
+$$;
+
 comment on function public.grant_credits(uuid, numeric, text, text, timestamptz, text) is
-  'Adds a batch of credits, once per (user, grant key), and pays open debts from it first. Outcomes: granted, already_granted (nothing changes; amount is the first grant''s). Idempotent by p_grant_key. Raises 22023 for a bad argument.';
+  'Adds a batch of credits, once per (user, grant key), and pays open debts from it first. Outcomes: granted, already_granted (nothing changes; amount is the first grant''s). Idempotent by p_grant_key. Raises 22023 for a bad argument, and for a key that only the system makes.';
 
 revoke all on function public.grant_credits(uuid, numeric, text, text, timestamptz, text)
   from public, anon, authenticated, service_role;
@@ -1084,6 +1116,7 @@ begin
     perform credits_private.refuse_argument('p_amount', 'must not be 0 and have at most two decimal places');
   end if;
 
+  perform credits_private.check_key('p_adjustment_key', p_adjustment_key);
   perform credits_private.open_account(p_user_id);
   select * into v_done
   from public.credit_revocations
@@ -1091,7 +1124,7 @@ begin
   if found then -- rule: adjusted-once
     return credits_private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
   elsif p_amount > 0 then
-    return public.grant_credits(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
+    return credits_private.grant_batch(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
   end if;
   select * into v_granted from public.user_credits where user_id = p_user_id and grant_key = p_adjustment_key;
   if found then
@@ -1247,7 +1280,7 @@ begin
     or not credits_private.claim_mailbox(v_email) then -- rule: one-bonus-per-mailbox
     return;
   end if;
-  perform public.grant_credits(
+  perform credits_private.grant_batch(
     p_user_id, v_settings.signup_bonus_amount, 'signup_bonus',
     'signup_bonus', -- rule: one-signup-bonus
     credits_private.clock() + v_settings.signup_bonus_lifetime, 'Signup bonus'
@@ -2846,7 +2879,7 @@ begin
     v_left := v_left - v_part;
   end loop;
   if v_left > 0 then
-    perform public.grant_credits(
+    perform credits_private.grant_batch(
       p_purchase.user_id, v_left, 'purchase', v_reference || ':reinstated:' || p_purchase.reversal_count, null,
       'Reinstated purchase'
     );
@@ -3119,7 +3152,7 @@ begin
     return credits_private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
 
-  v_grant := public.grant_credits(
+  v_grant := credits_private.grant_batch(
     p_purchase.user_id,
     p_purchase.credits, -- rule: credits-bought
     'purchase',
@@ -4439,7 +4472,7 @@ begin
   -- An operator may have confirmed it by hand: what is not delivered is not kept either.
   if v_settlement.outcome = 'already_confirmed' and v_settlement.charged > 0 -- rule: charged-by-hand-returns
     and exists (select from public.credit_accounts where user_id = p_job.user_id and erased_at is null) then
-    perform public.grant_credits(
+    perform credits_private.grant_batch(
       p_job.user_id, v_settlement.charged, 'adjustment', 'job:' || p_job.id || ':returned', null, 'Charged and not delivered'
     );
   end if;

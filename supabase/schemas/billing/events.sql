@@ -202,7 +202,7 @@ begin
     return credits_private.held('user_gone', p_purchase.id, p_purchase.user_id);
   end if;
 
-  v_grant := public.grant_credits(
+  v_grant := credits_private.grant_batch(
     p_purchase.user_id,
     p_purchase.credits, -- rule: credits-bought
     'purchase',

@@ -107,7 +107,7 @@ begin
     v_left := v_left - v_part;
   end loop;
   if v_left > 0 then
-    perform public.grant_credits(
+    perform credits_private.grant_batch(
       p_purchase.user_id, v_left, 'purchase', v_reference || ':reinstated:' || p_purchase.reversal_count, null,
       'Reinstated purchase'
     );

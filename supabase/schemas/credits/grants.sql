@@ -58,15 +58,15 @@ $$;
 comment on function credits_private.grant_state(uuid, text, bigint, numeric, numeric) is
   'An outcome together with the balances after it.';
 
-create function public.grant_credits(
+create function credits_private.grant_batch(
   p_user_id uuid,
   p_amount numeric,
   p_source text,
   p_grant_key text,
-  p_expires_at timestamptz default null,
-  p_description text default null
+  p_expires_at timestamptz,
+  p_description text
 ) returns public.grant_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
+  language plpgsql set search_path = ''
 as $$
 declare
   v_account public.credit_accounts;
@@ -107,8 +107,40 @@ begin
 end;
 $$;
 
+comment on function credits_private.grant_batch(uuid, numeric, text, text, timestamptz, text) is
+  'grant_credits() under any key: the system''s own are made here and nowhere else.';
+
+create function credits_private.check_key(p_argument text, p_key text) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  if p_key ~ '^(purchase|job|erased):|^signup_bonus$' then -- rule: keys-apart
+    perform credits_private.refuse_argument(p_argument, 'must not begin as the system''s own keys do');
+  end if;
+end;
+$$;
+
+comment on function credits_private.check_key(text, text) is
+  'Refuses a key that only the system makes: a purchase that finds its grant made by hand would grant nothing.';
+
+create function public.grant_credits(
+  p_user_id uuid,
+  p_amount numeric,
+  p_source text,
+  p_grant_key text,
+  p_expires_at timestamptz default null,
+  p_description text default null
+) returns public.grant_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+begin
+  perform credits_private.check_key('p_grant_key', p_grant_key);
+  return credits_private.grant_batch(p_user_id, p_amount, p_source, p_grant_key, p_expires_at, p_description);
+end;
+$$;
+
 comment on function public.grant_credits(uuid, numeric, text, text, timestamptz, text) is
-  'Adds a batch of credits, once per (user, grant key), and pays open debts from it first. Outcomes: granted, already_granted (nothing changes; amount is the first grant''s). Idempotent by p_grant_key. Raises 22023 for a bad argument.';
+  'Adds a batch of credits, once per (user, grant key), and pays open debts from it first. Outcomes: granted, already_granted (nothing changes; amount is the first grant''s). Idempotent by p_grant_key. Raises 22023 for a bad argument, and for a key that only the system makes.';
 
 revoke all on function public.grant_credits(uuid, numeric, text, text, timestamptz, text)
   from public, anon, authenticated, service_role;

@@ -74,6 +74,7 @@ begin
     perform credits_private.refuse_argument('p_amount', 'must not be 0 and have at most two decimal places');
   end if;
 
+  perform credits_private.check_key('p_adjustment_key', p_adjustment_key);
   perform credits_private.open_account(p_user_id);
   select * into v_done
   from public.credit_revocations
@@ -81,7 +82,7 @@ begin
   if found then -- rule: adjusted-once
     return credits_private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
   elsif p_amount > 0 then
-    return public.grant_credits(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
+    return credits_private.grant_batch(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
   end if;
   select * into v_granted from public.user_credits where user_id = p_user_id and grant_key = p_adjustment_key;
   if found then

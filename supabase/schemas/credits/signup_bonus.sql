@@ -28,7 +28,7 @@ begin
     or not credits_private.claim_mailbox(v_email) then -- rule: one-bonus-per-mailbox
     return;
   end if;
-  perform public.grant_credits(
+  perform credits_private.grant_batch(
     p_user_id, v_settings.signup_bonus_amount, 'signup_bonus',
     'signup_bonus', -- rule: one-signup-bonus
     credits_private.clock() + v_settings.signup_bonus_lifetime, 'Signup bonus'

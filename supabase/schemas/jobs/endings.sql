@@ -17,7 +17,7 @@ begin
   -- An operator may have confirmed it by hand: what is not delivered is not kept either.
   if v_settlement.outcome = 'already_confirmed' and v_settlement.charged > 0 -- rule: charged-by-hand-returns
     and exists (select from public.credit_accounts where user_id = p_job.user_id and erased_at is null) then
-    perform public.grant_credits(
+    perform credits_private.grant_batch(
       p_job.user_id, v_settlement.charged, 'adjustment', 'job:' || p_job.id || ':returned', null, 'Charged and not delivered'
     );
   end if;

@@ -1,7 +1,7 @@
 -- Grants, adjustments and debts: credits come in once per key, and what was spent cannot be taken back unnoticed.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(53);
+select plan(58);
 \ir ../helpers.psql
 
 create function pg_temp.balances(p_name text) returns text language sql as $$
@@ -34,7 +34,7 @@ select results_eq(
 select is(
   (public.grant_credits(pg_temp.id('bob'), 1, 'promotion', 'k')).outcome, 'granted', 'Point 1: another user may have the same key'
 );
-select is((public.grant_credits(pg_temp.id('ada'), 1, s, s)).outcome, 'granted', 'a batch may come from ' || s)
+select is((public.grant_credits(pg_temp.id('ada'), 1, s, 'from ' || s)).outcome, 'granted', 'a batch may come from ' || s)
 from unnest('{purchase,signup_bonus,promotion,adjustment}'::text[]) s;
 
 -- Bad arguments ---------------------------------------------------------------------------------------------------
@@ -152,6 +152,16 @@ select public.adjust_credits(pg_temp.id('dan'), -4, 'oops', 'chargeback');
 select is(pg_temp.balances('dan'), '0.00 available, 10.00 held, 4.00 owed', 'Point 5: what is held cannot be taken back, so it is owed');
 select public.release_credits(pg_temp.id('dan'), pg_temp.id('held'));
 select is(pg_temp.balances('dan'), '6.00 available, 0.00 held, 0.00 owed', 'Point 5: released credits pay the debt first');
+
+-- Keys of the system's own -----------------------------------------------------------------------------------------
+
+select throws_ok(
+  format('select public.grant_credits(pg_temp.id(''eva''), 1, ''promotion'', %L)', k), '22023', 'p_grant_key must not begin as the system''s own keys do',
+  format('nobody grants under the key %s but the system', k)
+) from unnest(array['purchase:' || gen_random_uuid(), 'job:x:returned', 'signup_bonus', 'erased:1']) k;
+select throws_ok(
+  $$select public.adjust_credits(pg_temp.id('eva'), -1, 'purchase:x:1', 'by hand')$$, '22023', null, 'nor adjusts'
+);
 
 -- Adjustments in the ledger ---------------------------------------------------------------------------------------
 
