@@ -3108,7 +3108,8 @@ create function credits_private.find_purchase(p_session jsonb) returns uuid
   language plpgsql set search_path = ''
 as $$
 declare
-  v_named text := coalesce(p_session #>> '{metadata,purchase_id}', p_session ->> 'client_reference_id');
+  -- Never by client_reference_id: a payment link lets the payer set it.
+  v_named text := p_session #>> '{metadata,purchase_id}';
   v_id uuid;
 begin
   select id into v_id from public.credit_purchases where stripe_session_id = p_session ->> 'id';
@@ -3371,7 +3372,7 @@ begin
       from jsonb_each(p_event #> '{data,object}') f
       where f.key in ( -- rule: allowed-keys
         'id', 'object', 'amount', 'amount_total', 'amount_refunded', 'currency', 'payment_intent', 'payment_status',
-        'status', 'mode', 'client_reference_id', 'created', 'charge'
+        'status', 'mode', 'created', 'charge'
       )
     ) || coalesce(
       (

@@ -13,7 +13,20 @@ const AT_ONCE = 8;
 /** Texts, numbers and nesting that somebody may not have thought of. */
 const odd = fc.oneof(
   fc.jsonValue({ maxDepth: 4 }),
-  fc.constantFrom<unknown>("\0", "\ud800", "a\udc00", "x".repeat(20_000), 1e308, -1, 0.1, 2 ** 53, "", [], {}, null),
+  fc.constantFrom<unknown>(
+    "\0",
+    "\ud800",
+    "a\udc00",
+    "x".repeat(20_000),
+    1e308,
+    -1,
+    0.1,
+    2 ** 53,
+    "",
+    [],
+    {},
+    null,
+  ),
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.constant(JSON.parse("[".repeat(500) + "]".repeat(500))),
 );

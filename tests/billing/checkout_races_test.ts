@@ -43,7 +43,7 @@ Deno.test("checkouts queue up of their own accord, not only at the rate limit", 
 Deno.test("two sessions paid at once for one purchase: one is granted, the other is held for an operator", async () => {
   await using database = await clone(4);
   const one = await buyer(database.sql);
-  const sales = [one.sold, event.sale({ amount: 1000, clientReferenceId: one.purchase })];
+  const sales = [one.sold, event.sale({ amount: 1000, metadata: { purchase_id: one.purchase } })];
   const hold = (holder: postgres.TransactionSql) =>
     holder`insert into public.credit_accounts (user_id) values (${one.user})`;
   const pay = sales.map(({ session }) => (sql: postgres.Sql) =>

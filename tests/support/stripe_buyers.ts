@@ -22,7 +22,7 @@ export async function buyer(sql: postgres.Sql): Promise<Buyer> {
   await sql`insert into auth.users (id, email) values (${user}, ${`${user}@example.com`})`;
   await sql`insert into public.credit_purchases (id, user_id, credits, amount_cents, currency)
     values (${purchase}, ${user}, 10, 1000, 'usd')`;
-  return { user, purchase, sold: event.sale({ amount: 1000, clientReferenceId: purchase }) };
+  return { user, purchase, sold: event.sale({ amount: 1000, metadata: { purchase_id: purchase } }) };
 }
 
 /** Takes an event in and returns its outcome. */

@@ -20,7 +20,6 @@ export const CENTS = 1000;
 export function story(user: string, purchase: string) {
   const sold = event.sale({
     amount: CENTS,
-    clientReferenceId: purchase,
     metadata: { purchase_id: purchase },
   });
   const later = { created: Math.floor(Date.now() / 1000) + 60 };

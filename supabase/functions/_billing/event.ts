@@ -16,7 +16,7 @@ import { derived, list } from "../_shared/env.ts";
 /** The fields of `data.object` that an effect is computed from; each is a scalar. */
 const FIELDS = [
   ...["id", "object", "amount", "amount_total", "amount_refunded", "currency", "payment_intent"],
-  ...["payment_status", "status", "mode", "client_reference_id", "created", "charge"],
+  ...["payment_status", "status", "mode", "created", "charge"],
 ];
 const METADATA = ["purchase_id", "user_id", "credits"];
 

@@ -29,8 +29,8 @@ export async function purchasesOf(sessions: Stripe.Checkout.Session[]): Promise<
 }
 
 /** The purchase that a session was made for, as the session has it. */
-export function nameOf({ metadata, client_reference_id }: Stripe.Checkout.Session): string | null {
-  const name = metadata?.purchase_id ?? client_reference_id ?? "";
+export function nameOf({ metadata }: Stripe.Checkout.Session): string | null {
+  const name = metadata?.purchase_id ?? "";
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name) ? name : null;
 }
 

@@ -9,8 +9,7 @@ const SESSION = {
   object: "checkout.session",
   payment_status: "paid",
   amount_total: 1000,
-  client_reference_id: ID as string | null,
-  metadata: {} as Record<string, string>,
+  metadata: { purchase_id: ID } as Record<string, string>,
   payment_intent: { id: "pi_1", latest_charge: { id: "ch_1", amount_refunded: 0, disputed: false } },
 };
 const PURCHASE = { id: ID, status: "paid", stripe_session_id: "cs_1", paid_cents: 1000, reversed_cents: 0 };
@@ -57,7 +56,7 @@ async function differences(world: World, received: Received[] = []): Promise<str
   return found;
 }
 
-const elsewhere = { client_reference_id: null };
+const elsewhere = { metadata: {} };
 const refunded = { amount_refunded: 400 };
 const disputed = { amount_refunded: 400, disputed: true };
 const CASES: [what: string, world: World, found: string[]][] = [

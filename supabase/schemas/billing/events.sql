@@ -158,7 +158,8 @@ create function credits_private.find_purchase(p_session jsonb) returns uuid
   language plpgsql set search_path = ''
 as $$
 declare
-  v_named text := coalesce(p_session #>> '{metadata,purchase_id}', p_session ->> 'client_reference_id');
+  -- Never by client_reference_id: a payment link lets the payer set it.
+  v_named text := p_session #>> '{metadata,purchase_id}';
   v_id uuid;
 begin
   select id into v_id from public.credit_purchases where stripe_session_id = p_session ->> 'id';

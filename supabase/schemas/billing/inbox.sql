@@ -118,7 +118,7 @@ begin
       from jsonb_each(p_event #> '{data,object}') f
       where f.key in ( -- rule: allowed-keys
         'id', 'object', 'amount', 'amount_total', 'amount_refunded', 'currency', 'payment_intent', 'payment_status',
-        'status', 'mode', 'client_reference_id', 'created', 'charge'
+        'status', 'mode', 'created', 'charge'
       )
     ) || coalesce(
       (

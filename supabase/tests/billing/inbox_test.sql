@@ -33,7 +33,7 @@ $$;
 create function pg_temp.session(p_name text, p_changes jsonb default '{}') returns jsonb language sql as $$
   select jsonb_build_object(
     'id', 'cs_' || p_name, 'mode', 'payment', 'payment_status', 'paid', 'amount_total', 1000, 'currency', 'usd',
-    'payment_intent', 'pi_' || p_name, 'client_reference_id', (select id from pg_temp.shop where name = p_name)
+    'payment_intent', 'pi_' || p_name, 'metadata', jsonb_build_object('purchase_id', (select id from pg_temp.shop where name = p_name))
   ) || p_changes;
 $$;
 

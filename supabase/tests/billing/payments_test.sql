@@ -1,7 +1,7 @@
 -- C2: what was paid must cover what is granted, once; anything else is held with its reason and grants nothing.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(78);
+select plan(79);
 
 create function pg_temp.person() returns uuid language sql as $$
   insert into auth.users (id, email) values (gen_random_uuid(), gen_random_uuid() || '@example.com') returning id;
@@ -99,6 +99,7 @@ from pair, unnest('{checkout.session.completed,checkout.session.expired,checkout
 select is(pg_temp.completed(gen_random_uuid()), 'held: unknown_purchase', 'a purchase nobody made');
 select is(pg_temp.completed(gen_random_uuid(), '{"client_reference_id": "x", "metadata": {"purchase_id": "x"}}'), 'held: unknown_purchase', 'an id that is none');
 select is(pg_temp.completed(gen_random_uuid(), '{"client_reference_id": null, "metadata": {}}'), 'held: unknown_purchase', 'a session of something else');
+select is(pg_temp.completed(pg_temp.purchase(), '{"metadata": {}}'), 'held: unknown_purchase', 'a session whose payer wrote the reference');
 
 create temp table gone as select pg_temp.purchase() as id;
 delete from auth.users where id = (select user_id from public.credit_purchases join gone using (id));

@@ -28,7 +28,7 @@ begin
   insert into pg_temp.people values (p_name, v_user, v_purchase);
   return pg_temp.tell('checkout.session.completed', jsonb_build_object(
     'id', 'cs_' || p_name, 'mode', 'payment', 'payment_status', 'paid', 'amount_total', p_cents, 'currency', 'usd',
-    'payment_intent', 'pi_' || p_name, 'client_reference_id', v_purchase
+    'payment_intent', 'pi_' || p_name, 'metadata', jsonb_build_object('purchase_id', v_purchase)
   ));
 end;
 $$;
