@@ -14,13 +14,19 @@ import { z } from "zod";
 /** What GoTrue writes before the token of a link whose browser keeps a verifier. */
 const MARK = "pkce_";
 
-/** The routes that send an e-mail with a link, and what GoTrue calls a sign-in by each. */
+/** What GoTrue calls a sign-in, by the route that sends the e-mail, and by the type of the link in it. */
 const METHODS = { signup: "email/signup", otp: "magiclink", magiclink: "magiclink", recover: "recovery" };
+const METHODS_BY_TYPE: Record<string, string> = {
+  signup: "email/signup",
+  magiclink: "magiclink",
+  recovery: "recovery",
+};
 
 const LOOPBACK = ["127.0.0.1", "localhost"];
 
 const Asked = z.object({
-  email: z.string(),
+  // What is no address is Auth's to refuse.
+  email: z.string().catch(""),
   code_challenge: z.string().regex(/^[\w.~-]{43,128}$/).nullish(),
   code_challenge_method: z.enum(["s256", "plain"]).nullish(),
 }).refine((asked) => !asked.code_challenge === !asked.code_challenge_method);
@@ -42,15 +48,10 @@ export class MailedLinks {
   written(message: EmailMessage): EmailMessage {
     const { isPkce = false, redirectTo } = this.#asked.getStore() ?? {};
     const rewrite = (text?: string) =>
-      text?.replaceAll(
-        /\?token=(\w+)(&(?:amp;)?type=\w+&(?:amp;)?redirect_to=)([^\s"&]*)/g,
-        (_, ...parts) => {
-          const [token, between, to] = parts;
-          return `?token=${isPkce ? MARK : ""}${token}${between}${
-            redirectTo ? encodeURIComponent(redirectTo) : to
-          }`;
-        },
-      );
+      text?.replaceAll(/\?token=(\w+)(&.*?redirect_to=)([^\s"&]*)/g, (_, token, between, to) => {
+        const there = redirectTo ? encodeURIComponent(redirectTo) : to;
+        return `?token=${isPkce ? MARK : ""}${token}${between}${there}`;
+      });
     return { ...message, text: rewrite(message.text), html: rewrite(message.html) };
   }
 
@@ -64,16 +65,13 @@ export class MailedLinks {
   }
 
   async #mail({ req }: Context, method: string): Promise<Response> {
-    const asked = Asked.safeParse(await req.raw.clone().json().catch(() => undefined));
-    // What is no e-mail address at all is Auth's to refuse.
-    if (!asked.success && asked.error.issues.some(({ path }) => path[0] !== "email")) return badChallenge();
-    const { email, code_challenge, code_challenge_method } = asked.data ?? {};
+    const asked = Asked.safeParse(await req.raw.clone().json().catch(() => ({})));
+    if (!asked.success) return badChallenge();
+    const { email, code_challenge, code_challenge_method } = asked.data;
     const redirectTo = ownAddress(req.query("redirect_to"));
-    const response = await this.#asked.run(
-      { isPkce: !!code_challenge, redirectTo },
-      () => this.#auth(req.raw),
-    );
-    if (response.ok && email && code_challenge && code_challenge_method) {
+    const isPkce = Boolean(code_challenge);
+    const response = await this.#asked.run({ isPkce, redirectTo }, () => this.#auth(req.raw));
+    if (response.ok && code_challenge && code_challenge_method) {
       const [id, code] = [crypto.randomUUID(), crypto.randomUUID()];
       await this.#sql`
         insert into auth.flow_state
@@ -97,7 +95,7 @@ export class MailedLinks {
     const session = said.get("access_token");
     if (session) {
       to.hash = "";
-      to.searchParams.set("code", await this.#issue(session));
+      to.searchParams.set("code", await this.#issue(session, url.searchParams.get("type") ?? ""));
     } else {
       said.forEach((value, name) => to.searchParams.set(name, value));
     }
@@ -105,14 +103,17 @@ export class MailedLinks {
   }
 
   /** The code in place of a session that Auth has begun: the browser with the verifier begins its own. */
-  async #issue(session: string): Promise<string> {
+  async #issue(session: string, type: string): Promise<string> {
     const { sub = "", session_id } = decodeJwt(session);
     // As in GoTrue, a magic link's five minutes count from the click, a sign-up's from the beginning.
     const [flow] = await this.#sql<{ code: string }[]>`
       with ended as (delete from auth.sessions where id = ${String(session_id)})
       update auth.flow_state set auth_code_issued_at = now(),
         created_at = case authentication_method when 'magiclink' then now() else created_at end
-      where id = (select id from auth.flow_state where user_id = ${sub} order by created_at desc limit 1)
+      where id = (
+        select id from auth.flow_state
+        where user_id = ${sub} and authentication_method = ${METHODS_BY_TYPE[type] ?? ""}
+        order by created_at desc limit 1)
       returning auth_code as code`;
     return flow?.code ?? crypto.randomUUID();
   }
