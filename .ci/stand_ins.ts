@@ -21,11 +21,12 @@ const random = () => crypto.getRandomValues(new Uint8Array(32)).toHex();
 const webhookSecret = `whsec_${random()}`;
 await startStripeStandIn({
   port: STRIPE_PORT,
+  hosts: [see],
   publicUrl: `http://127.0.0.1:${STRIPE_PORT}`,
   webhookUrl: `${API_URL}/functions/v1/stripe-webhook`,
   webhookSecret,
 });
-startModelStandIn({ port: MODEL_PORT });
+startModelStandIn({ port: MODEL_PORT, hosts: [see] });
 if (listen !== "127.0.0.1") { for (const port of [STRIPE_PORT, MODEL_PORT]) forward(listen, port); }
 
 const settings = {

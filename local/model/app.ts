@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { validator } from "hono/validator";
 import type { z } from "zod";
+import { ownPagesOnly } from "../http/own_site.ts";
 import { paint } from "./picture.ts";
 import { isUnsafe } from "./prompt.ts";
 import { ChatRequest, ImageRequest, sizeOf, wishIn } from "./request.ts";
@@ -52,6 +53,7 @@ function stream(frame: Record<string, unknown>, content: string): Response {
 
 /** The routes of the stand-in. */
 export const app = new Hono()
+  .use(ownPagesOnly)
   .get("/v1/models", (c) =>
     c.json({
       object: "list",
