@@ -42,6 +42,10 @@ export function explain(error) {
   } else if (error.status === 402) {
     const show = element("button", { class: "link", type: "button", click: showPacks }, "Choose a pack");
     notify("bad", `This costs ${credits(error.required)}, and you have fewer. `, show);
+  } else if (error.code === "unfinished_work") {
+    notify("bad", "You have as much in the making as can be at once. Wait until something is done, or give it up.");
+  } else if (error.code === "unpaid_work") {
+    notify("bad", `Too much was begun and then given up. You can order again ${whenIn(error.wait ?? 3600)}.`);
   } else if (error.status === 429) {
     countDown(error.wait ?? 60);
   } else {
@@ -52,6 +56,14 @@ export function explain(error) {
 function showPacks() {
   byId("shop-title").scrollIntoView({ block: "center", behavior: "smooth" });
   byId("packs").querySelector("button")?.focus({ preventScroll: true });
+}
+
+/** When `seconds` are over, as a person would say it. */
+function whenIn(seconds) {
+  const time = new Date(Date.now() + seconds * 1000);
+  const isToday = time.toDateString() === new Date().toDateString();
+  const hour = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return isToday ? `at ${hour}` : `tomorrow at ${hour}`;
 }
 
 /** Says how long to wait, and goes on counting in a part that is not read aloud every second. */
