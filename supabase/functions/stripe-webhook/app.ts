@@ -6,7 +6,7 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { createApp } from "../_shared/http/app.ts";
+import { createApp, limitBodyTo } from "../_shared/http/app.ts";
 import type { Json } from "../_shared/database/types.ts";
 import { call, present } from "../_shared/database/client.ts";
 import { isInvalidArgument } from "../_shared/database/errors.ts";
@@ -16,11 +16,14 @@ import { settings } from "../_shared/needs.ts";
 import { log } from "../_shared/log.ts";
 import { errors, json } from "../_shared/http/schemas.ts";
 import { BILLING_ERRORS } from "../_billing/errors.ts";
-import { verifyEvent } from "../_billing/stripe.ts";
+import { requireSignatureHeader, verifyEvent } from "../_billing/stripe.ts";
 import { addReconcile } from "./reconcile.ts";
 
+/** Stripe's events have far less. */
+const MOST_BYTES = 256 * 1024;
+
 /** The stripe-webhook. */
-export const app = createApp("stripe-webhook", { bodyBytes: 1024 * 1024 });
+export const app = createApp("stripe-webhook", { ownBodyLimit: /^\/stripe-webhook\/?$/ });
 addHealth(app, settings("STRIPE_WEBHOOK_SECRET"));
 addReconcile(app);
 
@@ -40,6 +43,7 @@ const Outcome = z.object({
 const route = createRoute({
   method: "post",
   path: "/",
+  middleware: [requireSignatureHeader, limitBodyTo(MOST_BYTES)] as const,
   request: {
     body: {
       required: true,
@@ -48,7 +52,12 @@ const route = createRoute({
   },
   responses: {
     200: json(Outcome, "The event is kept; what it changed is in `outcome`"),
-    ...errors(BILLING_ERRORS.invalid_signature, BILLING_ERRORS.invalid_payload, "temporarily_unavailable"),
+    ...errors(
+      BILLING_ERRORS.invalid_signature,
+      BILLING_ERRORS.invalid_payload,
+      "payload_too_large",
+      "temporarily_unavailable",
+    ),
   },
 });
 
