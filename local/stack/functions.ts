@@ -6,10 +6,12 @@ import type { Bundle } from "../functions/bundle.ts";
 import { HOSTED_CACHE, hostedDeno } from "../functions/hosted_deno.ts";
 import { type Service, startService } from "../processes/services.ts";
 
-/** Settings of one's own, such as a language model's address and key: `supabase/functions/.env`, then the environment. */
+/** Settings of one's own, such as a language model's address and key, or a coarse limit: `supabase/functions/.env`, then the environment. */
 export async function ownSettings(): Promise<Record<string, string>> {
   const file = await Deno.readTextFile(join(CHECKOUT, "supabase", "functions", ".env")).catch(() => "");
-  const environment = Object.entries(Deno.env.toObject()).filter(([name]) => /^(LLM|IMAGE)_/.test(name));
+  const environment = Object.entries(Deno.env.toObject()).filter(([name]) =>
+    /^(LLM|IMAGE)_|_REQUESTS_PER_MINUTE$/.test(name)
+  );
   return Object.fromEntries(
     [...Object.entries(parseEnv(file)), ...environment].map(([name, value]) => [name, value ?? ""]),
   );

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import Stripe from "stripe";
 import { list, optional, required } from "../_shared/env.ts";
+import type { Callers } from "../_shared/http/callers.ts";
 import { ApiError } from "../_shared/http/errors.ts";
 import { BILLING_ERRORS } from "./errors.ts";
 
@@ -56,13 +57,18 @@ export function providerError(error: unknown): unknown {
 const TIMESTAMP = /(?:^|,)t=(\d{1,12})(?:,|$)/;
 const SIGNATURE = /(?:^|,)v1=[0-9a-f]{64}(?:,|$)/;
 
+/** For Stripe, whose signature the handler verifies; `more` runs once the header may be Stripe's. */
+export function forStripe(...more: MiddlewareHandler[]): Callers {
+  return { "x-callers": "stripe", "x-limits": [], middleware: [requireSignatureHeader, ...more] };
+}
+
 /**
  * Refuses a request that cannot be Stripe's by its header alone, before a byte of its body is read: whoever has no
  * signature costs no memory.
  *
  * @throws {ApiError} `invalid_signature` when the header is missing, malformed, or more than five minutes off.
  */
-export const requireSignatureHeader: MiddlewareHandler = async (c, next) => {
+const requireSignatureHeader: MiddlewareHandler = async (c, next) => {
   const header = c.req.header("stripe-signature") ?? "";
   const age = Date.now() / 1000 - Number(TIMESTAMP.exec(header)?.[1]);
   if (!(Math.abs(age) <= TOLERANCE) || !SIGNATURE.test(header)) {

@@ -10,13 +10,14 @@ import { createApp, limitBodyTo } from "../_shared/http/app.ts";
 import type { Json } from "../_shared/database/types.ts";
 import { call, present } from "../_shared/database/client.ts";
 import { isInvalidArgument } from "../_shared/database/errors.ts";
+import { know } from "../_shared/http/coarse_limit.ts";
 import { ApiError } from "../_shared/http/errors.ts";
 import { addHealth } from "../_shared/http/health.ts";
-import { settings } from "../_shared/needs.ts";
+import { settings, strongSecrets } from "../_shared/needs.ts";
 import { log } from "../_shared/log.ts";
 import { errors, json } from "../_shared/http/schemas.ts";
 import { BILLING_ERRORS } from "../_billing/errors.ts";
-import { requireSignatureHeader, verifyEvent } from "../_billing/stripe.ts";
+import { forStripe, verifyEvent } from "../_billing/stripe.ts";
 import { addReconcile } from "./reconcile.ts";
 
 /** Stripe's events have far less. */
@@ -24,7 +25,7 @@ const MOST_BYTES = 256 * 1024;
 
 /** The stripe-webhook. */
 export const app = createApp("stripe-webhook", { ownBodyLimit: /^\/stripe-webhook\/?$/ });
-addHealth(app, settings("STRIPE_WEBHOOK_SECRET"));
+addHealth(app, settings("STRIPE_WEBHOOK_SECRET", "STRIPE_SECRET_KEY"), strongSecrets("SCHEDULER_SECRET"));
 addReconcile(app);
 
 /** What makes a signed body an event; the rest is Postgres' to judge. */
@@ -43,7 +44,7 @@ const Outcome = z.object({
 const route = createRoute({
   method: "post",
   path: "/",
-  middleware: [requireSignatureHeader, limitBodyTo(MOST_BYTES)] as const,
+  ...forStripe(limitBodyTo(MOST_BYTES)),
   request: {
     body: {
       required: true,
@@ -63,7 +64,9 @@ const route = createRoute({
 
 app.openapi(route, async (c) => {
   const body = await c.req.text();
-  const event = Event.safeParse(await verifyEvent(body, c.req.header("stripe-signature") ?? ""));
+  const signed = await verifyEvent(body, c.req.header("stripe-signature") ?? "");
+  know(c);
+  const event = Event.safeParse(signed);
   if (!event.success) throw new ApiError(BILLING_ERRORS.invalid_payload, { cause: event.error });
   const result = await call("apply_stripe_event", { p_event: event.data as Json }).catch((error) => {
     throw isInvalidArgument(error) ? new ApiError(BILLING_ERRORS.invalid_payload, { cause: error }) : error;
