@@ -4,6 +4,7 @@ import type { Children } from "../processes/children.ts";
 import { CHECKOUT } from "../checkout.ts";
 import type { Bundle } from "../functions/bundle.ts";
 import { HOSTED_CACHE, hostedDeno } from "../functions/hosted_deno.ts";
+import { ownPart } from "../functions/variables.ts";
 import { type Service, startService } from "../processes/services.ts";
 
 /** Settings of one's own, such as a language model's address and key, or a coarse limit: `supabase/functions/.env`, then the environment. */
@@ -17,14 +18,14 @@ export async function ownSettings(): Promise<Record<string, string>> {
   );
 }
 
-/** Serves functions as they are deployed, each in a process of its own. */
+/** Serves functions as they are deployed, each in a process of its own that has the part of `env` that it uses. */
 export async function startFunctions(
   children: Children,
   bundles: Bundle[],
   env: Record<string, string>,
   onLine: (line: string) => void,
 ): Promise<Map<string, Service>> {
-  const started = bundles.map((bundle) => serveFunction(children, bundle, env, onLine));
+  const started = bundles.map((bundle) => serveFunction(children, bundle, ownPart(bundle.name, env), onLine));
   await Promise.allSettled(started);
   return new Map((await Promise.all(started)).map((service) => [service.name, service]));
 }
