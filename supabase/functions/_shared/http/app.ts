@@ -76,11 +76,15 @@ export function createApp(name: string, options: AppOptions = {}): App {
 }
 
 function descriptionRoute(callers: Callers) {
+  const unlessOpen = callers["x-callers"] === "anyone" ? [] : ["invalid_api_key", "not_configured"] as const;
   return createRoute({
     method: "get",
     path: "/openapi.json",
     ...callers,
-    responses: { 200: json(z.looseObject({ openapi: z.string() }), "This description"), ...errors() },
+    responses: {
+      200: json(z.looseObject({ openapi: z.string() }), "This description"),
+      ...errors(...unlessOpen),
+    },
   });
 }
 

@@ -14,7 +14,8 @@ import type { AppEnv } from "./context.ts";
 import { rateLimited, tell } from "./rate_limit.ts";
 import { SlidingWindow, WINDOW_SECONDS } from "./window.ts";
 
-const DEFAULT = 300;
+/** How many requests a minute has, where no variable says. */
+export const DEFAULT_PER_MINUTE = 300;
 
 interface CoarseLimit {
   policy: string;
@@ -68,7 +69,7 @@ function addressOf(c: Context): string {
 
 function coarse(policy: string, variable: string): CoarseLimit {
   const perMinute = derived(variable, (text) => {
-    if (text === undefined) return DEFAULT;
+    if (text === undefined) return DEFAULT_PER_MINUTE;
     if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
     throw notConfigured(`${variable} is no whole number above 0`);
   });
