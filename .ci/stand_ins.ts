@@ -32,6 +32,7 @@ if (listen !== "127.0.0.1") { for (const port of [STRIPE_PORT, MODEL_PORT]) forw
 const settings = {
   JWT_ISSUER: `${API_URL}/auth/v1`,
   API_SHARED_SECRET: random(),
+  SCHEDULER_SECRET: random(),
   STRIPE_SECRET_KEY: `sk_test_${random()}`,
   STRIPE_WEBHOOK_SECRET: webhookSecret,
   STRIPE_API_URL: `http://${see}:${STRIPE_PORT}`,

@@ -43,7 +43,10 @@ export function explain(error) {
     const show = element("button", { class: "link", type: "button", click: showPacks }, "Choose a pack");
     notify("bad", `This costs ${credits(error.required)}, and you have fewer. `, show);
   } else if (error.code === "unfinished_work") {
-    notify("bad", "You have as much in the making as can be at once. Wait until something is done, or give it up.");
+    notify(
+      "bad",
+      "You have as much in the making as can be at once. Wait until something is done, or give it up.",
+    );
   } else if (error.code === "unpaid_work") {
     notify("bad", `Too much was begun and then given up. You can order again ${whenIn(error.wait ?? 3600)}.`);
   } else if (error.status === 429) {

@@ -9,6 +9,7 @@ export interface Secrets {
   publishableKey: string;
   secretKey: string;
   apiSharedSecret: string;
+  schedulerSecret: string;
   stripeSecretKey: string;
   stripeWebhookSecret: string;
 }
@@ -34,6 +35,7 @@ export async function loadSecrets(dir: string, databasePassword = random()): Pro
     publishableKey: (await generateApiKey("publishable")).key,
     secretKey: (await generateApiKey("secret")).key,
     apiSharedSecret: random(),
+    schedulerSecret: random(),
     stripeSecretKey: `sk_test_${random()}`,
     stripeWebhookSecret: `whsec_${random()}`,
   };

@@ -18,6 +18,7 @@ const SECRETS = [
   "SECRET_KEY",
   "JWT_SECRET",
   "API_SHARED_SECRET",
+  "SCHEDULER_SECRET",
   "STRIPE_SECRET_KEY",
   "STRIPE_WEBHOOK_SECRET",
 ];
@@ -35,11 +36,11 @@ Deno.test("requests of every kind: no 5xx, nothing told, nothing changed by a re
   const judge = new Judge([...SECRETS.map(stack), ana.token, eve.token, ana.email], await innerNames(sql));
   const ids = [ana.id, purchaseId, packId, ...others];
 
-  const backend = { "x-api-key": stack("API_SHARED_SECRET") };
+  const servers = ["API_SHARED_SECRET", "SCHEDULER_SECRET"].map((name) => ({ "x-api-key": stack(name) }));
   let sent = 0;
   let conclusive = 0;
   let before = await kept(sql);
-  for await (const batch of plan({ users: await users(sql, [ana, eve]), backend, ids }, SEED, AT_LEAST)) {
+  for await (const batch of plan({ users: await users(sql, [ana, eve]), servers, ids }, SEED, AT_LEAST)) {
     const statuses = await Promise.all(batch.requests.map((request) => send(batch, request, judge)));
     await stage.quiet();
     sent += statuses.length;

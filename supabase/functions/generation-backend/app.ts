@@ -5,10 +5,11 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import { createApp } from "../_shared/http/app.ts";
-import { requireBackend } from "../_shared/auth/backend_key.ts";
+import { forBackend, requireBackend } from "../_shared/auth/keys.ts";
+import { forAnyone } from "../_shared/http/callers.ts";
 import { deployedVersion } from "../_shared/version.ts";
 import { describe, log } from "../_shared/log.ts";
-import { settings } from "../_shared/needs.ts";
+import { strongSecrets } from "../_shared/needs.ts";
 import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
 import { GENERATION_ERRORS } from "./errors.ts";
 import { loadFonts } from "./book/fonts.ts";
@@ -35,12 +36,14 @@ const Health = z.object({
 const healthRoute = createRoute({
   method: "get",
   path: "/health",
+  ...forAnyone(),
   responses: { 200: json(Health, "It is up, and what it can make here"), ...errors("not_configured") },
 });
 
 const storyRoute = createRoute({
   method: "post",
   path: "/stories",
+  ...forBackend(),
   request: jsonBody(StoryRequest),
   responses: {
     200: json(StoryAnswer, "The finished story"),
@@ -58,6 +61,7 @@ const storyRoute = createRoute({
 const bookRoute = createRoute({
   method: "post",
   path: "/books",
+  ...forBackend(),
   request: jsonBody(BookRequest),
   responses: {
     200: {
@@ -88,9 +92,10 @@ function has(model: () => unknown): boolean {
 export const app = createApp(NAME, {
   bodyBytes: MAX_BODY_BYTES,
   guard: (c, next) => c.req.path === OPEN_PATH ? next() : requireBackend(c, next),
+  description: forBackend(),
 });
 
-const isConfigured = settings("API_SHARED_SECRET");
+const isConfigured = strongSecrets("API_SHARED_SECRET");
 
 app.openapi(healthRoute, (c) => {
   isConfigured();

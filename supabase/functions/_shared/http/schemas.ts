@@ -76,11 +76,12 @@ export function jsonBody<S extends z.ZodType>(schema: S) {
 }
 
 /**
- * The answers of a route that are not success, for its description. Typed as nothing, because handlers
+ * The answers of a route that are not success, for its description; `rate_limited` and `internal` are every route's. Typed as nothing, because handlers
  * throw them ({@linkcode ApiError}) and only return success.
  */
 export function errors(...answers: (ErrorCode | Problem)[]): Record<never, never> {
-  const byStatus = Map.groupBy([...answers, "internal" as const].map(problemOf), ({ status }) => status);
+  const all = [...answers, "rate_limited" as const, "internal" as const].map(problemOf);
+  const byStatus = Map.groupBy(all, ({ status }) => status);
   return Object.fromEntries(
     [...byStatus].map(([status, same]) => {
       const code = z.enum(same.map(({ code }) => code));
