@@ -1,7 +1,9 @@
 // M4: no route of any function can be called without end, whoever calls it, and who is known is not refused for an address.
 import assert from "node:assert/strict";
 import { SignJWT } from "jose";
+import { database } from "../support/attack/state.ts";
 import { type DescribedRoute, describedRoutes } from "../support/described_routes.ts";
+import { newcomer } from "../support/newcomer.ts";
 import { OwnStack } from "../support/own_stack.ts";
 import { sign } from "../support/webhook_delivery.ts";
 
@@ -21,10 +23,12 @@ Deno.test("M4: every route of a running stack", async (t) => {
   const env = { USER_REQUESTS_PER_MINUTE: `${LIMIT}`, ADDRESS_REQUESTS_PER_MINUTE: `${LIMIT}` };
   await using own = await OwnStack.start({ functionEnv: env });
   const { apiUrl, env: keys } = own.stack;
+  const sql = database(own.stack.dbUrl);
+  await using _closing = { [Symbol.asyncDispose]: () => sql.end() };
 
   /** A user whom nobody has counted yet. */
   const user = async (): Promise<Headers> => {
-    const token = await new SignJWT({ sub: crypto.randomUUID(), aud: "authenticated", role: "authenticated" })
+    const token = await new SignJWT({ sub: await newcomer(sql), aud: "authenticated", role: "authenticated" })
       .setProtectedHeader({ alg: "HS256", typ: "JWT" }).setExpirationTime("1h")
       .sign(new TextEncoder().encode(keys.JWT_SECRET));
     return { authorization: `Bearer ${token}` };
