@@ -36,7 +36,7 @@ Deno.test(
     }
     const names = Object.keys(env).filter((name) => /SECRET/.test(name));
     const secrets = [...names.map((name) => env[name]), new URL(env.DB_URL).password];
-    assert.equal(secrets.length, 6);
+    assert.equal(secrets.length, 7);
     const told = lines.seen.filter((line) => secrets.some((secret) => line.includes(secret)));
     assert.deepEqual(told, []);
 
