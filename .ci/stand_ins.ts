@@ -31,6 +31,7 @@ if (listen !== "127.0.0.1") { for (const port of [STRIPE_PORT, MODEL_PORT]) forw
 
 const settings = {
   JWT_ISSUER: `${API_URL}/auth/v1`,
+  ALLOWED_ORIGINS: API_URL,
   API_SHARED_SECRET: random(),
   SCHEDULER_SECRET: random(),
   STRIPE_SECRET_KEY: `sk_test_${random()}`,

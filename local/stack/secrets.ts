@@ -21,7 +21,9 @@ export interface Secrets {
 export async function loadSecrets(dir: string, databasePassword = random()): Promise<Secrets> {
   const path = join(dir, "secrets.json");
   try {
-    return JSON.parse(await Deno.readTextFile(path));
+    const kept: Secrets = JSON.parse(await Deno.readTextFile(path));
+    if (kept.schedulerSecret === undefined) throw new Error("it is of an earlier version");
+    return kept;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) {
       throw new StackError(
