@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
+import { costOf } from "../../../tests/support/process_cost.ts";
 import { withModel } from "../../../tests/support/model_stand_in.ts";
 import { VERSION } from "../_shared/version.ts";
 import { app } from "./app.ts";
@@ -238,4 +239,19 @@ Deno.test("nothing that cannot be seen is a prompt, a title or a page", async ()
       assert.deepEqual([refused.status, (await refused.json()).field], [400, field]);
     }
   });
+});
+
+// Found by tests/fuzz/cost_test.ts: parsing it took 168 MB.
+Deno.test({
+  name: "JSON of two million levels is refused before it is parsed",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withSecret("one", async () => {
+      const deep = "[".repeat(2 * 1024 * 1024);
+      const { growth } = await costOf(async () => {
+        const refused = await post("/stories", deep);
+        assert.deepEqual([refused.status, (await refused.json()).code], [400, "invalid_json"]);
+      });
+      assert.ok(growth < 64 * 1024 * 1024, `${growth} bytes`);
+    }),
 });

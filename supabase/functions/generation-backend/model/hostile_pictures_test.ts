@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
 import { encode } from "fast-png";
 import { withEndpoint } from "../../../../tests/support/model_endpoint.ts";
+import { costOf } from "../../../../tests/support/process_cost.ts";
 import { makeBook, settable } from "../book/make.ts";
 import { Usage } from "../usage.ts";
 import { picturesFor } from "./pictures.ts";
@@ -85,17 +86,6 @@ const HOSTILE: Record<string, () => Response> = {
   "500 MB as text in its address": at(`data:image/png;base64,${bomb.toBase64()}`),
 };
 
-const peak = () => Number(/VmHWM:\s+(\d+)/.exec(Deno.readTextFileSync("/proc/self/status"))?.[1]) * 1024;
-
-/** How far the process grows while `run` does its work, in bytes. */
-async function growth(run: () => Promise<void>): Promise<number> {
-  const before = Deno.memoryUsage().rss;
-  // Sets the peak back to what it is now.
-  await Deno.writeTextFile("/proc/self/clear_refs", "5");
-  await run();
-  return peak() - before;
-}
-
 for (const [name, answer] of Object.entries(HOSTILE)) {
   Deno.test({
     name: `V6: ${name} costs that picture, and the book has its others`,
@@ -109,7 +99,7 @@ for (const [name, answer] of Object.entries(HOSTILE)) {
         }
         return `${body.prompt}`.endsWith("good") ? inJson(good)() : answer();
       };
-      const grown = await growth(() =>
+      const { growth } = await costOf(() =>
         withEndpoint("IMAGE", answers, async () => {
           const work = { signal: new AbortController().signal, usage: new Usage() };
           const pictures = await picturesFor(pages, work);
@@ -118,8 +108,8 @@ for (const [name, answer] of Object.entries(HOSTILE)) {
           assert.equal((await makeBook(story, pictures)).pictureCount, 1);
         })
       );
-      console.log(`${name}: ${Math.round(grown / MEGABYTE)} MB`);
-      assert.ok(grown < MOST_GROWTH, `${Math.round(grown / MEGABYTE)} MB`);
+      console.log(`${name}: ${Math.round(growth / MEGABYTE)} MB`);
+      assert.ok(growth < MOST_GROWTH, `${Math.round(growth / MEGABYTE)} MB`);
     },
   });
 }
