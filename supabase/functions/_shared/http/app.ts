@@ -15,7 +15,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
 import type { AppEnv } from "./context.ts";
 import { answer, ApiError } from "./errors.ts";
-import { isTooDeep } from "./nesting.ts";
+import { isExcessive } from "./nesting.ts";
 import { refuseOtherOrigins, shareWithOrigins } from "./origins.ts";
 import { logRequests } from "./request_log.ts";
 import { readableRoute } from "./schemas.ts";
@@ -99,7 +99,7 @@ export function limitBodyTo(bytes: number): MiddlewareHandler {
   return (c, next) =>
     limit(c, async () => {
       const isJson = /^application\/([\w.-]+\+)?json\b/i.test(c.req.header("content-type") ?? "");
-      if (isJson && isTooDeep(await c.req.text())) throw new ApiError("invalid_json");
+      if (isJson && isExcessive(await c.req.text())) throw new ApiError("invalid_json");
       await next();
     });
 }

@@ -60,10 +60,9 @@ export async function post({ base, key }: ModelSettings, call: Call): Promise<st
     json: call.body,
     headers: key ? { Authorization: `Bearer ${key}` } : {},
     timeout: false,
-    redirect: "manual",
     fetch: counted(call),
-    // Spread, because the types that Deno 2.1 finds for it have no signal.
-    ...{ signal: deadline },
+    // Spread, because the types that Deno 2.1 finds for it have neither.
+    ...{ signal: deadline, redirect: "manual" },
     retry: {
       limit: RETRIES,
       methods: ["post"],
