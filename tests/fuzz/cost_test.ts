@@ -7,7 +7,7 @@ import { operations } from "../support/fuzz/operations.ts";
 import type { Cast, Sent } from "../support/fuzz/requests.ts";
 import { Stage } from "../support/fuzz/stage.ts";
 import { stack } from "../support/people.ts";
-import { type Cost, costOf } from "../support/process_cost.ts";
+import { costOf } from "../support/process_cost.ts";
 import { signIn } from "../support/sign_in.ts";
 
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? 20261126);
@@ -35,7 +35,6 @@ Deno.test({
       backend: { "x-api-key": stack("API_SHARED_SECRET") },
       ids: Array.from({ length: 3 }, () => crypto.randomUUID()),
     };
-    const slowest: { cost: Cost; what: string }[] = [];
     for (const operation of await operations()) {
       if (operation.name.startsWith("get") && !Object.keys(operation.query).length) continue;
       const most = await mostBytes(operation, cast);
@@ -62,13 +61,8 @@ Deno.test({
           // A file is in memory as what came, as what is looked at, and as what goes on.
           assert.ok(cost.growth <= MOST_GROWTH + 4 * length, what);
         }
-        slowest.push({ cost, what });
       }
       await stage.quiet();
     }
-    slowest.sort((a, b) => b.cost.seconds - a.cost.seconds);
-    stage.say(slowest.slice(0, 3).map(({ what }) => what).join("\n"));
-    slowest.sort((a, b) => b.cost.growth - a.cost.growth);
-    stage.say(slowest.slice(0, 3).map(({ what }) => what).join("\n"));
   },
 });

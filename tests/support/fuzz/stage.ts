@@ -24,11 +24,6 @@ export class Stage implements AsyncDisposable {
     return new Stage(await OwnStack.start({}, ({ env }) => functionEnvironment(env, {})));
   }
 
-  /** Prints a line that is no function's. */
-  say(line: string): void {
-    this.#log(line);
-  }
-
   /** Resolves when nothing goes on behind the answers any more. */
   async quiet(): Promise<void> {
     while (background.length) await background.pop();
