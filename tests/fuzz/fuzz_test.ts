@@ -1,7 +1,6 @@
 // Valid, boundary and hostile requests over all routes, made from what the functions say about
 // themselves: no 5xx, nothing told, and a refused request changes nothing but the count of having been made (M3, M4).
 import assert from "node:assert/strict";
-import { SignJWT } from "jose";
 import type postgres from "postgres";
 import { database, digests } from "../support/attack/state.ts";
 import { effort } from "../support/effort.ts";
@@ -9,8 +8,8 @@ import { type Batch, plan } from "../support/fuzz/plan.ts";
 import type { Cast, Sent } from "../support/fuzz/requests.ts";
 import { Stage } from "../support/fuzz/stage.ts";
 import { Judge } from "../support/fuzz/verdict.ts";
-import { newcomer } from "../support/newcomer.ts";
 import { type Person, stack } from "../support/people.ts";
+import { signIn } from "../support/sign_in.ts";
 
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? 20261121);
 const AT_LEAST = effort(20_000);
@@ -86,13 +85,6 @@ async function users(sql: postgres.Sql, owners: Person[]): Promise<Cast["users"]
   return [...owners.map(({ token }) => token), ...others].map((token) => ({
     authorization: `Bearer ${token}`,
   }));
-}
-
-/** A token that Auth might have issued, to somebody without an account. */
-async function signIn(sql: postgres.Sql): Promise<string> {
-  const key = new TextEncoder().encode(stack("JWT_SECRET"));
-  return await new SignJWT({ sub: await newcomer(sql), role: "authenticated", aud: "authenticated" })
-    .setProtectedHeader({ alg: "HS256", typ: "JWT" }).setExpirationTime("1h").sign(key);
 }
 
 /** The names of tables and functions that no answer has a reason to mention. */

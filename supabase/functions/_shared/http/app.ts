@@ -17,6 +17,7 @@ import { type Callers, forAnyone } from "./callers.ts";
 import { countStranger } from "./coarse_limit.ts";
 import type { AppEnv } from "./context.ts";
 import { answer, ApiError } from "./errors.ts";
+import { isExcessive } from "./nesting.ts";
 import { refuseOtherOrigins, shareWithOrigins } from "./origins.ts";
 import { logRequests } from "./request_log.ts";
 import { errors, json, readableRoute } from "./schemas.ts";
@@ -106,14 +107,21 @@ function limitBody({ bodyBytes = 64 * KIBIBYTE, ownBodyLimit }: AppOptions) {
     ownBodyLimit?.test(c.req.path) ? next() : limit(c, next);
 }
 
-/** Refuses bodies over `bytes` with 413. */
-export function limitBodyTo(bytes: number) {
-  return bodyLimit({
+/** Refuses bodies over `bytes` with 413, and large JSON that nobody could mean before it is parsed. */
+export function limitBodyTo(bytes: number): MiddlewareHandler {
+  const limit = bodyLimit({
     maxSize: bytes,
     onError: () => {
       throw new ApiError("payload_too_large", { fields: { max_bytes: bytes } });
     },
   });
+  if (bytes <= 64 * KIBIBYTE) return limit;
+  return (c, next) =>
+    limit(c, async () => {
+      const isJson = /^application\/([\w.-]+\+)?json\b/i.test(c.req.header("content-type") ?? "");
+      if (isJson && isExcessive(await c.req.text())) throw new ApiError("invalid_json");
+      await next();
+    });
 }
 
 /** Answers carry one person's data: no cache may keep them, no browser may guess their type. */

@@ -4,17 +4,18 @@
  * @module
  */
 import { z } from "@hono/zod-openapi";
+import { hasText } from "../text.ts";
 import { type ErrorCode, type Problem, problemOf } from "./errors.ts";
 
 /**
- * A caller's text of `least` to `most` characters, counted as Postgres and JSON schema do: an emoji is one, although
- * JavaScript counts two. Postgres stores neither NUL nor half a surrogate pair, so neither is let in.
+ * A caller's text of at most `most` characters, `least` of which can be seen, counted as Postgres and JSON schema do: an
+ * emoji is one, although JavaScript counts two. Postgres stores neither NUL nor half a surrogate pair, so neither is let in.
  */
 export function text(least: number, most: number) {
   return z.string()
     .refine(
-      (value) => value.length >= 2 * least || characters(value) >= least,
-      `Must have at least ${least} characters`,
+      (value) => hasText(value, least),
+      least === 1 ? "Has nothing to read" : `Must have at least ${least} characters that can be seen`,
     )
     .refine(
       (value) => value.length <= most || characters(value) <= most,
