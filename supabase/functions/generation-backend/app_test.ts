@@ -170,7 +170,7 @@ Deno.test("V2: what no book holds is refused by name before anything is painted 
     // Each sign is three letters where the font lacks it.
     [pages(1, "㎝㎢㏒".repeat(700)), "page_too_long", "story.pages.0.text"],
   ];
-  await withSecret("one", () =>
+  await withSecret(ONE, () =>
     withModel(async () => {
       for (const [pages, code, field] of cases) {
         const start = performance.now();
@@ -185,7 +185,7 @@ Deno.test("V2: what no book holds is refused by name before anything is painted 
 });
 
 Deno.test("V2: while the longest book is set, others are answered", async () => {
-  await withSecret("one", async () => {
+  await withSecret(ONE, async () => {
     const pages = Array.from({ length: 60 }, () => ({ text: "a\n".repeat(33).trim() }));
     let isDone = false;
     const book = post("/books", bookOf({ title: "T", pages }, false)).finally(() => isDone = true);
@@ -209,7 +209,7 @@ Deno.test("every answer says what it cost, refusals included", async () => {
     await body?.cancel();
     return headers.get("X-Generation-Usage");
   };
-  await withSecret("one", async () => {
+  await withSecret(ONE, async () => {
     const nothing = "model_calls=0, pictures=0";
     assert.equal(await cost(post("/stories", storyRequest)), nothing);
     assert.equal(await cost(post("/stories", storyRequest, { "X-Api-Key": "wrong" })), nothing);
@@ -234,7 +234,7 @@ Deno.test("nothing that cannot be seen is a prompt, a title or a page", async ()
     ["/books", bookOf({ ...story, title: blank }, false), "story.title"],
     ["/books", bookOf({ ...story, pages: [{ text: blank }] }, false), "story.pages.0.text"],
   ];
-  await withSecret("one", async () => {
+  await withSecret(ONE, async () => {
     for (const [path, body, field] of cases) {
       const refused = await post(path, body);
       assert.deepEqual([refused.status, (await refused.json()).field], [400, field]);
@@ -248,7 +248,7 @@ for (const [what, body] of [["levels", "[".repeat(2 ** 21)], ["objects", `[${"{}
     name: `JSON of a million ${what} is refused before it is parsed`,
     ignore: Deno.build.os !== "linux",
     fn: () =>
-      withSecret("one", async () => {
+      withSecret(ONE, async () => {
         const { growth } = await costOf(async () => {
           const refused = await post("/stories", body);
           assert.deepEqual([refused.status, (await refused.json()).code], [400, "invalid_json"]);
