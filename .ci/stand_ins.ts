@@ -21,16 +21,19 @@ const random = () => crypto.getRandomValues(new Uint8Array(32)).toHex();
 const webhookSecret = `whsec_${random()}`;
 await startStripeStandIn({
   port: STRIPE_PORT,
+  hosts: [see],
   publicUrl: `http://127.0.0.1:${STRIPE_PORT}`,
   webhookUrl: `${API_URL}/functions/v1/stripe-webhook`,
   webhookSecret,
 });
-startModelStandIn({ port: MODEL_PORT });
+startModelStandIn({ port: MODEL_PORT, hosts: [see] });
 if (listen !== "127.0.0.1") { for (const port of [STRIPE_PORT, MODEL_PORT]) forward(listen, port); }
 
 const settings = {
   JWT_ISSUER: `${API_URL}/auth/v1`,
+  ALLOWED_ORIGINS: API_URL,
   API_SHARED_SECRET: random(),
+  SCHEDULER_SECRET: random(),
   STRIPE_SECRET_KEY: `sk_test_${random()}`,
   STRIPE_WEBHOOK_SECRET: webhookSecret,
   STRIPE_API_URL: `http://${see}:${STRIPE_PORT}`,

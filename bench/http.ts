@@ -156,7 +156,10 @@ export async function benchHttp(): Promise<string> {
   const options = { hostname: "127.0.0.1", port: 0, signal: silence.signal, onListen: () => {} };
   const backend = Deno.serve(options, () => new Promise<Response>(() => {}));
   all.defer(() => silence.abort());
-  const functionEnv = { GENERATION_BACKEND_URL: `http://127.0.0.1:${backend.addr.port}` };
+  const functionEnv = {
+    GENERATION_BACKEND_URL: `http://127.0.0.1:${backend.addr.port}`,
+    USER_REQUESTS_PER_MINUTE: "1000000",
+  };
   const moreFunctions = [await bareFunction(join(dir, "bare"))];
   const stack = all.adopt(
     await startStack({ port: 0, dir, functionEnv, moreFunctions, timers: false }),

@@ -1,9 +1,8 @@
 /** Which stack the demo runs against: the one named, the one of this checkout, or a new one. */
-import { join } from "node:path";
 import { z } from "zod";
 import { messageOf, StackError } from "../local/errors.ts";
 import { isLocked, readState } from "../local/stack/lock.ts";
-import { CHECKOUT } from "../local/checkout.ts";
+import { LOCAL } from "../local/data_folder.ts";
 import { startStack } from "../local/stack/stack.ts";
 import { removeFolder } from "../local/processes/remove.ts";
 
@@ -37,7 +36,7 @@ export async function findSite(
   url: string | undefined,
   onStep: (title: string, work: Promise<unknown>) => void,
 ): Promise<FoundSite> {
-  const here = join(CHECKOUT, ".local");
+  const here = LOCAL;
   const running = await isLocked(here) ? (await readState(here))?.env : undefined;
   if (url !== undefined) {
     const secretKey = running?.API_URL === url ? running.SECRET_KEY : Deno.env.get("SECRET_KEY");

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { CHECKOUT } from "./checkout.ts";
+import { LOCAL, makePrivate } from "./data_folder.ts";
 import { removeFolder } from "./processes/remove.ts";
 
 /** How long one that nobody needs is kept, in milliseconds: what was started from it may be started again. */
@@ -24,7 +24,7 @@ export async function kept(
   madeOf: readonly unknown[],
   make: (folder: string) => Promise<unknown>,
 ): Promise<string> {
-  const parent = join(CHECKOUT, ".local", kind);
+  const parent = join(LOCAL, kind);
   const folder = join(
     parent,
     createHash("sha256").update(JSON.stringify(madeOf)).digest("hex").slice(0, 16),
@@ -44,6 +44,7 @@ async function keep(
   make: (folder: string) => Promise<unknown>,
 ): Promise<void> {
   if (await exists(folder)) return;
+  await makePrivate();
   await Deno.mkdir(parent, { recursive: true });
   await removeUnused(parent);
   const made = await Deno.makeTempDir({ dir: parent });

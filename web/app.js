@@ -1,5 +1,6 @@
 /** The demo page: what a browser app on top of the functions looks like. */
-import { readPrices, refresh, setUpAccount } from "./account.js";
+import { readPrices, refresh, setUpAccount, signInByLink } from "./account.js";
+import { takeFromAddress } from "./address.js";
 import { client, explain } from "./api.js";
 import { setUpBooks } from "./books.js";
 import { byId, clearNotice, notify } from "./dom.js";
@@ -20,7 +21,8 @@ async function show(session) {
   byId("story").hidden = true;
   clearNotice();
   byId("sign-message").replaceChildren();
-  showRefusal();
+  if (arrival) notify("bad", arrival);
+  arrival = undefined;
   if (userId === null) return;
   byId("email").textContent = session.user.email;
   const [stories] = await Promise.all([showShelf(), readPrices(), refresh(), showPacks(), welcomeBack()]);
@@ -34,13 +36,9 @@ function showStored() {
   client.auth.getSession().then(({ data }) => show(data.session)).catch(explain);
 }
 
-/** Says why a link from an e-mail did not work, for example because it was used before; Auth tells it in the address. */
-function showRefusal() {
-  const reason = new URLSearchParams(location.hash.slice(1)).get("error_description");
-  if (!reason) return;
-  history.replaceState(null, "", location.pathname + location.search);
-  notify("bad", `${reason}. Sign in, or sign up for a new link.`);
-}
+const { code, refusal } = takeFromAddress();
+addEventListener("hashchange", takeFromAddress);
+let arrival = code ? await signInByLink(code) : refusal;
 
 setUpAccount();
 setUpStories();

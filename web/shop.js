@@ -1,7 +1,7 @@
 /** Packs, the way to the payment page and the way back. */
 import { call, explain } from "./api.js";
 import { refresh } from "./account.js";
-import { byId, credits, element, notify, pause } from "./dom.js";
+import { byId, clearNotice, credits, element, notify, pause } from "./dom.js";
 
 const PENDING = "pending-purchase";
 
@@ -41,7 +41,11 @@ export async function welcomeBack() {
   if (!result) return;
   history.replaceState(null, "", location.pathname);
   sessionStorage.removeItem(PENDING);
-  if (result !== "success") return notify("good", "The checkout was cancelled. Nothing was charged.");
+  // A link says so as well, whoever wrote it; only the tab that went away to pay knows that it came back.
+  if (result !== "success") {
+    if (purchaseId) notify("good", "The checkout was cancelled. Nothing was charged.");
+    return;
+  }
   notify("good", "Thank you! Waiting for the payment to be confirmed …");
   const purchase = await watch(purchaseId, ({ status }) => status !== "open", { times: 10, every: 500 });
   await tell(purchase);
@@ -58,8 +62,9 @@ async function tellLater(purchaseId) {
 
 async function tell(purchase) {
   await refresh();
-  if (purchase?.status === "paid") notify("good", `Paid: ${credits(purchase.credits)} are yours.`);
-  else if (purchase?.status === "failed") notify("bad", "The payment failed. Nothing was charged.");
+  if (!purchase) clearNotice();
+  else if (purchase.status === "paid") notify("good", `Paid: ${credits(purchase.credits)} are yours.`);
+  else if (purchase.status === "failed") notify("bad", "The payment failed. Nothing was charged.");
   else notify("good", "The bank was asked for the money. Your credits arrive as soon as it is paid.");
 }
 

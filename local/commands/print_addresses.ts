@@ -12,6 +12,7 @@ const TITLES: Record<string, string> = {
   SECRET_KEY: "Secret key",
   JWT_SECRET: "JWT secret",
   API_SHARED_SECRET: "API shared secret",
+  SCHEDULER_SECRET: "Scheduler secret",
   STRIPE_SECRET_KEY: "Stripe secret key",
   STRIPE_WEBHOOK_SECRET: "Stripe webhook secret",
 };

@@ -1,11 +1,10 @@
 /** `deno task reset [FOLDER]`: deletes the data of the local stack, which must not be running. */
-import { join } from "node:path";
 import { exitWith, StackError } from "../errors.ts";
 import { isLocked, readState } from "../stack/lock.ts";
-import { CHECKOUT } from "../checkout.ts";
+import { LOCAL } from "../data_folder.ts";
 
 try {
-  const dir = Deno.args[0] ?? join(CHECKOUT, ".local");
+  const dir = Deno.args[0] ?? LOCAL;
   if (await isLocked(dir)) {
     const state = await readState(dir);
     throw new StackError(

@@ -1,9 +1,8 @@
 /** `deno task status [-o env|json] [--dir FOLDER]`: addresses and keys of the running stack. */
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { exitWith, messageOf, StackError } from "../errors.ts";
 import { isLocked, readState } from "../stack/lock.ts";
-import { CHECKOUT } from "../checkout.ts";
+import { LOCAL } from "../data_folder.ts";
 import { printAddresses } from "./print_addresses.ts";
 
 try {
@@ -13,7 +12,7 @@ try {
 }
 
 async function showStatus(): Promise<void> {
-  const { output, dir = join(CHECKOUT, ".local") } = readArguments();
+  const { output, dir = LOCAL } = readArguments();
   const state = await isLocked(dir) ? await readState(dir) : undefined;
   if (!state) throw new StackError("no stack is running here: start it with `deno task start`");
   if (output === "json") {

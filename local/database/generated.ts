@@ -43,7 +43,7 @@ const BOUNDS_HEADER = `/**
  * What a request for work may say, field by field, in the order in which Postgres checks it.
  *
  * Made by \`deno task gen:types\` from \`credits_private.job_request_fields\`, where a bound is changed. Texts are counted in
- * characters, white space around them not among the least.
+ * characters, and only those that can be seen are among the least.
  *
  * @module
  */

@@ -15,14 +15,25 @@ export async function supabase(
   workdir = CHECKOUT,
   [program, ...before] = pinnedCli(),
 ): Promise<{ success: boolean; stdout: string; stderr: string }> {
+  const { shown, env } = withoutPassword(args);
   const command = new Deno.Command(program, {
-    args: [...before, ...args, "--workdir", workdir],
-    env: { SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NO_COLOR: "1" },
+    args: [...before, ...shown, "--workdir", workdir],
+    env: { SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NO_COLOR: "1", ...env },
     stdin: "null",
   });
   const { success, stdout, stderr } = await command.output();
   const decoder = new TextDecoder();
   return { success, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Everybody on this machine may read a command's arguments: the password of `--db-url` goes where libpq would look for it. */
+function withoutPassword(args: string[]): { shown: string[]; env: Record<string, string> } {
+  const index = args.indexOf("--db-url") + 1;
+  if (index === 0) return { shown: args, env: {} };
+  const url = new URL(args[index]);
+  const env = { PGPASSWORD: decodeURIComponent(url.password) };
+  url.password = "";
+  return { shown: args.with(index, url.href), env };
 }
 
 /** Applies the migrations that `dbUrl` does not have yet, in the way a hosted project gets them. */

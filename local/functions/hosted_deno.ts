@@ -4,14 +4,14 @@
  * @module
  */
 import { join } from "node:path";
-import { CHECKOUT } from "../checkout.ts";
+import { LOCAL, makePrivate } from "../data_folder.ts";
 import { StackError } from "../errors.ts";
 
 /** The version that the hosted runtime says it is compatible with. */
 export const HOSTED_VERSION = "2.1.4";
 
 /** Where it is kept, with a cache of its own: two versions of Deno empty each other's. */
-const FOLDER = join(CHECKOUT, ".local", `deno-${HOSTED_VERSION}`);
+const FOLDER = join(LOCAL, `deno-${HOSTED_VERSION}`);
 
 /** A cache for what that version of Deno compiles. */
 export const HOSTED_CACHE = join(FOLDER, "cache");
@@ -34,6 +34,7 @@ async function install(): Promise<string> {
   const name = `@deno/${platform()}`;
   const path = join(FOLDER, "node_modules", name, Deno.build.os === "windows" ? "deno.exe" : "deno");
   if (await Deno.stat(path).then(() => true, () => false)) return path;
+  await makePrivate();
   await Deno.mkdir(FOLDER, { recursive: true });
   const config = { nodeModulesDir: "auto", imports: { deno: `npm:${name}@${HOSTED_VERSION}` } };
   await Deno.writeTextFile(join(FOLDER, "deno.json"), JSON.stringify(config));

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { validator } from "hono/validator";
 import type { z } from "zod";
+import { ownPagesOnly } from "../http/own_site.ts";
 import { paint } from "./picture.ts";
 import { isUnsafe } from "./prompt.ts";
 import { ChatRequest, ImageRequest, sizeOf, wishIn } from "./request.ts";
@@ -36,8 +37,20 @@ function reply(request: z.infer<typeof ChatRequest>): string {
     : [title, ...pages.map(({ text }) => text)].join("\n\n");
 }
 
-/** An answer as a stream of two events: everything, and the end. */
-function stream(frame: Record<string, unknown>, content: string): Response {
+/** About as many tokens as a tokenizer would make of `text`: one for four characters, the usual estimate. */
+const tokens = (text: string) => Math.ceil(text.length / 4);
+
+/** What an answer used. */
+function usageOf({ messages }: z.infer<typeof ChatRequest>, content: string) {
+  const said = messages.map(({ content }) =>
+    typeof content === "string" ? content : JSON.stringify(content ?? "")
+  );
+  const [prompt_tokens, completion_tokens] = [tokens(said.join("\n")), tokens(content)];
+  return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
+}
+
+/** An answer as a stream of three events: everything, the end, and what was used. */
+function stream(frame: Record<string, unknown>, content: string, usage: unknown): Response {
   const events = [{ delta: { role: "assistant", content }, finish_reason: null }, {
     delta: {},
     finish_reason: "stop",
@@ -45,13 +58,15 @@ function stream(frame: Record<string, unknown>, content: string): Response {
     .map((choice) =>
       JSON.stringify({ ...frame, object: "chat.completion.chunk", choices: [{ index: 0, ...choice }] })
     );
-  return new Response([...events, "[DONE]"].map((event) => `data: ${event}\n\n`).join(""), {
+  const last = JSON.stringify({ ...frame, object: "chat.completion.chunk", choices: [], usage });
+  return new Response([...events, last, "[DONE]"].map((event) => `data: ${event}\n\n`).join(""), {
     headers: { "Content-Type": "text/event-stream" },
   });
 }
 
 /** The routes of the stand-in. */
 export const app = new Hono()
+  .use(ownPagesOnly)
   .get("/v1/models", (c) =>
     c.json({
       object: "list",
@@ -61,13 +76,14 @@ export const app = new Hono()
     const request = c.req.valid("json");
     const content = reply(request);
     const frame = { id: `chatcmpl-${crypto.randomUUID()}`, created: now(), model: request.model };
-    if (request.stream) return stream(frame, content);
+    const usage = usageOf(request, content);
+    if (request.stream) return stream(frame, content, usage);
     const message = { role: "assistant", content, refusal: null };
     return c.json({
       ...frame,
       object: "chat.completion",
       choices: [{ index: 0, message, finish_reason: "stop", logprobs: null }],
-      usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
+      usage,
     });
   })
   .post("/v1/images/generations", body(ImageRequest), async (c) => {

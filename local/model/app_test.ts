@@ -23,7 +23,9 @@ const response_format = { type: "json_schema", json_schema: { name: "story", sch
 
 Deno.test("a chat completion holds the story that the message's JSON asks for", async () => {
   const { status, text } = await post("/chat/completions", { model: "m", messages, response_format });
-  const { choices, model } = JSON.parse(text);
+  const { choices, model, usage } = JSON.parse(text);
+  assert.equal(usage.completion_tokens, Math.ceil(choices[0].message.content.length / 4));
+  assert.equal(usage.total_tokens, usage.prompt_tokens + usage.completion_tokens);
   const { title, pages, unsafe } = JSON.parse(choices[0].message.content);
   assert.deepEqual([status, model, pages.length, unsafe, choices[0].finish_reason], [
     200,
@@ -47,7 +49,8 @@ Deno.test("a stream adds up to the same", async () => {
   const events = text.split("\n\n").filter((line) => line.startsWith("data: {")).map((line) =>
     JSON.parse(line.slice(6))
   );
-  const content = events.map(({ choices }) => choices[0].delta.content ?? "").join("");
+  const content = events.map(({ choices }) => choices[0]?.delta.content ?? "").join("");
+  assert.equal(events.at(-1).usage.completion_tokens, Math.ceil(content.length / 4));
   assert.equal(JSON.parse(content).pages.length, 3);
   assert.match(text, /data: \[DONE\]\n\n$/);
 });

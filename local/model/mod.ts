@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { serve, type ServeOptions } from "../http/own_site.ts";
 import { app } from "./app.ts";
 
 /** A running stand-in. */
@@ -12,8 +13,8 @@ export interface ModelStandIn {
   close(): Promise<void>;
 }
 
-/** Starts the stand-in on 127.0.0.1; `port` 0 or absent takes a free one. */
-export function startModelStandIn(options: { port?: number } = {}): ModelStandIn {
-  const server = Deno.serve({ hostname: "127.0.0.1", port: options.port ?? 0, onListen() {} }, app.fetch);
+/** Starts the stand-in on 127.0.0.1. */
+export function startModelStandIn(options: Pick<ServeOptions, "port" | "hosts"> = {}): ModelStandIn {
+  const server = serve(app.fetch, options);
   return { url: `http://127.0.0.1:${server.addr.port}/v1`, close: () => server.shutdown() };
 }

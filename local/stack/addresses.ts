@@ -10,6 +10,7 @@ export interface Addresses extends Record<string, string> {
   SECRET_KEY: string;
   JWT_SECRET: string;
   API_SHARED_SECRET: string;
+  SCHEDULER_SECRET: string;
   STRIPE_API_URL: string;
   STRIPE_SECRET_KEY: string;
   STRIPE_WEBHOOK_SECRET: string;
@@ -43,6 +44,7 @@ export function addressesOf(
     SECRET_KEY: secrets.secretKey,
     JWT_SECRET: secrets.jwtSecret,
     API_SHARED_SECRET: secrets.apiSharedSecret,
+    SCHEDULER_SECRET: secrets.schedulerSecret,
     STRIPE_API_URL: `http://127.0.0.1:${stripePort}`,
     STRIPE_SECRET_KEY: secrets.stripeSecretKey,
     STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
@@ -67,6 +69,7 @@ export function functionEnvironment(
     ALLOWED_ORIGINS: [...ORIGINS, addresses.API_URL, addresses.API_URL.replace("127.0.0.1", "localhost")]
       .join(","),
     API_SHARED_SECRET: addresses.API_SHARED_SECRET,
+    SCHEDULER_SECRET: addresses.SCHEDULER_SECRET,
     GENERATION_BACKEND_URL: addresses.GENERATION_BACKEND_URL,
     STRIPE_SECRET_KEY: addresses.STRIPE_SECRET_KEY,
     STRIPE_WEBHOOK_SECRET: addresses.STRIPE_WEBHOOK_SECRET,

@@ -1,9 +1,11 @@
-import { App, setExperimental } from "@supabase/lite";
+import { App, type EmailDriver, setExperimental } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import { Buffer } from "node:buffer";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
+import postgres from "postgres";
 import { Inbox } from "./inbox.ts";
+import { MailedLinks } from "./pkce.ts";
 import { fileStorage } from "./storage_files.ts";
 
 /** What Data API, Auth and Storage are started with. */
@@ -22,7 +24,10 @@ export interface ApiOptions {
 /** Data API, Auth, Storage and the inbox that catches Auth's e-mails. The database is not needed before the first request. */
 export async function createApi(options: ApiOptions): Promise<Hono> {
   const inbox = new Inbox();
-  const supabase = await createSupabase(options, inbox);
+  const sql = postgres(options.databaseUrl, { max: 2, onnotice: () => {} });
+  const links = new MailedLinks((request) => Promise.resolve(supabase.fetch(request)), sql);
+  const email: EmailDriver = { send: (message) => inbox.send(links.written(message)) };
+  const supabase = await createSupabase(options, email);
   const app = new Hono();
   // As hosted: these three may be called from any page, what a caller may do is up to their key and token.
   app.use("/auth/v1/*", anyOrigin).use("/rest/v1/*", anyOrigin).use("/storage/v1/*", anyOrigin);
@@ -32,6 +37,7 @@ export async function createApi(options: ApiOptions): Promise<Hono> {
     async (context) => supabase.fetch(await named(context.req.raw)),
   );
   app.all("/rest/v1/*", async ({ req }) => asHosted(await supabase.fetch(req.raw)));
+  app.route("/", links.routes());
   for (const path of ["/auth/v1/*", "/storage/v1/*"]) {
     app.all(path, ({ req }) => supabase.fetch(req.raw));
   }
@@ -50,7 +56,7 @@ function jsonText(oid: number) {
   };
 }
 
-async function createSupabase(options: ApiOptions, inbox: Inbox) {
+async function createSupabase(options: ApiOptions, email: EmailDriver) {
   setExperimental("storage", true);
   const postgresOptions = {
     max: 20,
@@ -73,7 +79,7 @@ async function createSupabase(options: ApiOptions, inbox: Inbox) {
       email: { enable_confirmations: true },
     },
     storage: { enabled: true, file_size_limit: "50MiB" },
-    options: { drivers: { email: inbox } },
+    options: { drivers: { email } },
   });
   app._storageAdapter = fileStorage(options.storageDir);
   await app.init();

@@ -16,6 +16,7 @@ import { currentBundles } from "../functions/current.ts";
 import { ownSettings, startFunctions } from "./functions.ts";
 import { applyFiles } from "../database/sql_files.ts";
 import { CHECKOUT } from "../checkout.ts";
+import { beginLog } from "./log.ts";
 import type { Secrets } from "./secrets.ts";
 import { type Service, startService } from "../processes/services.ts";
 import { startStripeStandIn } from "../stripe/mod.ts";
@@ -76,9 +77,7 @@ export async function startApi({ children, addresses, dir, secrets, databasePort
     publishableKey: secrets.publishableKey,
     secretKey: secrets.secretKey,
   };
-  await Deno.mkdir(options.storageDir, { recursive: true });
-  const log = join(dir, "api.log");
-  await Deno.writeTextFile(log, "");
+  await Deno.mkdir(options.storageDir, { recursive: true, mode: 0o700 });
   return await startService({
     children,
     name: "api",
@@ -86,7 +85,7 @@ export async function startApi({ children, addresses, dir, secrets, databasePort
     env: { STACK_API: JSON.stringify(options) },
     flags:
       () => ["--allow-net=127.0.0.1", "--allow-read", `--allow-write=${options.storageDir}`, "--allow-sys"],
-    onLine: (line) => Deno.writeTextFileSync(log, `${line}\n`, { append: true }),
+    onLine: beginLog(join(dir, "api.log")),
   });
 }
 

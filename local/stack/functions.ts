@@ -4,25 +4,28 @@ import type { Children } from "../processes/children.ts";
 import { CHECKOUT } from "../checkout.ts";
 import type { Bundle } from "../functions/bundle.ts";
 import { HOSTED_CACHE, hostedDeno } from "../functions/hosted_deno.ts";
+import { ownPart } from "../functions/variables.ts";
 import { type Service, startService } from "../processes/services.ts";
 
-/** Settings of one's own, such as a language model's address and key: `supabase/functions/.env`, then the environment. */
+/** Settings of one's own, such as a language model's address and key, or a coarse limit: `supabase/functions/.env`, then the environment. */
 export async function ownSettings(): Promise<Record<string, string>> {
   const file = await Deno.readTextFile(join(CHECKOUT, "supabase", "functions", ".env")).catch(() => "");
-  const environment = Object.entries(Deno.env.toObject()).filter(([name]) => /^(LLM|IMAGE)_/.test(name));
+  const environment = Object.entries(Deno.env.toObject()).filter(([name]) =>
+    /^(LLM|IMAGE)_|_REQUESTS_PER_MINUTE$/.test(name)
+  );
   return Object.fromEntries(
     [...Object.entries(parseEnv(file)), ...environment].map(([name, value]) => [name, value ?? ""]),
   );
 }
 
-/** Serves functions as they are deployed, each in a process of its own. */
+/** Serves functions as they are deployed, each in a process of its own that has the part of `env` that it uses. */
 export async function startFunctions(
   children: Children,
   bundles: Bundle[],
   env: Record<string, string>,
   onLine: (line: string) => void,
 ): Promise<Map<string, Service>> {
-  const started = bundles.map((bundle) => serveFunction(children, bundle, env, onLine));
+  const started = bundles.map((bundle) => serveFunction(children, bundle, ownPart(bundle.name, env), onLine));
   await Promise.allSettled(started);
   return new Map((await Promise.all(started)).map((service) => [service.name, service]));
 }

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { proxy } from "hono/proxy";
 import { StackError } from "../errors.ts";
+import { serve } from "../http/own_site.ts";
 import { pageRoutes } from "./page.ts";
 import type { Service } from "../processes/services.ts";
 
@@ -30,8 +31,7 @@ export function startGateway(port: number): Gateway {
   );
   const abort = new AbortController();
   try {
-    const options = { hostname: "127.0.0.1", port, signal: abort.signal, onListen: () => {} };
-    const server = Deno.serve(options, (request) => app.fetch(request));
+    const server = serve((request) => app.fetch(request), { port, signal: abort.signal });
     return {
       port: server.addr.port,
       open: (upstreams) => app = routes(upstreams),

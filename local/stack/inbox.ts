@@ -1,6 +1,8 @@
 import type { EmailDriver, EmailMessage } from "@supabase/lite";
 import { Hono } from "hono";
 import { html } from "hono/html";
+import { NONCE } from "hono/secure-headers";
+import { pageHeaders } from "../http/own_site.ts";
 
 /** An e-mail that Auth wanted to send, with what a person would click on or type in already picked out. */
 interface CaughtEmail extends EmailMessage {
@@ -30,15 +32,15 @@ export class Inbox implements EmailDriver {
 
   /** `GET /inbox` as a page for people, `GET /inbox?to=someone@example.com` as JSON for tools. */
   routes(): Hono {
-    return new Hono().get("/inbox", (context) => {
+    return new Hono().use("/inbox", pageHeaders({ styleSrc: [NONCE] })).get("/inbox", (context) => {
       const to = context.req.query("to");
-      if (to === undefined) return context.html(page(this.#emails));
+      if (to === undefined) return context.html(page(this.#emails, context.get("secureHeadersNonce")));
       return context.json(this.#emails.filter((email) => email.to.toLowerCase() === to.toLowerCase()));
     });
   }
 }
 
-function page(emails: CaughtEmail[]) {
+function page(emails: CaughtEmail[], nonce = "") {
   const rows = emails.map((email) =>
     html`
       <tr>
@@ -57,7 +59,7 @@ function page(emails: CaughtEmail[]) {
         <meta http-equiv="refresh" content="5">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>Inbox</title>
-        <style>
+        <style nonce="${nonce}">
               :root { color-scheme: light dark }
               body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
               table { border-collapse: collapse; width: 100% }

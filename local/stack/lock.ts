@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Addresses } from "./addresses.ts";
+import { makePrivate } from "../data_folder.ts";
 import { StackError } from "../errors.ts";
 
 /** What a running stack writes down about itself for `deno task status`. */
@@ -22,8 +23,8 @@ export interface Lock {
 
 /** Makes the data folder if it is missing and locks it, so that two stacks never share one. */
 export async function takeLock(dir: string): Promise<Lock> {
-  await Deno.mkdir(dir, { recursive: true });
-  const lock = await Deno.open(join(dir, LOCK_FILE), { create: true, write: true });
+  await makePrivate(dir);
+  const lock = await Deno.open(join(dir, LOCK_FILE), { create: true, write: true, mode: 0o600 });
   const deadline = Date.now() + PATIENCE_MILLISECONDS;
   // A stack that was just told to end still holds its folder for a moment.
   while (!await lock.tryLock(true)) {

@@ -1,33 +1,20 @@
 import { Hono } from "hono";
 import { serveStatic } from "hono/deno";
-import { secureHeaders } from "hono/secure-headers";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { CHECKOUT } from "../checkout.ts";
-
-/** Where the page may load from, send to and lead to: this stack, and nothing else. */
-const CONTENT_POLICY = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
-  imgSrc: ["'self'"],
-  formAction: ["'self'"],
-  frameAncestors: ["'none'"],
-  baseUri: ["'none'"],
-};
+import { pageHeaders } from "../http/own_site.ts";
 
 /**
  * The demo page of `web/`, with supabase-js from the installed package: nothing comes from elsewhere. `config`, served as
  * `/config.json`, is all that the page knows about the stack.
  */
 export function pageRoutes(config: Record<string, string>): Hono {
+  // The page may load from this stack, and send to it, and nothing else.
   const connectSrc = ["'self'", config.api_url];
   return new Hono()
     .use(
-      secureHeaders({
-        contentSecurityPolicy: { ...CONTENT_POLICY, connectSrc },
-        strictTransportSecurity: false,
-      }),
+      pageHeaders({ scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'"], connectSrc }),
     )
     .use(async (context, next) => {
       await next();

@@ -9,6 +9,7 @@ export interface Secrets {
   publishableKey: string;
   secretKey: string;
   apiSharedSecret: string;
+  schedulerSecret: string;
   stripeSecretKey: string;
   stripeWebhookSecret: string;
 }
@@ -20,7 +21,9 @@ export interface Secrets {
 export async function loadSecrets(dir: string, databasePassword = random()): Promise<Secrets> {
   const path = join(dir, "secrets.json");
   try {
-    return JSON.parse(await Deno.readTextFile(path));
+    const kept: Secrets = JSON.parse(await Deno.readTextFile(path));
+    if (kept.schedulerSecret === undefined) throw new Error("it is of an earlier version");
+    return kept;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) {
       throw new StackError(
@@ -34,6 +37,7 @@ export async function loadSecrets(dir: string, databasePassword = random()): Pro
     publishableKey: (await generateApiKey("publishable")).key,
     secretKey: (await generateApiKey("secret")).key,
     apiSharedSecret: random(),
+    schedulerSecret: random(),
     stripeSecretKey: `sk_test_${random()}`,
     stripeWebhookSecret: `whsec_${random()}`,
   };

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Addresses, addressesOf, pageConfig } from "./addresses.ts";
 import type { Bundle } from "../functions/bundle.ts";
 import { Children } from "../processes/children.ts";
@@ -12,7 +12,7 @@ import type { DatabaseOptions } from "../database/database.ts";
 import { keptCluster, shortLivedFolder, withMigrations } from "../database/kept_cluster.ts";
 import { takeLock } from "./lock.ts";
 import { startGateway } from "./gateway.ts";
-import { CHECKOUT } from "../checkout.ts";
+import { LOCAL } from "../data_folder.ts";
 import {
   type Site,
   startApi,
@@ -102,7 +102,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 async function startComponents(options: StackOptions, undo: AsyncDisposableStack) {
   const { functionEnv = {}, moreFunctions = [], onLine = () => {}, onStep = () => {}, timers = true } =
     options;
-  const dir = resolve(options.dir ?? join(CHECKOUT, ".local"));
+  const dir = resolve(options.dir ?? LOCAL);
   const lock = undo.adopt(await takeLock(dir), (lock) => lock.release());
   const gateway = undo.adopt(startGateway(options.port ?? 54321), (gateway) => gateway.close());
   const databaseDir = options.once ? undo.adopt(await shortLivedFolder(), removeFolder) : dir;

@@ -57,12 +57,12 @@ async function call(sql: postgres.Sql, job: string): Promise<number> {
 }
 
 /** Asks only those functions to look for jobs that have some waiting. */
-async function runDueJobs(sql: postgres.Sql, { API_URL, API_SHARED_SECRET }: Addresses): Promise<number> {
+async function runDueJobs(sql: postgres.Sql, { API_URL, SCHEDULER_SECRET }: Addresses): Promise<number> {
   const waiting = await sql<{ type: string; jobs: number }[]>`
     select job_type as type, count(*)::int as jobs from public.generation_jobs where status = 'queued' group by job_type`;
   for (const { type } of waiting) {
     const url = `${API_URL}/functions/v1/${type}-api/jobs/run`;
-    const response = await fetch(url, { method: "POST", headers: { "X-Api-Key": API_SHARED_SECRET } });
+    const response = await fetch(url, { method: "POST", headers: { "X-Api-Key": SCHEDULER_SECRET } });
     if (!response.ok) throw new Error(`${url} answered ${response.status}`);
     await response.body?.cancel();
   }

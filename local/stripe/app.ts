@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { ownPagesOnly, pageHeaders } from "../http/own_site.ts";
 import { expireDueSessions } from "./actions/sessions.ts";
 import { stripeHeaders, testKeyOnly } from "./api/access.ts";
 import type { ApiEnv } from "./api/env.ts";
@@ -22,7 +23,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 /** The whole stand-in: Stripe's API under `/v1`, the payment page under `/pay`, test controls under `/_test`. */
 export function createApp(standIn: StandIn) {
   return new Hono()
-    .use(bodyLimit({ maxSize: MAX_BODY_BYTES }))
+    .use(pageHeaders(), ownPagesOnly, bodyLimit({ maxSize: MAX_BODY_BYTES }))
     .get("/health", (c) => c.json({ status: "ok" }))
     .route("/v1", api(standIn))
     .route("/pay", pageRoutes(standIn))

@@ -73,6 +73,6 @@ async function readIfThere(path: string): Promise<string | null> {
 /** A rename is whole or not at all: a process killed while writing leaves the former file. */
 async function writeWhole(path: string, state: State): Promise<void> {
   const maps = Object.fromEntries(Object.entries(state).map(([name, map]) => [name, [...map]]));
-  await Deno.writeTextFile(`${path}.new`, JSON.stringify({ format: FORMAT, maps }));
+  await Deno.writeTextFile(`${path}.new`, JSON.stringify({ format: FORMAT, maps }), { mode: 0o600 });
   await Deno.rename(`${path}.new`, path);
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { serve, type ServeOptions } from "../http/own_site.ts";
 import { type PriceSeed, seedPrices } from "./actions/catalog.ts";
 import { expireDueSessions } from "./actions/sessions.ts";
 import { createApp } from "./app.ts";
@@ -14,9 +15,7 @@ import { DEFAULT_RETRIES, Delivery, type RetryPolicy } from "./webhooks/delivery
 export type { PriceSeed, RetryPolicy };
 
 /** How a stand-in is started. */
-export interface StandInOptions {
-  /** 0 or absent takes a free one. */
-  port?: number;
+export interface StandInOptions extends Pick<ServeOptions, "port" | "hosts"> {
   /** Where signed events are posted. */
   webhookUrl: string;
   /** The `whsec_…` secret that signs them. */
@@ -56,7 +55,7 @@ export async function startStripeStandIn(
     changed: file.changed,
   };
   const app = createApp(standIn);
-  const server = Deno.serve({ hostname: "127.0.0.1", port: options.port ?? 0, onListen() {} }, app.fetch);
+  const server = serve(app.fetch, options);
   const url = `http://127.0.0.1:${server.addr.port}`;
   standIn.publicUrl ||= url;
   seedPrices(standIn, options.prices ?? []);

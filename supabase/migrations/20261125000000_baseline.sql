@@ -109,6 +109,27 @@ $$;
 
 comment on function credits_private.as_uuid(text) is 'A uuid in its usual form, or null.';
 
+create function credits_private.visible_length(p_text text) returns integer
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  -- White space, control and format characters, what Unicode lets a font leave out, and the empty braille pattern: a test
+  -- compares them with _shared/text.ts, character by character.
+  return length(regexp_replace(
+    p_text,
+    -- rule: invisible
+    '[\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u0600-\u0605\u061C\u06DD\u070F\u0890\u0891\u08E2\u115F\u1160'
+      '\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164'
+      '\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000110BD\U000110CD\U00013430-\U0001343F\U0001BCA0-\U0001BCA3'
+      '\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]+',
+    '', 'g'
+  ));
+end;
+$$;
+
+comment on function credits_private.visible_length(text) is
+  'How many characters of a text can be seen. A text with none has nothing to read, whatever it holds.';
+
 create function credits_private.touch_updated_at() returns trigger
   language plpgsql security definer set search_path = ''
 as $$
@@ -3629,7 +3650,7 @@ create table credits_private.job_request_fields (
 );
 
 comment on table credits_private.job_request_fields is
-  'The fields of a request, in the order in which they are checked. least and most are the bounds of a number, or of the characters of a text, white space around it not counted among the least.';
+  'The fields of a request, in the order in which they are checked. least and most are the bounds of a number, or of the characters of a text, what cannot be seen not counted among the least.';
 
 alter table credits_private.job_kinds enable row level security;
 alter table credits_private.job_request_fields enable row level security;
@@ -3872,7 +3893,7 @@ declare
 begin
   case p_field.kind
     when 'text' then
-      if jsonb_typeof(p_value) <> 'string' or length(btrim(v_text, E' \t\n\r')) < p_field.least then
+      if jsonb_typeof(p_value) <> 'string' or credits_private.visible_length(v_text) < p_field.least then
         return format('must have at least %s characters', p_field.least);
       elsif length(v_text) > p_field.most then
         return format('must have at most %s characters', p_field.most);
@@ -4925,7 +4946,7 @@ as $$
     else (
       -- bool_and() would pass over the null of a page that has no text at all.
       -- rule: page-has-text
-      select bool_and(coalesce(jsonb_typeof(page -> 'text') = 'string' and page ->> 'text' ~ '\S', false))
+      select bool_and(coalesce(jsonb_typeof(page -> 'text') = 'string' and credits_private.visible_length(page ->> 'text') > 0, false))
       from jsonb_array_elements(p_pages) page
     )
   end;
@@ -4941,11 +4962,14 @@ as $$
 declare
   v_job public.generation_jobs := credits_private.lock_job(p_job_id);
   v_refusal text := credits_private.may_complete(v_job, 'story', p_attempt);
+  v_title text := left(btrim(p_title), 200);
   v_charged numeric;
 begin
   if v_refusal is not null then
     return credits_private.job_outcome(v_refusal, v_job);
-  elsif (p_title ~ '\S') is not true or not credits_private.well_formed_pages(p_pages, v_job.units_total) then
+  elsif (credits_private.visible_length(v_title) > 0) is not true -- rule: title-has-text
+    or not credits_private.well_formed_pages(p_pages, v_job.units_total)
+  then
     return credits_private.job_outcome('invalid', v_job);
   end if;
 
@@ -4954,7 +4978,7 @@ begin
     return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
   end if;
   update public.stories
-  set title = left(btrim(p_title), 200), pages = p_pages, page_count = jsonb_array_length(p_pages)
+  set title = v_title, pages = p_pages, page_count = jsonb_array_length(p_pages)
   where id = v_job.resource_id;
   v_job := credits_private.set_job_status(v_job, 'ready');
   return credits_private.job_outcome('completed', v_job, v_charged);
@@ -5092,6 +5116,47 @@ values
 
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('book_generate', 3, 1);
 
+create function credits_private.printed_lines(p_text text) returns integer
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(sum(greatest(ceil(length(replace(line, ' ', '')) / 32.0), 1)), 1) -- rule: line-length
+    from string_to_table(p_text, E'\n') line
+  );
+end;
+$$;
+
+comment on function credits_private.printed_lines(text) is
+  'How many lines a page''s text takes in a book: each paragraph at least one, and one for every 32 characters beside spaces. book/extent.ts of the generation backend has the same measure, and a test compares the two.';
+
+create function credits_private.check_extent(p_result public.admission_result, p_pages jsonb)
+  returns public.admission_result
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_page integer;
+  v_lines integer;
+begin
+  select min(number) filter (where lines > 100), sum(lines) into v_page, v_lines
+  from (
+    select number, credits_private.printed_lines(page ->> 'text') as lines
+    from jsonb_array_elements(p_pages) with ordinality p (page, number)
+  ) counted;
+  if v_page is not null then -- rule: page-fits
+    return credits_private.refused(
+      p_result, 'page_too_long', 'story_id', format('Page %s is too long for a book', v_page)
+    );
+  elsif v_lines > 2000 then -- rule: book-fits
+    return credits_private.refused(p_result, 'book_too_long', 'story_id', 'The story is too long for a book');
+  end if;
+  return p_result;
+end;
+$$;
+
+comment on function credits_private.check_extent(public.admission_result, jsonb) is
+  'Refuses pages that no book holds: more than 100 lines on one, more than 2,000 on all. Setting them would take longer than a function may.';
+
 create function credits_private.check_book(p_result public.admission_result, p_story public.stories)
   returns public.admission_result
   language plpgsql stable set search_path = ''
@@ -5115,6 +5180,8 @@ begin
     return credits_private.refused(
       p_result, 'invalid_field', 'page_count', format('Book must have at most %s pages', v_most)
     );
+  else
+    return credits_private.check_extent(p_result, p_story.pages);
   end if;
   return p_result;
 end;

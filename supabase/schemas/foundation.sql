@@ -107,6 +107,27 @@ $$;
 
 comment on function credits_private.as_uuid(text) is 'A uuid in its usual form, or null.';
 
+create function credits_private.visible_length(p_text text) returns integer
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  -- White space, control and format characters, what Unicode lets a font leave out, and the empty braille pattern: a test
+  -- compares them with _shared/text.ts, character by character.
+  return length(regexp_replace(
+    p_text,
+    -- rule: invisible
+    '[\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u0600-\u0605\u061C\u06DD\u070F\u0890\u0891\u08E2\u115F\u1160'
+      '\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164'
+      '\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000110BD\U000110CD\U00013430-\U0001343F\U0001BCA0-\U0001BCA3'
+      '\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]+',
+    '', 'g'
+  ));
+end;
+$$;
+
+comment on function credits_private.visible_length(text) is
+  'How many characters of a text can be seen. A text with none has nothing to read, whatever it holds.';
+
 create function credits_private.touch_updated_at() returns trigger
   language plpgsql security definer set search_path = ''
 as $$

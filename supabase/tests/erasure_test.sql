@@ -101,7 +101,7 @@ select is_empty($$select 1 from auth.users where id = pg_temp.id('ada')$$, 'Poin
 select results_eq(
   $$select payload ->> 'actor_username' from auth.audit_log_entries where payload::text ~* '\mada|notada|bob' order by 1$$,
   $$values ('BOB@example.com'), ('notada@example.com'), ('notbob@example.com'), (null)$$,
-  'Point 10: Auth''s own log forgets them, and nobody else'
+  'V3: Auth''s own log forgets them, and nobody else'
 );
 select is_empty($$select 1 from public.credit_purchases where user_id = pg_temp.id('ada') and checkout_url is not null$$, 'Point 10: and the address of a checkout');
 select is_empty(

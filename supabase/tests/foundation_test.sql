@@ -1,7 +1,7 @@
 -- What every other migration builds on: the private schema, the clock, identifiers and the guards.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(32);
+select plan(38);
 
 -- H3: the private schema ------------------------------------------------------------------------------------------
 
@@ -98,6 +98,16 @@ select throws_ok(
   $$select credits_private.refuse_argument('p_amount', 'must be above 0')$$, '22023', 'p_amount must be above 0',
   'a bad argument raises 22023 and names itself'
 );
+
+-- What can be seen -------------------------------------------------------------------------------------------------
+
+select is(credits_private.visible_length(t), n, format('%s characters of %s can be seen', n, what))
+from (
+  values
+    (' Ada  ', 3, 'a name between spaces'), ('🦊é', 2, 'a fox and a letter'), ('', 0, 'nothing'),
+    (E'\u200B\u00AD\uFEFF\u2060\u3164\u115F\u2800\u180E\uFE0F\u034F\u202E\u0085', 0, 'spaces of no width, fillers and marks'),
+    (U&'\+0E0041\+0E007F\+0E0101\+01D173', 0, 'tags, selectors and beams'), (null, null, 'null')
+) c (t, n, what);
 
 select * from finish();
 rollback;

@@ -27,6 +27,7 @@ const NO_KEY: Record<string, string>[] = [
   { "x-api-key": key.toUpperCase() },
   { "x-api-key": `${key},${key}` },
   { "x-api-key": stack("SECRET_KEY") },
+  { "x-api-key": stack("SCHEDULER_SECRET") },
   { "x-api-key": stack("PUBLISHABLE_KEY"), apikey: key },
   { authorization: `Bearer ${key}` },
   { authorization: `Bearer ${ana.token}` },
@@ -49,13 +50,20 @@ Deno.test("C1: without the key nothing is taken and nothing changes", async () =
         const answer = await report(path, body, headers);
         assert.deepEqual([answer.status, answer.body], [403, REFUSAL], `${action} ${Object.keys(headers)}`);
       }
-      const others = ["story-api/jobs/run", "book-api/jobs/run", "generation-backend/stories"];
-      for (const path of [...others, "stripe-webhook/reconcile"]) {
-        const answer = await report(path, {}, headers);
-        assert.deepEqual([answer.status, answer.body], [403, REFUSAL], path);
-      }
+      const answer = await report("generation-backend/stories", {}, headers);
+      assert.deepEqual([answer.status, answer.body], [403, REFUSAL]);
     }
   });
+});
+
+Deno.test("C1: a compromised backend calls neither the reconciler nor the queue, and nor does anybody else without the scheduler's secret", async () => {
+  const others = NO_KEY.filter((headers) => headers["x-api-key"] !== stack("SCHEDULER_SECRET"));
+  for (const headers of [...others, backend, { "x-api-key": `${stack("SCHEDULER_SECRET")}x` }]) {
+    for (const path of ["story-api/jobs/run", "book-api/jobs/run", "stripe-webhook/reconcile"]) {
+      const answer = await report(path, {}, headers);
+      assert.deepEqual([answer.status, answer.body], [403, REFUSAL], path);
+    }
+  }
 });
 
 Deno.test("C1: the generation backend says nothing without the key, beside that it is up", async () => {

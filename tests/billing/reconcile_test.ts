@@ -6,7 +6,7 @@ import { connect } from "../support/clone.ts";
 import { type Person, signUp, stack } from "../support/people.ts";
 
 const as = (person: Person) => ({ authorization: `Bearer ${person.token}` });
-const key = () => ({ "x-api-key": stack("API_SHARED_SECRET").split(",")[0] });
+const key = () => ({ "x-api-key": stack("SCHEDULER_SECRET") });
 
 /** Tells the stand-in what buyers, banks and the network do. */
 async function control<T>(path: string, body: unknown = {}): Promise<T> {

@@ -8,6 +8,7 @@ testBroken({
     "a function with an open search_path": "alter function public.expire_credits() reset search_path",
     "an amount with three places": always("two-places"),
     "an amount of NaN": always("largest-amount"),
+    "a soft hyphen that counts as something to read": swap("invisible", "\\u00AD", ""),
     "an identifier that is not time-ordered": swap("uuid-version", "'7'", "'4'"),
   },
   "grants": {

@@ -35,6 +35,9 @@ testBroken({
   "stories/books": {
     "a book without pages": never("book-has-pages"),
     "a book of any length": never("book-at-most"),
+    "a page that no book holds": never("page-fits"),
+    "a book that takes too long to set": never("book-fits"),
+    "lines that are longer": swap("line-length", "32.0", "33.0"),
     "a book of somebody else's story": always("own-story"),
     "a book that is not offered": never("offered"),
     "files of others":
@@ -56,6 +59,7 @@ testBroken({
   "jobs/endings": {
     "a story that is delivered and not paid for": never("story-paid"),
     "a page without text": swap("page-has-text", "coalesce(", "coalesce(true, "),
+    "a title without text": swap("title-has-text", "> 0", ">= 0"),
     "a story that outlives its deletion": drop("deleted-is-gone"),
     "an unfinished story deleted and not cancelled": drop("deleted-is-cancelled"),
   },

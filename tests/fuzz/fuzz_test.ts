@@ -1,7 +1,6 @@
 // Valid, boundary and hostile requests over all routes, made from what the functions say about
 // themselves: no 5xx, nothing told, and a refused request changes nothing but the count of having been made (M3, M4).
 import assert from "node:assert/strict";
-import { SignJWT } from "jose";
 import type postgres from "postgres";
 import { database, digests } from "../support/attack/state.ts";
 import { effort } from "../support/effort.ts";
@@ -9,8 +8,8 @@ import { type Batch, plan } from "../support/fuzz/plan.ts";
 import type { Cast, Sent } from "../support/fuzz/requests.ts";
 import { Stage } from "../support/fuzz/stage.ts";
 import { Judge } from "../support/fuzz/verdict.ts";
-import { newcomer } from "../support/newcomer.ts";
 import { type Person, stack } from "../support/people.ts";
+import { signIn } from "../support/sign_in.ts";
 
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? 20261121);
 const AT_LEAST = effort(20_000);
@@ -18,6 +17,7 @@ const SECRETS = [
   "SECRET_KEY",
   "JWT_SECRET",
   "API_SHARED_SECRET",
+  "SCHEDULER_SECRET",
   "STRIPE_SECRET_KEY",
   "STRIPE_WEBHOOK_SECRET",
 ];
@@ -35,11 +35,11 @@ Deno.test("requests of every kind: no 5xx, nothing told, nothing changed by a re
   const judge = new Judge([...SECRETS.map(stack), ana.token, eve.token, ana.email], await innerNames(sql));
   const ids = [ana.id, purchaseId, packId, ...others];
 
-  const backend = { "x-api-key": stack("API_SHARED_SECRET") };
+  const servers = ["API_SHARED_SECRET", "SCHEDULER_SECRET"].map((name) => ({ "x-api-key": stack(name) }));
   let sent = 0;
   let conclusive = 0;
   let before = await kept(sql);
-  for await (const batch of plan({ users: await users(sql, [ana, eve]), backend, ids }, SEED, AT_LEAST)) {
+  for await (const batch of plan({ users: await users(sql, [ana, eve]), servers, ids }, SEED, AT_LEAST)) {
     const statuses = await Promise.all(batch.requests.map((request) => send(batch, request, judge)));
     await stage.quiet();
     sent += statuses.length;
@@ -85,13 +85,6 @@ async function users(sql: postgres.Sql, owners: Person[]): Promise<Cast["users"]
   return [...owners.map(({ token }) => token), ...others].map((token) => ({
     authorization: `Bearer ${token}`,
   }));
-}
-
-/** A token that Auth might have issued, to somebody without an account. */
-async function signIn(sql: postgres.Sql): Promise<string> {
-  const key = new TextEncoder().encode(stack("JWT_SECRET"));
-  return await new SignJWT({ sub: await newcomer(sql), role: "authenticated", aud: "authenticated" })
-    .setProtectedHeader({ alg: "HS256", typ: "JWT" }).setExpirationTime("1h").sign(key);
 }
 
 /** The names of tables and functions that no answer has a reason to mention. */

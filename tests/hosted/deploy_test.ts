@@ -10,6 +10,7 @@ import { nextCli } from "../support/next_cli.ts";
 const SECRETS = {
   ALLOWED_ORIGINS: "https://talehop.com,https://www.talehop.com",
   API_SHARED_SECRET: "8f14e45fceea167a5a36dedd4bea2543c9f0f895fb98ab91",
+  SCHEDULER_SECRET: "1c383cd30b7c298ab50293adfecb7b18d56afa5b07e8c0e0",
   STRIPE_SECRET_KEY: "sk_test_51HostedHostedHosted",
   STRIPE_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
   // What a shell or an env file would make something else of.

@@ -4,7 +4,7 @@ import { app } from "../../supabase/functions/generation-backend/app.ts";
 import { withModel } from "../support/model_stand_in.ts";
 import { checkBackend } from "../../tools/backend_check.ts";
 
-const KEY = "a-key-for-the-check";
+const KEY = "a-secret-of-at-least-thirty-two-characters";
 
 /** Serves `handler` under `path` with the shared secret set, and runs the check against it. */
 async function check(

@@ -1,7 +1,16 @@
 // Jobs that nobody is at, and jobs that their owner no longer wants.
 import assert from "node:assert/strict";
 import { ask, balance, until } from "../support/calls.ts";
-import { backend, claimed, finishedStory, type Item, PAGES, type Report, STORY } from "../support/jobs.ts";
+import {
+  backend,
+  claimed,
+  finishedStory,
+  type Item,
+  PAGES,
+  type Report,
+  scheduler,
+  STORY,
+} from "../support/jobs.ts";
 import { as, grant, type Person, signUp } from "../support/people.ts";
 import { service } from "../support/service.ts";
 
@@ -10,7 +19,7 @@ Deno.test("a job that nobody started on is taken on by jobs/run", async () => {
   await grant(ana, 10);
   const { data } = await service.rpc("create_story", { p_user_id: ana.id, p_request: STORY });
   assert.equal(data?.outcome, "accepted");
-  const run = await ask<{ started: number }>("POST", "story-api/jobs/run", backend);
+  const run = await ask<{ started: number }>("POST", "story-api/jobs/run", scheduler);
   assert.equal(run.status, 202);
   const again = () => ask<Item>("GET", `story-api/${data?.resource_id}`, as(ana));
   await until(again, ({ status }) => ["ready", "failed"].includes(status));

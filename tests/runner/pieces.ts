@@ -1,5 +1,5 @@
-import { dirname } from "node:path";
-import { CHECKOUT } from "../../local/checkout.ts";
+import { join } from "node:path";
+import { LOCAL, makePrivate } from "../../local/data_folder.ts";
 
 /** Test files that one process runs one after the other. */
 export interface Piece {
@@ -38,7 +38,7 @@ export class Durations {
 
   /** Writes down what was noted, beside what other runs have. */
   async write(): Promise<void> {
-    await Deno.mkdir(dirname(FILE), { recursive: true });
+    await makePrivate();
     await Deno.writeTextFile(FILE, JSON.stringify(this.#seconds, null, 2) + "\n");
   }
 
@@ -59,7 +59,7 @@ const LONG = [
 ]
   .map((name) => `tests/${name}_test.ts`);
 
-const FILE = `${CHECKOUT}/.local/test-durations.json`;
+const FILE = join(LOCAL, "test-durations.json");
 
 /** A process for each file that needs a stack; the quick ones beside the code of one folder share theirs. */
 export function piecesOf(files: string[]): Piece[] {

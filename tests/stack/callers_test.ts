@@ -11,7 +11,7 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 interface Route {
   path: string;
   /** Method → who may call, and what a caller who may is answered when the request makes no sense otherwise. */
-  methods: Record<string, [who: "user" | "backend" | "anyone" | "stripe", status: number]>;
+  methods: Record<string, [who: "user" | "backend" | "scheduler" | "anyone" | "stripe", status: number]>;
 }
 
 const ROUTES = ([
@@ -25,7 +25,7 @@ const ROUTES = ([
   { path: "story-api/create", methods: { POST: ["user", 400] } },
   { path: `story-api/${NOTHING}`, methods: { GET: ["user", 404], DELETE: ["user", 404] } },
   { path: `story-api/${NOTHING}/cancel`, methods: { POST: ["user", 404] } },
-  { path: "story-api/jobs/run", methods: { POST: ["backend", 202] } },
+  { path: "story-api/jobs/run", methods: { POST: ["scheduler", 202] } },
   { path: `story-api/jobs/${NOTHING}/progress`, methods: { POST: ["backend", 400] } },
   { path: `story-api/jobs/${NOTHING}/complete`, methods: { POST: ["backend", 400] } },
   { path: `story-api/jobs/${NOTHING}/fail`, methods: { POST: ["backend", 400] } },
@@ -34,12 +34,12 @@ const ROUTES = ([
   { path: `book-api/${NOTHING}`, methods: { GET: ["user", 404], DELETE: ["user", 404] } },
   { path: `book-api/${NOTHING}/cancel`, methods: { POST: ["user", 404] } },
   { path: `book-api/${NOTHING}/pdf`, methods: { GET: ["user", 404] } },
-  { path: "book-api/jobs/run", methods: { POST: ["backend", 202] } },
+  { path: "book-api/jobs/run", methods: { POST: ["scheduler", 202] } },
   { path: `book-api/jobs/${NOTHING}/progress`, methods: { POST: ["backend", 400] } },
   { path: `book-api/jobs/${NOTHING}/complete`, methods: { POST: ["backend", 400] } },
   { path: `book-api/jobs/${NOTHING}/fail`, methods: { POST: ["backend", 400] } },
   { path: "stripe-webhook", methods: { POST: ["stripe", 400] } },
-  { path: "stripe-webhook/reconcile", methods: { POST: ["backend", 200] } },
+  { path: "stripe-webhook/reconcile", methods: { POST: ["scheduler", 200] } },
   ...["credits-api", "story-api", "book-api", "stripe-webhook"].flatMap((name): Route[] => [
     { path: `${name}/health`, methods: { GET: ["anyone", 200] } },
     { path: `${name}/openapi.json`, methods: { GET: ["anyone", 200] } },
@@ -58,6 +58,7 @@ const CALLERS: Record<string, Record<string, string>> = {
   "a user": bearer(token),
   "a user on an allowed page": { ...bearer(token), origin: "https://talehop.com" },
   "the backend": { "x-api-key": stack("API_SHARED_SECRET") },
+  "the scheduler": { "x-api-key": stack("SCHEDULER_SECRET") },
   "somebody with a wrong key": { "x-api-key": `${stack("API_SHARED_SECRET")}x` },
 };
 
@@ -69,7 +70,7 @@ function sign(secret: string, seconds: number): Promise<string> {
 
 function expected([who, status]: Route["methods"][string], caller: string): number {
   if (who === "user") return caller.startsWith("a user") ? status : 401;
-  if (who === "backend") return caller === "the backend" ? status : 403;
+  if (who === "backend" || who === "scheduler") return caller === `the ${who}` ? status : 403;
   return status;
 }
 

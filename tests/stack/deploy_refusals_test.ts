@@ -6,6 +6,7 @@ import { problemsOf } from "../../tools/deploy/settings.ts";
 const GOOD = {
   ALLOWED_ORIGINS: "https://talehop.com",
   API_SHARED_SECRET: "8f14e45fceea167a5a36dedd4bea2543c9f0f895fb98ab91",
+  SCHEDULER_SECRET: "1c383cd30b7c298ab50293adfecb7b18d56afa5b07e8c0e0",
   STRIPE_SECRET_KEY: "sk_live_51HostedHostedHosted",
   STRIPE_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
 };
@@ -67,6 +68,14 @@ const REFUSED: [what: string, settings: Record<string, string>, problem: RegExp]
     /is no secret or restricted key/,
   ],
   ["a secret of 31 characters", { API_SHARED_SECRET: "8f14e45fceea167a5a36dedd4bea254" }, /is weak/],
+  [
+    "one secret for both directions",
+    { SCHEDULER_SECRET: GOOD.API_SHARED_SECRET },
+    /has a value of API_SHARED_SECRET's/,
+  ],
+  ["a short scheduler's secret", { SCHEDULER_SECRET: "1c383cd30b7c298ab50293adfecb7b1" }, /is weak/],
+  ["a short secret of tokens", { JWT_SECRET: "1c383cd30b7c298ab50293adfecb7b1" }, /is weak/],
+  ["a limit that is no number", { USER_REQUESTS_PER_MINUTE: "many" }, /is no whole number/],
   ["a second secret that is weak", { API_SHARED_SECRET: `${GOOD.API_SHARED_SECRET},changeme` }, /is weak/],
   [
     "a key in the webhook secret's place",

@@ -5,6 +5,7 @@ import type { Addresses } from "../../local/stack/addresses.ts";
 import { createDatabase, dropDatabase, withDatabase } from "../../local/database/database_stack.ts";
 import { startTimers } from "../../local/stack/timers.ts";
 import { connect } from "../support/clone.ts";
+import { askForLink, follow } from "../support/mailed_link.ts";
 
 const env = Deno.env.toObject() as Addresses;
 const auth = { persistSession: false, autoRefreshToken: false };
@@ -40,6 +41,36 @@ Deno.test("nobody gets in before the e-mail is confirmed, by its code or by its 
     const { error } = await withKey(env.PUBLISHABLE_KEY).auth.signInWithPassword({ email, password });
     assert.equal(error, null);
   });
+});
+
+Deno.test("a link that was asked for by PKCE signs in once, and only who has the verifier", async () => {
+  const own = `${env.API_URL.replace("127.0.0.1", "localhost")}/`;
+  const { client, link } = await askForLink(own);
+  const there = await follow(link);
+  assert.equal(there.href.replace(/code=[\w-]+$/, "code="), `${own}?code=`);
+  const code = there.searchParams.get("code") ?? "";
+
+  const stranger = await askForLink();
+  const stolen = await stranger.client.auth.exchangeCodeForSession(code);
+  assert.equal(stolen.error?.code, "bad_code_verifier");
+  const { data, error } = await client.auth.exchangeCodeForSession(code);
+  assert.equal(error, null);
+  assert.equal((await client.auth.getUser()).data.user?.id, data.user?.id);
+  await using sql = Object.assign(connect(env.DB_URL, 1), { [Symbol.asyncDispose]: () => sql.end() });
+  const sessions = await sql`select from auth.sessions where user_id = ${data.user?.id ?? ""}`;
+  assert.equal(sessions.length, 1, "following the link began no session of its own");
+
+  const again = await follow(link);
+  assert.equal(again.searchParams.get("error_code"), "otp_expired");
+  assert.equal(new URLSearchParams(again.hash.slice(1)).get("error_code"), "otp_expired");
+  const half = { email: "half@example.com", password: "long enough", code_challenge: "a".repeat(43) };
+  const answer = await fetch(`${env.API_URL}/auth/v1/signup`, {
+    method: "POST",
+    headers: { apikey: env.PUBLISHABLE_KEY },
+    body: JSON.stringify(half),
+  });
+  assert.equal(answer.status, 400);
+  assert.equal((await answer.json()).error_code, "validation_failed");
 });
 
 Deno.test("requests leave the grants of the migrations as they are", async () => {

@@ -2,10 +2,15 @@
 import assert from "node:assert/strict";
 import { glob } from "node:fs/promises";
 
-const IDS = "C1 C2 H1 H3 H4 M1 M2 M3 M4 M5 M6 M7 L1,I3 L3 L5 I1 I2 OPS 1 2 3 4 5 6 7 8 9 10".split(" ");
+const IDS =
+  "C1 C2 H1 H3 H4 M1 M2 M3 M4 M5 M6 M7 L1,I3 L3 L5 I1 I2 OPS 1 2 3 4 5 6 7 8 9 10 V1 V3 V5 V9 V10 F3 V7 V11"
+    .split(
+      " ",
+    );
 
 const page = await Deno.readTextFile("docs/security.md");
-const rows = page.split("\n").filter((line) => line.startsWith("| "))
+const [rules] = page.split("\n## Limits\n");
+const rows = rules.split("\n").filter((line) => line.startsWith("| "))
   .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()))
   .filter(([id]) => !/^(id|point|-+)$/.test(id));
 

@@ -1,6 +1,7 @@
 /** Starting and stopping the local stack: nothing is left behind, and what goes wrong is said in one line. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { CommandLines } from "../support/command_lines.ts";
 import { alive, DataFolder, until } from "../support/stack_process.ts";
 
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
@@ -18,6 +19,41 @@ Deno.test("SIGTERM ends every process and lets go of the data folder", async () 
   assert.equal(await exists(join(folder.path, "stack.json")), false);
   assert.equal(await exists(join(folder.path, "postgres", "postmaster.pid")), false);
 });
+
+Deno.test(
+  "V11: no process of a start, its migrations or a tool has a secret among its arguments, nor a file for others",
+  { ignore: Deno.build.os !== "linux" },
+  async () => {
+    await using folder = await DataFolder.create();
+    await using lines = new CommandLines();
+    const { state: { env } } = await folder.launch();
+    const args = ["run", "-A", "tools/stripe_reconcile.ts", "--local", "--dir", folder.path];
+    const { success } = await new Deno.Command(Deno.execPath(), { args, stdout: "null" }).output();
+    assert.ok(success);
+
+    for (const part of ["start.ts", "initdb", "supabase db push", "edge_runtime.ts", "stripe_reconcile.ts"]) {
+      assert.ok(lines.seen.some((line) => line.includes(part)), `${part} was not seen at work`);
+    }
+    const names = Object.keys(env).filter((name) => /SECRET/.test(name));
+    const secrets = [...names.map((name) => env[name]), new URL(env.DB_URL).password];
+    assert.equal(secrets.length, 7);
+    const told = lines.seen.filter((line) => secrets.some((secret) => line.includes(secret)));
+    assert.deepEqual(told, []);
+
+    assert.deepEqual(await openToOthers(folder.path), []);
+  },
+);
+
+/** Files and folders of a data folder that others may read; the database's is its own user's. */
+async function openToOthers(dir: string): Promise<string[]> {
+  const open: string[] = ((await Deno.stat(dir)).mode ?? 0) & 0o067 ? [dir] : [];
+  for await (const { name, isDirectory } of Deno.readDir(dir)) {
+    const path = join(dir, name);
+    if (((await Deno.stat(path)).mode ?? 0) & 0o077) open.push(path);
+    else if (isDirectory && name !== "postgres") open.push(...await openToOthers(path));
+  }
+  return open;
+}
 
 Deno.test("after kill -9 the children end by themselves, and the next start finds the data again", async () => {
   await using folder = await DataFolder.create();

@@ -104,6 +104,7 @@ Deno.test("every line is one JSON object about one request or job, and repeats n
     "PUBLISHABLE_KEY",
     "JWT_SECRET",
     "API_SHARED_SECRET",
+    "SCHEDULER_SECRET",
     "STRIPE_SECRET_KEY",
     "STRIPE_WEBHOOK_SECRET",
   ];

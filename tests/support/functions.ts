@@ -12,10 +12,18 @@ export const TEST_ENV: Record<string, string> = {
   SUPABASE_ANON_KEY: "sb_publishable_test",
   SUPABASE_SERVICE_ROLE_KEY: "sb_secret_test",
   JWT_SECRET: "a-secret-of-at-least-thirty-two-characters",
-  API_SHARED_SECRET: "shared-one,shared-two",
+  API_SHARED_SECRET:
+    "shared-one-of-at-least-thirty-two-characters,shared-two-of-at-least-thirty-two-characters",
+  SCHEDULER_SECRET:
+    "scheduler-one-of-at-least-thirty-two-characters,scheduler-two-of-at-least-thirty-two-characters",
+  ALLOWED_ORIGINS: "https://talehop.com,https://www.talehop.com,http://localhost:8080",
   STRIPE_SECRET_KEY: "sk_test_unit",
   STRIPE_WEBHOOK_SECRET: "whsec_old,whsec_new",
 };
+
+/** The secret that the backend shows, the one it may also show, and the scheduler's. */
+export const [BACKEND_KEY, OTHER_BACKEND_KEY] = TEST_ENV.API_SHARED_SECRET.split(",");
+export const [SCHEDULER_KEY] = TEST_ENV.SCHEDULER_SECRET.split(",");
 
 /** The user that {@linkcode token} signs in. */
 export const USER_ID = "0198a000-0000-7000-8000-000000000001";
@@ -70,6 +78,20 @@ export async function captureLogs(body: () => Promise<unknown>): Promise<string[
     console.log = original;
   }
   return lines;
+}
+
+/** Runs `body` with a clock that `pass` moves on by milliseconds. */
+export async function withClock(
+  body: (pass: (milliseconds: number) => void) => Promise<void>,
+): Promise<void> {
+  const { now } = Date;
+  let time = now();
+  Date.now = () => time;
+  try {
+    await body((milliseconds) => void (time += milliseconds));
+  } finally {
+    Date.now = now;
+  }
 }
 
 /** One request that the stand-in received. */

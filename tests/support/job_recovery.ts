@@ -19,7 +19,7 @@ export async function sweep({ sql }: JobSite): Promise<void> {
 export async function runToTheEnd(site: JobSite, jobs: string[]): Promise<void> {
   await ended(site, jobs, async () => {
     for (const type of ["story", "book"]) {
-      const response = await site.call("POST", `${type}-api/jobs/run`, "backend");
+      const response = await site.call("POST", `${type}-api/jobs/run`, "scheduler");
       assert.equal(response.status, 202, await response.text());
     }
   });

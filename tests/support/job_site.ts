@@ -95,16 +95,17 @@ export class JobSite implements AsyncDisposable {
     return { id, token, storyId: story.resource_id };
   }
 
-  /** A call to a function, by a customer or, with the shared secret, by the backend. */
+  /** A call to a function, by a customer or, with their secrets, by the backend or a scheduler. */
   call(
     method: string,
     path: string,
-    caller: Buyer | "backend",
+    caller: Buyer | "backend" | "scheduler",
     body?: unknown,
     extra: Record<string, string> = {},
   ): Promise<Response> {
-    const headers: Record<string, string> = caller === "backend"
-      ? { "x-api-key": this.stack.env.API_SHARED_SECRET }
+    const { API_SHARED_SECRET, SCHEDULER_SECRET } = this.stack.env;
+    const headers: Record<string, string> = typeof caller === "string"
+      ? { "x-api-key": caller === "backend" ? API_SHARED_SECRET : SCHEDULER_SECRET }
       : { authorization: `Bearer ${caller.token}` };
     return fetch(`${this.stack.apiUrl}/functions/v1/${path}`, {
       method,

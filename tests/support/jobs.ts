@@ -46,6 +46,8 @@ export interface Report {
 
 /** The headers of the generation backend. */
 export const backend = { "x-api-key": stack("API_SHARED_SECRET") };
+/** The headers of a scheduler. */
+export const scheduler = { "x-api-key": stack("SCHEDULER_SECRET") };
 
 type Request = Record<string, string | number | boolean>;
 

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 
 /** One call that it received. */
 export interface Call {
@@ -14,9 +16,14 @@ export interface Call {
 
 type Answer = (call: Call, number: number) => Response | Promise<Response>;
 
-/** A chat completion with `content`. */
-export const completion = (content: unknown, extra: Record<string, unknown> = {}): Response =>
+/** A chat completion with `content`; `extra` joins its choice, `beside` stands beside it. */
+export const completion = (
+  content: unknown,
+  extra: Record<string, unknown> = {},
+  beside: Record<string, unknown> = {},
+): Response =>
   Response.json({
+    ...beside,
     choices: [{
       finish_reason: "stop",
       message: {
@@ -73,11 +80,54 @@ export async function withEndpoint(
     [`${kind}_MODEL`]: "some-model",
     ...environment,
   };
+  try {
+    await withVariables(variables, () => use(calls));
+  } finally {
+    await server.shutdown();
+  }
+}
+
+async function withVariables(variables: Record<string, string>, use: () => Promise<void>): Promise<void> {
   for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
   try {
-    await use(calls);
+    await use();
   } finally {
     for (const name of Object.keys(variables)) Deno.env.delete(name);
-    await server.shutdown();
+  }
+}
+
+/** What a silent endpoint notices. */
+export interface Silence {
+  /** Resolves once it was asked. */
+  asked: Promise<void>;
+  /** Resolves once whoever asked has gone. */
+  left: Promise<void>;
+  /** How often it was asked. */
+  calls: number;
+}
+
+/**
+ * The same for an endpoint that never answers. On Node's server, because Deno 2.9's does not notice that the sender of a
+ * longer body has gone.
+ */
+export async function withSilence(
+  kind: "LLM" | "IMAGE",
+  use: (silence: Silence) => Promise<void>,
+): Promise<void> {
+  const [asked, left] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const silence = { asked: asked.promise, left: left.promise, calls: 0 };
+  const server = createServer((request, response) => {
+    silence.calls++;
+    request.resume().on("end", asked.resolve);
+    response.on("close", left.resolve);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const address = { [`${kind}_BASE_URL`]: `http://127.0.0.1:${port}/v1`, [`${kind}_MODEL`]: "silent" };
+  try {
+    await withVariables(address, () => use(silence));
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   }
 }

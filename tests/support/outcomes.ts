@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import type { App } from "../../supabase/functions/_shared/http/app.ts";
-import { captureLogs, type Received, token, withEnv, withServer } from "./functions.ts";
+import { BACKEND_KEY, captureLogs, type Received, token, withEnv, withServer } from "./functions.ts";
 
 /** Ids that the stand-in's answers carry. */
 export const ID = "0198a000-0000-7000-8000-00000000000a";
@@ -48,7 +48,7 @@ export async function expectOutcome(outcome: Outcome): Promise<Received[]> {
     received = await withServer(dataApi(outcome), (url) =>
       withEnv({ SUPABASE_URL: url }, async () => {
         const who: Record<string, string> = outcome.backend
-          ? { "x-api-key": "shared-one" }
+          ? { "x-api-key": BACKEND_KEY }
           : { authorization: `Bearer ${await token()}` };
         const headers = { "content-type": "application/json", ...who, ...outcome.headers };
         const response = await outcome.app.request(path, {

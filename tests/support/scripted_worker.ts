@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { app as books } from "../../supabase/functions/book-api/app.ts";
 import { app as stories } from "../../supabase/functions/story-api/app.ts";
-import { captureLogs, type Received, USER_ID, withEnv, withServer } from "./functions.ts";
+import { captureLogs, type Received, SCHEDULER_KEY, USER_ID, withEnv, withServer } from "./functions.ts";
 
 /** What the job is about. */
 export const JOB = "0198a000-0000-7000-8000-00000000000b";
@@ -69,7 +69,7 @@ export async function run(
     }, (url) =>
       withEnv({ SUPABASE_URL: url, GENERATION_BACKEND_URL: `${url}/backend` }, async () => {
         const path = `/${job.job_type}-api/jobs/run`;
-        const response = await app.request(path, { method: "POST", headers: { "x-api-key": "shared-two" } });
+        const response = await app.request(path, { method: "POST", headers: { "x-api-key": SCHEDULER_KEY } });
         assert.deepEqual([response.status, await response.json()], [202, { started: 1 }]);
       }));
   });

@@ -20,13 +20,23 @@ const FEWEST_DIFFERENT = 10;
 
 /** What is wrong with the settings, each with what to do about it; none of them has a value in it. */
 export function problemsOf(settings: Settings, mode: Mode): string[] {
-  const required = ["ALLOWED_ORIGINS", "API_SHARED_SECRET", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"];
+  const required = [
+    "ALLOWED_ORIGINS",
+    "API_SHARED_SECRET",
+    "SCHEDULER_SECRET",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_WEBHOOK_SECRET",
+  ];
   const problems = required.filter((name) => !(name in settings)).map((name) =>
     `${name} is missing: ${HOW[name]}`
   );
   for (const [name, value] of Object.entries(settings)) {
     const problem = problemOf(name, value, mode);
     if (problem) problems.push(`${name} ${problem}`);
+  }
+  const backends = several(settings.API_SHARED_SECRET ?? "");
+  if (several(settings.SCHEDULER_SECRET ?? "").some((secret) => backends.includes(secret))) {
+    problems.push(`SCHEDULER_SECRET has a value of API_SHARED_SECRET's: ${HOW.SCHEDULER_SECRET}`);
   }
   for (const prefix of ["LLM", "IMAGE"]) {
     const [url, model] = [`${prefix}_BASE_URL`, `${prefix}_MODEL`];
@@ -40,6 +50,7 @@ export function problemsOf(settings: Settings, mode: Mode): string[] {
 const HOW: Record<string, string> = {
   ALLOWED_ORIGINS: "the addresses of your app's pages, such as https://your.app",
   API_SHARED_SECRET: "make one with `openssl rand -hex 32`",
+  SCHEDULER_SECRET: "make another one with `openssl rand -hex 32`",
   STRIPE_SECRET_KEY: "copy it from Stripe, Developers > API keys",
   STRIPE_WEBHOOK_SECRET: "copy the endpoint's signing secret from Stripe, Developers > Webhooks",
 };
@@ -49,8 +60,14 @@ function problemOf(name: string, value: string, mode: Mode): string | undefined 
   if (value.includes("'")) return "has a ' in it, which no env file can say: choose another one";
   if (name === "STRIPE_API_URL") return "is for a stand-in, which takes no money: remove it";
   if (name === "ALLOWED_ORIGINS") return problemOfOrigins(several(value), mode);
-  if (name === "API_SHARED_SECRET") {
+  if (name === "API_SHARED_SECRET" || name === "SCHEDULER_SECRET") {
     return several(value).every(isStrong) ? undefined : `is weak: ${HOW[name]}`;
+  }
+  if (name === "JWT_SECRET" && value.length < SHORTEST_SECRET) {
+    return "is weak: no token signed with it is believed";
+  }
+  if (name.endsWith("_REQUESTS_PER_MINUTE") && !/^[1-9]\d{0,8}$/.test(value)) {
+    return "is no whole number above 0";
   }
   if (name === "STRIPE_SECRET_KEY") return problemOfStripeKey(value, mode);
   if (name === "STRIPE_WEBHOOK_SECRET") {

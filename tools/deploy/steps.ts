@@ -85,7 +85,7 @@ export async function sayWhatIsScheduled(
     const product = join(CHECKOUT, "supabase", "functions", name, "product.ts");
     if (!await Deno.stat(product).catch(() => undefined)) continue;
     print(
-      `schedules: POST ${url}/${name}/jobs/run every minute, with API_SHARED_SECRET in the header X-Api-Key`,
+      `schedules: POST ${url}/${name}/jobs/run every minute, with SCHEDULER_SECRET in the header X-Api-Key`,
     );
   }
 }

@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { secureHeaders } from "hono/secure-headers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { expireDueSessions } from "../actions/sessions.ts";
@@ -22,7 +21,6 @@ const bankAnswer = z.object({ outcome: z.enum(["succeeded", "failed"]) });
 /** `/pay/:session`: the page behind a session's `url`. Links are relative, so that a proxy may add a path. */
 export function pageRoutes(standIn: StandIn) {
   return new Hono()
-    .use(secureHeaders({ xFrameOptions: "DENY", referrerPolicy: "no-referrer" }))
     .get(
       "/style.css",
       async (c) => c.body(await Deno.readTextFile(STYLE), 200, { "content-type": "text/css" }),

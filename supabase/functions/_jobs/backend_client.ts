@@ -4,9 +4,9 @@
  * @module
  */
 import { z } from "@hono/zod-openapi";
-import { backendKey } from "../_shared/auth/backend_key.ts";
+import { backendKey } from "../_shared/auth/keys.ts";
 import type { Bytes } from "../_shared/bytes.ts";
-import { optional, required } from "../_shared/env.ts";
+import { notConfigured, optional, required } from "../_shared/env.ts";
 import type { Claim } from "./product.ts";
 import { noteUsage } from "./usage.ts";
 
@@ -18,9 +18,20 @@ export class GenerationFailure extends Error {
   }
 }
 
-/** Where the generation backend is: the built-in one, unless another is set. */
-function backendAddress(): string {
-  return optional("GENERATION_BACKEND_URL") ?? `${required("SUPABASE_URL")}/functions/v1/generation-backend`;
+const LOOPBACK = /^(?:127(?:\.\d+){3}|\[::1\]|localhost)$/;
+
+/**
+ * Where the generation backend is: the built-in one, unless another is set. The secret travels there, and so unencrypted
+ * only within one machine.
+ *
+ * @throws {ApiError} `not_configured` when it is no such address.
+ */
+export function backendAddress(): string {
+  const own = optional("GENERATION_BACKEND_URL");
+  if (own === undefined) return `${required("SUPABASE_URL")}/functions/v1/generation-backend`;
+  const url = URL.parse(own);
+  if (url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.test(url.hostname))) return own;
+  throw notConfigured("GENERATION_BACKEND_URL is neither https nor on this machine");
 }
 
 /** Client errors that are about this deployment or the moment, not about the request. */

@@ -1,6 +1,8 @@
 // What the backend may answer when it fails, and what that means for the attempt.
 import assert from "node:assert/strict";
+import { withEnv } from "../../../tests/support/functions.ts";
 import { BOOK_CLAIM, run, STORY, STORY_CLAIM } from "../../../tests/support/scripted_worker.ts";
+import { backendAddress } from "./backend_client.ts";
 
 type Failure = [name: string, answer: () => Response, code: string, retryable: boolean];
 const FAILURES: Failure[] = [
@@ -86,4 +88,41 @@ Deno.test("what is no PDF, or half of one, is not stored", async () => {
     assert.equal(rpcs[0].args.p_error_code, "backend_answer_invalid");
     assert.equal(storage.length, 0);
   }
+});
+
+Deno.test("the secret travels unencrypted only within one machine", async () => {
+  const taken = [
+    "https://backend.example",
+    "https://10.0.0.1/x",
+    "http://127.0.0.1:8787",
+    "http://127.8.9.10",
+    "http://[::1]:1",
+    "http://localhost:8787",
+  ];
+  const refused = [
+    "http://backend.example",
+    "http://10.0.0.1",
+    "http://127.0.0.1.evil.example",
+    "http://localhost.evil.example",
+    "http://0.0.0.0",
+    "ftp://localhost",
+    "backend",
+    "//localhost",
+  ];
+  for (const url of taken) {
+    await withEnv(
+      { GENERATION_BACKEND_URL: url },
+      () => Promise.resolve(assert.equal(backendAddress(), url)),
+    );
+  }
+  for (const url of refused) {
+    await withEnv(
+      { GENERATION_BACKEND_URL: url },
+      () => Promise.resolve(assert.throws(backendAddress, { code: "not_configured" }, url)),
+    );
+  }
+  await withEnv(
+    { GENERATION_BACKEND_URL: undefined, SUPABASE_URL: "http://kong:8000" },
+    () => Promise.resolve(assert.equal(backendAddress(), "http://kong:8000/functions/v1/generation-backend")),
+  );
 });

@@ -1,7 +1,7 @@
 // V5: asking about a job takes nobody else's turn, and a job that is given up is let go at once.
 import assert from "node:assert/strict";
 import { app } from "../story-api/app.ts";
-import { captureLogs, token, withEnv, withServer } from "../../../tests/support/functions.ts";
+import { captureLogs, SCHEDULER_KEY, token, withEnv, withServer } from "../../../tests/support/functions.ts";
 import { JOB, RESOURCE, STORY_CLAIM } from "../../../tests/support/scripted_worker.ts";
 
 const STORY = {
@@ -77,7 +77,7 @@ Deno.test("V1: the worker of a job that its owner cancels or deletes lets go at 
         });
       }, (url) =>
         withEnv({ SUPABASE_URL: url, GENERATION_BACKEND_URL: `${url}/backend` }, async () => {
-          const run = { method: "POST", headers: { "x-api-key": "shared-one" } };
+          const run = { method: "POST", headers: { "x-api-key": SCHEDULER_KEY } };
           await app.request("/story-api/jobs/run", run);
           await begun.promise;
           const headers = { authorization: `Bearer ${await token()}` };

@@ -4,7 +4,15 @@ import { app as books } from "../book-api/app.ts";
 import { app as credits } from "../credits-api/app.ts";
 import { app as stories } from "../story-api/app.ts";
 import { app as webhook } from "../stripe-webhook/app.ts";
-import { captureLogs, TEST_ENV, token, withEnv, withServer } from "../../../tests/support/functions.ts";
+import {
+  BACKEND_KEY,
+  captureLogs,
+  SCHEDULER_KEY,
+  TEST_ENV,
+  token,
+  withEnv,
+  withServer,
+} from "../../../tests/support/functions.ts";
 
 const PROMPT = "a very private dragon";
 const EMAIL = "ana@example.com";
@@ -27,6 +35,7 @@ Deno.test("no secret and no word of a user's reaches a log line", async () => {
     "private",
     EMAIL,
     "shared-one",
+    "scheduler-one",
     "sb_secret_test",
     "whsec_",
     "v1=abc",
@@ -43,7 +52,7 @@ Deno.test("no secret and no word of a user's reaches a log line", async () => {
   const valid = JSON.stringify({ prompt: `${PROMPT} ${EMAIL}`, age_min: 4, age_max: 7 });
   const headers = {
     authorization: `Bearer ${bearer}`,
-    "x-api-key": "shared-one",
+    "x-api-key": BACKEND_KEY,
     "content-type": "application/json",
     "stripe-signature": "t=1,v1=abc",
     "idempotency-key": EMAIL,
@@ -65,7 +74,8 @@ Deno.test("no secret and no word of a user's reaches a log line", async () => {
             await credits.request("/credits-api/checkout", init);
             await webhook.request("/stripe-webhook", init);
             await stories.request(`/story-api/jobs/${ID}/complete`, init);
-            await stories.request("/story-api/jobs/run", init);
+            const scheduled = { ...init, headers: { ...headers, "x-api-key": SCHEDULER_KEY } };
+            await stories.request("/story-api/jobs/run", scheduled);
           }
           for (
             const path of [

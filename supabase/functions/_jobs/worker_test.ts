@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { USER_ID } from "../../../tests/support/functions.ts";
+import { BACKEND_KEY, USER_ID } from "../../../tests/support/functions.ts";
 import {
   BOOK_CLAIM,
   JOB,
@@ -15,7 +15,7 @@ Deno.test("a story is asked for with key and user, and stored with its attempt",
   const { backend, rpcs } = await run(STORY_CLAIM, () => Response.json(STORY));
   assert.equal(backend.length, 1);
   assert.equal(backend[0].path, "/backend/stories");
-  assert.equal(backend[0].headers.get("x-api-key"), "shared-one");
+  assert.equal(backend[0].headers.get("x-api-key"), BACKEND_KEY);
   assert.equal(backend[0].headers.get("x-user-id"), USER_ID);
   assert.deepEqual(JSON.parse(backend[0].body), {
     job_id: JOB,

@@ -17,3 +17,19 @@ export function fromBase64(base64: string): Bytes {
 export function toBytes(buffer: Buffer): Bytes {
   return new Uint8Array(buffer as unknown as Bytes);
 }
+
+/**
+ * All bytes of `body`, when they are no more than `most`; reading stops there.
+ *
+ * @throws {RangeError} when there are more; whatever the stream throws when it breaks off
+ */
+export async function readAtMost(body: ReadableStream<Bytes> | null, most: number): Promise<Bytes> {
+  const chunks: Bytes[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > most) throw new RangeError(`more than ${most} bytes`);
+    chunks.push(chunk);
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}

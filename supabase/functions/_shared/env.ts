@@ -13,13 +13,43 @@ export function optional(name: string): string | undefined {
 /** The variable's value. @throws {ApiError} `not_configured` when it is missing. */
 export function required(name: string): string {
   const value = optional(name);
-  if (value === undefined) throw new ApiError("not_configured", { cause: new Error(`${name} is not set`) });
+  if (value === undefined) throw notConfigured(`${name} is not set`);
   return value;
 }
 
-/** A comma-separated list; several secrets are accepted at once while one is being rotated. */
+/** A comma-separated list. */
 export function list(name: string): string[] {
   return listed(optional(name));
+}
+
+/** Fewer characters than this can be guessed. */
+const SHORTEST_SECRET = 32;
+
+/**
+ * The secrets that the variable lists: one, or several while it is rotated.
+ *
+ * @throws {ApiError} `not_configured` when there is none, or one is too short.
+ */
+export function secrets(name: string): string[] {
+  return secretsIn(name, optional(name));
+}
+
+/** The same of the variable's value. */
+export function secretsIn(name: string, text: string | undefined): string[] {
+  const all = listed(text);
+  if (all.length === 0) throw notConfigured(`${name} is not set`);
+  return all.map((secret) => strong(name, secret));
+}
+
+/** `secret`. @throws {ApiError} `not_configured` when it is too short. */
+export function strong(name: string, secret: string): string {
+  if (secret.length >= SHORTEST_SECRET) return secret;
+  throw notConfigured(`${name} has fewer than ${SHORTEST_SECRET} characters`);
+}
+
+/** `reason` is for the log: nobody who asks has to know. */
+export function notConfigured(reason: string): ApiError {
+  return new ApiError("not_configured", { cause: new Error(reason) });
 }
 
 /** The items of a comma-separated list. */
@@ -63,8 +93,7 @@ function keyFrom(name: string): () => string | undefined {
     const keys = Object.entries(dictionary(json)).filter(([, key]) => typeof key === "string" && key !== "");
     const [, key] = keys.find(([called]) => called === "default") ?? keys[0] ?? [];
     if (keys.length < 2 || keys.some(([called]) => called === "default")) return key;
-    const cause = new Error(`${name} has ${keys.length} keys, and none is called "default"`);
-    throw new ApiError("not_configured", { cause });
+    throw notConfigured(`${name} has ${keys.length} keys, and none is called "default"`);
   });
 }
 

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { optional } from "./env.ts";
-import { ApiError } from "./http/errors.ts";
+import { notConfigured, optional, secrets } from "./env.ts";
 
 /** Something that a function cannot do without. Throws an {@linkcode ApiError} where it is missing. */
 export type Need = () => unknown;
@@ -29,6 +28,11 @@ export function settings(...names: string[]): Need {
   return () => {
     const missing = names.filter((name) => optional(name) === undefined);
     if (missing.length === 0) return;
-    throw new ApiError("not_configured", { cause: new Error(`not set: ${missing.join(", ")}`) });
+    throw notConfigured(`not set: ${missing.join(", ")}`);
   };
+}
+
+/** Needs variables to list secrets that are long enough. */
+export function strongSecrets(...names: string[]): Need {
+  return () => names.forEach(secrets);
 }

@@ -7,5 +7,7 @@ import { problems } from "../_shared/http/errors.ts";
 
 /** Listed in `docs/errors.md`. */
 export const BOOK_ERRORS = problems({
+  page_too_long: { status: 422, message: "A page is too long for a book" },
+  book_too_long: { status: 422, message: "The story is too long for a book" },
   story_not_ready: { status: 400, message: "The story is not ready" },
 });

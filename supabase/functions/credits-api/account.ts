@@ -11,7 +11,7 @@ import { call, present } from "../_shared/database/client.ts";
 import { TimedPageQuery, unknownCursor } from "../_shared/http/pagination.ts";
 import { applyRateLimit } from "../_shared/http/rate_limit.ts";
 import { errors, json, Timestamp } from "../_shared/http/schemas.ts";
-import { requireUser } from "../_shared/auth/users.ts";
+import { forUser } from "../_shared/auth/users.ts";
 
 const Balance = z.object({ balance: Credits, reserved: Credits });
 
@@ -29,21 +29,21 @@ const Usage = z.object({
 const balanceRoute = createRoute({
   method: "get",
   path: "/balance",
-  middleware: [requireUser] as const,
+  ...forUser("balance"),
   responses: {
     200: json(Balance, "What can be spent, and what is held for jobs under way"),
-    ...errors("unauthorized", "rate_limited"),
+    ...errors("unauthorized"),
   },
 });
 
 const usageRoute = createRoute({
   method: "get",
   path: "/usage",
-  middleware: [requireUser] as const,
+  ...forUser("usage"),
   request: { query: TimedPageQuery },
   responses: {
     200: json(z.object({ items: z.array(Usage), next_cursor: z.string().nullable() }), "Newest first"),
-    ...errors("invalid_request", "unauthorized", "rate_limited"),
+    ...errors("invalid_request", "unauthorized"),
   },
 });
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { strongTokens } from "../_shared/auth/users.ts";
 import { addHealth } from "../_shared/http/health.ts";
 import { settings } from "../_shared/needs.ts";
 import { createApp } from "../_shared/http/app.ts";
@@ -12,7 +13,7 @@ import { addCheckout } from "./checkout.ts";
 
 /** The credits-api. */
 export const app = createApp("credits-api");
-addHealth(app, settings("STRIPE_SECRET_KEY"));
+addHealth(app, strongTokens, settings("STRIPE_SECRET_KEY"));
 addAccountRoutes(app);
 addShopRoutes(app);
 addCheckout(app);

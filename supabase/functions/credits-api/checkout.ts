@@ -17,7 +17,7 @@ import { applyRateLimit } from "../_shared/http/rate_limit.ts";
 import { errors, json, jsonBody, text } from "../_shared/http/schemas.ts";
 import { BILLING_ERRORS } from "../_billing/errors.ts";
 import { createSession } from "../_billing/stripe.ts";
-import { requireUser } from "../_shared/auth/users.ts";
+import { forUser } from "../_shared/auth/users.ts";
 
 const Order = z.strictObject({
   pack_id: z.guid(),
@@ -27,7 +27,7 @@ const Order = z.strictObject({
 const route = createRoute({
   method: "post",
   path: "/checkout",
-  middleware: [requireUser] as const,
+  ...forUser("checkout"),
   request: jsonBody(Order),
   responses: {
     200: json(z.object({ url: z.url(), purchase_id: z.guid() }), "The payment page to open"),
@@ -38,7 +38,6 @@ const route = createRoute({
       "unauthorized",
       BILLING_ERRORS.unknown_pack,
       "unsupported_media_type",
-      "rate_limited",
       BILLING_ERRORS.payment_provider_unavailable,
       "temporarily_unavailable",
     ),

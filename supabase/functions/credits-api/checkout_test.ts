@@ -52,7 +52,7 @@ async function checkout(
         return stripe(request);
       },
       (url) =>
-        withEnv({ SUPABASE_URL: url, STRIPE_API_URL: url, ALLOWED_ORIGINS: undefined }, async () => {
+        withEnv({ SUPABASE_URL: url, STRIPE_API_URL: url }, async () => {
           const response = await app.request("/credits-api/checkout", {
             method: "POST",
             body: JSON.stringify({ pack_id: PACK, return_to: returnTo }),

@@ -9,7 +9,7 @@ import type { App } from "../_shared/http/app.ts";
 import { caller } from "../_shared/http/context.ts";
 import { ownRows, read } from "../_shared/database/client.ts";
 import { errors, json, Timestamp } from "../_shared/http/schemas.ts";
-import { requireUser } from "../_shared/auth/users.ts";
+import { forUser } from "../_shared/auth/users.ts";
 
 const Price = z.object({ action: z.string(), credits: Credits, unit: z.string() });
 
@@ -64,7 +64,7 @@ export function addShopRoutes(app: App): void {
     const route = createRoute({
       method: "get",
       path,
-      middleware: [requireUser] as const,
+      ...forUser(),
       responses: { 200: json(z.object({ items }), about), ...errors("unauthorized") },
     });
     app.openapi(route, async (c) => {

@@ -4,22 +4,25 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { createApp } from "../_shared/http/app.ts";
-import { requireBackend } from "../_shared/auth/backend_key.ts";
+import { forBackend, requireBackend } from "../_shared/auth/keys.ts";
+import { forAnyone } from "../_shared/http/callers.ts";
 import { deployedVersion } from "../_shared/version.ts";
 import { describe, log } from "../_shared/log.ts";
-import { settings } from "../_shared/needs.ts";
+import { strongSecrets } from "../_shared/needs.ts";
 import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
 import { GENERATION_ERRORS } from "./errors.ts";
 import { loadFonts } from "./book/fonts.ts";
-import { makeBook } from "./book/make.ts";
+import { makeBook, settable } from "./book/make.ts";
 import { picturesFor } from "./model/pictures.ts";
 import { chatModel, imageModel } from "./model/settings.ts";
 import { writeStory } from "./model/story.ts";
 import { BookRequest, StoryAnswer, StoryRequest } from "./shapes.ts";
+import { sayUsage } from "./usage.ts";
 
-/** Sixty pages of the longest text that a model writes take about a third of it. */
-const MAX_BODY_BYTES = 1024 * 1024;
+/** The longest story that story-api keeps (2 MiB), and what a request says beside it. */
+const MAX_BODY_BYTES = (2048 + 64) * 1024;
 /** The caller waits for 120 seconds: whatever waits for a model gives up before. */
 const LONGEST_WORK_MS = 110_000;
 const NAME = "generation-backend";
@@ -35,12 +38,14 @@ const Health = z.object({
 const healthRoute = createRoute({
   method: "get",
   path: "/health",
+  ...forAnyone(),
   responses: { 200: json(Health, "It is up, and what it can make here"), ...errors("not_configured") },
 });
 
 const storyRoute = createRoute({
   method: "post",
   path: "/stories",
+  ...forBackend(),
   request: jsonBody(StoryRequest),
   responses: {
     200: json(StoryAnswer, "The finished story"),
@@ -50,6 +55,7 @@ const storyRoute = createRoute({
       GENERATION_ERRORS.unsafe_prompt,
       GENERATION_ERRORS.model_not_configured,
       GENERATION_ERRORS.bad_generation,
+      GENERATION_ERRORS.model_unavailable,
       "not_configured",
     ),
   },
@@ -58,6 +64,7 @@ const storyRoute = createRoute({
 const bookRoute = createRoute({
   method: "post",
   path: "/books",
+  ...forBackend(),
   request: jsonBody(BookRequest),
   responses: {
     200: {
@@ -68,6 +75,8 @@ const bookRoute = createRoute({
     ...errors(
       "invalid_request",
       "invalid_api_key",
+      GENERATION_ERRORS.page_too_long,
+      GENERATION_ERRORS.book_too_long,
       GENERATION_ERRORS.unsupported_script,
       GENERATION_ERRORS.model_not_configured,
     ),
@@ -87,10 +96,11 @@ function has(model: () => unknown): boolean {
 /** The routes of the generation backend. Keeps nothing from request to request. */
 export const app = createApp(NAME, {
   bodyBytes: MAX_BODY_BYTES,
-  guard: (c, next) => c.req.path === OPEN_PATH ? next() : requireBackend(c, next),
+  guard: (c, next) => c.req.path === OPEN_PATH ? next() : sayUsage(c, () => requireBackend(c, next)),
+  description: forBackend(),
 });
 
-const isConfigured = settings("API_SHARED_SECRET");
+const isConfigured = strongSecrets("API_SHARED_SECRET");
 
 app.openapi(healthRoute, (c) => {
   isConfigured();
@@ -99,10 +109,14 @@ app.openapi(healthRoute, (c) => {
   return c.json({ status: "ok" as const, version, stories: has(chatModel), pictures: has(imageModel) }, 200);
 });
 
+/** Ends what is done for a caller: when it has gone, and when it waits no longer. */
+const untilGone = ({ req }: Context) =>
+  AbortSignal.any([req.raw.signal, AbortSignal.timeout(LONGEST_WORK_MS)]);
+
 app.openapi(storyRoute, async (c) => {
   const request = c.req.valid("json");
   c.set("jobId", request.job_id);
-  const story = await writeStory(request, AbortSignal.timeout(LONGEST_WORK_MS));
+  const story = await writeStory(request, { signal: untilGone(c), usage: c.get("usage") });
   c.set("outcome", "written");
   return c.json(story, 200);
 });
@@ -110,8 +124,10 @@ app.openapi(storyRoute, async (c) => {
 app.openapi(bookRoute, async (c) => {
   const { job_id, story, title, with_images } = c.req.valid("json");
   c.set("jobId", job_id);
-  const pictures = with_images ? await picturesFor(story.pages, AbortSignal.timeout(LONGEST_WORK_MS)) : null;
-  const book = await makeBook({ ...story, title: title?.trim() || story.title }, pictures);
+  const signal = untilGone(c);
+  const set = settable({ ...story, title: title?.trim() || story.title });
+  const pictures = with_images ? await picturesFor(story.pages, { signal, usage: c.get("usage") }) : null;
+  const book = await makeBook(set, pictures, signal);
   c.set("outcome", pictures ? `bound with ${book.pictureCount} pictures` : "bound");
   return c.body(book.bytes, 200, {
     "Content-Type": "application/pdf",

@@ -9,10 +9,13 @@ import { text } from "../_shared/http/schemas.ts";
 /** The most pages that a story or a book may have. */
 export const MAX_PAGES = 60;
 
-/** One page: what is read aloud, and one English line that says what its picture shows. */
+/**
+ * One page: what is read aloud, and one English line that says what its picture shows. As long as a story's may be: what a
+ * book does not hold has a name of its own ({@link ./book/extent.ts}).
+ */
 export const StoryPage = z.object({
-  text: text(1, 6000),
-  image_prompt: text(0, 2000).default(""),
+  text: text(1, 20_000),
+  image_prompt: text(0, 4000).default(""),
 }).openapi("StoryPage");
 
 const age = z.number().int().min(0).max(18).openapi({ description: "Years", example: 5 });

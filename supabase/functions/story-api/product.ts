@@ -9,14 +9,11 @@ import type { Product } from "../_jobs/product.ts";
 import { call } from "../_shared/database/client.ts";
 import { text } from "../_shared/http/schemas.ts";
 
-const NOTHING_TO_READ = "Has nothing to read";
-const isVisible = (value: string) => value.trim() !== "";
-
 /** A finished story, as the backend hands it in. */
 const Answer = z.object({
-  title: text(1, 300).refine(isVisible, NOTHING_TO_READ),
+  title: text(1, 300),
   pages: z.array(z.object({
-    text: text(1, 20_000).refine(isVisible, NOTHING_TO_READ),
+    text: text(1, 20_000),
     image_prompt: text(0, 4000).default(""),
   })).min(1).max(200),
 });

@@ -1,11 +1,11 @@
 /**
- * `POST /reconcile`: the reconciler for a schedule, authorised with the shared secret like other callbacks.
+ * `POST /reconcile`: the reconciler for a schedule, authorised with the secret of schedulers and operators.
  *
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { App } from "../_shared/http/app.ts";
-import { requireBackend } from "../_shared/auth/backend_key.ts";
+import { forScheduler } from "../_shared/auth/keys.ts";
 import { log } from "../_shared/log.ts";
 import { BILLING_ERRORS } from "../_billing/errors.ts";
 import { MOST_DAYS, needsAttention, reconcile, Report } from "../_billing/reconcile.ts";
@@ -21,7 +21,7 @@ const Order = z.strictObject({
 const route = createRoute({
   method: "post",
   path: "/reconcile",
-  middleware: [requireBackend] as const,
+  ...forScheduler(),
   request: jsonBody(Order),
   responses: {
     200: json(Report, "What Stripe has and was missing here, and where purchases disagree"),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withClock } from "../../../tests/support/functions.ts";
 import { deliver, EVENT, now, sign } from "../../../tests/support/webhook_delivery.ts";
 
 Deno.test("either of two secrets signs, so that one can be rotated", async () => {
@@ -39,6 +40,10 @@ Deno.test("C2: what Stripe did not sign reaches nobody", async () => {
     ["another secret", body, await sign(body, "whsec_other")],
     ["another body", body.replace("500", "50000"), good],
     ["a body spaced differently", JSON.stringify(EVENT, null, 1), good],
+    ["no time", body, good.replace(/^t=\d+,/, "")],
+    ["a time that is none", body, good.replace(/^t=\d+/, "t=now")],
+    ["half a signature", body, good.slice(0, -32)],
+    ["from the future", body, await sign(body, "whsec_new", now() + 310)],
     ["too old", body, await sign(body, "whsec_new", now() - 301)],
     ["an old scheme", body, good.replace("v1=", "v0=")],
     ["an empty body", "", good],
@@ -61,4 +66,23 @@ Deno.test("without a secret nothing is believed", async () => {
     STRIPE_WEBHOOK_SECRET: undefined,
   });
   assert.deepEqual([answer.status, answer.code, rpcs.length], [503, "not_configured", 0]);
+});
+
+Deno.test("M4: what Stripe signed is never refused because of its address, what it did not is counted", async () => {
+  const body = JSON.stringify(EVENT);
+  const env = { ADDRESS_REQUESTS_PER_MINUTE: "3" };
+  const ask = async (times: number, sent: string, signature?: string) => {
+    const statuses = [];
+    for (let i = 0; i < times; i++) {
+      statuses.push((await deliver(sent, signature, undefined, env)).answer.status);
+    }
+    return statuses;
+  };
+  await withClock(async (pass) => {
+    pass(120_000 - Date.now() % 60_000);
+    assert.deepEqual(await ask(5, "{}", await sign("{}")), [400, 400, 400, 400, 400]);
+    assert.deepEqual(await ask(2, body), [400, 400]);
+    assert.deepEqual(await ask(3, body, await sign("another body")), [400, 429, 429]);
+    assert.deepEqual(await ask(5, body, await sign(body)), [200, 200, 200, 200, 200]);
+  });
 });

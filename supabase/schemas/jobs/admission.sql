@@ -88,7 +88,7 @@ declare
 begin
   case p_field.kind
     when 'text' then
-      if jsonb_typeof(p_value) <> 'string' or length(btrim(v_text, E' \t\n\r')) < p_field.least then
+      if jsonb_typeof(p_value) <> 'string' or credits_private.visible_length(v_text) < p_field.least then
         return format('must have at least %s characters', p_field.least);
       elsif length(v_text) > p_field.most then
         return format('must have at most %s characters', p_field.most);

@@ -31,7 +31,7 @@ create table credits_private.job_request_fields (
 );
 
 comment on table credits_private.job_request_fields is
-  'The fields of a request, in the order in which they are checked. least and most are the bounds of a number, or of the characters of a text, white space around it not counted among the least.';
+  'The fields of a request, in the order in which they are checked. least and most are the bounds of a number, or of the characters of a text, what cannot be seen not counted among the least.';
 
 alter table credits_private.job_kinds enable row level security;
 alter table credits_private.job_request_fields enable row level security;

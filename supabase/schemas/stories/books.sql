@@ -93,6 +93,47 @@ values
 
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('book_generate', 3, 1);
 
+create function credits_private.printed_lines(p_text text) returns integer
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(sum(greatest(ceil(length(replace(line, ' ', '')) / 32.0), 1)), 1) -- rule: line-length
+    from string_to_table(p_text, E'\n') line
+  );
+end;
+$$;
+
+comment on function credits_private.printed_lines(text) is
+  'How many lines a page''s text takes in a book: each paragraph at least one, and one for every 32 characters beside spaces. book/extent.ts of the generation backend has the same measure, and a test compares the two.';
+
+create function credits_private.check_extent(p_result public.admission_result, p_pages jsonb)
+  returns public.admission_result
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_page integer;
+  v_lines integer;
+begin
+  select min(number) filter (where lines > 100), sum(lines) into v_page, v_lines
+  from (
+    select number, credits_private.printed_lines(page ->> 'text') as lines
+    from jsonb_array_elements(p_pages) with ordinality p (page, number)
+  ) counted;
+  if v_page is not null then -- rule: page-fits
+    return credits_private.refused(
+      p_result, 'page_too_long', 'story_id', format('Page %s is too long for a book', v_page)
+    );
+  elsif v_lines > 2000 then -- rule: book-fits
+    return credits_private.refused(p_result, 'book_too_long', 'story_id', 'The story is too long for a book');
+  end if;
+  return p_result;
+end;
+$$;
+
+comment on function credits_private.check_extent(public.admission_result, jsonb) is
+  'Refuses pages that no book holds: more than 100 lines on one, more than 2,000 on all. Setting them would take longer than a function may.';
+
 create function credits_private.check_book(p_result public.admission_result, p_story public.stories)
   returns public.admission_result
   language plpgsql stable set search_path = ''
@@ -116,6 +157,8 @@ begin
     return credits_private.refused(
       p_result, 'invalid_field', 'page_count', format('Book must have at most %s pages', v_most)
     );
+  else
+    return credits_private.check_extent(p_result, p_story.pages);
   end if;
   return p_result;
 end;

@@ -44,7 +44,7 @@ as $$
     else (
       -- bool_and() would pass over the null of a page that has no text at all.
       -- rule: page-has-text
-      select bool_and(coalesce(jsonb_typeof(page -> 'text') = 'string' and page ->> 'text' ~ '\S', false))
+      select bool_and(coalesce(jsonb_typeof(page -> 'text') = 'string' and credits_private.visible_length(page ->> 'text') > 0, false))
       from jsonb_array_elements(p_pages) page
     )
   end;
@@ -60,11 +60,14 @@ as $$
 declare
   v_job public.generation_jobs := credits_private.lock_job(p_job_id);
   v_refusal text := credits_private.may_complete(v_job, 'story', p_attempt);
+  v_title text := left(btrim(p_title), 200);
   v_charged numeric;
 begin
   if v_refusal is not null then
     return credits_private.job_outcome(v_refusal, v_job);
-  elsif (p_title ~ '\S') is not true or not credits_private.well_formed_pages(p_pages, v_job.units_total) then
+  elsif (credits_private.visible_length(v_title) > 0) is not true -- rule: title-has-text
+    or not credits_private.well_formed_pages(p_pages, v_job.units_total)
+  then
     return credits_private.job_outcome('invalid', v_job);
   end if;
 
@@ -73,7 +76,7 @@ begin
     return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
   end if;
   update public.stories
-  set title = left(btrim(p_title), 200), pages = p_pages, page_count = jsonb_array_length(p_pages)
+  set title = v_title, pages = p_pages, page_count = jsonb_array_length(p_pages)
   where id = v_job.resource_id;
   v_job := credits_private.set_job_status(v_job, 'ready');
   return credits_private.job_outcome('completed', v_job, v_charged);

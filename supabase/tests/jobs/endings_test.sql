@@ -1,7 +1,7 @@
 -- Point 6: delivered means paid, in one transaction; cancelled and deleted means the credits are back.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(80);
+select plan(84);
 \ir ../helpers.psql
 \ir ../everybody.psql
 
@@ -77,7 +77,9 @@ from (
   values
     ('a story without a title', ' ', '[{"text": "a"}]'), ('a title of null', null, '[{"text": "a"}]'), ('a story without pages', 'Fox', '[]'),
     ('pages of null', 'Fox', null), ('what are no pages', 'Fox', '{"text": "a"}'), ('a page without text', 'Fox', '[{"text": "a"}, {}]'),
-    ('a page of spaces', 'Fox', '[{"text": "  "}]'),
+    ('a page of spaces', 'Fox', '[{"text": "  "}]'), ('a page of nothing that can be seen', 'Fox', '[{"text": "\u200b\u3164\u2800"}]'),
+    ('a title of soft hyphens', repeat(U&'\00AD', 3), '[{"text": "a"}]'), ('a title with nothing in what is kept of it', repeat(U&'\200B', 200) || 'Fox', '[{"text": "a"}]'),
+    ('a title of a tag', U&'\+0E0041', '[{"text": "a"}]'),
     ('a page of line ends', 'Fox', '[{"text": "\n"}]'), ('a title of a tab', E'\t', '[{"text": "a"}]'), ('a page of numbers', 'Fox', '[{"text": 5}]'),
     ('more pages than were paid for', 'Fox', pg_temp.pages(5)::text)
 ) c (what, title, pages);

@@ -1,7 +1,7 @@
 -- A product registers itself: here a kind of work that nobody has heard of, from its first row to its erasure.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(41);
+select plan(43);
 \ir ../helpers.psql
 \ir ../everybody.psql
 
@@ -60,7 +60,8 @@ from (
   values
     ('{"words": "la la"}', ''), ('{"words": "🎵🎵🎵🎵🎵"}', ''), ('{"words": " la  "}', ''), ('{"words": "la", "minutes": null, "loud": null}', ''),
     ('{"words": "la", "minutes": 3, "loud": false, "album": "0198a000-0000-7000-8000-000000000000", "language": "de"}', ''),
-    ('{"words": "la", "minutes": 3.0}', ''),
+    ('{"words": "la", "minutes": 3.0}', ''), ('{"words": "l a\u200b"}', ''),
+    ('{"words": "l\u200b\u2800\u3164"}', 'words: words must have at least 2 characters'),
     ('{}', 'words: words must have at least 2 characters'), ('{"words": "  l  "}', 'words: words must have at least 2 characters'),
     ('{"words": "la la "}', 'words: words must have at most 5 characters'), ('{"words": ["la"]}', 'words: words must have at least 2 characters'),
     ('{"words": "la", "minutes": 0}', 'minutes: minutes must be between 1 and 3'), ('{"words": "la", "minutes": 4}', 'minutes: minutes must be between 1 and 3'),

@@ -1,7 +1,7 @@
 -- H4 and point 7: admission of a book, made of a ready story of the same owner; and who reads its file.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(50);
+select plan(60);
 \ir ../helpers.psql
 \ir ../everybody.psql
 
@@ -78,6 +78,39 @@ select is((public.create_book(pg_temp.id('ada'), pg_temp.request('long'))).cost,
 select throws_ok(
   format('update public.books set page_count = %s', n), '23514', null, format('H4: no book can have %s pages', n)
 ) from unnest(array[0, -1]) n;
+
+-- V2: what no book holds -----------------------------------------------------------------------------------------
+
+create function pg_temp.told(p_pages text[]) returns text language plpgsql as $$
+declare
+  v_result public.admission_result;
+begin
+  update public.stories
+  set pages = (select jsonb_agg(jsonb_build_object('text', t) order by n) from unnest(p_pages) with ordinality p (t, n))
+  where id = pg_temp.id('one');
+  v_result := public.create_book(pg_temp.id('ada'), pg_temp.request('one', '{"with_images": false}'));
+  return concat_ws(' ', v_result.outcome, v_result.code, v_result.field, v_result.message);
+end;
+$$;
+create temp table held_for as select reserved::numeric from public.credit_accounts where user_id = pg_temp.id('ada');
+select is(pg_temp.told(c.pages), c.answer, format('V2: %s', c.what))
+from (
+  values
+    (array['a', repeat(E'a\n', 100)], 'invalid page_too_long story_id Page 2 is too long for a book', '101 lines are too many for a page'),
+    (array[repeat('x', 3201)], 'invalid page_too_long story_id Page 1 is too long for a book', 'so are 3,201 characters'),
+    (array[repeat(E'a\n', 3000)], 'invalid page_too_long story_id Page 1 is too long for a book', 'so are 3,000 lines'),
+    (array_fill(repeat('x', 1057), array[60]), 'invalid book_too_long story_id The story is too long for a book', 'no book has 2,040 lines')
+) c (pages, answer, what);
+select results_eq(
+  $$select reserved::numeric from public.credit_accounts where user_id = pg_temp.id('ada')$$, 'select * from held_for', 'V2: nothing is reserved for it'
+);
+select is(pg_temp.told(c.pages), 'accepted', format('V2: %s', c.what))
+from (
+  values
+    (array[repeat(E'a\n', 99) || 'a'], '100 lines fit on a page'), (array[repeat('x', 3200)], 'so do 3,200 characters'),
+    (array[repeat(' x', 3200)], 'spaces not counted'), (array[repeat('x', 33) || E'\n' || repeat('🦊', 32 * 97)], 'an emoji is one character'),
+    (array_fill(repeat('x', 1280), array[50]), 'a book has 2,000 lines')
+) c (pages, what);
 
 -- Rules ------------------------------------------------------------------------------------------------------------
 

@@ -77,7 +77,7 @@ select throws_ok(
   $$select public.create_story(pg_temp.id('bob'), '{"prompt": "WORD the fox", "age_min": 3, "age_max": 6, "pages": 2}', 'WORD 1')$$, 'PT401', null,
   'V10: nor does whoever was banned meanwhile'
 );
-select is_empty($$select 1 from public.api_rate_limits where identifier = pg_temp.id('ada')::text$$, 'Point 10: and leaves no trace');
+select is_empty($$select 1 from public.api_rate_limits where identifier = pg_temp.id('ada')::text$$, 'V3: and leaves no trace');
 select is_empty('select * from public.verify_credits()', 'Point 10: the books still balance');
 
 select * from finish();

@@ -1,7 +1,7 @@
 -- Point 7: admission of a story: limit, rules, price, reservation and job in one call, and each way it is refused.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(67);
+select plan(69);
 \ir ../helpers.psql
 \ir ../everybody.psql
 
@@ -136,6 +136,7 @@ from (
   values
     ('{"prompt": "left out"}', 'prompt'), ('{"prompt": null}', 'prompt'), ('{"prompt": 5}', 'prompt'), ('{"prompt": "ab"}', 'prompt'),
     ('{"prompt": "  a  "}', 'prompt'), ('{"prompt": "\n\na\t\n"}', 'prompt'), ('{"prompt": ["abc"]}', 'prompt'),
+    ('{"prompt": "a b"}', 'prompt'), ('{"prompt": "\u200b\u00ad\u3164\u2800 "}', 'prompt'),
     ('{"age_min": "left out"}', 'age_min'), ('{"age_min": 1}', 'age_min'), ('{"age_min": 13}', 'age_min'), ('{"age_min": 3.5}', 'age_min'),
     ('{"age_min": "3"}', 'age_min'), ('{"age_max": "left out"}', 'age_max'), ('{"age_max": 2}', 'age_max'), ('{"age_max": 13}', 'age_max'),
     ('{"pages": 0}', 'pages'), ('{"pages": -1}', 'pages'), ('{"pages": 61}', 'pages'), ('{"pages": 1.5}', 'pages'), ('{"pages": 1e30}', 'pages'),

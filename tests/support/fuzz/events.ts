@@ -13,15 +13,17 @@ import { encode, hostile } from "./values.ts";
 const events = Object.entries(fixtures).filter(([name]) => name.endsWith("Event"))
   .map(([, make]) => make as () => unknown);
 
-type Path = (string | number)[];
+/** The way to a place in a value. */
+export type Path = (string | number)[];
 
 /** Every place in `value` that holds something. */
-function placesIn(value: unknown, path: Path = []): Path[] {
+export function placesIn(value: unknown, path: Path = []): Path[] {
   if (typeof value !== "object" || value === null) return [path];
   return [path, ...Object.entries(value).flatMap(([name, inner]) => placesIn(inner, [...path, name]))];
 }
 
-function replaced(value: unknown, [first, ...rest]: Path, by: unknown): unknown {
+/** A copy of `value` with `by` in one place of it. */
+export function replaced(value: unknown, [first, ...rest]: Path, by: unknown): unknown {
   if (first === undefined || typeof value !== "object" || value === null) return by;
   const copy: Record<string, unknown> = { ...value };
   copy[first] = replaced(copy[first], rest, by);

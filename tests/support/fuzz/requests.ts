@@ -20,7 +20,7 @@ export interface Sent {
 /** The headers that callers identify themselves with, and the ids that are worth naming. */
 export interface Cast {
   users: Record<string, string>[];
-  backend: Record<string, string>;
+  servers: Record<string, string>[];
   ids: string[];
 }
 
@@ -73,16 +73,16 @@ export function requestsFor(operation: Operation, cast: Cast): fc.Arbitrary<Sent
   }));
 }
 
-/** Mostly those of somebody who may call; a route that can answer 401 is for users, one that can answer 403 for the backend. */
+/** Mostly those of somebody who may call; a route that can answer 401 is for users, one that can answer 403 for the backend or a scheduler. */
 function credentialsFor(
   { statuses }: Operation,
-  { users, backend }: Cast,
+  { users, servers }: Cast,
 ): fc.Arbitrary<Record<string, string>> {
   const [right] = users;
-  const rightful = statuses.includes(401) ? users : statuses.includes(403) ? [backend] : [{}];
+  const rightful = statuses.includes(401) ? users : statuses.includes(403) ? servers : [{}];
   return fc.oneof(
     { weight: 7, arbitrary: fc.constantFrom(...rightful) },
-    { weight: 1, arbitrary: fc.constantFrom({}, backend, ...users) },
+    { weight: 1, arbitrary: fc.constantFrom({}, ...servers, ...users) },
     { weight: 1, arbitrary: headerText.map((authorization) => ({ authorization })) },
     { weight: 1, arbitrary: headerText.map((origin) => ({ ...right, origin })) },
   );

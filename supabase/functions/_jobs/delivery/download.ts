@@ -4,7 +4,7 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { requireUser } from "../../_shared/auth/users.ts";
+import { forUser } from "../../_shared/auth/users.ts";
 import { ownRows, read } from "../../_shared/database/client.ts";
 import type { App } from "../../_shared/http/app.ts";
 import { caller } from "../../_shared/http/context.ts";
@@ -23,7 +23,7 @@ export function addDownload(app: App, { jobType, table }: Product, kind: FileKin
   const route = createRoute({
     method: "get",
     path: `/${UUID_PARAM}/${kind.extension}`,
-    middleware: [requireUser] as const,
+    ...forUser(),
     request: { params: IdParam },
     responses: {
       200: {

@@ -4,7 +4,7 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { requireBackend } from "../../_shared/auth/backend_key.ts";
+import { forBackend } from "../../_shared/auth/keys.ts";
 import type { Bytes } from "../../_shared/bytes.ts";
 import { call, present } from "../../_shared/database/client.ts";
 import { type App, limitBodyTo } from "../../_shared/http/app.ts";
@@ -51,7 +51,7 @@ export function fileDelivery<Facts extends z.ZodRawShape>(what: FileDelivery<Fac
       const route = createRoute({
         method: "post",
         path: `/jobs/${UUID_PARAM}/complete`,
-        middleware: [requireBackend, limitBodyTo(mostBytes)] as const,
+        ...forBackend(limitBodyTo(mostBytes)),
         request: {
           params: IdParam,
           query: z.object({ ...AttemptQuery.shape, ...facts.shape }) as z.ZodObject,

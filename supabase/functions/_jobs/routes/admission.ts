@@ -5,7 +5,7 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { requireUser } from "../../_shared/auth/users.ts";
+import { forUser } from "../../_shared/auth/users.ts";
 import { present } from "../../_shared/database/client.ts";
 import type { App } from "../../_shared/http/app.ts";
 import { amount, Credits } from "../../_shared/http/amounts.ts";
@@ -28,7 +28,7 @@ export function addAdmission(app: App, product: Product): void {
   const route = createRoute({
     method: "post",
     path: creation.path,
-    middleware: [requireUser] as const,
+    ...forUser(creation.policy),
     request: { headers: IdempotencyHeaders, ...jsonBody(orderOf(jobType)) },
     responses: {
       202: json(Accepted, `The ${jobType} is being made`),
@@ -40,7 +40,6 @@ export function addAdmission(app: App, product: Product): void {
         "unsupported_media_type",
         JOB_ERRORS.not_offered,
         JOB_ERRORS.idempotency_key_reused,
-        "rate_limited",
         JOB_ERRORS.unpaid_work,
         JOB_ERRORS.unfinished_work,
         ...Object.values(creation.refusals ?? {}),

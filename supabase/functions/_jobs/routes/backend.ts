@@ -1,10 +1,10 @@
 /**
- * The routes on which the generation backend reports about a job, and the one that takes on due jobs.
+ * The routes on which the generation backend reports about a job, and the one on which a scheduler has due jobs taken on.
  *
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { requireBackend } from "../../_shared/auth/backend_key.ts";
+import { forScheduler } from "../../_shared/auth/keys.ts";
 import { call } from "../../_shared/database/client.ts";
 import type { App } from "../../_shared/http/app.ts";
 import { errors, json, text } from "../../_shared/http/schemas.ts";
@@ -25,7 +25,7 @@ const failRoute = reportRoute("fail", Failure, "What became of the job");
 const runRoute = createRoute({
   method: "post",
   path: "/jobs/run",
-  middleware: [requireBackend] as const,
+  ...forScheduler(),
   responses: {
     202: json(z.object({ started: z.int() }), "How many due jobs were taken on"),
     ...errors("invalid_api_key", "not_configured", "temporarily_unavailable"),

@@ -4,7 +4,7 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { requireUser } from "../../_shared/auth/users.ts";
+import { forUser } from "../../_shared/auth/users.ts";
 import { call, ownRows, read } from "../../_shared/database/client.ts";
 import type { App } from "../../_shared/http/app.ts";
 import { caller } from "../../_shared/http/context.ts";
@@ -29,7 +29,7 @@ function addList(app: App, { table, summary }: Product): void {
   const route = createRoute({
     method: "get",
     path: "/",
-    middleware: [requireUser] as const,
+    ...forUser(),
     request: { query: PageQuery },
     responses: {
       200: json(z.object({ items: z.array(Item), next_cursor: z.guid().nullable() }), "Newest first"),
@@ -61,7 +61,7 @@ function addFollow(app: App, product: Product): void {
   const route = createRoute({
     method: "get",
     path: `/${UUID_PARAM}`,
-    middleware: [requireUser] as const,
+    ...forUser(),
     request: { params: IdParam },
     responses: {
       200: json(Whole, `The ${jobType}, and how far its job has come`),
@@ -85,7 +85,7 @@ function addCancel(app: App, { table }: Product): void {
   const route = createRoute({
     method: "post",
     path: `/${UUID_PARAM}/cancel`,
-    middleware: [requireUser] as const,
+    ...forUser(),
     request: { params: IdParam },
     responses: {
       200: json(Reported, "`cancelled`, `already_cancelled`, or `already_ended`: nothing changed"),
@@ -108,7 +108,7 @@ function addDelete(app: App, { remove }: Product): void {
   const route = createRoute({
     method: "delete",
     path: `/${UUID_PARAM}`,
-    middleware: [requireUser] as const,
+    ...forUser(),
     request: { params: IdParam },
     responses: {
       200: json(z.object({ outcome: z.literal("deleted") }), "Gone, with its files"),

@@ -5,7 +5,7 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
-import { requireBackend } from "../../_shared/auth/backend_key.ts";
+import { forBackend } from "../../_shared/auth/keys.ts";
 import type { AppEnv } from "../../_shared/http/context.ts";
 import { ApiError, type ErrorCode } from "../../_shared/http/errors.ts";
 import { errors, IdParam, json, jsonBody, UUID_PARAM, wholeNumber } from "../../_shared/http/schemas.ts";
@@ -41,7 +41,7 @@ export function reportRoute<Body extends z.ZodType>(
   return createRoute({
     method: "post",
     path: `/jobs/${UUID_PARAM}/${what}`,
-    middleware: [requireBackend, ...limits] as const,
+    ...forBackend(...limits),
     request: { params: IdParam, ...jsonBody(body) },
     responses: { 200: json(Reported, description), ...errors(...REPORT_ERRORS) },
   });

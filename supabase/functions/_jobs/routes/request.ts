@@ -29,10 +29,7 @@ export function orderOf(jobType: Product["jobType"]) {
 function valueOf(field: Field): z.ZodType<string | number | boolean> {
   switch (field.kind) {
     case "text":
-      return text(field.least, field.most).refine(
-        (value) => hasAtLeast(field.least, value),
-        `Must have at least ${field.least} characters beside white space`,
-      );
+      return text(field.least, field.most);
     case "integer":
       return z.int().min(field.least).max(field.most);
     case "boolean":
@@ -42,15 +39,4 @@ function valueOf(field: Field): z.ZodType<string | number | boolean> {
     case "language":
       return z.string().regex(/^[a-z]{2}$/, "Must be a two-letter code (ISO 639-1)");
   }
-}
-
-/** White space as the database's rule has it, which is less than JavaScript's. */
-const WHITE = " \t\n\r";
-
-/** Whether `value` has so many characters, the white space around them not counted. */
-function hasAtLeast(least: number, value: string): boolean {
-  const all = Array.from(value);
-  const first = all.findIndex((character) => !WHITE.includes(character));
-  const last = all.findLastIndex((character) => !WHITE.includes(character));
-  return first >= 0 && last - first + 1 >= least;
 }

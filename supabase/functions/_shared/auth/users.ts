@@ -10,8 +10,10 @@
 import type { MiddlewareHandler } from "hono";
 import { createRemoteJWKSet, decodeProtectedHeader, errors, jwtVerify } from "jose";
 import type { JWTPayload } from "jose";
+import type { Callers } from "../http/callers.ts";
+import { countUser } from "../http/coarse_limit.ts";
 import type { AppEnv } from "../http/context.ts";
-import { derived, optional, required } from "../env.ts";
+import { derived, optional, required, strong } from "../env.ts";
 import { ApiError, unauthorized, unavailable } from "../http/errors.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -25,8 +27,23 @@ export const requireUser: MiddlewareHandler<AppEnv> = async (c, next) => {
   });
   if (claims.role !== "authenticated" || !UUID.test(claims.sub ?? "")) throw unauthorized();
   c.set("user", { id: claims.sub as string, token });
+  countUser(c, claims.sub as string);
   await next();
 };
+
+/**
+ * For signed-in users. `policy` is the limit in Postgres that counts the route as well, which its handler tells of with
+ * `applyRateLimit`.
+ */
+export function forUser(policy?: string): Callers {
+  const limits = policy === undefined ? ["user"] : ["user", policy];
+  return { "x-callers": "user", "x-limits": limits, middleware: [requireUser] };
+}
+
+/** What functions for users need: that tokens of the shared secret, if there is one, cannot be guessed. */
+export function strongTokens(): void {
+  void sharedKey();
+}
 
 const RULES = { audience: "authenticated", requiredClaims: ["exp", "sub"] };
 const PUBLISHED = { ...RULES, algorithms: ["ES256", "RS256"] };
@@ -62,13 +79,17 @@ function isIssuer(iss: string | undefined): boolean {
   return iss === `${url}/auth/v1` || (INNER.test(url) && THIS_MACHINE.test(iss ?? ""));
 }
 
-/** The project's shared secret as a key, imported once. */
+/**
+ * The project's shared secret as a key, imported once; `undefined` where none is set.
+ *
+ * @throws {ApiError} `not_configured` when it is too short.
+ */
 const sharedKey = derived(
   "JWT_SECRET",
   (secret) =>
     secret === undefined ? undefined : crypto.subtle.importKey(
       "raw",
-      new TextEncoder().encode(secret),
+      new TextEncoder().encode(strong("JWT_SECRET", secret)),
       { name: "HMAC", hash: "SHA-256" },
       false,
       ["verify"],

@@ -6,18 +6,21 @@
  *
  * @module
  */
-import { OpenAPIHono } from "@hono/zod-openapi";
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Hook } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
+import { type Callers, forAnyone } from "./callers.ts";
+import { countStranger } from "./coarse_limit.ts";
 import type { AppEnv } from "./context.ts";
 import { answer, ApiError } from "./errors.ts";
+import { isExcessive } from "./nesting.ts";
 import { refuseOtherOrigins, shareWithOrigins } from "./origins.ts";
 import { logRequests } from "./request_log.ts";
-import { readableRoute } from "./schemas.ts";
+import { errors, json, readableRoute } from "./schemas.ts";
 import { deployedVersion } from "../version.ts";
 
 /** The app type that routes are added to. */
@@ -31,6 +34,8 @@ export interface AppOptions {
   ownBodyLimit?: RegExp;
   /** Stands before every route, the description of the API included. */
   guard?: MiddlewareHandler<AppEnv>;
+  /** Who may read the description of the API; anybody unless told. */
+  description?: Callers;
 }
 
 const KIBIBYTE = 1024;
@@ -64,8 +69,24 @@ export function createApp(name: string, options: AppOptions = {}): App {
     options.guard ?? ((_c, next) => next()),
     limitBody(options),
   );
-  app.get("/openapi.json", (c) => c.json(describeApi(app, name)));
+  app.openapi(
+    descriptionRoute(options.description ?? forAnyone()),
+    (c) => c.json(describeApi(app, name), 200),
+  );
   return app;
+}
+
+function descriptionRoute(callers: Callers) {
+  const unlessOpen = callers["x-callers"] === "anyone" ? [] : ["invalid_api_key", "not_configured"] as const;
+  return createRoute({
+    method: "get",
+    path: "/openapi.json",
+    ...callers,
+    responses: {
+      200: json(z.looseObject({ openapi: z.string() }), "This description"),
+      ...errors(...unlessOpen),
+    },
+  });
 }
 
 function describeApi(app: App, name: string) {
@@ -86,14 +107,21 @@ function limitBody({ bodyBytes = 64 * KIBIBYTE, ownBodyLimit }: AppOptions) {
     ownBodyLimit?.test(c.req.path) ? next() : limit(c, next);
 }
 
-/** Refuses bodies over `bytes` with 413. */
-export function limitBodyTo(bytes: number) {
-  return bodyLimit({
+/** Refuses bodies over `bytes` with 413, and large JSON that nobody could mean before it is parsed. */
+export function limitBodyTo(bytes: number): MiddlewareHandler {
+  const limit = bodyLimit({
     maxSize: bytes,
     onError: () => {
       throw new ApiError("payload_too_large", { fields: { max_bytes: bytes } });
     },
   });
+  if (bytes <= 64 * KIBIBYTE) return limit;
+  return (c, next) =>
+    limit(c, async () => {
+      const isJson = /^application\/([\w.-]+\+)?json\b/i.test(c.req.header("content-type") ?? "");
+      if (isJson && isExcessive(await c.req.text())) throw new ApiError("invalid_json");
+      await next();
+    });
 }
 
 /** Answers carry one person's data: no cache may keep them, no browser may guess their type. */
@@ -117,10 +145,21 @@ const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = (result) => {
 };
 
 function answerError(error: unknown, c: Context<AppEnv>): Response {
-  const known = toApiError(error);
+  const known = orTooMany(toApiError(error), c);
   c.set("outcome", known.code);
   if (known.status >= 500) c.set("cause", known.cause ?? known);
   return answer(c, known);
+}
+
+/** `error`; or, where nobody is known, that this address has had too many. What is our own fault counts for nobody. */
+function orTooMany(error: ApiError, c: Context<AppEnv>): ApiError {
+  if (error.status >= 500) return error;
+  try {
+    countStranger(c);
+    return error;
+  } catch (tooMany) {
+    return toApiError(tooMany);
+  }
 }
 
 function toApiError(error: unknown): ApiError {

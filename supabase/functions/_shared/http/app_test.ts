@@ -132,9 +132,13 @@ Deno.test("a chunked body over the limit is refused without a length", async () 
 Deno.test("openapi.json describes the routes under the paths that callers use", async () => {
   await captureLogs(async () => {
     const document = await (await testApp().request("/test-api/openapi.json")).json();
-    assert.deepEqual(Object.keys(document.paths).sort(), ["/test-api/words", "/test-api/{id}"]);
+    assert.deepEqual(Object.keys(document.paths).sort(), [
+      "/test-api/openapi.json",
+      "/test-api/words",
+      "/test-api/{id}",
+    ]);
     const words = document.paths["/test-api/words"].post;
-    assert.deepEqual(Object.keys(words.responses), ["200", "400", "500"]);
+    assert.deepEqual(Object.keys(words.responses), ["200", "400", "429", "500"]);
     assert.equal(words.requestBody.content["application/json"].schema.additionalProperties, false);
   });
 });

@@ -19,6 +19,8 @@ export interface AppEnv {
     requestId: string;
     /** Set by `requireUser`; read it through {@linkcode caller}. */
     user?: User;
+    /** Whether a coarse limit counted this request, or none is to. */
+    isCounted?: boolean;
     /** The job that is worked on, for the log line. */
     jobId?: string;
     /** The business outcome, for the log line. */

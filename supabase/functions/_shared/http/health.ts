@@ -5,6 +5,8 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { App } from "./app.ts";
+import { forAnyone } from "./callers.ts";
+import { coarseLimits } from "./coarse_limit.ts";
 import { asService, dataApi, read } from "../database/client.ts";
 import { projectKey } from "../env.ts";
 import { meets, type Need, settings } from "../needs.ts";
@@ -26,12 +28,13 @@ const Health = z.object({ status: z.literal("ok"), version: z.string(), database
 const route = createRoute({
   method: "get",
   path: "/health",
+  ...forAnyone(),
   responses: { 200: json(Health, "All is well"), ...errors("not_configured", "temporarily_unavailable") },
 });
 
 /** Adds the health route to `app`, which needs `needs` beside its database. */
 export function addHealth(app: App, ...needs: Need[]): void {
-  const check = meets(settings("SUPABASE_URL"), ...needs, database);
+  const check = meets(settings("SUPABASE_URL"), coarseLimits, ...needs, database);
   app.openapi(route, async (c) => {
     await check();
     return c.json({ status: "ok" as const, version: deployedVersion(), database: "ok" as const }, 200);

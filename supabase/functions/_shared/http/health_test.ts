@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { captureLogs, withEnv, withServer } from "../../../../tests/support/functions.ts";
+import { captureLogs, withClock, withEnv, withServer } from "../../../../tests/support/functions.ts";
 import { meets, settings } from "../needs.ts";
 import { type App, createApp } from "./app.ts";
 import { addHealth } from "./health.ts";
@@ -8,18 +8,6 @@ function appThatNeeds(...names: string[]): App {
   const app = createApp("test-api");
   addHealth(app, settings(...names));
   return app;
-}
-
-/** Runs `body` with a clock that `pass` moves on by milliseconds. */
-async function withClock(body: (pass: (milliseconds: number) => void) => Promise<void>): Promise<void> {
-  const { now } = Date;
-  let time = now();
-  Date.now = () => time;
-  try {
-    await body((milliseconds) => void (time += milliseconds));
-  } finally {
-    Date.now = now;
-  }
 }
 
 Deno.test("health asks the database, and answers from memory for some seconds, well or ill", async () => {
@@ -72,4 +60,33 @@ Deno.test("whoever asks at the same time waits for the same look", async () => {
   const check = meets(async () => void (looks++, await Promise.resolve()));
   await Promise.all([check(), check(), check()]);
   assert.equal(looks, 1);
+});
+
+Deno.test("a secret that is too short makes health 503, and is named in the log and not in the answer", async () => {
+  const short = "x".repeat(31);
+  const apps: [name: string, secrets: string[]][] = [
+    ["credits-api", ["JWT_SECRET"]],
+    ["story-api", ["JWT_SECRET", "API_SHARED_SECRET", "SCHEDULER_SECRET"]],
+    ["book-api", ["JWT_SECRET", "API_SHARED_SECRET", "SCHEDULER_SECRET"]],
+    ["stripe-webhook", ["SCHEDULER_SECRET"]],
+  ];
+  for (const [name, secrets] of apps) {
+    for (const secret of secrets) {
+      const { app } = await import(`../../${name}/app.ts`);
+      await withEnv({ [secret]: short }, () =>
+        withClock(async (pass) => {
+          // An answer is kept for some seconds: that about the secret before has to be over.
+          pass(secrets.indexOf(secret) * 10_000);
+          const [line] = await captureLogs(async () => {
+            const response = await app.request(`/${name}/health`);
+            const text = await response.text();
+            assert.equal(response.status, 503, `${name} ${secret}`);
+            assert.match(text, /"not_configured"/);
+            assert.doesNotMatch(text, /SECRET|xxx/);
+          });
+          assert.match(line, new RegExp(`${secret} has fewer than 32 characters`));
+          assert.doesNotMatch(line, /xxx/);
+        }));
+    }
+  }
 });

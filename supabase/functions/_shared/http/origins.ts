@@ -9,14 +9,8 @@
 import type { MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { derived, listed } from "../env.ts";
+import { log } from "../log.ts";
 import { ApiError } from "./errors.ts";
-
-const DEFAULT_ORIGINS = [
-  "https://talehop.com",
-  "https://www.talehop.com",
-  "http://localhost:8080",
-  "http://localhost:5173",
-];
 
 /** What supabase-js sends (its own `SUPABASE_HEADERS` and `x-region`), then what this API reads. */
 export const ALLOWED_HEADERS = [
@@ -43,15 +37,23 @@ export const EXPOSED_HEADERS = [
   "content-disposition",
 ];
 
-/** Whether pages of `origin` may call, by `ALLOWED_ORIGINS` or the default list. Exact matches only. */
+/** Whether `ALLOWED_ORIGINS` lists `origin`: exact matches only, and nobody's where it is unset. */
 export function isAllowedOrigin(origin: string): boolean {
   return allowed().has(origin);
 }
 
-const allowed = derived("ALLOWED_ORIGINS", (text) => {
-  const configured = listed(text);
-  return new Set(configured.length > 0 ? configured : DEFAULT_ORIGINS);
-});
+const allowed = derived("ALLOWED_ORIGINS", (text) => new Set(listed(text).flatMap(plainOrigin)));
+
+/**
+ * `entry` as browsers write origins, without a slash at its end. Anything else is said in the log and allows nobody: not
+ * `*`, and not `null`, which is the origin of every sandboxed page.
+ */
+function plainOrigin(entry: string): string[] {
+  const url = URL.parse(entry);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return [url.origin];
+  log("warn", "origin_ignored", { entry });
+  return [];
+}
 
 const answerPreflight = cors({
   origin: (origin) => isAllowedOrigin(origin) ? origin : null,

@@ -2,14 +2,10 @@
 import assert from "node:assert/strict";
 import { corsHeaders } from "@supabase/supabase-js/cors";
 import { createApp } from "./app.ts";
+import { mask } from "../log.ts";
 import { captureLogs, withEnv } from "../../../../tests/support/functions.ts";
 
-const DEFAULTS = [
-  "https://talehop.com",
-  "https://www.talehop.com",
-  "http://localhost:8080",
-  "http://localhost:5173",
-];
+const LISTED = ["https://talehop.com", "https://www.talehop.com", "http://localhost:8080"];
 const UNLISTED = [
   "https://evil.example",
   "http://talehop.com",
@@ -35,8 +31,8 @@ async function ask(origin: string | undefined, method: string, path = "/ping"): 
 }
 
 Deno.test("a listed origin is echoed, with Vary, on answers, errors and preflights", async () => {
-  await withEnv({ ALLOWED_ORIGINS: undefined }, async () => {
-    for (const origin of DEFAULTS) {
+  await withEnv({ ALLOWED_ORIGINS: LISTED.join() }, async () => {
+    for (const origin of LISTED) {
       for (
         const [method, path, status] of [["GET", "/ping", 200], ["GET", "/no", 404], [
           "OPTIONS",
@@ -54,7 +50,7 @@ Deno.test("a listed origin is echoed, with Vary, on answers, errors and prefligh
 });
 
 Deno.test("an unlisted origin gets no allow-origin header, and only its preflight an answer", async () => {
-  await withEnv({ ALLOWED_ORIGINS: undefined }, async () => {
+  await withEnv({ ALLOWED_ORIGINS: LISTED.join() }, async () => {
     for (const origin of UNLISTED) {
       const preflight = await ask(origin, "OPTIONS");
       assert.equal(preflight.headers.get("access-control-allow-origin"), null, origin);
@@ -74,12 +70,53 @@ Deno.test("no origin passes", async () => {
   });
 });
 
-Deno.test("ALLOWED_ORIGINS replaces the list, and a star in it allows nobody", async () => {
-  await withEnv({ ALLOWED_ORIGINS: " https://a.example , *" }, async () => {
-    assert.equal((await ask("https://a.example", "GET")).status, 200);
-    assert.equal((await ask("https://talehop.com", "GET")).status, 403);
-    assert.equal((await ask("https://b.example", "GET")).status, 403);
-  });
+Deno.test("an unset or empty list allows nobody", async () => {
+  for (const none of [undefined, "", " , "]) {
+    await withEnv({ ALLOWED_ORIGINS: none }, async () => {
+      for (const origin of [...LISTED, ...UNLISTED]) {
+        assert.equal((await ask(origin, "GET")).status, 403, origin);
+      }
+      assert.equal((await ask(undefined, "GET")).status, 200);
+    });
+  }
+});
+
+Deno.test("a listed star or null allows nobody, and what is no origin is named in the log", async () => {
+  const refused = [
+    "*",
+    "null",
+    "a.example",
+    "https://a.example/app",
+    "file:///",
+    "https://u@a.example",
+  ];
+  for (const entry of refused) {
+    await withEnv({ ALLOWED_ORIGINS: `https://good.example,${entry}` }, async () => {
+      const lines = await captureLogs(async () => {
+        for (const origin of [...UNLISTED, entry]) {
+          const app = createApp("test-api");
+          app.get("/ping", (c) => c.json({ pong: true }));
+          const response = await app.request("/test-api/ping", { headers: { origin } });
+          assert.equal(response.status, 403, `${origin} where ${entry} is listed`);
+          assert.equal(response.headers.get("access-control-allow-origin"), null);
+        }
+      });
+      const ignored = lines.map((line) => JSON.parse(line)).filter(({ event }) => event === "origin_ignored");
+      assert.deepEqual(ignored.map((line) => line.entry), [mask(entry)]);
+      assert.equal((await ask("https://good.example", "GET")).status, 200);
+    });
+  }
+});
+
+Deno.test("an entry is taken as browsers write it", async () => {
+  await withEnv(
+    { ALLOWED_ORIGINS: " https://A.example/ , http://localhost:80,https://b.example:443/" },
+    async () => {
+      for (const origin of ["https://a.example", "http://localhost", "https://b.example"]) {
+        assert.equal((await ask(origin, "GET")).headers.get("access-control-allow-origin"), origin);
+      }
+    },
+  );
 });
 
 Deno.test("a preflight allows what supabase-js sends and exposes what a page needs to read", async () => {

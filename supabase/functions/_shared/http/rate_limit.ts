@@ -24,16 +24,33 @@ export interface RateLimitState {
 export function applyRateLimit(c: Context, policy: string, state: RateLimitState): void {
   const refused = state.outcome === "rate_limited";
   const wait = Math.max(1, Math.ceil(state.retry_after_seconds ?? state.rate_window_seconds ?? 1));
-  if (state.rate_limit !== null && state.rate_window_seconds !== null) {
-    const remaining = refused ? 0 : state.rate_remaining ?? 0;
-    const reset = refused ? wait : state.rate_window_seconds;
-    c.header("RateLimit-Policy", `"${policy}";q=${state.rate_limit};w=${state.rate_window_seconds}`);
-    c.header("RateLimit", `"${policy}";r=${remaining};t=${reset}`);
+  const { rate_limit: limit, rate_window_seconds: seconds } = state;
+  if (limit !== null && seconds !== null) {
+    const [remaining, reset] = refused ? [0, wait] : [state.rate_remaining ?? 0, seconds];
+    tell(c, { policy, limit, seconds, remaining, reset });
   }
-  if (refused) {
-    throw new ApiError("rate_limited", {
-      fields: { retry_after_seconds: wait },
-      headers: { "Retry-After": String(wait) },
-    });
-  }
+  if (refused) throw rateLimited(wait);
+}
+
+/** Where a caller stands with a policy; times are seconds. */
+interface Standing {
+  policy: string;
+  limit: number;
+  seconds: number;
+  remaining: number;
+  reset: number;
+}
+
+/** Writes the two fields that say so. */
+export function tell(c: Context, { policy, limit, seconds, remaining, reset }: Standing): void {
+  c.header("RateLimit-Policy", `"${policy}";q=${limit};w=${seconds}`);
+  c.header("RateLimit", `"${policy}";r=${remaining};t=${reset}`);
+}
+
+/** 429, to be tried again in `wait` seconds. */
+export function rateLimited(wait: number): ApiError {
+  return new ApiError("rate_limited", {
+    fields: { retry_after_seconds: wait },
+    headers: { "Retry-After": String(wait) },
+  });
 }

@@ -4,17 +4,18 @@
  * @module
  */
 import { z } from "@hono/zod-openapi";
+import { hasText } from "../text.ts";
 import { type ErrorCode, type Problem, problemOf } from "./errors.ts";
 
 /**
- * A caller's text of `least` to `most` characters, counted as Postgres and JSON schema do: an emoji is one, although
- * JavaScript counts two. Postgres stores neither NUL nor half a surrogate pair, so neither is let in.
+ * A caller's text of at most `most` characters, `least` of which can be seen, counted as Postgres and JSON schema do: an
+ * emoji is one, although JavaScript counts two. Postgres stores neither NUL nor half a surrogate pair, so neither is let in.
  */
 export function text(least: number, most: number) {
   return z.string()
     .refine(
-      (value) => value.length >= 2 * least || characters(value) >= least,
-      `Must have at least ${least} characters`,
+      (value) => hasText(value, least),
+      least === 1 ? "Has nothing to read" : `Must have at least ${least} characters that can be seen`,
     )
     .refine(
       (value) => value.length <= most || characters(value) <= most,
@@ -76,11 +77,12 @@ export function jsonBody<S extends z.ZodType>(schema: S) {
 }
 
 /**
- * The answers of a route that are not success, for its description. Typed as nothing, because handlers
+ * The answers of a route that are not success, for its description; `rate_limited` and `internal` are every route's. Typed as nothing, because handlers
  * throw them ({@linkcode ApiError}) and only return success.
  */
 export function errors(...answers: (ErrorCode | Problem)[]): Record<never, never> {
-  const byStatus = Map.groupBy([...answers, "internal" as const].map(problemOf), ({ status }) => status);
+  const all = [...answers, "rate_limited" as const, "internal" as const].map(problemOf);
+  const byStatus = Map.groupBy(all, ({ status }) => status);
   return Object.fromEntries(
     [...byStatus].map(([status, same]) => {
       const code = z.enum(same.map(({ code }) => code));

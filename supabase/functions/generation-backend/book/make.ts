@@ -1,11 +1,14 @@
 // @ts-types="@types/pdfkit"
 import PDFDocument from "pdfkit";
 import { Buffer } from "node:buffer";
+import { setImmediate } from "node:timers/promises";
 import type { Bytes } from "../../_shared/bytes.ts";
+import { unavailable } from "../../_shared/http/errors.ts";
 import { describe, log } from "../../_shared/log.ts";
 import type { Story } from "../shapes.ts";
 import { bind, type Pictures } from "./binding.ts";
 import { drawColophon, drawCover, drawTitlePage } from "./covers.ts";
+import { checkExtent } from "./extent.ts";
 import { loadFonts } from "./fonts.ts";
 import { PAGE } from "./look.ts";
 import { drawStoryPage } from "./pages.ts";
@@ -58,33 +61,54 @@ function openPictures(doc: Doc, pictures: ReadonlyMap<number, Uint8Array>): Pict
 }
 
 /**
- * Lays a story out as a book: cover, title page, one or more pages for each page of the story, colophon.
+ * The story as a book sets it. What no book holds is refused here, before anything is painted or laid out.
  *
- * @param pictures sound JPEGs and PNGs by page from 0, the other pages get an ornament; `null`: no pictures
- * @throws {ApiError} `unsupported_script`
+ * @throws {ApiError} `page_too_long`, `book_too_long`, `unsupported_script`
  */
-export async function makeBook(
-  story: Story,
-  pictures: ReadonlyMap<number, Uint8Array> | null,
-): Promise<Book> {
-  const fonts = loadFonts();
-  const clean = (text: string) => printable(text, fonts.has);
-  const set: Story = {
+export function settable(story: Story): Story {
+  checkExtent(story.pages);
+  const { has } = loadFonts();
+  const clean = (text: string) => printable(text, has);
+  const set = {
     ...story,
     title: clean(story.title).replace(/\s+/g, " ") || "…",
     pages: story.pages.map((page) => ({ text: clean(page.text) || "…", image_prompt: page.image_prompt })),
   };
-  const doc = openDocument(set, fonts.regular);
+  // A sign that the font lacks may have become several.
+  checkExtent(set.pages);
+  return set;
+}
+
+/**
+ * Lays a story out as a book: cover, title page, one or more pages for each page of the story, colophon. Others get a turn
+ * after each page of the story.
+ *
+ * @param story as {@linkcode settable} made it
+ * @param pictures sound JPEGs and PNGs by page from 0, the other pages get an ornament; `null`: no pictures
+ * @param signal ends the work between two pages
+ * @throws {ApiError} `temporarily_unavailable` then
+ */
+export async function makeBook(
+  story: Story,
+  pictures: ReadonlyMap<number, Uint8Array> | null,
+  signal?: AbortSignal,
+): Promise<Book> {
+  const fonts = loadFonts();
+  const doc = openDocument(story, fonts.regular);
   const finished = collect(doc);
   doc.registerFont("text", fonts.regular as unknown as string);
   doc.registerFont("bold", fonts.bold as unknown as string);
   const count = { pages: 0 };
   const opened = pictures && openPictures(doc, pictures);
-  const binding = bind(doc, set, opened, count);
+  const binding = bind(doc, story, opened, count);
   drawCover(binding);
   drawTitlePage(binding);
   let number = 1;
-  for (let page = 0; page < set.pages.length; page++) number = drawStoryPage(binding, page, number);
+  for (let page = 0; page < story.pages.length; page++) {
+    await setImmediate();
+    if (signal?.aborted) throw unavailable(signal.reason);
+    number = drawStoryPage(binding, page, number);
+  }
   drawColophon(binding);
   doc.end();
   return { bytes: await finished, pageCount: count.pages, pictureCount: opened?.size ?? 0 };

@@ -24,7 +24,8 @@ function replacement(character: string, has: (codePoint: number) => boolean): st
  * @throws {ApiError} `unsupported_script` when a whole word is lacking, or too many letters to leave them out.
  */
 export function printable(text: string, has: (codePoint: number) => boolean): string {
-  const composed = text.normalize("NFC");
+  // A row of spaces is one: it costs nothing, as the measure of a book counts none of them.
+  const composed = text.replace(/ {2,}/g, " ").normalize("NFC");
   const isSet = (character: string) =>
     has(character.codePointAt(0) ?? 0) || replacement(character, has) !== "";
   for (const [word] of composed.matchAll(WORD)) {

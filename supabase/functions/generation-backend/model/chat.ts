@@ -1,5 +1,5 @@
 import { HTTPError } from "ky";
-import { deadlineOf, post } from "./client.ts";
+import { deadlineOf, post, Unanswered, type Work } from "./client.ts";
 import { readReply, type Reply } from "./reply.ts";
 import type { ChatSettings } from "./settings.ts";
 
@@ -8,6 +8,9 @@ export interface Message {
   role: "system" | "user" | "assistant";
   content: string;
 }
+
+/** Sixty long pages as a stream, in which each word travels in a frame of its own. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 /** Ways to ask for JSON, the strictest first: not every server knows every one. */
 const FORMATS = ["json_schema", "json_object", "none"] as const;
@@ -31,27 +34,43 @@ function complaint(error: unknown): "refusal" | "format" | undefined {
   if (/response_format|json_schema|json_object|schema/i.test(said)) return "format";
 }
 
-/** Asks a chat model for an answer in the shape of `schema`, a JSON schema. */
+/**
+ * Asks a chat model for an answer in the shape of `schema`, a JSON schema: one call that it works on, however many the
+ * endpoint refuses before.
+ *
+ * @throws {Unanswered} when the model may have worked and nothing readable came of it
+ */
 export async function ask(
   settings: ChatSettings,
   messages: Message[],
   schema: Record<string, unknown>,
-  signal: AbortSignal,
+  { signal, usage }: Work,
 ): Promise<Reply> {
   const { base, model, stream } = settings;
   const deadline = deadlineOf(settings, signal);
   const endpoint = `${base} ${model}`;
+  const onWork = () => void usage.modelCalls++;
   for (let at = known.get(endpoint) ?? 0;; at++) {
     const body = { model, messages, stream, ...formatOf(FORMATS[at], schema) };
     try {
-      const response = await post(settings, "chat/completions", body, deadline);
-      const reply = readReply(await response.text(), stream);
+      const call = { route: "chat/completions", body, deadline, mostBytes: MOST_BYTES, onWork };
+      const answer = await post(settings, call);
       known.set(endpoint, at);
-      return reply;
+      return read(answer, stream, usage);
     } catch (error) {
       const about = complaint(error);
       if (about === "refusal") return { kind: "refusal" };
       if (about !== "format" || at + 1 >= FORMATS.length) throw error;
     }
+  }
+}
+
+function read(answer: string, stream: boolean, usage: Work["usage"]): Reply {
+  try {
+    const { tokens, ...reply } = readReply(answer, stream);
+    usage.addTokens(tokens);
+    return reply;
+  } catch (cause) {
+    throw new Unanswered("the answer cannot be read", { cause });
   }
 }

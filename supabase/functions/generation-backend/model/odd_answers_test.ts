@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { completion, draft, withEndpoint } from "../../../../tests/support/model_endpoint.ts";
 import { ApiError } from "../../_shared/http/errors.ts";
+import { Usage } from "../usage.ts";
 import { writeStory } from "./story.ts";
 
 const write = () =>
   writeStory(
     { job_id: "j", attempt: 1, prompt: "a fox", age_min: 4, age_max: 6, pages: 2, language: "en" },
-    new AbortController().signal,
+    { signal: new AbortController().signal, usage: new Usage() },
   );
 const whole = JSON.stringify(draft(2));
 const message = (fields: Record<string, unknown>) =>

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { encode } from "fast-png";
-import { makeBook } from "../book/make.ts";
+import { makeBook, settable } from "../book/make.ts";
 import type { StoryPage } from "../shapes.ts";
-import { withEndpoint } from "../../../../tests/support/model_endpoint.ts";
+import { Usage } from "../usage.ts";
+import { withEndpoint, withSilence } from "../../../../tests/support/model_endpoint.ts";
 import { ApiError } from "../../_shared/http/errors.ts";
 import { isSoundPicture } from "./picture_file.ts";
 import { picturesFor } from "./pictures.ts";
@@ -11,7 +12,17 @@ const pages: StoryPage[] = ["one", "two", "three"].map((text) => ({
   text,
   image_prompt: `a fox on page ${text}`,
 }));
-const never = new AbortController().signal;
+const work = (signal = new AbortController().signal) => ({ signal, usage: new Usage() });
+
+const story = settable({ title: "Fox", pages, language: "en", age_min: 4, age_max: 6 });
+
+/** The ends and the header of a JPEG, and nothing of a picture between them. */
+function emptyJpeg(length: number, width = 40, height = 40): Uint8Array<ArrayBuffer> {
+  const file = new Uint8Array(length);
+  file.set([0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, height >> 8, height & 255, width >> 8, width & 255]);
+  file.set([0xff, 0xd9], length - 2);
+  return file;
+}
 
 /** A small PNG of many colours. */
 function png(width: number, height: number): Uint8Array<ArrayBuffer> {
@@ -27,10 +38,10 @@ Deno.test("pictures come page by page, and one that fails does not lose the book
     if (`${body.prompt}`.includes("page two")) return new Response("no", { status: 400 });
     return Response.json({ data: [{ b64_json: base64(good) }] });
   }, async (calls) => {
-    const painted = await picturesFor(pages, never);
+    const painted = await picturesFor(pages, work());
     assert.deepEqual([...painted.keys()].sort(), [0, 2]);
     assert.equal(calls[0].body.quality, "low");
-    const book = await makeBook({ title: "Fox", pages, language: "en", age_min: 4, age_max: 6 }, painted);
+    const book = await makeBook(story, painted);
     assert.equal(book.pageCount, 6);
     assert.equal(book.pictureCount, 2);
   }, { IMAGE_OPTIONS: '{"quality":"low"}' });
@@ -38,38 +49,35 @@ Deno.test("pictures come page by page, and one that fails does not lose the book
 
 Deno.test("a damaged picture is left out instead of breaking the book", async () => {
   const good = png(40, 40);
-  assert.equal(isSoundPicture(good), true);
-  assert.equal(isSoundPicture(good.slice(0, good.length - 30)), false);
-  assert.equal(isSoundPicture(new TextEncoder().encode("<html>sorry</html>".repeat(20))), false);
+  assert.equal(await isSoundPicture(good), true);
+  assert.equal(await isSoundPicture(good.slice(0, good.length - 30)), false);
+  assert.equal(await isSoundPicture(new TextEncoder().encode("<html>sorry</html>".repeat(20))), false);
   await withEndpoint(
     "IMAGE",
     () => Response.json({ data: [{ b64_json: base64(good.slice(0, 120)) }] }),
     async () => {
-      assert.equal((await picturesFor(pages, never)).size, 0);
+      assert.equal((await picturesFor(pages, work())).size, 0);
     },
   );
 });
 
 Deno.test("pictures that would make the book larger than its caller takes are left out", async () => {
-  // A JPEG is told by its ends alone.
-  const large = new Uint8Array(5 * 1024 * 1024);
-  large.set([0xff, 0xd8]);
-  large.set([0xff, 0xd9], large.length - 2);
+  const large = emptyJpeg(5 * 1024 * 1024);
   const answer = `{"data":[{"b64_json":"${large.toBase64()}"}]}`;
   await withEndpoint("IMAGE", () => new Response(answer), async (calls) => {
-    const painted = await picturesFor(Array.from({ length: 30 }, () => pages[0]), never);
+    const painted = await picturesFor(Array.from({ length: 30 }, () => pages[0]), work());
     assert.equal(painted.size, 4);
     assert.ok(calls.length < 10, "pictures were still asked for when there was no room for them");
   });
 });
 
 Deno.test("a picture that passes the check and cannot be read costs that picture, not the book", async () => {
-  const broken = new Uint8Array(200);
-  broken.set([0xff, 0xd8]);
-  broken.set([0xff, 0xd9], broken.length - 2);
-  assert.equal(isSoundPicture(broken), true);
+  // A fill byte before a marker, which the standard allows and pdfkit does not know.
+  const whole = emptyJpeg(200);
+  const broken = new Uint8Array([...whole.slice(0, 2), 0xff, ...whole.slice(2)]);
+  assert.equal(await isSoundPicture(broken), true);
   const pictures = new Map([[0, broken], [1, png(40, 40)]]);
-  const book = await makeBook({ title: "Fox", pages, language: "en", age_min: 4, age_max: 6 }, pictures);
+  const book = await makeBook(story, pictures);
   assert.deepEqual([book.pageCount, book.pictureCount], [6, 1]);
 });
 
@@ -90,7 +98,7 @@ for (const [name, shape] of Object.entries(shapes)) {
     const answer = ({ path }: { path: string }) =>
       path === "/picture" ? new Response(good) : Response.json(shape(base64(good)));
     await withEndpoint("IMAGE", answer, async () => {
-      assert.equal((await picturesFor(pages, never)).size, 3);
+      assert.equal((await picturesFor(pages, work())).size, 3);
     });
   });
 }
@@ -100,14 +108,73 @@ Deno.test("a picture whose address stalls is given up when its time is over", as
   const answer = ({ path }: { path: string }) =>
     path === "/picture" ? promise : Response.json({ data: [{ url: "/picture" }] });
   await withEndpoint("IMAGE", answer, async () => {
-    assert.equal((await picturesFor(pages.slice(0, 1), never)).size, 0);
+    assert.equal((await picturesFor(pages.slice(0, 1), work())).size, 0);
     resolve(new Response());
   }, { IMAGE_TIMEOUT_SECONDS: "0.2" });
 });
 
+Deno.test("V1: when the caller has gone no picture is painted on, and none begun", async () => {
+  await withSilence("IMAGE", async (model) => {
+    const caller = new AbortController();
+    const many = Array.from({ length: 40 }, () => pages[0]);
+    const painting = picturesFor(many, work(caller.signal));
+    await model.asked;
+    caller.abort();
+    assert.equal((await painting).size, 0);
+    await model.left;
+    assert.ok(model.calls <= 4, `${model.calls} pictures begun`);
+  });
+});
+
+Deno.test("V6: a picture's address is the model's own, or https on a host that is named; no redirect is followed", async () => {
+  const good = png(40, 40);
+  let address = "";
+  const asked: string[] = [];
+  const answer = ({ path }: { path: string }) => {
+    asked.push(path);
+    if (path.endsWith("generations")) return Response.json({ data: [{ url: address }] });
+    if (path === "/moved") return new Response(null, { status: 302, headers: { Location: "/picture" } });
+    return new Response(good);
+  };
+  // Another service of this machine, which an answer could otherwise ask.
+  await using other = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, ({ url }) => {
+    asked.push(url);
+    return new Response(good);
+  });
+  const elsewhere = `127.0.0.1:${other.addr.port}`;
+  const painted = async (url: string, hosts = "") => {
+    address = url;
+    asked.length = 0;
+    let count = 0;
+    await withEndpoint("IMAGE", answer, async () => {
+      count = (await picturesFor(pages.slice(0, 1), work())).size;
+    }, { LLM_IMAGE_HOSTS: hosts });
+    return { count, fetched: asked.filter((one) => !one.endsWith("generations")).length };
+  };
+  assert.deepEqual(await painted("/picture"), { count: 1, fetched: 1 });
+  assert.deepEqual(await painted("/moved"), { count: 0, fetched: 1 });
+  assert.deepEqual(await painted(`http://${elsewhere}/`), { count: 0, fetched: 0 });
+  assert.deepEqual(await painted(`http://${elsewhere}/`, `cdn.example, ${elsewhere}`), {
+    count: 1,
+    fetched: 1,
+  });
+  const forbidden = [
+    "http://169.254.169.254/latest/meta-data/",
+    "http://cdn.example/picture.png",
+    "file:///etc/hostname",
+    "blob:null/x",
+    "javascript:1",
+    `http://${elsewhere}@169.254.169.254/`,
+    "ftp://cdn.example/picture.png",
+  ];
+  for (const url of forbidden) {
+    assert.deepEqual(await painted(url, "cdn.example, 169.254.169.254"), { count: 0, fetched: 0 }, url);
+  }
+});
+
 Deno.test("without an image model a book with pictures is refused", async () => {
   await assert.rejects(
-    picturesFor(pages, never),
+    picturesFor(pages, work()),
     (error) => error instanceof ApiError && error.code === "model_not_configured",
   );
 });

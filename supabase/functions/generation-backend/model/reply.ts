@@ -5,9 +5,13 @@
  */
 import { createParser } from "eventsource-parser";
 import { z } from "zod";
+import { Tokens } from "../usage.ts";
 
 /** What came back: text (perhaps cut off), or the model's own refusal. */
 export type Reply = { kind: "text"; text: string; complete: boolean } | { kind: "refusal" };
+
+/** A reply, and the tokens that its answer names. */
+export type Read = Reply & { tokens: z.infer<typeof Tokens> };
 
 const Part = z.object({ text: z.string() });
 const Said = z.object({
@@ -25,6 +29,7 @@ const Chunk = z.object({
   choices: z.array(Choice).nullish(),
   message: Said.nullish(),
   error: z.unknown().optional(),
+  usage: Tokens,
 });
 
 /** Content may be text, a list of parts, or the JSON itself. */
@@ -53,11 +58,13 @@ function chunksOf(body: string): unknown[] {
 }
 
 /** Reads an answer of any form. @throws {Error} when there is none in it */
-export function readReply(body: string, stream: boolean): Reply {
+export function readReply(body: string, stream: boolean): Read {
   const chunks = chunksOf(body).flatMap((chunk) => Chunk.safeParse(chunk).data ?? []);
   if (!chunks.length) throw new Error("the answer is no chat completion");
   if (chunks.some(({ error }) => error)) throw new Error("the answer is an error of the endpoint");
-  if (!stream && chunks.length === 1 && chunks[0].choices?.length === 0) return { kind: "refusal" };
+  // Servers that name them in each piece of a stream count on: the last one has them all.
+  const tokens = chunks.findLast(({ usage }) => usage)?.usage;
+  if (!stream && chunks.length === 1 && chunks[0].choices?.length === 0) return { kind: "refusal", tokens };
   let [content, refusal, aside, finish] = ["", "", "", ""];
   for (const { choices, message } of chunks) {
     const choice = choices?.[0];
@@ -67,6 +74,6 @@ export function readReply(body: string, stream: boolean): Reply {
     aside += said?.tool_calls?.[0]?.function.arguments ?? said?.reasoning_content ?? "";
     finish = choice?.finish_reason || finish;
   }
-  if (refusal.trim() || finish === "content_filter") return { kind: "refusal" };
-  return { kind: "text", text: content.trim() ? content : aside, complete: finish !== "length" };
+  if (refusal.trim() || finish === "content_filter") return { kind: "refusal", tokens };
+  return { kind: "text", text: content.trim() ? content : aside, complete: finish !== "length", tokens };
 }

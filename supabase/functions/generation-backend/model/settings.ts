@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { optional } from "../../_shared/env.ts";
+import { list, optional } from "../../_shared/env.ts";
 import { ApiError } from "../../_shared/http/errors.ts";
 
 /** An OpenAI-compatible endpoint and how to call it. */
@@ -15,8 +15,8 @@ export interface ModelSettings {
 /** The model that writes, and whether it is asked for a stream. */
 export type ChatSettings = ModelSettings & { stream: boolean };
 
-/** The model that paints, with further fields for its requests. */
-export type ImageSettings = ModelSettings & { options: Record<string, unknown> };
+/** The model that paints, with further fields for its requests and the hosts that it may keep its pictures on. */
+export type ImageSettings = ModelSettings & { options: Record<string, unknown>; hosts: string[] };
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
 /** Hosts on one's own machine or network, which rarely have a certificate. */
@@ -58,7 +58,8 @@ export function imageModel(): ImageSettings | undefined {
   const options = z.string().transform((text) => JSON.parse(text)).pipe(z.record(z.string(), z.unknown()))
     .safeParse(optional("IMAGE_OPTIONS") ?? "{}");
   if (!options.success) throw notConfigured("IMAGE_OPTIONS is no JSON object");
-  return { ...settings, options: options.data };
+  const hosts = list("LLM_IMAGE_HOSTS").map((host) => host.toLowerCase());
+  return { ...settings, options: options.data, hosts };
 }
 
 function notConfigured(message: string): ApiError {

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../../_shared/http/errors.ts";
 import type { StoryRequest } from "../shapes.ts";
-import { completion, draft, streamed, withEndpoint } from "../../../../tests/support/model_endpoint.ts";
+import {
+  completion,
+  draft,
+  streamed,
+  withEndpoint,
+  withSilence,
+} from "../../../../tests/support/model_endpoint.ts";
+import { Usage } from "../usage.ts";
 import { writeStory } from "./story.ts";
 
 const request: StoryRequest = {
@@ -13,8 +20,8 @@ const request: StoryRequest = {
   pages: 3,
   language: "en",
 };
-const never = new AbortController().signal;
-const write = (change: Partial<StoryRequest> = {}) => writeStory({ ...request, ...change }, never);
+const work = (signal = new AbortController().signal) => ({ signal, usage: new Usage() });
+const write = (change: Partial<StoryRequest> = {}) => writeStory({ ...request, ...change }, work());
 const failsWith = (code: string) => (error: unknown) => error instanceof ApiError && error.code === code;
 
 Deno.test("a story from a model: key, schema and prompt are sent, the pages come back", async () => {
@@ -113,18 +120,88 @@ Deno.test("429 is tried again, and not before Retry-After has passed", async () 
   );
 });
 
-Deno.test("a Retry-After that is too long, and a broken endpoint, end as bad_generation", async () => {
-  await withEndpoint(
-    "LLM",
+Deno.test("an endpoint that refuses to be asked is unavailable, and cost nothing", async () => {
+  const refusals = [
     () => new Response("busy", { status: 429, headers: { "Retry-After": "3600" } }),
-    async (calls) => {
-      await assert.rejects(write(), failsWith("bad_generation"));
+    () => new Response("no", { status: 401 }),
+    () => new Response(null, { status: 307, headers: { Location: "/elsewhere" } }),
+  ];
+  for (const refuse of refusals) {
+    await withEndpoint("LLM", refuse, async (calls) => {
+      const { usage, ...rest } = work();
+      await assert.rejects(writeStory(request, { usage, ...rest }), failsWith("model_unavailable"));
       assert.equal(calls.length, 1);
-    },
-  );
-  await withEndpoint("LLM", () => new Response("no", { status: 401 }), async (calls) => {
-    await assert.rejects(write(), failsWith("bad_generation"));
-    assert.equal(calls.length, 1);
+      assert.equal(`${usage}`, "model_calls=0, pictures=0");
+    });
+  }
+});
+
+/** What costs the operator something and brings nothing. */
+const WASTED: Record<string, () => Response> = {
+  "a page too few": () => completion(draft(2)),
+  "no JSON": () => completion("Once upon a time there was a fox."),
+  "nothing": () => new Response(""),
+  "an error in a 200": () => Response.json({ error: { message: "The provider failed" } }),
+  "a body that breaks off": () =>
+    new Response(new ReadableStream({ start: (body) => body.error(new Error("broken")) })),
+  "a body without end": () =>
+    new Response(new ReadableStream({ pull: (body) => body.enqueue(new Uint8Array(1 << 20).fill(32)) })),
+  "a gateway that waited in vain": () => new Response("", { status: 504 }),
+  "pages without end": () => completion({ title: "T", pages: Array(200_000).fill(1) }),
+  "thoughts that begin and begin": () => completion("<think>".repeat(200_000)),
+};
+for (const [name, answer] of Object.entries(WASTED)) {
+  Deno.test(`V1: a model that answers with ${name} is called twice and not again`, async () => {
+    await withEndpoint("LLM", answer, async (calls) => {
+      const { usage, ...rest } = work();
+      await assert.rejects(
+        writeStory(request, { usage, ...rest }),
+        (error) => error instanceof ApiError && error.code === "bad_generation" && error.status === 422,
+      );
+      assert.equal(calls.length, 2);
+      assert.equal(usage.modelCalls, 2);
+    });
+  });
+}
+
+Deno.test("tokens are summed over the calls of a story, however they are called and sent", async () => {
+  const answers = [
+    () => completion(draft(2), {}, { usage: { prompt_tokens: 100, completion_tokens: 20 } }),
+    () => completion(draft(3), {}, { usage: { input_tokens: 12, output_tokens: 1991 } }),
+  ];
+  await withEndpoint("LLM", (_, number) => answers[number - 1](), async () => {
+    const { usage, ...rest } = work();
+    await writeStory(request, { usage, ...rest });
+    assert.equal(`${usage}`, "model_calls=2, input_tokens=112, output_tokens=2011, pictures=0");
+  });
+  const event = (usage: unknown) => `data: ${JSON.stringify({ choices: [], usage })}\n\n`;
+  const counting = async () =>
+    new Response(
+      event({ prompt_tokens: 7, completion_tokens: 1 }) +
+        (await streamed(draft(3)).text()).replace(
+          "data: [DONE]",
+          event({ prompt_tokens: 7, completion_tokens: 90 }) + "data: [DONE]",
+        ),
+    );
+  await withEndpoint("LLM", counting, async () => {
+    const { usage, ...rest } = work();
+    await writeStory(request, { usage, ...rest });
+    assert.equal(`${usage}`, "model_calls=1, input_tokens=7, output_tokens=90, pictures=0");
+  }, { LLM_STREAM: "true" });
+});
+
+Deno.test("V1: when the caller has gone the model is told at once, and not asked again", async () => {
+  await withSilence("LLM", async (model) => {
+    const caller = new AbortController();
+    const { usage, ...rest } = work(caller.signal);
+    const story = assert.rejects(
+      writeStory(request, { usage, ...rest }),
+      failsWith("temporarily_unavailable"),
+    );
+    await model.asked;
+    caller.abort();
+    await Promise.all([story, model.left]);
+    assert.deepEqual([model.calls, usage.modelCalls], [1, 1]);
   });
 });
 

@@ -1,0 +1,27 @@
+/** Notes what every user of a machine can see of its processes: their command lines. It needs `/proc`. */
+export class CommandLines implements AsyncDisposable {
+  readonly #seen = new Set<string>();
+  readonly #end = new AbortController();
+  readonly #watching = this.#watch();
+
+  /** All that were seen, each as one line. */
+  get seen(): string[] {
+    return [...this.#seen];
+  }
+
+  async #watch(): Promise<void> {
+    while (!this.#end.signal.aborted) {
+      for await (const { name } of Deno.readDir("/proc")) {
+        if (!/^\d+$/.test(name)) continue;
+        const line = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
+        this.#seen.add(line.replaceAll("\0", " "));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end.abort();
+    await this.#watching;
+  }
+}
