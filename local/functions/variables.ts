@@ -17,7 +17,8 @@ const STRIPE = ["STRIPE_SECRET_KEY", "STRIPE_API_URL"];
 /** A name that ends with `_*` stands for all that begin so. */
 const VARIABLES: Record<string, string[]> = {
   "credits-api": [...EVERY, ...DATABASE, ...USERS, ...STRIPE],
-  "stripe-webhook": [...EVERY, ...DATABASE, ...STRIPE, "STRIPE_WEBHOOK_SECRET", "SCHEDULER_SECRET"],
+  "stripe-webhook": [...EVERY, ...DATABASE, ...STRIPE]
+    .concat(["STRIPE_WEBHOOK_SECRET", "STRIPE_ACCOUNTS", "SCHEDULER_SECRET"]),
   "generation-backend": [...EVERY, "API_SHARED_SECRET", "LLM_*", "IMAGE_*"],
 };
 

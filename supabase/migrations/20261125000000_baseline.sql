@@ -3223,7 +3223,10 @@ begin
   -- Found in a statement of its own: one that also locks it would not see a purchase that the search has just made.
   v_purchase_id := credits_private.find_purchase(p_session);
   select * into v_purchase from public.credit_purchases where id = v_purchase_id for update;
-  if not found then
+  if not found and p_session #>> '{metadata,purchase_id}' is null and p_session #>> '{metadata,credits}' is null then
+    -- Something else that is sold with the same Stripe account.
+    return ('ignored', 'not_ours', null, null)::credits_private.event_effect; -- rule: not-ours
+  elsif not found then
     return credits_private.held('unknown_purchase');
   elsif v_purchase.stripe_session_id <> p_session ->> 'id' then -- rule: second-session
     -- A second session, whose page nobody was given, matters only if somebody pays in it all the same.
@@ -3318,7 +3321,8 @@ begin
   end if;
   v_purchase := credits_private.purchase_paid_by(v_intent);
   if v_purchase.id is null then -- rule: charge-of-purchase
-    return credits_private.held('unknown_purchase');
+    -- It may have come before its payment, or be of something else that is sold: either way nobody has to look.
+    return credits_private.held('waits_for_payment');
   end if;
 
   case v_about
@@ -3444,7 +3448,7 @@ begin
     from public.stripe_events
     where outcome = 'held' -- rule: held-get-settled
       and (
-        (payment_intent_id = p_payment_intent_id and reason = 'unknown_purchase')
+        (payment_intent_id = p_payment_intent_id and reason = 'waits_for_payment')
         or (purchase_id = p_purchase_id and reason = 'unpaid')
       )
     order by id
@@ -3552,10 +3556,10 @@ revoke all on all functions in schema credits_private from public, anon, authent
 create view public.held_stripe_events with (security_invoker = true) as
 select id, type, reason, purchase_id, user_id, payment_intent_id, created_at, received_at, processed_at
 from public.stripe_events
-where outcome = 'held';
+where outcome = 'held' and reason <> 'waits_for_payment';
 
 comment on view public.held_stripe_events is
-  'For operators: events that were kept but not applied, and why. replay_stripe_event() tries one again, dismiss_stripe_event() lets one rest.';
+  'For operators: events that were kept but not applied, and why, but for news of payments that are not known (yet): those wait for their payment, or are of something else. replay_stripe_event() tries one again, dismiss_stripe_event() lets one rest.';
 
 revoke all on public.held_stripe_events from public, anon, authenticated, service_role;
 grant select on public.held_stripe_events to service_role;

@@ -16,6 +16,11 @@ testBroken({
   "billing/payments": {
     "too little money": never("covers-the-price"),
     "any currency": never("same-currency"),
+    "what others sell in the operator's list": swap(
+      "not-ours",
+      "'ignored', 'not_ours'",
+      "'held', 'unknown_purchase'",
+    ),
     "a bonus that does not come with the first payment": drop("bonus-with-payment"),
     "a user who is gone": never("payer-is-there"),
     "another number of credits": value("credits-bought", "1"),

@@ -7,7 +7,6 @@ import { problems } from "../_shared/http/errors.ts";
 
 /** Listed in `docs/errors.md`. */
 export const BILLING_ERRORS = problems({
-  invalid_payload: { status: 400, message: "The body is not a Stripe event" },
   invalid_signature: { status: 400, message: "The Stripe signature does not match the body" },
   return_to_not_allowed: { status: 400, message: "return_to must be on an allowed origin" },
   unknown_pack: { status: 404, message: "There is no such credit pack" },

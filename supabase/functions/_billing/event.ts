@@ -85,14 +85,14 @@ function storable(text: string): string {
 }
 
 /**
- * Hands the event in `value`, the signed `body`, to Postgres. Live events count where the deployment has a live key, test
+ * Hands an event to Postgres. Live events count where the deployment has a live key, test
  * events where it has a test key; those of connected accounts where `STRIPE_ACCOUNTS` names the account.
  *
  * @throws {ApiError} when Stripe had better deliver it again.
  */
-export async function applyEvent(value: unknown, body: string): Promise<Result<"apply_stripe_event">> {
+export async function applyEvent(event: KeptEvent): Promise<Result<"apply_stripe_event">> {
   return await call("apply_stripe_event", {
-    p_event: keptEvent(value, body),
+    p_event: event,
     p_livemode: mode(),
     p_accounts: list("STRIPE_ACCOUNTS"),
   });

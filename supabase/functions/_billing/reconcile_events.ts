@@ -7,7 +7,7 @@ import { z } from "@hono/zod-openapi";
 import type Stripe from "stripe";
 import { asService, dataApi, read } from "../_shared/database/client.ts";
 import { describe, log } from "../_shared/log.ts";
-import { applyEvent } from "./event.ts";
+import { applyEvent, keptEvent } from "./event.ts";
 
 /** The event types that have an effect; twenty is the most that Stripe takes in one request. */
 export const EVENT_TYPES = [
@@ -96,7 +96,7 @@ async function takeIn(event: Stripe.Event, apply: boolean): Promise<MissingEvent
   const { id, type, created } = event;
   if (!apply) return { id, type, created, outcome: "missing", reason: null };
   try {
-    const result = await applyEvent(event, JSON.stringify(event));
+    const result = await applyEvent(keptEvent(event, JSON.stringify(event)));
     return { id, type, created, outcome: result.outcome ?? "unknown", reason: result.reason };
   } catch (error) {
     // What could not be delivered may not be applicable either: the events behind it are not to blame.

@@ -252,7 +252,10 @@ begin
   -- Found in a statement of its own: one that also locks it would not see a purchase that the search has just made.
   v_purchase_id := credits_private.find_purchase(p_session);
   select * into v_purchase from public.credit_purchases where id = v_purchase_id for update;
-  if not found then
+  if not found and p_session #>> '{metadata,purchase_id}' is null and p_session #>> '{metadata,credits}' is null then
+    -- Something else that is sold with the same Stripe account.
+    return ('ignored', 'not_ours', null, null)::credits_private.event_effect; -- rule: not-ours
+  elsif not found then
     return credits_private.held('unknown_purchase');
   elsif v_purchase.stripe_session_id <> p_session ->> 'id' then -- rule: second-session
     -- A second session, whose page nobody was given, matters only if somebody pays in it all the same.

@@ -43,7 +43,8 @@ begin
   end if;
   v_purchase := credits_private.purchase_paid_by(v_intent);
   if v_purchase.id is null then -- rule: charge-of-purchase
-    return credits_private.held('unknown_purchase');
+    -- It may have come before its payment, or be of something else that is sold: either way nobody has to look.
+    return credits_private.held('waits_for_payment');
   end if;
 
   case v_about
@@ -169,7 +170,7 @@ begin
     from public.stripe_events
     where outcome = 'held' -- rule: held-get-settled
       and (
-        (payment_intent_id = p_payment_intent_id and reason = 'unknown_purchase')
+        (payment_intent_id = p_payment_intent_id and reason = 'waits_for_payment')
         or (purchase_id = p_purchase_id and reason = 'unpaid')
       )
     order by id

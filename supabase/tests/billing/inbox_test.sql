@@ -148,9 +148,9 @@ select is(pg_temp.replay('evt_negative'), 'held: invalid_field: data.object.amou
 -- Money back before the money -------------------------------------------------------------------------------------
 
 select pg_temp.purchase('early');
-select is(pg_temp.tell('evt_r', 'refund.created', '{"id": "re_e", "amount": 400, "status": "succeeded", "payment_intent": "pi_early"}'), 'held: unknown_purchase', 'a refund of an unknown payment is held');
-select is(pg_temp.tell('evt_d', 'charge.dispute.created', '{"id": "dp_e", "amount": 600, "currency": "eur", "status": "needs_response", "payment_intent": "pi_early"}'), 'held: unknown_purchase', 'so is a dispute');
-select is(pg_temp.tell('evt_b', 'charge.refunded', '{"id": "ch_e", "amount_refunded": 400, "payment_intent": "pi_early"}'), 'held: unknown_purchase', 'and a charge');
+select is(pg_temp.tell('evt_r', 'refund.created', '{"id": "re_e", "amount": 400, "status": "succeeded", "payment_intent": "pi_early"}'), 'held: waits_for_payment', 'a refund of an unknown payment is held');
+select is(pg_temp.tell('evt_d', 'charge.dispute.created', '{"id": "dp_e", "amount": 600, "currency": "eur", "status": "needs_response", "payment_intent": "pi_early"}'), 'held: waits_for_payment', 'so is a dispute');
+select is(pg_temp.tell('evt_b', 'charge.refunded', '{"id": "ch_e", "amount_refunded": 400, "payment_intent": "pi_early"}'), 'held: waits_for_payment', 'and a charge');
 select is(pg_temp.tell('evt_c', 'checkout.session.completed', pg_temp.session('early')), 'applied', 'then the payment comes');
 select is(pg_temp.available('early'), 6.00, 'and what was refunded is taken at once');
 select results_eq($$ select id, outcome, reason from public.stripe_events where payment_intent_id = 'pi_early' order by id $$,
@@ -160,7 +160,7 @@ select is(pg_temp.tell('evt_r', 'refund.created', '{}'), 'duplicate', 'its next 
 -- Money that bought nothing ---------------------------------------------------------------------------------------
 
 select pg_temp.purchase('short');
-select is(pg_temp.tell('evt_short_r', 'refund.created', '{"id": "re_s", "amount": 9, "status": "succeeded", "payment_intent": "pi_short"}'), 'held: unknown_purchase', 'part of it goes back before it comes');
+select is(pg_temp.tell('evt_short_r', 'refund.created', '{"id": "re_s", "amount": 9, "status": "succeeded", "payment_intent": "pi_short"}'), 'held: waits_for_payment', 'part of it goes back before it comes');
 select is(pg_temp.tell('evt_short', 'checkout.session.completed', pg_temp.session('short', '{"amount_total": 999}')), 'held: amount_too_small', 'too little is held');
 select is(outcome, 'applied', 'what went back is held no longer') from public.stripe_events where id = 'evt_short_r';
 select is(pg_temp.tell('evt_short_c', 'charge.refunded', '{"id": "ch_s", "amount_refunded": 999, "payment_intent": "pi_short"}'), 'applied', 'nor is the rest');

@@ -98,8 +98,8 @@ select is(pg_temp.tell(type, pg_temp.session(ada, '{"id": "cs_third", "payment_i
 from pair, unnest('{checkout.session.completed,checkout.session.expired,checkout.session.async_payment_failed}'::text[]) type;
 select is(pg_temp.completed(gen_random_uuid()), 'held: unknown_purchase', 'a purchase nobody made');
 select is(pg_temp.completed(gen_random_uuid(), '{"client_reference_id": "x", "metadata": {"purchase_id": "x"}}'), 'held: unknown_purchase', 'an id that is none');
-select is(pg_temp.completed(gen_random_uuid(), '{"client_reference_id": null, "metadata": {}}'), 'held: unknown_purchase', 'a session of something else');
-select is(pg_temp.completed(pg_temp.purchase(), '{"metadata": {}}'), 'held: unknown_purchase', 'a session whose payer wrote the reference');
+select is(pg_temp.completed(gen_random_uuid(), '{"client_reference_id": null, "metadata": {}}'), 'ignored: not_ours', 'a session of something else');
+select is(pg_temp.completed(pg_temp.purchase(), '{"metadata": {}}'), 'ignored: not_ours', 'a session whose payer wrote the reference');
 
 create temp table gone as select pg_temp.purchase() as id;
 delete from auth.users where id = (select user_id from public.credit_purchases join gone using (id));
@@ -130,7 +130,7 @@ values
   ('12', 1200, '{"metadata": {"credits": "12", "user_id": "ada"}}', 'held: unknown_purchase');
 select is(array_agg(pg_temp.elsewhere(credits, cents, changes) order by ctid), array_agg(outcome order by ctid), 'metadata that says enough, too little, or nothing')
 from metadata;
-select is(pg_temp.elsewhere('12', 1200, jsonb_build_object('metadata', jsonb_build_object('user_id', id))), 'held: unknown_purchase', 'a user and no credits')
+select is(pg_temp.elsewhere('12', 1200, jsonb_build_object('metadata', jsonb_build_object('user_id', id))), 'ignored: not_ours', 'a user and no credits')
 from buyer;
 select is((select sum(original_amount) from public.user_credits join buyer on user_id = buyer.id), 24.51, 'and exactly what was covered is granted');
 select is(pg_temp.completed(gen_random_uuid(), '{"client_reference_id": null, "metadata": {"credits": "1", "user_id": "00000000-0000-4000-8000-000000000000"}}'),

@@ -41,12 +41,3 @@ export function toApiError(operation: string, failure: DatabaseFailure): ApiErro
   if ([0, 502, 503, 504, 520].includes(failure.status)) return unavailable(cause);
   return new ApiError("internal", { cause });
 }
-
-/**
- * Whether `error` is the database refusing what it was given (class 22: a bad argument, a time out of range, a
- * character it cannot hold): the caller's fault where it was passed on, and no better the next time.
- */
-export function isInvalidArgument(error: unknown): boolean {
-  return error instanceof ApiError && error.cause instanceof DatabaseError &&
-    /^22...$/.test(error.cause.code);
-}
