@@ -128,8 +128,10 @@ Deno.test("what is delivered cannot be delivered, failed or continued again", as
       assert.equal(answer.body.outcome, outcomes[action as keyof typeof outcomes], action);
     }
     const another = new TextEncoder().encode("%PDF-1.7 another %%EOF");
-    const again = await handIn(binding.job_id, binding.attempt, another);
-    assert.equal((await again.json()).outcome, "already_completed");
+    const again = async (pdf: Uint8Array<ArrayBuffer>) =>
+      (await (await handIn(binding.job_id, binding.attempt, pdf)).json()).outcome;
+    assert.equal(await again(PDF), "already_completed");
+    assert.equal(await again(another), "fenced");
   });
 });
 

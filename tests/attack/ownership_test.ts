@@ -1,7 +1,7 @@
 // A user's stories and books are that user's alone.
 import assert from "node:assert/strict";
 import { ask } from "../support/calls.ts";
-import { claimed, finishedStory, handIn, type Listing, PDF } from "../support/jobs.ts";
+import { claimed, finishedStory, handIn, type Listing, PDF, placeOf } from "../support/jobs.ts";
 import { as, grant, signUp, stack } from "../support/people.ts";
 import { service } from "../support/service.ts";
 
@@ -19,7 +19,7 @@ Deno.test("a book is its owner's alone, from the first byte to the last", async 
   const early = await ask("GET", `book-api/${resource_id}/pdf`, as(ana));
   assert.deepEqual([early.status, early.body.code], [409, "not_ready"]);
   const files = service.storage.from("books");
-  const path = `${ana.id}/${resource_id}.pdf`;
+  const path = placeOf(ana.id, resource_id, attempt, PDF);
   assert.equal((await files.upload(path, PDF, { contentType: "application/pdf" })).error, null);
   assert.ok(
     (await ana.client.storage.from("books").download(path)).error,

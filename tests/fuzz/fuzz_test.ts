@@ -38,8 +38,9 @@ Deno.test("requests of every kind: no 5xx, nothing told, nothing changed by a re
   const servers = ["API_SHARED_SECRET", "SCHEDULER_SECRET"].map((name) => ({ "x-api-key": stack(name) }));
   let sent = 0;
   let conclusive = 0;
+  const cast = { users: await users(sql, [ana, eve]), servers, ids };
   let before = await kept(sql);
-  for await (const batch of plan({ users: await users(sql, [ana, eve]), servers, ids }, SEED, AT_LEAST)) {
+  for await (const batch of plan(cast, SEED, AT_LEAST)) {
     const statuses = await Promise.all(batch.requests.map((request) => send(batch, request, judge)));
     await stage.quiet();
     sent += statuses.length;

@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { ask } from "./calls.ts";
 import { type Person, stack } from "./people.ts";
 import { service } from "./service.ts";
@@ -94,4 +95,9 @@ export function handIn(
     stack("API_URL")
   }/functions/v1/book-api/jobs/${jobId}/complete?attempt=${attempt}&page_count=2`;
   return fetch(url, { method: "POST", headers: { ...backend, "content-type": type }, body: pdf });
+}
+
+/** Where the PDF of an attempt at a book is kept. */
+export function placeOf(userId: string, bookId: string, attempt: number, pdf: Uint8Array): string {
+  return `${userId}/${bookId}/${attempt}-${createHash("sha256").update(pdf).digest("hex")}.pdf`;
 }

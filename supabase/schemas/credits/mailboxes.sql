@@ -12,7 +12,7 @@ create table credits_private.mail_providers (
 );
 
 comment on table credits_private.mail_providers is
-  'How providers read the part before the @: mail to domain and to same_as reaches the same mailboxes, ignored are the characters that make no difference, and from tag_separator on it is a tag. Any other domain has tags after a plus sign.';
+  'How providers read the part before the @: mail to domain and to same_as reaches the same mailboxes, ignored are the characters that make no difference, and from tag_separator on it is a tag. At any other domain tags come after a plus sign, and dots make no difference: two people who differ by a dot alone are rarer than one who tries for two bonuses.';
 
 insert into credits_private.mail_providers (domain, same_as, ignored, tag_separator)
 values
@@ -27,9 +27,13 @@ values
   ('yahoo.com', 'yahoo.com', '', '-'),
   ('ymail.com', 'ymail.com', '', '-'),
   ('rocketmail.com', 'rocketmail.com', '', '-'),
-  ('yandex.ru', 'yandex.ru', '', '+'),
-  ('yandex.com', 'yandex.ru', '', '+'),
-  ('ya.ru', 'yandex.ru', '', '+');
+  ('outlook.com', 'outlook.com', '', '+'),
+  ('hotmail.com', 'hotmail.com', '', '+'),
+  ('live.com', 'live.com', '', '+'),
+  ('msn.com', 'msn.com', '', '+'),
+  ('yandex.ru', 'yandex.ru', '.-', '+'),
+  ('yandex.com', 'yandex.ru', '.-', '+'),
+  ('ya.ru', 'yandex.ru', '.-', '+');
 
 create table credits_private.bonus_mailboxes (
   mailbox_hash bytea primary key
@@ -70,7 +74,7 @@ declare
 begin
   select * into v_provider from credits_private.mail_providers where domain = v_domain;
   v_name := split_part(left(v_email, v_at - 1), coalesce(v_provider.tag_separator, '+'), 1); -- rule: tags
-  v_name := translate(v_name, coalesce(v_provider.ignored, ''), ''); -- rule: ignored-characters
+  v_name := translate(v_name, coalesce(v_provider.ignored, '.'), ''); -- rule: ignored-characters
   return v_name || '@' || coalesce(v_provider.same_as, v_domain); -- rule: same-provider
 end;
 $$;

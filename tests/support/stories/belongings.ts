@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import type { Belongings } from "../attack/belongings.ts";
-import { claimed, finishedStory, handIn, PDF, STORY } from "../jobs.ts";
+import { claimed, finishedStory, handIn, PDF, placeOf, STORY } from "../jobs.ts";
 import type { Person } from "../people.ts";
 
 /** A finished story and a book of it, a story that is being written, and a book that is being made. */
@@ -16,7 +16,7 @@ export async function giveStories(ana: Person) {
   assert.equal((await handIn(job_id, attempt, PDF)).status, 200);
   const writing = await claimed(ana, "story", { ...STORY, prompt: "a secret that only Ana knows" });
   const binding = await claimed(ana, "book", book);
-  return { storyId, bookId, writing, binding, pdfPath: `${ana.id}/${bookId}.pdf` };
+  return { storyId, bookId, writing, binding, pdfPath: placeOf(ana.id, bookId, attempt, PDF) };
 }
 
 /** The same, for an attack that need not know what a story is. */
