@@ -84,6 +84,6 @@ Deno.test("every signed event is answered 200 and kept, and none grants what was
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  assert.deepEqual(await granted(), [before]);
+  assert.deepEqual([...await granted()], [before]);
   assert.deepEqual([...await sql`select * from public.verify_credits()`], []);
 });

@@ -95,7 +95,7 @@ Deno.test("what the purchase says is granted once, however often Stripe says it 
   assert.deepEqual(items.map(({ id, status }) => [id, status]), [[purchaseId, "paid"]]);
 });
 
-Deno.test("an event nobody handles is ignored, one without its fields refused", async () => {
+Deno.test("an event nobody handles is ignored, and so is one without its fields", async () => {
   const event = {
     id: `evt_${crypto.randomUUID()}`,
     object: "event",
@@ -104,8 +104,8 @@ Deno.test("an event nobody handles is ignored, one without its fields refused", 
     data: { object: {} },
   };
   assert.deepEqual((await deliver(event)).body, { received: true, outcome: "ignored" });
-  assert.equal((await deliver({ ...event, id: "" })).status, 400);
-  assert.equal((await deliver({ ...event, id: `${event.id}2`, created: "x" })).status, 400);
+  assert.equal((await deliver({ ...event, id: "" })).status, 200);
+  assert.equal((await deliver({ ...event, id: `${event.id}2`, created: "x" })).status, 200);
 });
 
 /** The stand-in's payment pages are named after their sessions. */

@@ -7,7 +7,7 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { createApp, limitBodyTo } from "../_shared/http/app.ts";
+import { createApp, limitSizeTo } from "../_shared/http/app.ts";
 import { present } from "../_shared/database/client.ts";
 import { know } from "../_shared/http/coarse_limit.ts";
 import { addHealth } from "../_shared/http/health.ts";
@@ -35,7 +35,7 @@ const Outcome = z.object({
 const route = createRoute({
   method: "post",
   path: "/",
-  ...forStripe(limitBodyTo(MOST_BYTES)),
+  ...forStripe(limitSizeTo(MOST_BYTES)),
   request: {
     body: {
       required: true,

@@ -207,7 +207,7 @@ create function credits_private.not_ours(p_event jsonb, p_livemode boolean, p_ac
 as $$
 begin
   return case
-    when p_event -> 'livemode' <> to_jsonb(p_livemode) then 'other_mode' -- rule: same-mode
+    when p_event -> 'livemode' = to_jsonb(not p_livemode) then 'other_mode' -- rule: same-mode
     -- rule: own-account
     when coalesce(p_event ->> 'account', '') <> '' and not p_event ->> 'account' = any (p_accounts) then 'other_account'
   end;

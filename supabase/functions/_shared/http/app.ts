@@ -107,14 +107,19 @@ function limitBody({ bodyBytes = 64 * KIBIBYTE, ownBodyLimit }: AppOptions) {
     ownBodyLimit?.test(c.req.path) ? next() : limit(c, next);
 }
 
-/** Refuses bodies over `bytes` with 413, and large JSON that nobody could mean before it is parsed. */
-export function limitBodyTo(bytes: number): MiddlewareHandler {
-  const limit = bodyLimit({
+/** Refuses bodies over `bytes` with 413. */
+export function limitSizeTo(bytes: number): MiddlewareHandler {
+  return bodyLimit({
     maxSize: bytes,
     onError: () => {
       throw new ApiError("payload_too_large", { fields: { max_bytes: bytes } });
     },
   });
+}
+
+/** The same, and refuses large JSON that nobody could mean before it is parsed. */
+export function limitBodyTo(bytes: number): MiddlewareHandler {
+  const limit = limitSizeTo(bytes);
   if (bytes <= 64 * KIBIBYTE) return limit;
   return (c, next) =>
     limit(c, async () => {
