@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { glob } from "node:fs/promises";
 
 const IDS =
-  "C1 C2 H1 H3 H4 M1 M2 M3 M4 M5 M6 M7 L1,I3 L3 L5 I1 I2 OPS 1 2 3 4 5 6 7 8 9 10 V1 V3 V5 V9 V10 F3 V7 V11"
+  "C1 C2 H1 H3 H4 M1 M2 M3 M4 M5 M6 M7 L1,I3 L3 L5 I1 I2 OPS 1 2 3 4 5 6 7 8 9 10 V1 V2 V3 V4 V5 V6 V8 V9 V10 F3 V7 V11"
     .split(
       " ",
     );
