@@ -29,6 +29,7 @@ const BY_TYPE: Record<string, unknown> = {
   integer: 1,
   bigint: 1,
   text: "adjustment",
+  "text[]": [],
   boolean: false,
   jsonb: {},
   interval: "1 hour",
