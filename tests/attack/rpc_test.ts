@@ -29,7 +29,7 @@ const BY_TYPE: Record<string, unknown> = {
   integer: 1,
   bigint: 1,
   text: "adjustment",
-  "text[]": [],
+  "text[]": ["eve"],
   boolean: false,
   jsonb: {},
   interval: "1 hour",
@@ -63,7 +63,8 @@ function harmful({ name, names, types }: Routine): Record<string, unknown> {
 
 /** The same values as a query carries them. */
 function inQuery(args: Record<string, unknown>): Record<string, unknown> {
-  const plain = (value: unknown) => typeof value === "object" ? JSON.stringify(value) : value;
+  const plain = (value: unknown) =>
+    Array.isArray(value) ? `{${value}}` : typeof value === "object" ? JSON.stringify(value) : value;
   return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, plain(value)]));
 }
 
