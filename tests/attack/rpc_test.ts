@@ -64,7 +64,7 @@ function harmful({ name, names, types }: Routine): Record<string, unknown> {
 /** The same values as a query carries them. */
 function inQuery(args: Record<string, unknown>): Record<string, unknown> {
   const plain = (value: unknown) =>
-    Array.isArray(value) ? `{${value}}` : typeof value === "object" ? JSON.stringify(value) : value;
+    value === BY_TYPE["text[]"] ? `{${value}}` : typeof value === "object" ? JSON.stringify(value) : value;
   return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, plain(value)]));
 }
 

@@ -30,7 +30,10 @@ Deno.test("requests of every kind: no 5xx, nothing told, nothing changed by a re
   const sql = database();
   await using _closing = { [Symbol.asyncDispose]: () => sql.end() };
   await sql`update public.rate_limit_policies set max_requests = 1000`;
-  await sql`update credits_private.work_policy set unpaid_budget = 1000000, max_unfinished = 1000000`;
+  const [{ sells }] = await sql`select to_regclass('credits_private.work_policy') is not null as sells`;
+  if (sells) {
+    await sql`update credits_private.work_policy set unpaid_budget = 1000000, max_unfinished = 1000000`;
+  }
   const { ana, eve, purchaseId, packId, ids: others } = await scene(sql, giveEverything);
   const judge = new Judge([...SECRETS.map(stack), ana.token, eve.token, ana.email], await innerNames(sql));
   const ids = [ana.id, purchaseId, packId, ...others];
