@@ -5,7 +5,7 @@
  */
 import { z } from "@hono/zod-openapi";
 import { backendKey } from "../_shared/auth/keys.ts";
-import type { Bytes } from "../_shared/bytes.ts";
+import { type Bytes, readAtMost as bytesOf } from "../_shared/bytes.ts";
 import { notConfigured, optional, required } from "../_shared/env.ts";
 import type { Claim } from "./product.ts";
 import { noteUsage } from "./usage.ts";
@@ -101,22 +101,15 @@ export function parseJson(bytes: Uint8Array): unknown {
 
 /** The body of an answer. @throws {GenerationFailure} when it breaks off or has more than `limit` bytes. */
 export async function readAtMost(response: Response, limit: number): Promise<Bytes> {
-  const chunks: Bytes[] = [];
-  let size = 0;
   try {
-    for await (const chunk of response.body ?? []) {
-      size += chunk.byteLength;
-      if (size > limit) break;
-      chunks.push(chunk);
-    }
+    return await bytesOf(response.body, limit);
   } catch (cause) {
-    throw new GenerationFailure("backend_unavailable", true, "the answer broke off", { cause });
-  }
-  if (size > limit) {
+    if (!(cause instanceof RangeError)) {
+      throw new GenerationFailure("backend_unavailable", true, "the answer broke off", { cause });
+    }
     // Not tried again: it would be as large, and every try is paid for.
     throw new GenerationFailure("backend_answer_invalid", false, `the answer is larger than ${limit} bytes`);
   }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
 /** The failure of an attempt whose answer cannot be used. */
