@@ -2472,6 +2472,20 @@ values
 
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('checkout', 10, 1);
 
+create function credits_private.lock_user(p_user_id uuid) returns boolean
+  language plpgsql set search_path = ''
+as $$
+begin
+  if not exists (select from auth.users u where u.id = p_user_id) then -- rule: user-exists
+    return false;
+  end if;
+  return (credits_private.ensure_account(p_user_id)).erased_at is null; -- rule: user-not-erased
+end;
+$$;
+
+comment on function credits_private.lock_user(uuid) is
+  'Whether a user can be given credits: known to Auth and not erased. Locks their account, so that it stays so.';
+
 create function credits_private.erase_purchases(p_user_id uuid) returns text[]
   language plpgsql set search_path = ''
 as $$
@@ -3082,20 +3096,6 @@ $$;
 
 comment on function credits_private.faulty_field(jsonb, text, text[]) is
   'The reason to hold an object whose amount (if one is asked for) or one of these texts is missing or no such thing, or null.';
-
-create function credits_private.lock_user(p_user_id uuid) returns boolean
-  language plpgsql set search_path = ''
-as $$
-begin
-  if not exists (select from auth.users u where u.id = p_user_id) then -- rule: user-exists
-    return false;
-  end if;
-  return (credits_private.ensure_account(p_user_id)).erased_at is null; -- rule: user-not-erased
-end;
-$$;
-
-comment on function credits_private.lock_user(uuid) is
-  'Whether a user can be given credits: known to Auth and not erased. Locks their account, so that it stays so.';
 
 create function credits_private.purchase_made_elsewhere(p_session jsonb) returns uuid
   language plpgsql set search_path = ''

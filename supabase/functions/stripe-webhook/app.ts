@@ -7,7 +7,8 @@
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { createApp, limitSizeTo } from "../_shared/http/app.ts";
+import { createApp } from "../_shared/http/app.ts";
+import { limitSizeTo } from "../_shared/http/body.ts";
 import { present } from "../_shared/database/client.ts";
 import { know } from "../_shared/http/coarse_limit.ts";
 import { addHealth } from "../_shared/http/health.ts";

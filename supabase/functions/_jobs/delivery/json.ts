@@ -4,7 +4,8 @@
  * @module
  */
 import { z } from "@hono/zod-openapi";
-import { type App, limitBodyTo } from "../../_shared/http/app.ts";
+import type { App } from "../../_shared/http/app.ts";
+import { limitBodyTo } from "../../_shared/http/body.ts";
 import { malformed, parseJson, readAtMost } from "../backend_client.ts";
 import type { Attempt, Claim, Delivery, JobResult } from "../product.ts";
 import { AttemptNumber, reported, reportRoute } from "../routes/reports.ts";

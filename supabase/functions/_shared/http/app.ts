@@ -9,15 +9,14 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Hook } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
 import { type Callers, forAnyone } from "./callers.ts";
+import { KIBIBYTE, limitBodyTo } from "./body.ts";
 import { countStranger } from "./coarse_limit.ts";
 import type { AppEnv } from "./context.ts";
 import { answer, ApiError } from "./errors.ts";
-import { isExcessive } from "./nesting.ts";
 import { refuseOtherOrigins, shareWithOrigins } from "./origins.ts";
 import { logRequests } from "./request_log.ts";
 import { errors, json, readableRoute } from "./schemas.ts";
@@ -37,8 +36,6 @@ export interface AppOptions {
   /** Who may read the description of the API; anybody unless told. */
   description?: Callers;
 }
-
-const KIBIBYTE = 1024;
 
 /**
  * Creates the app of the function `name`, answering below `/name`, as hosted functions see their paths.
@@ -105,28 +102,6 @@ function limitBody({ bodyBytes = 64 * KIBIBYTE, ownBodyLimit }: AppOptions) {
   const limit = limitBodyTo(bodyBytes);
   return (c: Context<AppEnv>, next: () => Promise<void>) =>
     ownBodyLimit?.test(c.req.path) ? next() : limit(c, next);
-}
-
-/** Refuses bodies over `bytes` with 413. */
-export function limitSizeTo(bytes: number): MiddlewareHandler {
-  return bodyLimit({
-    maxSize: bytes,
-    onError: () => {
-      throw new ApiError("payload_too_large", { fields: { max_bytes: bytes } });
-    },
-  });
-}
-
-/** The same, and refuses large JSON that nobody could mean before it is parsed. */
-export function limitBodyTo(bytes: number): MiddlewareHandler {
-  const limit = limitSizeTo(bytes);
-  if (bytes <= 64 * KIBIBYTE) return limit;
-  return (c, next) =>
-    limit(c, async () => {
-      const isJson = /^application\/([\w.-]+\+)?json\b/i.test(c.req.header("content-type") ?? "");
-      if (isJson && isExcessive(await c.req.text())) throw new ApiError("invalid_json");
-      await next();
-    });
 }
 
 /** Answers carry one person's data: no cache may keep them, no browser may guess their type. */
