@@ -3,7 +3,7 @@ import { byId, credits, element, notify } from "./dom.js";
 
 const config = await (await fetch("config.json")).json();
 
-/** supabase-js, as any browser app has it. What an address says is looked at in `account.js` and nowhere else. */
+/** supabase-js, as any browser app has it. What an address says is looked at in `address.js` and nowhere else. */
 export const client = globalThis.supabase.createClient(config.api_url, config.publishable_key, {
   auth: { flowType: "pkce", detectSessionInUrl: false },
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type postgres from "postgres";
 import type Stripe from "stripe";
 import * as event from "../../local/stripe/fixtures.ts";
+import { keptEvent } from "../../supabase/functions/_billing/event.ts";
 import { clone } from "../support/clone.ts";
 import { type Buyer, buyer, state, tell } from "../support/stripe_buyers.ts";
 
@@ -86,4 +87,17 @@ Deno.test("events beside the point are kept and ignored", async () => {
   for (const one of beside) assert.equal(await reason(sql, one), "ignored: null");
   const [{ count }] = await sql`select count(*)::int from public.stripe_events`;
   assert.equal(count, beside.length);
+});
+
+Deno.test("what the webhook picks of an event is what Postgres keeps of it, no field more and none less", async () => {
+  await using database = await clone(1);
+  const { sql } = database;
+  const one = await buyer(sql);
+  const anywhere = { purchase_id: one.purchase, user_id: one.user, credits: "1.00", note: "x" };
+  for (const [build, object] of handled(one)) {
+    const whole = build({ object: { ...object, metadata: anywhere } as never });
+    const [{ kept }] = await sql`
+      select credits_private.without_personal_data(${sql.json(whole as never)}) #> '{data,object}' as kept`;
+    assert.deepEqual(keptEvent(whole, "").data.object, kept, whole.type);
+  }
 });

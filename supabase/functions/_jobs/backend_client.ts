@@ -70,11 +70,7 @@ async function send(path: string, claim: Claim, signal: AbortSignal): Promise<Re
       signal,
     });
   } catch (cause) {
-    // Work that took too long was begun, and has its price; a backend that was not there cost nothing.
-    if (cause instanceof DOMException && cause.name === "TimeoutError") {
-      throw new GenerationFailure("backend_timeout", true, "the backend did not answer in time", { cause });
-    }
-    throw new GenerationFailure("backend_unavailable", true, "the backend could not be reached", { cause });
+    throw gaveNothing("the backend could not be reached", cause);
   }
 }
 
@@ -104,12 +100,18 @@ export async function readAtMost(response: Response, limit: number): Promise<Byt
   try {
     return await bytesOf(response.body, limit);
   } catch (cause) {
-    if (!(cause instanceof RangeError)) {
-      throw new GenerationFailure("backend_unavailable", true, "the answer broke off", { cause });
-    }
+    if (!(cause instanceof RangeError)) throw gaveNothing("the answer broke off", cause);
     // Not tried again: it would be as large, and every try is paid for.
     throw new GenerationFailure("backend_answer_invalid", false, `the answer is larger than ${limit} bytes`);
   }
+}
+
+/** What took too long was begun, and has its price; a backend that went away on its own is nobody's fault but ours. */
+function gaveNothing(message: string, cause: unknown): GenerationFailure {
+  const isLate = cause instanceof DOMException && cause.name === "TimeoutError";
+  return isLate
+    ? new GenerationFailure("backend_timeout", true, "the backend was not done in time", { cause })
+    : new GenerationFailure("backend_unavailable", true, message, { cause });
 }
 
 /** The failure of an attempt whose answer cannot be used. */

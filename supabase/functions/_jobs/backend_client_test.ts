@@ -1,8 +1,9 @@
 // What the backend may answer when it fails, and what that means for the attempt.
 import assert from "node:assert/strict";
-import { withEnv } from "../../../tests/support/functions.ts";
+import { withEnv, withServer } from "../../../tests/support/functions.ts";
+import { backendAddress, generate, readAtMost } from "./backend_client.ts";
+import type { Claim } from "./product.ts";
 import { BOOK_CLAIM, run, STORY, STORY_CLAIM } from "../../../tests/support/scripted_worker.ts";
-import { backendAddress } from "./backend_client.ts";
 
 type Failure = [name: string, answer: () => Response, code: string, retryable: boolean];
 const FAILURES: Failure[] = [
@@ -125,4 +126,23 @@ Deno.test("the secret travels unencrypted only within one machine", async () => 
     { GENERATION_BACKEND_URL: undefined, SUPABASE_URL: "http://kong:8000" },
     () => Promise.resolve(assert.equal(backendAddress(), "http://kong:8000/functions/v1/generation-backend")),
   );
+});
+
+Deno.test("V1: a backend that is not done in time is a fault of its own, before it answers and while it does", async () => {
+  const slow = () => new Promise<Response>((resolve) => setTimeout(() => resolve(new Response()), 300));
+  const stalled = () =>
+    new Response(new ReadableStream({ start: (body) => body.enqueue(new Uint8Array(9)) }));
+  for (const answer of [slow, stalled]) {
+    await withServer(
+      answer,
+      (url) =>
+        withEnv({ SUPABASE_URL: url, GENERATION_BACKEND_URL: url }, async () => {
+          const attempt = async () => {
+            const given = await generate("/stories", STORY_CLAIM as Claim, AbortSignal.timeout(100));
+            return await readAtMost(given as Response, 1000);
+          };
+          await assert.rejects(attempt(), { code: "backend_timeout", retryable: true });
+        }),
+    );
+  }
 });

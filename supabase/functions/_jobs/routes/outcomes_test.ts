@@ -43,6 +43,18 @@ Deno.test("a report is 200 with the outcome, also when it comes too late", async
   }
 });
 
+Deno.test("V1: what a callback says of its cost is noted", async () => {
+  const headers = { "x-generation-usage": "model_calls=2, pictures=1" };
+  for (
+    const [report, outcome, status] of [[COMPLETE, "completed", "ready"], [FAIL, "failed", "failed"]] as const
+  ) {
+    const asked = await expectOutcome({ ...report, headers, rpc: job(outcome, status), status: 200 });
+    const note = asked.find(({ path }) => path.endsWith("/rpc/note_job_usage"));
+    const { p_job_id, p_attempt, p_model_calls, p_pictures } = JSON.parse(note?.body ?? "{}");
+    assert.deepEqual([p_job_id, p_attempt, p_model_calls, p_pictures], [JOB, 1, 2, 1]);
+  }
+});
+
 Deno.test("a report about no job is 404, one that cannot be used 400", async () => {
   for (const report of [PROGRESS, COMPLETE, FAIL]) {
     await expectOutcome({ ...report, rpc: job("not_found", null), status: 404 });
