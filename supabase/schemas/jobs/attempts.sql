@@ -63,7 +63,7 @@ revoke all on credits_private.work_policy from public, anon, authenticated, serv
 
 create view public.work_costs with (security_invoker = true) as
 select
-  a.begun_at::date as day, a.user_id, a.job_type,
+  (a.begun_at at time zone 'UTC')::date as day, a.user_id, a.job_type,
   count(*) as attempts,
   count(*) filter (where a.outcome = 'delivered') as delivered,
   sum(a.charged)::numeric as credits_charged,
@@ -73,10 +73,10 @@ select
   sum(a.output_tokens) as output_tokens,
   sum(a.pictures) as pictures
 from public.job_attempts a
-group by a.begun_at::date, a.user_id, a.job_type;
+group by (a.begun_at at time zone 'UTC')::date, a.user_id, a.job_type;
 
 comment on view public.work_costs is
-  'For operators: what work cost a day, a user and a kind of job (calls of the backend and the model, tokens, pictures), beside the credits it brought in and those it did not.';
+  'For operators: what work cost a day (UTC), a user and a kind of job (calls of the backend and the model, tokens, pictures), beside the credits it brought in and those it did not.';
 
 revoke all on public.work_costs from public, anon, authenticated, service_role;
 grant select on public.work_costs to service_role;

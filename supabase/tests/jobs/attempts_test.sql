@@ -101,6 +101,7 @@ select is_empty('select * from public.verify_credits()', 'Point 3: and the books
 
 select is((public.note_job_usage(pg_temp.job('cid'), 2, 2, 812, 2011, 3)).outcome, 'noted', 'V1: what an attempt cost is noted');
 select is((public.note_job_usage(pg_temp.job('cid'), 2, 1, 800, 0, 3)).outcome, 'noted', 'V1: an older report changes nothing');
+set local timezone = 'Pacific/Auckland';
 select results_eq(
   $$
     select day, attempts, delivered, credits_charged, credits_unpaid, model_calls, input_tokens, output_tokens, pictures
