@@ -32,7 +32,8 @@ export function costOf(action, pages) {
 
 function usageRow(item) {
   const when = new Date(item.created_at).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
-  const status = { reserved: "held", confirmed: "paid", refunded: "returned" }[item.status] ?? item.status;
+  const ended = { reserved: "held", confirmed: "paid", refunded: "returned" }[item.status] ?? item.status;
+  const status = item.refunded_amount ? `${ended}, ${item.refunded_amount.toFixed(2)} given back` : ended;
   return element(
     "tr",
     {},

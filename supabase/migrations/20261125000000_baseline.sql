@@ -576,10 +576,10 @@ revoke all on credits_private.credit_settings from public, anon, authenticated, 
 -- There are no foreign keys from the ledger and the reservations: they would add a lookup to every movement, and
 -- verify_credits() proves the same and more. Every key begins with user_id, so that users can be sharded.
 
-create type public.credit_source as enum ('purchase', 'signup_bonus', 'promotion', 'adjustment');
+create type public.credit_source as enum ('purchase', 'signup_bonus', 'promotion', 'adjustment', 'migration');
 
 create type public.ledger_kind as enum (
-  'grant', 'reserve', 'confirm', 'release', 'expire', 'revoke', 'debt', 'repay', 'forgive'
+  'grant', 'reserve', 'confirm', 'release', 'refund', 'expire', 'revoke', 'debt', 'repay', 'forgive'
 );
 
 create table public.credit_accounts (
@@ -713,7 +713,7 @@ as $$
 declare
   v_account public.credit_accounts;
   v_available numeric := case
-    when p_kind in ('grant', 'release') then p_amount
+    when p_kind in ('grant', 'release', 'refund') then p_amount
     when p_kind in ('reserve', 'expire', 'revoke', 'repay') then -p_amount
     else 0
   end;
@@ -1370,6 +1370,7 @@ create table public.credit_usage_logs (
   job_type text not null,
   reserved_amount public.credit_amount not null,
   credits_used public.credit_amount not null,
+  refunded_amount public.credit_amount not null default 0 check (refunded_amount <= credits_used),
   status public.reservation_status not null,
   description text,
   metadata jsonb not null,
@@ -1384,6 +1385,8 @@ create table public.credit_usage_logs (
 
 comment on table public.credit_usage_logs is
   'Reservations and what became of them. credits_used is what is held while reserved, what was charged once confirmed, and what was given back once refunded.';
+comment on column public.credit_usage_logs.refunded_amount is
+  'How much of what was charged refund_job() has given back since.';
 comment on column public.credit_usage_logs.settle_reason is
   'Why it was settled; ''expired'' when the sweep did it, and then a late confirm may take the credits again.';
 
@@ -1398,7 +1401,7 @@ create policy "owners read their usage" on public.credit_usage_logs
 
 revoke all on public.credit_usage_logs from public, anon, authenticated, service_role;
 grant select on public.credit_usage_logs to service_role;
-grant select (user_id, id, job_id, job_type, credits_used, status, description, expires_at, created_at, settled_at)
+grant select (user_id, id, job_id, job_type, credits_used, refunded_amount, status, description, expires_at, created_at, settled_at)
   on public.credit_usage_logs to authenticated;
 
 insert into credits_private.user_data (relation, domain, on_erasure, why)
@@ -1567,8 +1570,11 @@ revoke all on all functions in schema credits_private from public, anon, authent
 --
 -- Lock order: ARCHITECTURE.md.
 
-create function credits_private.return_to_batches(p_hold public.credit_usage_logs, p_amount numeric)
-  returns public.credit_accounts
+create function credits_private.return_to_batches(
+  p_hold public.credit_usage_logs,
+  p_amount numeric,
+  p_refund text default null
+) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
 declare
@@ -1576,7 +1582,16 @@ declare
   v_entry record;
   v_part numeric;
   v_left numeric := p_amount;
+  v_returned_before numeric := 0;
 begin
+  if p_refund is not null then
+    -- rule: refund-goes-on
+    v_returned_before := p_hold.refunded_amount - p_hold.credits_used + (
+      select sum(e.amount)
+      from public.credit_ledger e
+      where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
+    );
+  end if;
   -- Last taken, first returned: the owner keeps the credits that live longest. The range of entries is given and not
   -- joined: a plan made on an empty table would join by the user alone and read their whole ledger.
   for v_entry in
@@ -1585,8 +1600,13 @@ begin
     where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
     order by e.entry desc -- rule: last-taken-first-returned
   loop
-    v_part := least(v_left, v_entry.amount);
-    v_account := credits_private.post_entry(p_hold.user_id, 'release', v_part, v_entry.batch_id, p_hold.job_id);
+    v_part := least(v_left, greatest(v_entry.amount - v_returned_before, 0));
+    v_returned_before := greatest(v_returned_before - v_entry.amount, 0);
+    continue when v_part = 0;
+    v_account := credits_private.post_entry(
+      p_hold.user_id, case when p_refund is null then 'release' else 'refund' end::public.ledger_kind,
+      v_part, v_entry.batch_id, p_hold.job_id, p_refund
+    );
     v_left := v_left - v_part;
     exit when v_left = 0;
   end loop;
@@ -1598,8 +1618,8 @@ begin
 end;
 $$;
 
-comment on function credits_private.return_to_batches(public.credit_usage_logs, numeric) is
-  'Returns held credits, an amount above 0, to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. Returns the account after it. The caller holds the account''s lock.';
+comment on function credits_private.return_to_batches(public.credit_usage_logs, numeric, text) is
+  'Returns credits that are held or, under the reference of their refund, were charged, an amount above 0, to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. Returns the account after it. The caller holds the account''s lock.';
 
 create function credits_private.settled_before(p_reservation public.credit_usage_logs) returns public.settlement_result
   language plpgsql stable set search_path = ''
@@ -1747,6 +1767,119 @@ grant execute on function public.release_credits(uuid, uuid, text) to service_ro
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
+-- supabase/schemas/credits/refunds.sql
+
+-- Credit refunds: what was charged for a job, given back later, for work that turned out to be worth nothing.
+--
+-- Invariants
+--   * All refunds of a job together never exceed what it was charged.
+--   * A refund with a key that was used before changes nothing.
+--   * Credits return to the batches they came from, with the expiry those have, and pay open debts first.
+--
+-- Lock order: ARCHITECTURE.md.
+
+create table public.credit_refunds (
+  id uuid not null default credits_private.uuid_v7() unique,
+  user_id uuid not null references public.credit_accounts (user_id),
+  refund_key text not null check (refund_key <> ''),
+  job_id uuid not null,
+  amount public.credit_amount not null check (amount > 0),
+  reason text not null check (reason <> ''),
+  created_at timestamptz not null default now(),
+  primary key (user_id, refund_key)
+);
+
+comment on table public.credit_refunds is
+  'Credits given back after they were charged, once per key, and why. The ledger knows a row as refund:{id}, so that no key, which is free text, is kept for ever.';
+
+alter table public.credit_refunds enable row level security;
+
+create policy "owners read their refunds" on public.credit_refunds
+  for select to authenticated using (user_id = (select auth.uid()));
+
+revoke all on public.credit_refunds from public, anon, authenticated, service_role;
+grant select on public.credit_refunds to service_role;
+grant select (user_id, job_id, amount, created_at) on public.credit_refunds to authenticated;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('credit_refunds', 'credits', 'emptied', 'reasons are free text');
+
+create function public.refund_job(
+  p_user_id uuid,
+  p_job_id uuid,
+  p_refund_key text,
+  p_reason text,
+  p_amount numeric default null
+) returns public.settlement_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_account public.credit_accounts;
+  v_reservation public.credit_usage_logs;
+  v_refund public.credit_refunds;
+  v_left numeric;
+begin
+  if coalesce(p_refund_key, '') = '' then
+    perform credits_private.refuse_argument('p_refund_key', 'must not be empty');
+  elsif coalesce(p_reason, '') = '' then
+    perform credits_private.refuse_argument('p_reason', 'must not be empty');
+  elsif p_amount is not null and not credits_private.is_amount(p_amount) then
+    perform credits_private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
+  end if;
+
+  -- Lock, and look.
+  v_account := credits_private.lock_account(p_user_id);
+  select * into v_reservation
+  from public.credit_usage_logs
+  where job_id = p_job_id
+    and user_id = p_user_id; -- rule: own-refund
+  if not found then
+    return row('not_found', p_job_id, null, null, null, null)::public.settlement_result;
+  end if;
+  v_left := case v_reservation.status when 'confirmed' then v_reservation.credits_used else 0 end
+    - v_reservation.refunded_amount;
+  select * into v_refund from public.credit_refunds where user_id = p_user_id and refund_key = p_refund_key;
+  if found then -- rule: refunded-once
+    return row(
+      case when v_refund.job_id = p_job_id then 'already_refunded' else 'key_used' end,
+      p_job_id, v_left, case when v_refund.job_id = p_job_id then v_refund.amount else 0 end,
+      v_account.available, v_account.reserved
+    )::public.settlement_result;
+  elsif v_reservation.status <> 'confirmed' or v_left = 0 then
+    return row('nothing_charged', p_job_id, v_left, 0, v_account.available, v_account.reserved)::public.settlement_result;
+  elsif v_account.erased_at is not null then -- rule: erased-refunded-nothing
+    perform credits_private.refuse_argument('p_user_id', 'belongs to an erased user');
+  end if;
+
+  -- Decide.
+  p_amount := coalesce(p_amount, v_left);
+  if p_amount > v_left then -- rule: refunded-at-most
+    perform credits_private.refuse_argument('p_amount', 'must not exceed what is still charged');
+  elsif not credits_private.is_amount(v_account.available + v_account.reserved + p_amount) then
+    perform credits_private.refuse_argument('p_amount', 'must leave the account with at most ' || credits_private.largest_amount());
+  end if;
+
+  -- Post.
+  insert into public.credit_refunds (user_id, refund_key, job_id, amount, reason, created_at)
+  values (p_user_id, p_refund_key, p_job_id, p_amount, p_reason, credits_private.clock())
+  returning * into v_refund;
+  v_account := credits_private.return_to_batches(v_reservation, p_amount, 'refund:' || v_refund.id);
+  update public.credit_usage_logs
+  set refunded_amount = refunded_amount + p_amount
+  where user_id = p_user_id and job_id = p_job_id;
+  return row('refunded', p_job_id, v_left - p_amount, p_amount, v_account.available, v_account.reserved)
+    ::public.settlement_result;
+end;
+$$;
+
+comment on function public.refund_job(uuid, uuid, text, text, numeric) is
+  'Gives back what a finished job was charged, or p_amount of it, to the batches it came from; what has expired meanwhile expires at once, and open debts are paid first. charged is what stays charged, returned what this refund gave back. Outcomes: refunded; already_refunded (the key was used for this job); key_used (the key was used for another job); nothing_charged (still held, released, or all of it given back already); not_found. Idempotent by p_refund_key. Raises 22023 for a bad argument, for more than is still charged, and for an erased user.';
+
+revoke all on function public.refund_job(uuid, uuid, text, text, numeric) from public, anon, authenticated, service_role;
+grant execute on function public.refund_job(uuid, uuid, text, text, numeric) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- supabase/schemas/credits/lifetime.sql
 
 -- Reservation lifetime: how long a hold lasts (extend), and what becomes of one that nobody settled (sweep).
@@ -1883,7 +2016,7 @@ insert into credits_private.sweeps (sweep, every_minutes) values ('release_stale
 create view credits_private.ledger_effects as
 select
   l.*,
-  case when l.kind in ('grant', 'release') then l.amount
+  case when l.kind in ('grant', 'release', 'refund') then l.amount
     when l.kind in ('reserve', 'expire', 'revoke', 'repay') then -l.amount
     else 0 end as available_change,
   case when l.kind = 'reserve' then l.amount
@@ -1941,7 +2074,7 @@ begin
     select
       e.user_id, sum(e.available_change) as available, sum(e.reserved_change) as reserved,
       sum(e.debt_change) as debt, max(e.entry) as last_entry,
-      sum(e.amount) filter (where e.kind in ('revoke', 'debt')) as revoked, sum(e.amount) filter (where e.kind = 'debt') as indebted
+      sum(e.amount) filter (where e.kind in ('revoke', 'debt')) as revoked, sum(e.amount) filter (where e.kind = 'refund') as refunded, sum(e.amount) filter (where e.kind = 'debt') as indebted
     from credits_private.ledger_effects e
     where p_user_id is null or e.user_id = p_user_id
     group by e.user_id
@@ -1965,6 +2098,11 @@ begin
     from public.credit_revocations c
     where p_user_id is null or c.user_id = p_user_id
     group by c.user_id
+  ), refunds as (
+    select f.user_id, sum(f.amount) as returned
+    from public.credit_refunds f
+    where p_user_id is null or f.user_id = p_user_id
+    group by f.user_id
   ), users as (
     select a.user_id from public.credit_accounts a where p_user_id is null or a.user_id = p_user_id
     union select s.user_id from sums s
@@ -1979,6 +2117,7 @@ begin
   left join holds h on h.user_id = u.user_id
   left join debts d on d.user_id = u.user_id
   left join revocations c on c.user_id = u.user_id
+  left join refunds f on f.user_id = u.user_id
   cross join lateral (
     values
       ('account is missing', 1::numeric, (a.user_id is not null)::integer::numeric),
@@ -1992,6 +2131,7 @@ begin
       ('debts made against the ledger', coalesce(s.indebted, 0), coalesce(d.made, 0)),
       ('revocations against the ledger', coalesce(s.revoked, 0), coalesce(c.taken, 0)),
       ('debts of revocations against the ledger', coalesce(s.indebted, 0), coalesce(c.owed, 0)),
+      ('refunds against the ledger', coalesce(s.refunded, 0), coalesce(f.returned, 0)),
       ('available although there is a debt', 0, case when a.debt > 0 then a.available else 0 end::numeric)
   ) v (what, expected, actual)
   where v.expected is distinct from v.actual and (a.user_id is not null or v.what = 'account is missing');
@@ -2041,7 +2181,8 @@ begin
   with moves as (
     select
       e.user_id, e.job_id, sum(e.reserved_change) as held,
-      coalesce(sum(e.amount) filter (where e.kind = 'confirm'), 0) as charged
+      coalesce(sum(e.amount) filter (where e.kind = 'confirm'), 0) as charged,
+      coalesce(sum(e.amount) filter (where e.kind = 'refund'), 0) as refunded
     from credits_private.ledger_effects e
     where e.job_id is not null and (p_user_id is null or e.user_id = p_user_id)
     group by e.user_id, e.job_id
@@ -2065,6 +2206,7 @@ begin
     values
       ('held against the ledger', coalesce(m.held, 0), case when r.status = 'reserved' then r.reserved_amount else 0 end::numeric),
       ('charged against the ledger', coalesce(m.charged, 0), case when r.status = 'confirmed' then r.credits_used else 0 end::numeric),
+      ('refunded against the ledger', coalesce(m.refunded, 0), coalesce(r.refunded_amount, 0)::numeric),
       -- A late confirm that took its credits again took what it charged, which may be less than was reserved.
       ('allocation against the ledger', coalesce(a.amount, 0),
         case when r.status = 'confirmed' and a.amount = r.credits_used then r.credits_used else r.reserved_amount end::numeric),
@@ -2282,6 +2424,7 @@ as $$
       jsonb_agg(
         jsonb_build_object(
           'id', p.id, 'job_id', p.job_id, 'job_type', p.job_type, 'credits_used', p.credits_used,
+          'refunded_amount', p.refunded_amount,
           'status', p.status, 'description', p.description, 'created_at', p.created_at -- rule: usage-without-metadata
         )
         order by p.position
@@ -2368,6 +2511,7 @@ begin
     description = null,
     grant_key = case when source in ('purchase', 'signup_bonus') then grant_key else 'erased:' || id end -- rule: keys-erased
   where user_id = p_user_id;
+  update public.credit_refunds set reason = 'erased', refund_key = 'erased:' || id where user_id = p_user_id;
   update public.credit_revocations set reason = 'erased', revocation_key = 'erased:' || id where user_id = p_user_id;
   return null;
 end;

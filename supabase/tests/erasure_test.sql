@@ -1,7 +1,7 @@
 -- Point 10: a user can be erased. Content and identity go, the books still balance, and what comes late is held.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(36);
+select plan(37);
 \ir helpers.psql
 
 insert into public.credit_packs (name, credits, amount_cents) values ('Test', 10, 1000);
@@ -43,6 +43,9 @@ begin
   perform public.adjust_credits(v_user, -1, 'WORD had one too many', 'WORD asked');
   perform public.reserve_credits(v_user, pg_temp.id(p_name || '''s other'), 1, 'test');
   perform public.release_credits(v_user, pg_temp.id(p_name || '''s other'), 'WORD gave up');
+  perform public.reserve_credits(v_user, pg_temp.id(p_name || '''s third'), 1, 'test');
+  perform public.confirm_credits(v_user, pg_temp.id(p_name || '''s third'));
+  perform public.refund_job(v_user, pg_temp.id(p_name || '''s third'), 'for WORD', 'WORD was sad');
   insert into auth.audit_log_entries (id, payload)
   values
     (gen_random_uuid(), json_build_object('action', 'login', 'actor_id', v_user, 'actor_username', upper(p_name) || '@example.com')),
@@ -67,7 +70,7 @@ begin
 end;
 $$;
 select cmp_ok(pg_temp.saying(t, 'ada'), '>', 0::bigint, format('before: %s holds what the user said', t))
-from unnest(array['credit_usage_logs', 'user_credits', 'credit_revocations', 'credit_purchases']) t;
+from unnest(array['credit_usage_logs', 'user_credits', 'credit_refunds', 'credit_revocations', 'credit_purchases']) t;
 
 -- Erasure ----------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 -- H3 and point 8: row security. Who reads what, as owner, stranger and anon, and that nobody writes.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(32);
+select plan(34);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 
@@ -30,6 +30,8 @@ insert into auth.users (id, email) values (pg_temp.id('ada'), 'ada@example.com')
 select public.grant_credits(pg_temp.id('ada'), 10, 'promotion', 'gift');
 select public.adjust_credits(pg_temp.id('ada'), -1, 'fix', 'a mistake');
 select public.reserve_credits(pg_temp.id('ada'), pg_temp.id('job'), 1, 'test');
+select public.confirm_credits(pg_temp.id('ada'), pg_temp.id('job'));
+select public.refund_job(pg_temp.id('ada'), pg_temp.id('job'), 'sorry', 'a blank page', 0.50);
 select public.create_checkout(pg_temp.id('ada'), id) from public.credit_packs limit 1;
 insert into public.credit_debts (user_id, reference, original_amount, remaining_amount)
 values (pg_temp.id('ada'), 'for this test', 0, 0);
@@ -80,7 +82,7 @@ select set_eq(
     from readable
   $$,
   $$
-    select unnest(array['credit_accounts', 'user_credits', 'credit_debts', 'credit_ledger', 'credit_revocations', 'credit_usage_logs', 'credit_packs',
+    select unnest(array['credit_accounts', 'user_credits', 'credit_debts', 'credit_ledger', 'credit_refunds', 'credit_revocations', 'credit_usage_logs', 'credit_packs',
       'credit_pricing', 'credit_purchases']), 'true'
   $$,
   'H3: an owner reads their row in each of these tables'
@@ -138,7 +140,7 @@ select is(
 from (
   values
     ('credit_usage_logs', 'metadata'), ('credit_usage_logs', 'settle_reason'), ('credit_usage_logs', '*'),
-    ('user_credits', 'grant_key'), ('credit_ledger', 'reference'), ('credit_revocations', 'reason'),
+    ('user_credits', 'grant_key'), ('credit_ledger', 'reference'), ('credit_revocations', 'reason'), ('credit_refunds', 'reason'), ('credit_refunds', 'refund_key'),
     ('credit_purchases', 'stripe_payment_intent_id')
 ) c ("table", "column");
 select is_empty(

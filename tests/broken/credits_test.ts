@@ -66,6 +66,19 @@ testBroken({
     "a late confirmation that calls itself in time": value("confirmed-late", "false"),
     "a release that can be confirmed after all": swap("released-for-good", "distinct from 'expired'", "null"),
   },
+  "credits/refunds": {
+    "a stranger's job that is refunded": always("own-refund"),
+    "a refund key that refunds twice": [
+      "alter table public.credit_refunds drop constraint credit_refunds_pkey",
+      never("refunded-once"),
+    ],
+    "more refunded than was charged": [
+      "alter table public.credit_usage_logs drop constraint credit_usage_logs_check",
+      never("refunded-at-most"),
+    ],
+    "a second refund to the batch of the first": drop("refund-goes-on"),
+    "a refund for an erased user": never("erased-refunded-nothing"),
+  },
   "credits/lifetime": {
     "a release that ends every swept reservation of its user": always("gives-up-one"),
     "what comes back goes to the first batch": swap("last-taken-first-returned", "desc", ""),

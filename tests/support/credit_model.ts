@@ -10,6 +10,7 @@ interface Reservation {
   status: "reserved" | "confirmed" | "refunded";
   amount: number;
   used: number;
+  refunded: number;
   taken: Part[];
   createdAt: number;
   expiresAt: number;
@@ -27,6 +28,7 @@ export const LONGEST_HOLD = 120 * 60_000;
 export class Model extends Wallet {
   readonly reservations = new Map<string, Reservation>();
   readonly #revocations = new Map<string, number>();
+  readonly #refunds = new Map<string, { job: string; amount: number }>();
 
   get reserved(): number {
     return sum([...this.reservations.values()].map((held) => held.status === "reserved" ? held.amount : 0));
@@ -70,7 +72,15 @@ export class Model extends Wallet {
     }
     const times = { createdAt: now, expiresAt: now + ttl };
     const taken = this.take(now, amount);
-    this.reservations.set(job, { status: "reserved", amount, used: amount, taken, ...times, swept: false });
+    this.reservations.set(job, {
+      status: "reserved",
+      amount,
+      used: amount,
+      refunded: 0,
+      taken,
+      ...times,
+      swept: false,
+    });
     return { outcome: "reserved", amount, required: null, expires_at: now + ttl };
   }
 
@@ -83,7 +93,7 @@ export class Model extends Wallet {
     const late = held.status === "refunded" || held.expiresAt <= now;
     if (held.status === "refunded") {
       if (this.available(now) < charged) return { outcome: "expired", charged: 0, returned: held.amount };
-      this.take(now, charged);
+      held.taken = this.take(now, charged);
     } else {
       this.giveBack(now, held.taken, held.amount - charged);
     }
@@ -100,6 +110,20 @@ export class Model extends Wallet {
     held.status = "refunded";
     this.giveBack(now, held.taken, held.amount);
     return { outcome: "released", charged: 0, returned: held.amount };
+  }
+
+  refund(now: number, job: string, key: string, part: (charged: number) => number): Answer {
+    const held = this.reservations.get(job);
+    if (!held) return ended(held);
+    const charged = held.status === "confirmed" ? held.used - held.refunded : 0;
+    const known = this.#refunds.get(key);
+    if (known?.job === job) return { outcome: "already_refunded", charged, returned: known.amount };
+    if (known || !charged) return { outcome: known ? "key_used" : "nothing_charged", charged, returned: 0 };
+    const amount = part(charged);
+    this.giveBack(now, held.taken, amount, sum(held.taken.map((one) => one.amount)) - charged);
+    held.refunded += amount;
+    this.#refunds.set(key, { job, amount });
+    return { outcome: "refunded", charged: charged - amount, returned: amount };
   }
 
   extend(now: number, job: string, ttl: number): Answer {

@@ -89,6 +89,22 @@ const release = fc.record({ user, job }).map((p) => ({
   },
 }));
 
+const refund = fc.record({ user, job, key, quarters: fc.option(fc.nat(4)) }).map((p) => ({
+  toString: () =>
+    `refund ${p.quarters === null ? "all" : `${p.quarters}/4`} of ${p.user}'s job ${
+      p.job.at(-1)
+    } as ${p.key}`,
+  apply({ users, ids, now }: World) {
+    let part: number | null = null;
+    const answer = users[p.user].refund(now, p.job, p.key, (charged) => {
+      if (p.quarters !== null) part = Math.max(1, Math.floor(charged * p.quarters / 4));
+      return part ?? charged;
+    });
+    const amount = part === null ? "null" : credits(part);
+    return { sql: `refund_job('${ids[p.user]}', '${p.job}', '${p.key}', 'test', ${amount})`, answer };
+  },
+}));
+
 const extend = fc.record({ user, job, ttl: minutes }).map((p) => ({
   toString: () => `extend ${p.user}'s job ${p.job.at(-1)} for ${p.ttl} min`,
   apply({ users, ids, now }: World) {
@@ -130,6 +146,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   { arbitrary: reserve, weight: 7 },
   { arbitrary: confirm, weight: 5 },
   { arbitrary: release, weight: 3 },
+  { arbitrary: refund, weight: 3 },
   { arbitrary: extend, weight: 2 },
   { arbitrary: sweep, weight: 2 },
   { arbitrary: expire, weight: 1 },

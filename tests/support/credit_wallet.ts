@@ -44,9 +44,11 @@ export class Wallet {
     return taken;
   }
 
-  protected giveBack(now: number, taken: Part[], amount: number) {
+  /** Returns what was taken last first, passing over `before`, which has been returned already. */
+  protected giveBack(now: number, taken: Part[], amount: number, before = 0) {
     for (const { batch, amount: most } of taken.toReversed()) {
-      const part = Math.min(amount, most);
+      const part = Math.min(amount, Math.max(most - before, 0));
+      before = Math.max(before - most, 0);
       batch.remaining += part;
       amount -= part;
     }

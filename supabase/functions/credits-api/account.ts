@@ -21,6 +21,7 @@ const Usage = z.object({
   job_id: z.string().nullable(),
   job_type: z.string(),
   credits_used: Credits,
+  refunded_amount: Credits.openapi({ description: "How much of what was charged has been given back since" }),
   status: z.enum(["reserved", "confirmed", "refunded"]),
   description: z.string().nullable(),
   created_at: Timestamp,

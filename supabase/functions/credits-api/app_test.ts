@@ -42,6 +42,7 @@ Deno.test("M2: usage leaves the metadata behind", async () => {
     job_id: JOB,
     job_type: "story",
     credits_used: 2.5,
+    refunded_amount: 0.5,
     status: "confirmed",
     description: null,
   };
@@ -56,7 +57,7 @@ Deno.test("M2: usage leaves the metadata behind", async () => {
     },
     status: 200,
     body:
-      `{"items":[{"id":"${ID}","job_id":"${JOB}","job_type":"story","credits_used":2.50,"status":"confirmed",` +
+      `{"items":[{"id":"${ID}","job_id":"${JOB}","job_type":"story","credits_used":2.50,"refunded_amount":0.50,"status":"confirmed",` +
       `"description":null,"created_at":"2026-01-01T00:00:00.000Z"}],"next_cursor":"${JOB}"}`,
   });
 });

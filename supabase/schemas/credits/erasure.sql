@@ -25,6 +25,7 @@ begin
     description = null,
     grant_key = case when source in ('purchase', 'signup_bonus') then grant_key else 'erased:' || id end -- rule: keys-erased
   where user_id = p_user_id;
+  update public.credit_refunds set reason = 'erased', refund_key = 'erased:' || id where user_id = p_user_id;
   update public.credit_revocations set reason = 'erased', revocation_key = 'erased:' || id where user_id = p_user_id;
   return null;
 end;

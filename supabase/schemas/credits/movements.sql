@@ -20,7 +20,7 @@ as $$
 declare
   v_account public.credit_accounts;
   v_available numeric := case
-    when p_kind in ('grant', 'release') then p_amount
+    when p_kind in ('grant', 'release', 'refund') then p_amount
     when p_kind in ('reserve', 'expire', 'revoke', 'repay') then -p_amount
     else 0
   end;

@@ -111,6 +111,7 @@ as $$
       jsonb_agg(
         jsonb_build_object(
           'id', p.id, 'job_id', p.job_id, 'job_type', p.job_type, 'credits_used', p.credits_used,
+          'refunded_amount', p.refunded_amount,
           'status', p.status, 'description', p.description, 'created_at', p.created_at -- rule: usage-without-metadata
         )
         order by p.position

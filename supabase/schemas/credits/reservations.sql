@@ -21,6 +21,7 @@ create table public.credit_usage_logs (
   job_type text not null,
   reserved_amount public.credit_amount not null,
   credits_used public.credit_amount not null,
+  refunded_amount public.credit_amount not null default 0 check (refunded_amount <= credits_used),
   status public.reservation_status not null,
   description text,
   metadata jsonb not null,
@@ -35,6 +36,8 @@ create table public.credit_usage_logs (
 
 comment on table public.credit_usage_logs is
   'Reservations and what became of them. credits_used is what is held while reserved, what was charged once confirmed, and what was given back once refunded.';
+comment on column public.credit_usage_logs.refunded_amount is
+  'How much of what was charged refund_job() has given back since.';
 comment on column public.credit_usage_logs.settle_reason is
   'Why it was settled; ''expired'' when the sweep did it, and then a late confirm may take the credits again.';
 
@@ -49,7 +52,7 @@ create policy "owners read their usage" on public.credit_usage_logs
 
 revoke all on public.credit_usage_logs from public, anon, authenticated, service_role;
 grant select on public.credit_usage_logs to service_role;
-grant select (user_id, id, job_id, job_type, credits_used, status, description, expires_at, created_at, settled_at)
+grant select (user_id, id, job_id, job_type, credits_used, refunded_amount, status, description, expires_at, created_at, settled_at)
   on public.credit_usage_logs to authenticated;
 
 insert into credits_private.user_data (relation, domain, on_erasure, why)

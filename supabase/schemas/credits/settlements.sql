@@ -10,8 +10,11 @@
 --
 -- Lock order: ARCHITECTURE.md.
 
-create function credits_private.return_to_batches(p_hold public.credit_usage_logs, p_amount numeric)
-  returns public.credit_accounts
+create function credits_private.return_to_batches(
+  p_hold public.credit_usage_logs,
+  p_amount numeric,
+  p_refund text default null
+) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
 declare
@@ -19,7 +22,16 @@ declare
   v_entry record;
   v_part numeric;
   v_left numeric := p_amount;
+  v_returned_before numeric := 0;
 begin
+  if p_refund is not null then
+    -- rule: refund-goes-on
+    v_returned_before := p_hold.refunded_amount - p_hold.credits_used + (
+      select sum(e.amount)
+      from public.credit_ledger e
+      where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
+    );
+  end if;
   -- Last taken, first returned: the owner keeps the credits that live longest. The range of entries is given and not
   -- joined: a plan made on an empty table would join by the user alone and read their whole ledger.
   for v_entry in
@@ -28,8 +40,13 @@ begin
     where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
     order by e.entry desc -- rule: last-taken-first-returned
   loop
-    v_part := least(v_left, v_entry.amount);
-    v_account := credits_private.post_entry(p_hold.user_id, 'release', v_part, v_entry.batch_id, p_hold.job_id);
+    v_part := least(v_left, greatest(v_entry.amount - v_returned_before, 0));
+    v_returned_before := greatest(v_returned_before - v_entry.amount, 0);
+    continue when v_part = 0;
+    v_account := credits_private.post_entry(
+      p_hold.user_id, case when p_refund is null then 'release' else 'refund' end::public.ledger_kind,
+      v_part, v_entry.batch_id, p_hold.job_id, p_refund
+    );
     v_left := v_left - v_part;
     exit when v_left = 0;
   end loop;
@@ -41,8 +58,8 @@ begin
 end;
 $$;
 
-comment on function credits_private.return_to_batches(public.credit_usage_logs, numeric) is
-  'Returns held credits, an amount above 0, to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. Returns the account after it. The caller holds the account''s lock.';
+comment on function credits_private.return_to_batches(public.credit_usage_logs, numeric, text) is
+  'Returns credits that are held or, under the reference of their refund, were charged, an amount above 0, to the batches they came from. Those of a batch that has expired meanwhile expire at once, and open debts are paid from the rest. Returns the account after it. The caller holds the account''s lock.';
 
 create function credits_private.settled_before(p_reservation public.credit_usage_logs) returns public.settlement_result
   language plpgsql stable set search_path = ''

@@ -8,7 +8,7 @@
 create view credits_private.ledger_effects as
 select
   l.*,
-  case when l.kind in ('grant', 'release') then l.amount
+  case when l.kind in ('grant', 'release', 'refund') then l.amount
     when l.kind in ('reserve', 'expire', 'revoke', 'repay') then -l.amount
     else 0 end as available_change,
   case when l.kind = 'reserve' then l.amount
@@ -66,7 +66,7 @@ begin
     select
       e.user_id, sum(e.available_change) as available, sum(e.reserved_change) as reserved,
       sum(e.debt_change) as debt, max(e.entry) as last_entry,
-      sum(e.amount) filter (where e.kind in ('revoke', 'debt')) as revoked, sum(e.amount) filter (where e.kind = 'debt') as indebted
+      sum(e.amount) filter (where e.kind in ('revoke', 'debt')) as revoked, sum(e.amount) filter (where e.kind = 'refund') as refunded, sum(e.amount) filter (where e.kind = 'debt') as indebted
     from credits_private.ledger_effects e
     where p_user_id is null or e.user_id = p_user_id
     group by e.user_id
@@ -90,6 +90,11 @@ begin
     from public.credit_revocations c
     where p_user_id is null or c.user_id = p_user_id
     group by c.user_id
+  ), refunds as (
+    select f.user_id, sum(f.amount) as returned
+    from public.credit_refunds f
+    where p_user_id is null or f.user_id = p_user_id
+    group by f.user_id
   ), users as (
     select a.user_id from public.credit_accounts a where p_user_id is null or a.user_id = p_user_id
     union select s.user_id from sums s
@@ -104,6 +109,7 @@ begin
   left join holds h on h.user_id = u.user_id
   left join debts d on d.user_id = u.user_id
   left join revocations c on c.user_id = u.user_id
+  left join refunds f on f.user_id = u.user_id
   cross join lateral (
     values
       ('account is missing', 1::numeric, (a.user_id is not null)::integer::numeric),
@@ -117,6 +123,7 @@ begin
       ('debts made against the ledger', coalesce(s.indebted, 0), coalesce(d.made, 0)),
       ('revocations against the ledger', coalesce(s.revoked, 0), coalesce(c.taken, 0)),
       ('debts of revocations against the ledger', coalesce(s.indebted, 0), coalesce(c.owed, 0)),
+      ('refunds against the ledger', coalesce(s.refunded, 0), coalesce(f.returned, 0)),
       ('available although there is a debt', 0, case when a.debt > 0 then a.available else 0 end::numeric)
   ) v (what, expected, actual)
   where v.expected is distinct from v.actual and (a.user_id is not null or v.what = 'account is missing');
@@ -166,7 +173,8 @@ begin
   with moves as (
     select
       e.user_id, e.job_id, sum(e.reserved_change) as held,
-      coalesce(sum(e.amount) filter (where e.kind = 'confirm'), 0) as charged
+      coalesce(sum(e.amount) filter (where e.kind = 'confirm'), 0) as charged,
+      coalesce(sum(e.amount) filter (where e.kind = 'refund'), 0) as refunded
     from credits_private.ledger_effects e
     where e.job_id is not null and (p_user_id is null or e.user_id = p_user_id)
     group by e.user_id, e.job_id
@@ -190,6 +198,7 @@ begin
     values
       ('held against the ledger', coalesce(m.held, 0), case when r.status = 'reserved' then r.reserved_amount else 0 end::numeric),
       ('charged against the ledger', coalesce(m.charged, 0), case when r.status = 'confirmed' then r.credits_used else 0 end::numeric),
+      ('refunded against the ledger', coalesce(m.refunded, 0), coalesce(r.refunded_amount, 0)::numeric),
       -- A late confirm that took its credits again took what it charged, which may be less than was reserved.
       ('allocation against the ledger', coalesce(a.amount, 0),
         case when r.status = 'confirmed' and a.amount = r.credits_used then r.credits_used else r.reserved_amount end::numeric),

@@ -55,7 +55,7 @@ select public.reserve_credits(pg_temp.id('dan'), pg_temp.id('job'), 1.50, 'story
 select is(
   (public.read_usage(pg_temp.id('dan'))).items,
   jsonb_build_array(jsonb_build_object(
-    'id', pg_temp.id('job'), 'job_id', pg_temp.id('job'), 'job_type', 'story', 'credits_used', 1.50, 'status', 'reserved',
+    'id', pg_temp.id('job'), 'job_id', pg_temp.id('job'), 'job_type', 'story', 'credits_used', 1.50, 'refunded_amount', 0.00, 'status', 'reserved',
     'description', 'A story', 'created_at', '2030-01-01T14:01:00+00:00'
   )),
   'M2: usage shows these fields, metadata not among them'

@@ -2,10 +2,10 @@
 -- each time the disagreement is reported with its user. A second user stays untouched and is never reported.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(37);
+select plan(39);
 \ir ../helpers.psql
 
--- Two users with every kind of movement: grant, reserve, confirm, release, expire, revoke, debt, repay.
+-- Two users with every kind of movement: grant, reserve, confirm, release, refund, expire, revoke, debt, repay.
 create function pg_temp.live(p_user uuid) returns void language plpgsql as $$
 begin
   perform set_config('test.clock', '2030-01-01 12:00Z', true);
@@ -13,9 +13,10 @@ begin
   perform public.grant_credits(p_user, 10, 'purchase', 'long');
   perform public.reserve_credits(p_user, pg_temp.id('wide'), 7, 'test');
   perform public.confirm_credits(p_user, pg_temp.id('wide'), 6);
+  perform public.refund_job(p_user, pg_temp.id('wide'), 'sorry', 'test', 0.50);
   perform public.reserve_credits(p_user, pg_temp.id('released'), 1, 'test');
   perform public.release_credits(p_user, pg_temp.id('released'));
-  perform public.adjust_credits(p_user, -9.50, 'taken', 'test');
+  perform public.adjust_credits(p_user, -10, 'taken', 'test');
   perform public.grant_credits(p_user, 4, 'promotion', 'short too', '2030-01-01 14:00Z');
   perform public.grant_credits(p_user, 3, 'promotion', 'long too');
   perform public.reserve_credits(p_user, pg_temp.id('late'), 1, 'test');
@@ -30,7 +31,7 @@ select pg_temp.live(pg_temp.id('ada')), pg_temp.live(pg_temp.id('bob'));
 
 select is(
   (select array_agg(distinct kind order by kind)::text from public.credit_ledger),
-  '{grant,reserve,confirm,release,expire,revoke,debt,repay}', 'these books hold every movement but a reinstated purchase'
+  '{grant,reserve,confirm,release,refund,expire,revoke,debt,repay}', 'these books hold every movement but a reinstated purchase'
 );
 select is_empty('select * from public.verify_credits()', 'Point 3: they agree');
 
@@ -77,6 +78,8 @@ from (
     ('a revocation that grew', 'update public.credit_revocations set amount = 100 where user_id = :ada', '^revocations against the ledger$'),
     ('a revocation with another debt', 'update public.credit_revocations set debt_amount = 0 where user_id = :ada', '^debts of revocations against the ledger$'),
     ('a revocation that is gone', 'delete from public.credit_revocations where user_id = :ada', 'revocations against the ledger'),
+    ('a refund that grew', 'update public.credit_refunds set amount = 1 where user_id = :ada', '^refunds against the ledger$'),
+    ('a refund that its reservation does not know', 'update public.credit_usage_logs set refunded_amount = 0 where user_id = :ada', '^reservation n: refunded against the ledger$'),
     ('a reservation that holds more', 'update public.credit_usage_logs set reserved_amount = 2 where user_id = :ada and status = ''reserved''', 'account reserved against its reservations, .*: held against the ledger'),
     ('a reservation that was charged more', 'update public.credit_usage_logs set credits_used = 6.01 where user_id = :ada and credits_used = 6', '^reservation n: charged against the ledger$'),
     ('a reservation that was charged more than it reserved', 'update public.credit_usage_logs set credits_used = 8 where user_id = :ada and credits_used = 6', 'charged more than it reserved'),
@@ -93,7 +96,7 @@ from (
     ('a ledger entry of another reservation', 'update public.credit_ledger set job_id = gen_random_uuid() where user_id = :ada and kind = ''confirm'' and amount = 6', 'charged against the ledger.*is missing'),
     ('a ledger entry that is gone', 'delete from public.credit_ledger where user_id = :ada and entry = 2', 'ledger entry n: numbering has a gap'),
     ('a ledger that lost its last entry', 'delete from public.credit_ledger l where l.user_id = :ada and l.entry = (select max(entry) from public.credit_ledger m where m.user_id = l.user_id)', 'account last_entry against the ledger'),
-    ('an account that is gone', 'alter table public.user_credits drop constraint user_credits_user_id_fkey; alter table public.credit_debts drop constraint credit_debts_user_id_fkey; alter table public.credit_revocations drop constraint credit_revocations_user_id_fkey; delete from public.credit_accounts where user_id = :ada', 'account is missing')
+    ('an account that is gone', 'alter table public.user_credits drop constraint user_credits_user_id_fkey; alter table public.credit_debts drop constraint credit_debts_user_id_fkey; alter table public.credit_revocations drop constraint credit_revocations_user_id_fkey; alter table public.credit_refunds drop constraint credit_refunds_user_id_fkey; delete from public.credit_accounts where user_id = :ada', 'account is missing')
 ) s (what, sql, expected);
 
 select is_empty(
@@ -112,7 +115,7 @@ $$;
 create function pg_temp.scans_so_far() returns bigint language sql as $$
   select sum(pg_stat_get_xact_numscans(r::regclass)) from unnest(array[
     'public.credit_accounts', 'public.user_credits', 'public.credit_debts', 'public.credit_ledger',
-    'public.credit_revocations', 'public.credit_usage_logs'
+    'public.credit_revocations', 'public.credit_refunds', 'public.credit_usage_logs'
   ]) r
 $$;
 select is(pg_temp.scans(pg_temp.id('bob')), 0::bigint, 'Point 3: one user is verified by their own rows, however many others have');

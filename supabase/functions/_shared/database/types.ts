@@ -347,6 +347,43 @@ export type Database = {
           },
         ]
       }
+      credit_refunds: {
+        Row: {
+          amount: number
+          created_at: string
+          id: string
+          job_id: string
+          reason: string
+          refund_key: string
+          user_id: string
+        }
+        Insert: {
+          amount: number
+          created_at?: string
+          id?: string
+          job_id: string
+          reason: string
+          refund_key: string
+          user_id: string
+        }
+        Update: {
+          amount?: number
+          created_at?: string
+          id?: string
+          job_id?: string
+          reason?: string
+          refund_key?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "credit_refunds_user_id_fkey"
+            columns: ["user_id"]
+            referencedRelation: "credit_accounts"
+            referencedColumns: ["user_id"]
+          },
+        ]
+      }
       credit_revocations: {
         Row: {
           amount: number
@@ -396,6 +433,7 @@ export type Database = {
           job_type: string
           last_entry: number
           metadata: NonNullable<Json>
+          refunded_amount: number
           reserved_amount: number
           settle_reason: string | null
           settled_at: string | null
@@ -413,6 +451,7 @@ export type Database = {
           job_type: string
           last_entry: number
           metadata: NonNullable<Json>
+          refunded_amount?: number
           reserved_amount: number
           settle_reason?: string | null
           settled_at?: string | null
@@ -430,6 +469,7 @@ export type Database = {
           job_type?: string
           last_entry?: number
           metadata?: NonNullable<Json>
+          refunded_amount?: number
           reserved_amount?: number
           settle_reason?: string | null
           settled_at?: string | null
@@ -1203,6 +1243,22 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      refund_job: {
+        Args: {
+          p_amount?: number
+          p_job_id: string
+          p_reason: string
+          p_refund_key: string
+          p_user_id: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["settlement_result"]
+        SetofOptions: {
+          from: "*"
+          to: "settlement_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       release_credits: {
         Args: { p_job_id: string; p_reason?: string; p_user_id: string }
         Returns: Database["public"]["CompositeTypes"]["settlement_result"]
@@ -1257,13 +1313,19 @@ export type Database = {
       }
     }
     Enums: {
-      credit_source: "purchase" | "signup_bonus" | "promotion" | "adjustment"
+      credit_source:
+        | "purchase"
+        | "signup_bonus"
+        | "promotion"
+        | "adjustment"
+        | "migration"
       job_status: "queued" | "generating" | "ready" | "failed" | "cancelled"
       ledger_kind:
         | "grant"
         | "reserve"
         | "confirm"
         | "release"
+        | "refund"
         | "expire"
         | "revoke"
         | "debt"
@@ -1523,13 +1585,20 @@ export type CompositeTypes<
 export const Constants = {
   public: {
     Enums: {
-      credit_source: ["purchase", "signup_bonus", "promotion", "adjustment"],
+      credit_source: [
+        "purchase",
+        "signup_bonus",
+        "promotion",
+        "adjustment",
+        "migration",
+      ],
       job_status: ["queued", "generating", "ready", "failed", "cancelled"],
       ledger_kind: [
         "grant",
         "reserve",
         "confirm",
         "release",
+        "refund",
         "expire",
         "revoke",
         "debt",
