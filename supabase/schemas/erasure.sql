@@ -11,6 +11,48 @@
 -- Lock order: ARCHITECTURE.md. The steps go in the order in which everybody else locks: a confirmed e-mail its identity
 -- first, an admission its limit (10), a payment its purchase (30), and all of them the account (40) before a job (50).
 
+create table public.users_to_erase (
+  user_id uuid primary key,
+  deleted_at timestamptz not null
+);
+
+comment on table public.users_to_erase is
+  'Whom Auth alone deleted (its dashboard, for one), and whose content is still here: whom to call erase_user() for.';
+
+alter table public.users_to_erase enable row level security;
+
+revoke all on public.users_to_erase from public, anon, authenticated, service_role;
+grant select on public.users_to_erase to service_role;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('users_to_erase', 'credits', 'deleted', 'the list of what is left to do');
+
+create function credits_private.notice_deletion() returns trigger
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+begin
+  perform credits_private.ensure_account(old.id);
+  update public.credit_accounts
+  set erased_at = credits_private.clock()
+  where user_id = old.id
+    and erased_at is null; -- rule: erased-by-us
+  if found then
+    insert into public.users_to_erase (user_id, deleted_at) values (old.id, credits_private.clock());
+  end if;
+  return null;
+exception when others then
+  -- Auth must be able to delete whatever happens here; the operator finds it in the database's log.
+  raise warning 'the deletion of user % was not noticed: % (%)', old.id, sqlerrm, sqlstate; -- rule: deletion-goes-on
+  return null;
+end;
+$$;
+
+comment on function credits_private.notice_deletion() is
+  'Nothing comes in for, and nothing is spent by, whom Auth alone deleted; users_to_erase lists them.';
+
+create trigger notice_deletion after delete on auth.users
+  for each row execute function credits_private.notice_deletion();
+
 create type public.erasure_result as (outcome text, files text[], at_stripe text[]);
 
 create function credits_private.erase_identity(p_user_id uuid) returns void
@@ -46,18 +88,22 @@ declare
   v_left text[];
   v_all_left text[] := array[]::text[];
   v_erased_before timestamptz;
+  v_is_due boolean;
 begin
-  perform credits_private.erase_identity(p_user_id);
+  perform 1 from auth.users where id = p_user_id for update;
   for v_step in select step from credits_private.erasure_steps order by position loop
     execute format('select %s($1)', v_step) into v_left using p_user_id;
     v_all_left := v_all_left || v_left;
   end loop;
   select erased_at into strict v_erased_before from public.credit_accounts where user_id = p_user_id;
+  delete from public.users_to_erase where user_id = p_user_id;
+  v_is_due := found;
   update public.credit_accounts
   set erased_at = coalesce(erased_at, credits_private.clock())
   where user_id = p_user_id;
+  perform credits_private.erase_identity(p_user_id);
   return row(
-    case when v_erased_before is null then 'erased' else 'already_erased' end,
+    case when v_erased_before is null or v_is_due then 'erased' else 'already_erased' end,
     array(select l from unnest(v_all_left) l where l not like 'stripe:%'),
     array(select substr(l, 8) from unnest(v_all_left) l where l like 'stripe:%')
   )::public.erasure_result;

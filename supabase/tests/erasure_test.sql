@@ -1,7 +1,7 @@
 -- Point 10: a user can be erased. Content and identity go, the books still balance, and what comes late is held.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(37);
+select plan(47);
 \ir helpers.psql
 
 insert into public.credit_packs (name, credits, amount_cents) values ('Test', 10, 1000);
@@ -171,6 +171,37 @@ select is(
   (public.reserve_credits(pg_temp.id('ada'), pg_temp.id('after'), 0.01, 'test')).outcome, 'insufficient_credits',
   'Point 10: what an erased user had cannot be spent'
 );
+
+-- Deleted in Auth alone ----------------------------------------------------------------------------------------------
+
+select is_empty('select 1 from public.users_to_erase', 'Point 10: nobody is left to be erased');
+set local test.clock = '2030-01-01 12:07Z';
+delete from auth.users where id = pg_temp.id('bob');
+select results_eq(
+  'select user_id, deleted_at from public.users_to_erase',
+  $$values (pg_temp.id('bob'), '2030-01-01 12:07Z'::timestamptz)$$, 'Point 10: whom Auth alone deleted is listed'
+);
+select is(
+  (public.reserve_credits(pg_temp.id('bob'), pg_temp.id('bob after'), 0.01, 'test')).outcome, 'insufficient_credits', 'Point 10: and spends nothing more'
+);
+select throws_ok(
+  $$select public.grant_credits(pg_temp.id('bob'), 1, 'promotion', 'new')$$, '22023', null, 'Point 10: and is given nothing'
+);
+set local test.clock = '2030-01-01 12:08Z';
+select is((public.erase_user(pg_temp.id('bob'))).outcome, 'erased', 'Point 10: then they are erased');
+select is(erased_at, '2030-01-01 12:07Z'::timestamptz, 'Point 10: as of when they were deleted') from public.credit_accounts where user_id = pg_temp.id('bob');
+select is_empty('select 1 from public.users_to_erase', 'Point 10: and listed no more');
+select is_empty(
+  $$select relation, pg_temp.saying(relation, 'bob') from credits_private.user_data where pg_temp.saying(relation, 'bob') > 0$$,
+  'Point 10: no table says anything of what they said'
+);
+select is((public.erase_user(pg_temp.id('bob'))).outcome, 'already_erased', 'Point 10: once');
+
+insert into auth.users (id, email) values (pg_temp.id('dan'), 'dan@example.com');
+create function pg_temp.fail() returns trigger language plpgsql as 'begin raise exception ''no''; end';
+create trigger fail before insert on public.credit_accounts for each row execute function pg_temp.fail();
+select lives_ok($$delete from auth.users where id = pg_temp.id('dan')$$, 'Point 10: Auth can delete whatever fails here');
+drop trigger fail on public.credit_accounts;
 
 -- Somebody without anything ----------------------------------------------------------------------------------------
 

@@ -63,6 +63,7 @@ values
   ('generation_jobs', '{select}', '{}'),
   ('job_attempts', '{select}', '{}'),
   ('work_costs', '{select}', '{}'),
+  ('users_to_erase', '{select}', '{}'),
   ('held_stripe_events', '{select}', '{}'),
   ('credit_purchases', '{select}', '{}'),
   ('rate_limit_policies', '{select,insert,update}', '{}'),

@@ -120,5 +120,7 @@ testBroken({
     "words of an erased user that stay": drop("words-erased"),
     "credits that an erased user spends": never("erased-spend-nothing"),
     "credits for an erased user": never("erased-get-nothing"),
+    "a user who was erased and is listed as if they were not": always("erased-by-us"),
+    "a deletion in Auth that fails with us": swap("deletion-goes-on", "warning", "exception"),
   },
 });

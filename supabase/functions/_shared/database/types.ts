@@ -852,6 +852,21 @@ export type Database = {
           },
         ]
       }
+      users_to_erase: {
+        Row: {
+          deleted_at: string
+          user_id: string
+        }
+        Insert: {
+          deleted_at: string
+          user_id: string
+        }
+        Update: {
+          deleted_at?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
     }
     Views: {
       book_progress: {
