@@ -12,8 +12,6 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import ora from "ora";
-import { functionEnvironment } from "../local/stack/addresses.ts";
-import { isLocked, readState } from "../local/stack/lock.ts";
 import { LOCAL } from "../local/data_folder.ts";
 import { mask } from "../supabase/functions/_shared/log.ts";
 import {
@@ -22,6 +20,7 @@ import {
   reconcile,
   type Report,
 } from "../supabase/functions/_billing/reconcile.ts";
+import { reasonOf, UsageError, useLocalStack } from "./command.ts";
 
 const USAGE =
   "usage: deno task stripe:reconcile [--apply] [--all] [--days 1..30] [--json] [--local [--dir .local]]";
@@ -45,8 +44,6 @@ const ADVICE = {
   reversal_differs: "another amount was given back: run again with --all --apply",
 } as const;
 
-class UsageError extends Error {}
-
 /** What the command line asks for. @throws {UsageError} */
 function readArguments() {
   const args = Deno.args.filter((argument) => argument !== "--");
@@ -59,12 +56,6 @@ function readArguments() {
   const days = Number(values.days);
   if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS) throw new UsageError(USAGE);
   return { ...values, days };
-}
-
-async function useLocalStack(dir: string): Promise<void> {
-  const state = await isLocked(dir) ? await readState(dir) : undefined;
-  if (!state) throw new UsageError("no stack is running here: start it with `deno task start`");
-  for (const [name, value] of Object.entries(functionEnvironment(state.env, {}))) Deno.env.set(name, value);
 }
 
 /** Shows how far it is: on a terminal all the time, elsewhere now and then, so that a log shows it is alive. */
@@ -111,12 +102,6 @@ function render({ since, applied, events, purchases }: Report): string {
     `\nPurchases that disagree with Stripe: ${differences.length}\n${columns(differences)}`,
     missing.length > 0 && !applied ? "\nNothing was changed. --apply takes the events in.\n" : "",
   ].join("");
-}
-
-/** What went wrong and why, as far as it is known. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
 }
 
 async function main(): Promise<number> {
