@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { CHECKOUT } from "../local/checkout.ts";
 import { bundleFunctions } from "../local/functions/bundle.ts";
+import { readApp } from "../local/app.ts";
 import { HOSTED_CACHE, hostedDeno } from "../local/functions/hosted_deno.ts";
 import { removeFolder } from "../local/processes/remove.ts";
 
@@ -29,7 +30,7 @@ export async function benchCold(): Promise<string> {
   const dir = all.adopt(await Deno.makeTempDir(), removeFolder);
   const until = join(dir, "until_it_listens.js");
   await Deno.writeTextFile(until, UNTIL_IT_LISTENS);
-  const bundles = await bundleFunctions(join(dir, "functions"));
+  const bundles = await bundleFunctions(await readApp(), join(dir, "functions"));
   const starts: Start[] = [{ name: "Deno alone" }];
   for (const { name, path, bytes } of bundles) {
     const source = join(CHECKOUT, "supabase", "functions", name, "index.ts");

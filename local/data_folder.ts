@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CHECKOUT } from "./checkout.ts";
 import { databaseUser } from "./database/database_user.ts";
 
@@ -20,6 +20,7 @@ const FILES = ["secrets.json", "stack.json", "stack.lock", "stripe.json", "api.l
  * A folder of anything else, which somebody named by mistake, is left as it is.
  */
 export async function makePrivate(dir = LOCAL): Promise<void> {
+  await Deno.mkdir(dirname(dir), { recursive: true });
   await Deno.mkdir(dir, { recursive: true, mode: 0o700 });
   const names = await Array.fromAsync(Deno.readDir(dir), ({ name }) => name);
   if (dir !== LOCAL && names.length && !names.includes("secrets.json")) return;

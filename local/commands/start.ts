@@ -1,4 +1,4 @@
-/** `deno task start [--port N] [--dir FOLDER]`: the whole stack in the foreground, until Ctrl-C. */
+/** `deno task start [--port N] [--dir FOLDER] [--app FOLDER]`: the whole stack in the foreground, until Ctrl-C. */
 import { parseArgs } from "node:util";
 import { exitWith, StackError } from "../errors.ts";
 import { watchLaunchers } from "../processes/launcher.ts";
@@ -14,10 +14,16 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 await watchLaunchers(() => ended.resolve("the command that started it was killed"));
 
 try {
-  const { port, dir } = readArguments();
+  const { port, dir, app } = readArguments();
   const progress = new Progress();
   const onLine = (line: string) => console.log(line);
-  const starting = startStack({ port, dir, onLine, onStep: (title, work) => progress.follow(title, work) });
+  const starting = startStack({
+    port,
+    dir,
+    app,
+    onLine,
+    onStep: (title, work) => progress.follow(title, work),
+  });
   const stack = await Promise.race([starting, ended.promise]);
   if (typeof stack === "string") {
     // Told to end before it was ready: let the start come to its end, then undo it.
@@ -36,16 +42,21 @@ try {
   exitWith(error);
 }
 
-function readArguments(): { port?: number; dir?: string } {
+function readArguments(): { port?: number; dir?: string; app?: string } {
   try {
     const args = Deno.args.filter((argument) => argument !== "--");
-    const { values } = parseArgs({ args, options: { port: { type: "string" }, dir: { type: "string" } } });
+    const { values } = parseArgs({
+      args,
+      options: { port: { type: "string" }, dir: { type: "string" }, app: { type: "string" } },
+    });
     const port = values.port === undefined ? undefined : Number(values.port);
     if (port === undefined || (Number.isInteger(port) && port >= 0 && port < 65_536)) {
-      return { port, dir: values.dir };
+      return { port, dir: values.dir, app: values.app };
     }
   } catch {
     // Falls through to the usage.
   }
-  throw new StackError("usage: deno task start [--port 54321] [--dir .local]; 0 takes any free port");
+  throw new StackError(
+    "usage: deno task start [--port 54321] [--dir .local] [--app FOLDER]; 0 takes any free port",
+  );
 }

@@ -54,8 +54,8 @@ export async function startDatabase(options: DatabaseOptions): Promise<Database>
   return { server, home, password, ...urls };
 }
 
-/** Whether the database has every migration of this checkout, by the history that the CLI keeps of them. */
-export async function isMigrated({ dbUrl }: Pick<Database, "dbUrl">): Promise<boolean> {
+/** Whether the database has every migration of `workdir`, this checkout without one, by the history that the CLI keeps of them. */
+export async function isMigrated({ dbUrl }: Pick<Database, "dbUrl">, workdir?: string): Promise<boolean> {
   const sql = postgres(dbUrl, { max: 1, onnotice: () => {} });
   try {
     const [{ history }] = await sql`select to_regclass('supabase_migrations.schema_migrations') as history`;
@@ -64,14 +64,18 @@ export async function isMigrated({ dbUrl }: Pick<Database, "dbUrl">): Promise<bo
       { version: string }[]
     >`select version from supabase_migrations.schema_migrations`;
     const versions = applied.map(({ version }) => version);
-    const wanted = (await migrationFiles()).map(({ path }) => basename(path).split("_")[0]);
+    const wanted = (await migrationFiles(workdir)).map(({ path }) => basename(path).split("_")[0]);
     return wanted.every((version) => versions.includes(version));
   } finally {
     await sql.end();
   }
 }
 
-/** Applies the migrations that are missing, in the way a hosted project gets them. */
-export async function migrateDatabase({ dbUrl }: Pick<Database, "dbUrl">, workdir?: string): Promise<void> {
-  await migrate(`${dbUrl}?sslmode=disable`, workdir);
+/** Applies the migrations that are missing, in the way a hosted project gets them, and the project's seeds if wanted. */
+export async function migrateDatabase(
+  { dbUrl }: Pick<Database, "dbUrl">,
+  workdir?: string,
+  seeds = false,
+): Promise<void> {
+  await migrate(`${dbUrl}?sslmode=disable`, workdir, seeds);
 }

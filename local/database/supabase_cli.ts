@@ -36,9 +36,10 @@ function withoutPassword(args: string[]): { shown: string[]; env: Record<string,
   return { shown: args.with(index, url.href), env };
 }
 
-/** Applies the migrations that `dbUrl` does not have yet, in the way a hosted project gets them. */
-export async function migrate(dbUrl: string, workdir = CHECKOUT): Promise<void> {
-  const { success, stdout, stderr } = await supabase(["db", "push", "--yes", "--db-url", dbUrl], workdir);
+/** Applies the migrations that `dbUrl` does not have yet, in the way a hosted project gets them; `seeds` as well if wanted. */
+export async function migrate(dbUrl: string, workdir = CHECKOUT, seeds = false): Promise<void> {
+  const args = ["db", "push", "--yes", ...seeds ? ["--include-seed"] : [], "--db-url", dbUrl];
+  const { success, stdout, stderr } = await supabase(args, workdir);
   if (!success) throw new StackError(reason(stdout + stderr));
 }
 

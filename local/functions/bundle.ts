@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import { CHECKOUT } from "../checkout.ts";
 import { StackError } from "../errors.ts";
+import type { AppFunction, SupabaseApp } from "../app.ts";
 
 /** One function as it is deployed. */
 export interface Bundle {
@@ -18,23 +19,35 @@ export interface Bundle {
   readonly bytes: number;
 }
 
-const FUNCTIONS = join(CHECKOUT, "supabase", "functions");
-
 /**
- * Writes `folder/NAME/index.js` for every function and gives them back by name, in alphabetical order.
+ * Writes `folder/NAME/index.js` for every function of `app` and gives them back in its order.
  *
  * @throws {StackError} with the bundler's words when a function does not build.
  */
-export async function bundleFunctions(folder: string): Promise<Bundle[]> {
-  const entries = (await functionNames()).map((name) => join(FUNCTIONS, name, "index.ts"));
-  // Several entries end up in folders of their own names, below what their paths have in common.
-  await runBundler(entries, `--outdir=${folder}`);
-  return await bundlesIn(folder);
+export async function bundleFunctions(
+  { own, root, functions }: SupabaseApp,
+  folder: string,
+): Promise<Bundle[]> {
+  if (own) {
+    // Several entries end up in folders of their own names, below what their paths have in common.
+    await runBundler(functions.map(({ entrypoint }) => entrypoint), `--outdir=${folder}`);
+  } else {
+    // Each has an import map of its own, and they are members of no workspace.
+    for (const { name, entrypoint, importMap = "" } of functions) {
+      const config = /\.jsonc?$/.test(importMap) && !importMap.endsWith("import_map.json")
+        ? [`--config=${importMap}`]
+        : importMap
+        ? [`--import-map=${importMap}`]
+        : [];
+      await runBundler([...config, entrypoint], `--output=${join(folder, name, "index.js")}`, root);
+    }
+  }
+  return await bundlesIn(functions, folder);
 }
 
 /** The bundles that {@linkcode bundleFunctions} wrote to `folder`. */
-export async function bundlesIn(folder: string): Promise<Bundle[]> {
-  return await Promise.all((await functionNames()).map(async (name) => {
+export async function bundlesIn(functions: AppFunction[], folder: string): Promise<Bundle[]> {
+  return await Promise.all(functions.map(async ({ name }) => {
     const path = join(folder, name, "index.js");
     return { name, path, bytes: (await Deno.stat(path)).size };
   }));
@@ -44,21 +57,11 @@ export async function bundlesIn(folder: string): Promise<Bundle[]> {
 export async function runBundler(
   entries: string[],
   where: `--outdir=${string}` | `--output=${string}`,
+  cwd = CHECKOUT,
 ): Promise<void> {
   const args = ["bundle", "--quiet", "--minify", "--platform=deno", where, ...entries];
-  const options = { args, cwd: CHECKOUT, env: { NO_COLOR: "1" }, stdin: "null" } as const;
+  const options = { args, cwd, env: { NO_COLOR: "1" }, stdin: "null" } as const;
   const { success, stderr } = await new Deno.Command(Deno.execPath(), options).output();
   if (success) return;
   throw new StackError(`the functions do not build: ${new TextDecoder().decode(stderr).trim()}`);
-}
-
-/** The names of the functions: folders of `supabase/functions` that have an `index.ts`. */
-async function functionNames(): Promise<string[]> {
-  const names = [];
-  for await (const { name, isDirectory } of Deno.readDir(FUNCTIONS)) {
-    const served = isDirectory &&
-      await Deno.stat(join(FUNCTIONS, name, "index.ts")).then(() => true, () => false);
-    if (served) names.push(name);
-  }
-  return names.sort();
 }

@@ -6,21 +6,21 @@
  */
 import { glob } from "node:fs/promises";
 import { join } from "node:path";
-import { CHECKOUT } from "../checkout.ts";
 import { kept } from "../kept.ts";
+import { readApp, type SupabaseApp } from "../app.ts";
 import { type Bundle, bundleFunctions, bundlesIn } from "./bundle.ts";
 
-/** The functions as they would be deployed now. @throws {StackError} when one does not build. */
-export async function currentBundles(): Promise<Bundle[]> {
-  return await bundlesIn(await kept("functions", await parts(), bundleFunctions));
+/** The functions of `app`, this checkout's without one, as they would be deployed now. @throws {StackError} when one does not build. */
+export async function currentBundles(app?: SupabaseApp): Promise<Bundle[]> {
+  const served = app ?? await readApp();
+  const folder = await kept("functions", await parts(served), (folder) => bundleFunctions(served, folder));
+  return await bundlesIn(served.functions, folder);
 }
 
 /** Everything that a bundle is made of. */
-async function parts(): Promise<unknown[]> {
-  const sources = await Array.fromAsync(glob("supabase/functions/**/*.{ts,json}", { cwd: CHECKOUT }));
-  const files = ["deno.json", "deno.lock", ...sources.sort()].map(async (path) => [
-    path,
-    await Deno.readTextFile(join(CHECKOUT, path)),
-  ]);
-  return [Deno.version.deno, ...await Promise.all(files)];
+async function parts({ root, functions }: SupabaseApp): Promise<unknown[]> {
+  const pattern = "{deno.json,deno.lock,supabase/functions/**/*.{ts,tsx,js,mjs,json,jsonc}}";
+  const sources = await Array.fromAsync(glob(pattern, { cwd: root }));
+  const files = sources.sort().map(async (path) => [path, await Deno.readTextFile(join(root, path))]);
+  return [Deno.version.deno, functions, ...await Promise.all(files)];
 }

@@ -1,5 +1,6 @@
 /** The components of the stack, each started on its own. */
 import { join } from "node:path";
+import postgres from "postgres";
 import { type Addresses, functionEnvironment } from "./addresses.ts";
 import type { ApiOptions } from "./api.ts";
 import type { Children } from "../processes/children.ts";
@@ -20,9 +21,12 @@ import { beginLog } from "./log.ts";
 import type { Secrets } from "./secrets.ts";
 import { type Service, startService } from "../processes/services.ts";
 import { startStripeStandIn } from "../stripe/mod.ts";
+import type { SupabaseApp } from "../app.ts";
 
 /** What every component needs to know about the stack it belongs to. */
 export interface Site {
+  /** Whose migrations and functions they are. */
+  app: SupabaseApp;
   /** Data folder. */
   dir: string;
   children: Children;
@@ -37,16 +41,32 @@ const OFFER_ALL = "update public.credit_pricing set active = true where not acti
 
 /** Starts Postgres, applies the migrations that are missing, which a cluster that is copied has, and puts everything on offer. */
 export async function startMigratedDatabase(
-  { children, dir, databasePort, secrets }: Site,
+  { app, children, dir, databasePort, secrets }: Site,
   options: Pick<DatabaseOptions, "defaultPrivileges" | "settings" | "copyOf">,
 ): Promise<Database> {
   const password = secrets.databasePassword;
   const database = await startDatabase({ ...options, children, dir, port: databasePort, password });
   // Asking the CLI takes seconds, at every start.
-  if (!options.copyOf && !await isMigrated(database)) await migrateDatabase(database);
+  const isCopy = options.copyOf !== undefined && app.own;
+  if (!isCopy && !await isMigrated(database, app.root)) await migrateDatabase(database, app.root, !app.own);
   // The stand-ins make whatever has a price.
-  await applyFiles(database.dbUrl, [{ path: "stand-ins", text: OFFER_ALL }]);
+  if (app.own) await applyFiles(database.dbUrl, [{ path: "stand-ins", text: OFFER_ALL }]);
+  await makeBuckets(database, app.buckets);
   return database;
+}
+
+/** Makes the Storage buckets that a project's settings ask for, as `supabase start` does. */
+async function makeBuckets({ adminUrl }: Database, buckets: SupabaseApp["buckets"]): Promise<void> {
+  if (Object.keys(buckets).length === 0) return;
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
+  try {
+    for (const [name, bucket] of Object.entries(buckets)) {
+      await sql`insert into storage.buckets (id, name, public) values (${name}, ${name}, ${bucket.public})
+        on conflict (id) do update set public = excluded.public`;
+    }
+  } finally {
+    await sql.end();
+  }
 }
 
 /**
@@ -54,15 +74,15 @@ export async function startMigratedDatabase(
  * give them.
  */
 export async function startEdgeFunctions(
-  { children, addresses }: Site,
+  { app, children, addresses }: Site,
   extra: Record<string, string>,
   more: Bundle[],
   onLine: (line: string) => void,
 ): Promise<Map<string, Service>> {
   return await startFunctions(
     children,
-    [...await currentBundles(), ...more],
-    functionEnvironment(addresses, { ...await ownSettings(), ...extra }),
+    [...await currentBundles(app), ...more],
+    functionEnvironment(addresses, { ...await ownSettings(app), ...extra }),
     onLine,
   );
 }

@@ -4,12 +4,13 @@ import type { Children } from "../processes/children.ts";
 import { CHECKOUT } from "../checkout.ts";
 import type { Bundle } from "../functions/bundle.ts";
 import { HOSTED_CACHE, hostedDeno } from "../functions/hosted_deno.ts";
-import { ownPart } from "../functions/variables.ts";
+import { ownPart, variablesOf } from "../functions/variables.ts";
 import { type Service, startService } from "../processes/services.ts";
+import type { SupabaseApp } from "../app.ts";
 
 /** Settings of one's own, such as a language model's address and key, or a coarse limit: `supabase/functions/.env`, then the environment. */
-export async function ownSettings(): Promise<Record<string, string>> {
-  const file = await Deno.readTextFile(join(CHECKOUT, "supabase", "functions", ".env")).catch(() => "");
+export async function ownSettings({ root }: SupabaseApp): Promise<Record<string, string>> {
+  const file = await Deno.readTextFile(join(root, "supabase", "functions", ".env")).catch(() => "");
   const environment = Object.entries(Deno.env.toObject()).filter(([name]) =>
     /^(LLM|IMAGE)_|_REQUESTS_PER_MINUTE$/.test(name)
   );
@@ -32,7 +33,7 @@ export async function startFunctions(
 
 /**
  * Serves one function on the Deno of hosted functions, with what the hosted runtime leaves it. It may reach the addresses in
- * its environment and nothing else.
+ * its environment and nothing else, unless it is none of this project's, of which that is not known.
  */
 export async function serveFunction(
   children: Children,
@@ -52,7 +53,7 @@ export async function serveFunction(
     env: { ...env, DENO_DIR: HOSTED_CACHE },
     flags: (self) => [
       ...["--no-config", "--no-remote", "--no-npm"],
-      `--allow-net=${[...new Set([self, ...hosts])].join(",")}`,
+      variablesOf(name) ? `--allow-net=${[...new Set([self, ...hosts])].join(",")}` : "--allow-net",
       `--allow-read=${dirname(path)}`,
     ],
     onLine,

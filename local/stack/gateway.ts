@@ -1,7 +1,10 @@
 import { Hono } from "hono";
 import { proxy } from "hono/proxy";
+import { jwtVerify } from "jose";
 import { StackError } from "../errors.ts";
 import { serve } from "../http/own_site.ts";
+import { type Addresses, pageConfig } from "./addresses.ts";
+import type { SupabaseApp } from "../app.ts";
 import { pageRoutes } from "./page.ts";
 import type { Service } from "../processes/services.ts";
 
@@ -11,8 +14,9 @@ export interface Upstreams {
   api: Service;
   /** Serve `/functions/v1/NAME`, by name. */
   functions: Map<string, Service>;
-  /** What the demo page needs to know, served as `/config.json`. */
-  pageConfig: Record<string, string>;
+  /** Whose functions and page they are. */
+  app: SupabaseApp;
+  addresses: Addresses;
 }
 
 /** The one address behind which everything is. */
@@ -48,22 +52,30 @@ export function startGateway(port: number): Gateway {
   }
 }
 
-function routes({ api, functions, pageConfig }: Upstreams): Hono {
+function routes({ app: served, api, functions, addresses }: Upstreams): Hono {
   const app = new Hono();
+  const secret = new TextEncoder().encode(addresses.JWT_SECRET);
+  const verified = new Set(served.functions.flatMap(({ name, verifyJwt }) => verifyJwt ? name : []));
   for (const path of ["/auth/v1/*", "/rest/v1/*", "/storage/v1/*", "/inbox"]) {
     app.all(path, (context) => pass(context.req.raw, api, context.req.path));
   }
   for (const path of ["/functions/v1/:name", "/functions/v1/:name/*"]) {
-    app.all(path, (context) => {
-      const target = functions.get(context.req.param("name") ?? "");
+    app.all(path, async (context) => {
+      const name = context.req.param("name") ?? "";
+      const target = functions.get(name);
       if (!target) {
         return context.json({ code: "NOT_FOUND", message: "Requested function was not found" }, 404);
+      }
+      const token = context.req.header("authorization")?.replace(/^Bearer +/i, "") ?? "";
+      const isAsked = context.req.method === "OPTIONS";
+      if (verified.has(name) && !isAsked && !await jwtVerify(token, secret).then(() => true, () => false)) {
+        return context.json({ code: "UNAUTHORIZED_INVALID_JWT_FORMAT", message: "Invalid JWT" }, 401);
       }
       // A function sees the path `/NAME/...`, as it does hosted.
       return pass(context.req.raw, target, context.req.path.slice("/functions/v1".length));
     });
   }
-  return app.route("/", pageRoutes(pageConfig));
+  return app.route("/", pageRoutes(served, pageConfig(addresses)));
 }
 
 async function pass(request: Request, target: Service, path: string): Promise<Response> {

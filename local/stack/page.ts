@@ -2,14 +2,14 @@ import { Hono } from "hono";
 import { serveStatic } from "hono/deno";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { CHECKOUT } from "../checkout.ts";
 import { pageHeaders } from "../http/own_site.ts";
+import type { SupabaseApp } from "../app.ts";
 
 /**
- * The demo page of `web/`, with supabase-js from the installed package: nothing comes from elsewhere. `config`, served as
- * `/config.json`, is all that the page knows about the stack.
+ * The page of the project's `web/`, with supabase-js from the installed package: nothing comes from elsewhere. `config`,
+ * served as `/config.json`, is all that the page knows about the stack.
  */
-export function pageRoutes(config: Record<string, string>): Hono {
+export function pageRoutes({ root }: SupabaseApp, config: Record<string, string>): Hono {
   // The page may load from this stack, and send to it, and nothing else.
   const connectSrc = ["'self'", config.api_url];
   return new Hono()
@@ -22,7 +22,7 @@ export function pageRoutes(config: Record<string, string>): Hono {
     })
     .get("/config.json", (context) => context.json(config))
     .get("/vendor/supabase.js", serveStatic(supabaseScript()))
-    .get("/*", serveStatic({ root: join(CHECKOUT, "web") }));
+    .get("/*", serveStatic({ root: join(root, "web") }));
 }
 
 /** The build of supabase-js for browsers, beside the one that programs import. */

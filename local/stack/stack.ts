@@ -5,14 +5,14 @@
  * @module
  */
 import { resolve } from "node:path";
-import { type Addresses, addressesOf, pageConfig } from "./addresses.ts";
+import { type Addresses, addressesOf } from "./addresses.ts";
+import { readApp } from "../app.ts";
 import type { Bundle } from "../functions/bundle.ts";
 import { Children } from "../processes/children.ts";
 import type { DatabaseOptions } from "../database/database.ts";
 import { keptCluster, shortLivedFolder, withMigrations } from "../database/kept_cluster.ts";
 import { takeLock } from "./lock.ts";
 import { startGateway } from "./gateway.ts";
-import { LOCAL } from "../data_folder.ts";
 import {
   type Site,
   startApi,
@@ -32,7 +32,9 @@ export interface StackOptions extends Pick<DatabaseOptions, "defaultPrivileges" 
   once?: boolean;
   /** Port of the gateway, 54321 when absent; 0 takes a free one. */
   port?: number;
-  /** Data folder, `.local` of the checkout when absent. */
+  /** Folder of the Supabase project to serve, this checkout when absent. */
+  app?: string;
+  /** Data folder; `.local` of the checkout, or `supabase/.temp/stack` of another project, when absent. */
   dir?: string;
   /** Extra environment of the functions; wins over what the stack sets. */
   functionEnv?: Record<string, string>;
@@ -99,21 +101,25 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 }
 
 /** Starts what can be started at the same time at the same time; each component is registered with `undo` as soon as it runs. */
-async function startComponents(options: StackOptions, undo: AsyncDisposableStack) {
+async function startComponents(asked: StackOptions, undo: AsyncDisposableStack) {
+  const app = await readApp(asked.app);
+  const options = { defaultPrivileges: app.defaultPrivileges, ...asked };
   const { functionEnv = {}, moreFunctions = [], onLine = () => {}, onStep = () => {}, timers = true } =
     options;
-  const dir = resolve(options.dir ?? LOCAL);
+  const dir = resolve(options.dir ?? app.dataDir);
   const lock = undo.adopt(await takeLock(dir), (lock) => lock.release());
   const gateway = undo.adopt(startGateway(options.port ?? 54321), (gateway) => gateway.close());
   const databaseDir = options.once ? undo.adopt(await shortLivedFolder(), removeFolder) : dir;
   const children = undo.adopt(new Children(), (children) => children.stop());
-  const copied = options.once ? await keptCluster(options, await withMigrations()) : undefined;
+  const copied = options.once
+    ? await keptCluster(options, app.own ? await withMigrations() : undefined)
+    : undefined;
   const secrets = await loadSecrets(dir, copied?.password);
   const ports = options.port === 0
     ? { databasePort: freePort(), stripePort: freePort(), modelPort: freePort() }
     : choosePorts(gateway.port);
   const addresses = addressesOf({ gatewayPort: gateway.port, ...ports, secrets });
-  const site = { dir, children, addresses, secrets, ...ports };
+  const site = { app, dir, children, addresses, secrets, ...ports };
   const step = <T>(title: string, work: Promise<T>): Promise<T> => (onStep(title, work), work);
 
   const stripe = startStripe(site).then((stripe) => undo.adopt(stripe, (stripe) => stripe.close()));
@@ -127,7 +133,7 @@ async function startComponents(options: StackOptions, undo: AsyncDisposableStack
     step("Stripe stand-in", stripe),
     step("Model stand-in", startModel(site, onLine)),
   ]);
-  gateway.open({ api, functions, pageConfig: pageConfig(addresses) });
+  gateway.open({ app, api, functions, addresses });
   if (timers) undo.defer(await startTimers(addresses, timers === true ? {} : timers, onLine));
   await lock.publish({ pid: Deno.pid, env: addresses });
   return { addresses, api, children, database, functions };

@@ -44,6 +44,8 @@ export async function startTimers(
 }
 
 async function usualIntervals(sql: postgres.Sql): Promise<TimerIntervals> {
+  const [{ none }] = await sql`select to_regclass('credits_private.sweeps') is null as none`;
+  if (none) return {};
   const sweeps = await sql<{ sweep: string; every: number; queue: boolean }[]>`
     select sweep, every_minutes * ${MINUTE}::int as every, to_regclass('public.generation_jobs') is not null as queue
     from credits_private.sweeps`;
