@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { CHECKOUT } from "../checkout.ts";
 import { StackError } from "../errors.ts";
-import type { AppFunction, SupabaseApp } from "../app.ts";
+import type { SupabaseApp } from "../app.ts";
 
 /** One function as it is deployed. */
 export interface Bundle {
@@ -17,6 +17,8 @@ export interface Bundle {
   readonly path: string;
   /** Size of that module. */
   readonly bytes: number;
+  /** Whether it may reach any address: what a function of another project needs is not known. */
+  readonly anywhere?: boolean;
 }
 
 /**
@@ -42,14 +44,17 @@ export async function bundleFunctions(
       await runBundler([...config, entrypoint], `--output=${join(folder, name, "index.js")}`, root);
     }
   }
-  return await bundlesIn(functions, folder);
+  return await bundlesIn({ own, functions }, folder);
 }
 
 /** The bundles that {@linkcode bundleFunctions} wrote to `folder`. */
-export async function bundlesIn(functions: AppFunction[], folder: string): Promise<Bundle[]> {
+export async function bundlesIn(
+  { own, functions }: Pick<SupabaseApp, "own" | "functions">,
+  folder: string,
+): Promise<Bundle[]> {
   return await Promise.all(functions.map(async ({ name }) => {
     const path = join(folder, name, "index.js");
-    return { name, path, bytes: (await Deno.stat(path)).size };
+    return { name, path, bytes: (await Deno.stat(path)).size, anywhere: !own };
   }));
 }
 

@@ -14,7 +14,7 @@ import { type Bundle, bundleFunctions, bundlesIn } from "./bundle.ts";
 export async function currentBundles(app?: SupabaseApp): Promise<Bundle[]> {
   const served = app ?? await readApp();
   const folder = await kept("functions", await parts(served), (folder) => bundleFunctions(served, folder));
-  return await bundlesIn(served.functions, folder);
+  return await bundlesIn(served, folder);
 }
 
 /** Everything that a bundle is made of. */

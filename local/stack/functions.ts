@@ -4,7 +4,7 @@ import type { Children } from "../processes/children.ts";
 import { CHECKOUT } from "../checkout.ts";
 import type { Bundle } from "../functions/bundle.ts";
 import { HOSTED_CACHE, hostedDeno } from "../functions/hosted_deno.ts";
-import { ownPart, variablesOf } from "../functions/variables.ts";
+import { ownPart } from "../functions/variables.ts";
 import { type Service, startService } from "../processes/services.ts";
 import type { SupabaseApp } from "../app.ts";
 
@@ -33,11 +33,11 @@ export async function startFunctions(
 
 /**
  * Serves one function on the Deno of hosted functions, with what the hosted runtime leaves it. It may reach the addresses in
- * its environment and nothing else, unless it is none of this project's, of which that is not known.
+ * its environment and nothing else, unless its bundle says otherwise.
  */
 export async function serveFunction(
   children: Children,
-  { name, path }: Pick<Bundle, "name" | "path">,
+  { name, path, anywhere = false }: Pick<Bundle, "name" | "path" | "anywhere">,
   env: Record<string, string>,
   onLine: (line: string) => void,
 ): Promise<Service> {
@@ -53,7 +53,7 @@ export async function serveFunction(
     env: { ...env, DENO_DIR: HOSTED_CACHE },
     flags: (self) => [
       ...["--no-config", "--no-remote", "--no-npm"],
-      variablesOf(name) ? `--allow-net=${[...new Set([self, ...hosts])].join(",")}` : "--allow-net",
+      anywhere ? "--allow-net" : `--allow-net=${[...new Set([self, ...hosts])].join(",")}`,
       `--allow-read=${dirname(path)}`,
     ],
     onLine,
