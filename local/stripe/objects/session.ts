@@ -26,6 +26,8 @@ export interface SessionInput {
       | "submit_type"
     >
   >;
+  /** What can be switched on, with no more to it than that. */
+  toggles?: Partial<Record<Toggle, { enabled: boolean }>>;
 }
 
 const DISABLED = {
@@ -78,6 +80,8 @@ const NULLS = {
   subscription: null,
 } satisfies Partial<CheckoutSession>;
 
+type Toggle = keyof typeof DISABLED | "tax_id_collection";
+
 /** A full Checkout session in mode `payment`, open and unpaid. */
 export function buildSession(input: SessionInput): CheckoutSession {
   return structuredClone({
@@ -116,7 +120,15 @@ export function buildSession(input: SessionInput): CheckoutSession {
     url: input.url,
     wallet_options: null,
     ...input.echoed,
+    ...switched(input.toggles),
   });
+}
+
+function switched(toggles: SessionInput["toggles"] = {}): Partial<CheckoutSession> {
+  const known: Record<string, object> = DISABLED;
+  return Object.fromEntries(
+    Object.entries(toggles).map(([name, { enabled }]) => [name, { ...known[name], enabled }]),
+  );
 }
 
 /** What a session becomes when the buyer has gone through the page: Stripe drops its `url` then. */

@@ -20,8 +20,10 @@ begin
       p.charge_refunded_cents - coalesce(sum(r.amount_cents) filter (where credits_private.refund_rank(r.status) = 2), 0)
     )::bigint,
     (
-      select coalesce(sum(d.amount_cents), 0)::bigint
+      -- In another currency its part of the payment cannot be told, so that it is taken for the whole.
+      select coalesce(sum(case when d.currency = u.currency then d.amount_cents else u.paid_cents end), 0)::bigint -- rule: dispute-currency
       from public.stripe_disputes d
+      join public.credit_purchases u on u.id = p.purchase_id
       where d.payment_intent_id = p.payment_intent_id
         and (
           d.withdrawn_at is not null
@@ -88,7 +90,11 @@ create function credits_private.reinstate_credits(p_purchase public.credit_purch
 as $$
 declare
   v_reference text := 'purchase:' || p_purchase.id;
+  -- What expired meanwhile comes back for a day.
+  v_soonest timestamptz := credits_private.clock() + interval '1 day';
   v_debt record;
+  v_taken record;
+  v_number integer := 0;
   v_part numeric;
   v_left numeric := p_amount;
 begin
@@ -106,17 +112,41 @@ begin
     perform credits_private.post_entry(p_purchase.user_id, 'forgive', v_part, null, null, v_reference);
     v_left := v_left - v_part;
   end loop;
-  if v_left > 0 then
+  -- What later credits paid of the debt, the rest, has no batch of its own that it could go back to.
+  for v_taken in
+    select t.expires_at, sum(t.amount) as amount, false as is_rest
+    from (
+      select b.expires_at, l.amount
+      from public.credit_ledger l
+      join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
+      where l.user_id = p_purchase.user_id and l.kind = 'revoke' and l.reference = v_reference
+      union all
+      select g.expires_at, -g.original_amount
+      from public.user_credits g
+      where g.user_id = p_purchase.user_id and g.grant_key like v_reference || ':reinstated:%'
+    ) t
+    group by t.expires_at
+    having sum(t.amount) > 0
+    union all
+    select null, p_amount, true
+    order by is_rest, expires_at desc nulls first -- rule: longest-first
+  loop
+    exit when v_left = 0;
+    v_number := v_number + 1;
+    v_part := least(v_left, v_taken.amount);
     perform credits_private.grant_batch(
-      p_purchase.user_id, v_left, 'purchase', v_reference || ':reinstated:' || p_purchase.reversal_count, null,
+      p_purchase.user_id, v_part, 'purchase',
+      concat_ws(':', v_reference, 'reinstated', p_purchase.reversal_count, v_number),
+      case when v_taken.expires_at is not null then greatest(v_taken.expires_at, v_soonest) end, -- rule: same-expiry
       'Reinstated purchase'
     );
-  end if;
+    v_left := v_left - v_part;
+  end loop;
 end;
 $$;
 
 comment on function credits_private.reinstate_credits(public.credit_purchases, numeric) is
-  'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest. The caller holds the locks.';
+  'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest with the expiry it had, what lasts longest first. The caller holds the locks.';
 
 create function credits_private.apply_reversals(p_purchase_id uuid) returns void
   language plpgsql set search_path = ''
@@ -129,7 +159,7 @@ declare
   v_change numeric;
 begin
   select * into v_purchase from public.credit_purchases where id = p_purchase_id for update;
-  if v_purchase.paid_cents = 0 then
+  if v_purchase.paid_cents = 0 then -- nothing was paid (yet), so that nothing can go back
     return;
   end if;
   select * into v_reversed from credits_private.reversed_cents(v_purchase.stripe_payment_intent_id);

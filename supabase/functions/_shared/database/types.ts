@@ -214,6 +214,7 @@ export type Database = {
       credit_packs: {
         Row: {
           active: boolean
+          allow_promotion_codes: boolean
           amount_cents: number
           created_at: string
           credits: number
@@ -226,6 +227,7 @@ export type Database = {
         }
         Insert: {
           active?: boolean
+          allow_promotion_codes?: boolean
           amount_cents: number
           created_at?: string
           credits: number
@@ -238,6 +240,7 @@ export type Database = {
         }
         Update: {
           active?: boolean
+          allow_promotion_codes?: boolean
           amount_cents?: number
           created_at?: string
           credits?: number
@@ -283,12 +286,13 @@ export type Database = {
       credit_purchases: {
         Row: {
           amount_cents: number
-          checkout_url: string | null
           created_at: string
           credits: number
           currency: string
           id: string
+          livemode: boolean | null
           pack_id: string | null
+          paid_at: string | null
           paid_cents: number
           reversal_count: number
           reversed_cents: number
@@ -302,12 +306,13 @@ export type Database = {
         }
         Insert: {
           amount_cents: number
-          checkout_url?: string | null
           created_at?: string
           credits: number
           currency: string
           id?: string
+          livemode?: boolean | null
           pack_id?: string | null
+          paid_at?: string | null
           paid_cents?: number
           reversal_count?: number
           reversed_cents?: number
@@ -321,12 +326,13 @@ export type Database = {
         }
         Update: {
           amount_cents?: number
-          checkout_url?: string | null
           created_at?: string
           credits?: number
           currency?: string
           id?: string
+          livemode?: boolean | null
           pack_id?: string | null
+          paid_at?: string | null
           paid_cents?: number
           reversal_count?: number
           reversed_cents?: number
@@ -627,6 +633,7 @@ export type Database = {
       stripe_disputes: {
         Row: {
           amount_cents: number
+          currency: string
           id: string
           payment_intent_id: string
           reinstated_at: string | null
@@ -636,6 +643,7 @@ export type Database = {
         }
         Insert: {
           amount_cents: number
+          currency: string
           id: string
           payment_intent_id: string
           reinstated_at?: string | null
@@ -645,6 +653,7 @@ export type Database = {
         }
         Update: {
           amount_cents?: number
+          currency?: string
           id?: string
           payment_intent_id?: string
           reinstated_at?: string | null
@@ -940,7 +949,12 @@ export type Database = {
         }
       }
       apply_stripe_event: {
-        Args: { p_accounts?: string[]; p_event: Json; p_livemode?: boolean }
+        Args: {
+          p_accounts?: string[]
+          p_event: Json
+          p_livemode?: boolean
+          p_projects?: string[]
+        }
         Returns: Database["public"]["CompositeTypes"]["stripe_event_result"]
         SetofOptions: {
           from: "*"
@@ -952,9 +966,9 @@ export type Database = {
       attach_checkout_session: {
         Args: {
           p_expires_at: string
+          p_livemode: boolean
           p_purchase_id: string
           p_session_id: string
-          p_url: string
           p_user_id: string
         }
         Returns: Database["public"]["CompositeTypes"]["attach_result"]
@@ -1093,6 +1107,16 @@ export type Database = {
         SetofOptions: {
           from: "*"
           to: "stripe_event_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      end_checkout: {
+        Args: { p_complete: boolean; p_purchase_id: string; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["attach_result"]
+        SetofOptions: {
+          from: "*"
+          to: "attach_result"
           isOneToOne: true
           isSetofReturn: false
         }
@@ -1317,8 +1341,8 @@ export type Database = {
         currency: string | null
         stripe_price_id: string | null
         pack_name: string | null
+        allow_promotion_codes: boolean | null
         stripe_session_id: string | null
-        checkout_url: string | null
         rate_limit: number | null
         rate_remaining: number | null
         rate_window_seconds: number | null
