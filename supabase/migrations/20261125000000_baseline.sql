@@ -2457,6 +2457,7 @@ create table public.credit_purchases (
   paid_cents bigint not null default 0,
   reversed_cents bigint not null default 0,
   revoked_credits public.credit_amount not null default 0,
+  frozen_credits public.credit_amount not null default 0,
   reversal_count integer not null default 0,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -2465,7 +2466,7 @@ create table public.credit_purchases (
 );
 
 comment on table public.credit_purchases is
-  'One row per checkout. livemode says in which of Stripe''s modes, once its session is known. paid_cents is what was paid with taxes and less discounts, which may be nothing. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits.';
+  'One row per checkout. livemode says in which of Stripe''s modes, once its session is known. paid_cents is what was paid with taxes and less discounts, which may be nothing. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits. While a fraud warning is open, frozen_credits are taken back at least.';
 
 create index credit_purchases_by_user on public.credit_purchases (user_id, id);
 create index credit_purchases_by_pack on public.credit_purchases (pack_id);
@@ -3005,6 +3006,43 @@ $$;
 comment on function credits_private.reinstate_credits(public.credit_purchases, numeric) is
   'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest with the expiry it had, what lasts longest first. The caller holds the locks.';
 
+create table credits_private.billing_settings (
+  only_row boolean primary key default true check (only_row),
+  freeze_on_fraud_warning boolean not null default false
+);
+
+comment on table credits_private.billing_settings is
+  'Whether an early fraud warning freezes what is left of its purchase, until the payment goes back or the warning is cleared.';
+
+insert into credits_private.billing_settings default values;
+
+alter table credits_private.billing_settings enable row level security;
+
+create policy "nobody but the functions" on credits_private.billing_settings using (false);
+
+revoke all on credits_private.billing_settings from public, anon, authenticated, service_role;
+
+create function credits_private.freeze_purchase(p_purchase public.credit_purchases) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  if credits_private.lock_user(p_purchase.user_id) then
+    perform credits_private.expire_batches(p_purchase.user_id);
+    update public.credit_purchases
+    set frozen_credits = revoked_credits + (
+      select coalesce(sum(b.remaining_amount), 0)
+      from public.user_credits b
+      where b.user_id = p_purchase.user_id and b.is_open
+        and b.grant_key ^@ ('purchase:' || p_purchase.id) -- rule: freezes-own
+    )
+    where id = p_purchase.id;
+  end if;
+end;
+$$;
+
+comment on function credits_private.freeze_purchase(public.credit_purchases) is
+  'Says that what is left of a purchase is frozen; apply_reversals() then takes it. The caller holds the locks of payment and purchase.';
+
 create function credits_private.apply_reversals(p_purchase_id uuid) returns void
   language plpgsql set search_path = ''
 as $$
@@ -3023,12 +3061,16 @@ begin
   -- rule: reversed-at-most
   v_cents := least(coalesce(v_reversed.refunded + v_reversed.disputed, 0), v_purchase.paid_cents);
   v_target := trunc(v_purchase.credits * v_cents / v_purchase.paid_cents, 2); -- rule: rounds-down
+  if v_cents = 0 then -- rule: until-it-goes-back
+    v_target := v_purchase.frozen_credits;
+  end if;
   v_change := v_target - v_purchase.revoked_credits;
 
   update public.credit_purchases
   set
     reversed_cents = v_cents,
     revoked_credits = v_target,
+    frozen_credits = case when v_cents = 0 then frozen_credits else 0 end,
     reversal_count = reversal_count + (v_change <> 0)::integer,
     status = case
       when coalesce(v_reversed.disputed, 0) > 0 then 'disputed'
@@ -3048,7 +3090,7 @@ begin
     insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
     values (
       v_purchase.user_id, 'purchase:' || v_purchase.id || ':' || v_purchase.reversal_count, v_change,
-      credits_private.revoke_purchase(v_purchase, v_change), v_purchase.status::text, credits_private.clock()
+      credits_private.revoke_purchase(v_purchase, v_change), case when v_cents = 0 then 'fraud_warning' else v_purchase.status::text end, credits_private.clock()
     );
   elsif v_change < 0 then
     perform credits_private.reinstate_credits(v_purchase, -v_change);
@@ -3058,6 +3100,33 @@ $$;
 
 comment on function credits_private.apply_reversals(uuid) is
   'Brings a paid purchase to what all known refunds and disputes of its payment add up to; of a user who is gone the purchase alone. Idempotent; order-free. The caller holds the payment''s lock.';
+
+create function public.clear_fraud_warning(p_purchase_id uuid) returns public.attach_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_purchase public.credit_purchases;
+begin
+  select * into v_purchase from public.credit_purchases where id = p_purchase_id;
+  if not found then
+    perform credits_private.refuse_argument('p_purchase_id', 'is no purchase');
+  elsif v_purchase.stripe_payment_intent_id is not null then
+    perform credits_private.lock_payment(v_purchase.stripe_payment_intent_id);
+  end if;
+  update public.credit_purchases set frozen_credits = 0 where id = p_purchase_id and frozen_credits > 0; -- rule: cleared
+  if not found then
+    return row('not_frozen', p_purchase_id)::public.attach_result;
+  end if;
+  perform credits_private.apply_reversals(p_purchase_id);
+  return row('cleared', p_purchase_id)::public.attach_result;
+end;
+$$;
+
+comment on function public.clear_fraud_warning(uuid) is
+  'Gives back what an early fraud warning froze of a purchase, for an operator who believes its buyer. Outcomes: cleared, not_frozen (nothing changes). Idempotent. Raises 22023 for an unknown purchase.';
+
+revoke all on function public.clear_fraud_warning(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.clear_fraud_warning(uuid) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -3511,6 +3580,7 @@ declare
   v_about text := split_part(replace(p_type, 'charge.dispute', 'dispute'), '.', 1);
   v_fault text := case v_about
     when 'charge' then credits_private.faulty_field(p_object, 'amount_refunded', 'payment_intent')
+    when 'radar' then credits_private.faulty_field(p_object, null, 'id', 'payment_intent')
     when 'refund' then credits_private.faulty_field(p_object, 'amount', 'id', 'payment_intent', 'status')
     else credits_private.faulty_field(p_object, 'amount', 'id', 'payment_intent', 'status', 'currency')
   end;
@@ -3537,6 +3607,8 @@ begin
       perform credits_private.record_refund(
         p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status'
       );
+    when 'radar' then
+      null;
     else
       if credits_private.dispute_rank(p_object ->> 'status') = 0 then -- rule: known-status
         return credits_private.held(
@@ -3551,13 +3623,16 @@ begin
 
   -- The purchase before the account, as everybody locks them.
   select * into v_purchase from public.credit_purchases where id = v_purchase.id for update;
+  if v_about = 'radar' then
+    perform credits_private.freeze_purchase(v_purchase);
+  end if;
   perform credits_private.apply_reversals(v_purchase.id);
   return ('applied', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
 comment on function credits_private.apply_money_back(text, jsonb, timestamptz) is
-  'charge.refunded, refund.* and charge.dispute.*: keeps the fact, and brings the purchase to what all facts add up to.';
+  'charge.refunded, refund.*, charge.dispute.* and early fraud warnings: keeps the fact, and brings the purchase to what all facts add up to.';
 
 create function credits_private.apply_event(p_event jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -3575,6 +3650,13 @@ begin
       return credits_private.apply_money_back(
         p_event ->> 'type', v_object, to_timestamp((p_event ->> 'created')::numeric)
       );
+    when 'radar.early_fraud_warning.created' then
+      if (select freeze_on_fraud_warning from credits_private.billing_settings where only_row) then -- rule: warnings-if-wanted
+        return credits_private.apply_money_back(
+          p_event ->> 'type', v_object, to_timestamp((p_event ->> 'created')::numeric)
+        );
+      end if;
+      return ('ignored', null, null, null)::credits_private.event_effect;
     else
       return ('ignored', null, null, null)::credits_private.event_effect;
   end case;
@@ -3864,7 +3946,8 @@ begin
         p.revoked_credits::numeric),
       ('reversed_cents against its payment', least(coalesce(s.refunded + s.disputed, 0), p.paid_cents)::numeric, p.reversed_cents::numeric),
       ('taken back against reversed_cents',
-        case when p.gone then p.revoked_credits else coalesce(trunc(p.credits * p.reversed_cents / nullif(p.paid_cents, 0), 2), 0) end::numeric,
+        case when p.gone then p.revoked_credits when p.reversed_cents = 0 then p.frozen_credits
+          else trunc(p.credits * p.reversed_cents / p.paid_cents, 2) end::numeric,
         p.revoked_credits::numeric)
   ) v (what, expected, actual)
   where v.expected <> v.actual;

@@ -32,6 +32,7 @@ declare
   v_about text := split_part(replace(p_type, 'charge.dispute', 'dispute'), '.', 1);
   v_fault text := case v_about
     when 'charge' then credits_private.faulty_field(p_object, 'amount_refunded', 'payment_intent')
+    when 'radar' then credits_private.faulty_field(p_object, null, 'id', 'payment_intent')
     when 'refund' then credits_private.faulty_field(p_object, 'amount', 'id', 'payment_intent', 'status')
     else credits_private.faulty_field(p_object, 'amount', 'id', 'payment_intent', 'status', 'currency')
   end;
@@ -58,6 +59,8 @@ begin
       perform credits_private.record_refund(
         p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status'
       );
+    when 'radar' then
+      null;
     else
       if credits_private.dispute_rank(p_object ->> 'status') = 0 then -- rule: known-status
         return credits_private.held(
@@ -72,13 +75,16 @@ begin
 
   -- The purchase before the account, as everybody locks them.
   select * into v_purchase from public.credit_purchases where id = v_purchase.id for update;
+  if v_about = 'radar' then
+    perform credits_private.freeze_purchase(v_purchase);
+  end if;
   perform credits_private.apply_reversals(v_purchase.id);
   return ('applied', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
 comment on function credits_private.apply_money_back(text, jsonb, timestamptz) is
-  'charge.refunded, refund.* and charge.dispute.*: keeps the fact, and brings the purchase to what all facts add up to.';
+  'charge.refunded, refund.*, charge.dispute.* and early fraud warnings: keeps the fact, and brings the purchase to what all facts add up to.';
 
 create function credits_private.apply_event(p_event jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -96,6 +102,13 @@ begin
       return credits_private.apply_money_back(
         p_event ->> 'type', v_object, to_timestamp((p_event ->> 'created')::numeric)
       );
+    when 'radar.early_fraud_warning.created' then
+      if (select freeze_on_fraud_warning from credits_private.billing_settings where only_row) then -- rule: warnings-if-wanted
+        return credits_private.apply_money_back(
+          p_event ->> 'type', v_object, to_timestamp((p_event ->> 'created')::numeric)
+        );
+      end if;
+      return ('ignored', null, null, null)::credits_private.event_effect;
     else
       return ('ignored', null, null, null)::credits_private.event_effect;
   end case;

@@ -50,6 +50,7 @@ create table public.credit_purchases (
   paid_cents bigint not null default 0,
   reversed_cents bigint not null default 0,
   revoked_credits public.credit_amount not null default 0,
+  frozen_credits public.credit_amount not null default 0,
   reversal_count integer not null default 0,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -58,7 +59,7 @@ create table public.credit_purchases (
 );
 
 comment on table public.credit_purchases is
-  'One row per checkout. livemode says in which of Stripe''s modes, once its session is known. paid_cents is what was paid with taxes and less discounts, which may be nothing. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits.';
+  'One row per checkout. livemode says in which of Stripe''s modes, once its session is known. paid_cents is what was paid with taxes and less discounts, which may be nothing. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits. While a fraud warning is open, frozen_credits are taken back at least.';
 
 create index credit_purchases_by_user on public.credit_purchases (user_id, id);
 create index credit_purchases_by_pack on public.credit_purchases (pack_id);

@@ -148,6 +148,43 @@ $$;
 comment on function credits_private.reinstate_credits(public.credit_purchases, numeric) is
   'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest with the expiry it had, what lasts longest first. The caller holds the locks.';
 
+create table credits_private.billing_settings (
+  only_row boolean primary key default true check (only_row),
+  freeze_on_fraud_warning boolean not null default false
+);
+
+comment on table credits_private.billing_settings is
+  'Whether an early fraud warning freezes what is left of its purchase, until the payment goes back or the warning is cleared.';
+
+insert into credits_private.billing_settings default values;
+
+alter table credits_private.billing_settings enable row level security;
+
+create policy "nobody but the functions" on credits_private.billing_settings using (false);
+
+revoke all on credits_private.billing_settings from public, anon, authenticated, service_role;
+
+create function credits_private.freeze_purchase(p_purchase public.credit_purchases) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  if credits_private.lock_user(p_purchase.user_id) then
+    perform credits_private.expire_batches(p_purchase.user_id);
+    update public.credit_purchases
+    set frozen_credits = revoked_credits + (
+      select coalesce(sum(b.remaining_amount), 0)
+      from public.user_credits b
+      where b.user_id = p_purchase.user_id and b.is_open
+        and b.grant_key ^@ ('purchase:' || p_purchase.id) -- rule: freezes-own
+    )
+    where id = p_purchase.id;
+  end if;
+end;
+$$;
+
+comment on function credits_private.freeze_purchase(public.credit_purchases) is
+  'Says that what is left of a purchase is frozen; apply_reversals() then takes it. The caller holds the locks of payment and purchase.';
+
 create function credits_private.apply_reversals(p_purchase_id uuid) returns void
   language plpgsql set search_path = ''
 as $$
@@ -166,12 +203,16 @@ begin
   -- rule: reversed-at-most
   v_cents := least(coalesce(v_reversed.refunded + v_reversed.disputed, 0), v_purchase.paid_cents);
   v_target := trunc(v_purchase.credits * v_cents / v_purchase.paid_cents, 2); -- rule: rounds-down
+  if v_cents = 0 then -- rule: until-it-goes-back
+    v_target := v_purchase.frozen_credits;
+  end if;
   v_change := v_target - v_purchase.revoked_credits;
 
   update public.credit_purchases
   set
     reversed_cents = v_cents,
     revoked_credits = v_target,
+    frozen_credits = case when v_cents = 0 then frozen_credits else 0 end,
     reversal_count = reversal_count + (v_change <> 0)::integer,
     status = case
       when coalesce(v_reversed.disputed, 0) > 0 then 'disputed'
@@ -191,7 +232,7 @@ begin
     insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
     values (
       v_purchase.user_id, 'purchase:' || v_purchase.id || ':' || v_purchase.reversal_count, v_change,
-      credits_private.revoke_purchase(v_purchase, v_change), v_purchase.status::text, credits_private.clock()
+      credits_private.revoke_purchase(v_purchase, v_change), case when v_cents = 0 then 'fraud_warning' else v_purchase.status::text end, credits_private.clock()
     );
   elsif v_change < 0 then
     perform credits_private.reinstate_credits(v_purchase, -v_change);
@@ -201,5 +242,32 @@ $$;
 
 comment on function credits_private.apply_reversals(uuid) is
   'Brings a paid purchase to what all known refunds and disputes of its payment add up to; of a user who is gone the purchase alone. Idempotent; order-free. The caller holds the payment''s lock.';
+
+create function public.clear_fraud_warning(p_purchase_id uuid) returns public.attach_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_purchase public.credit_purchases;
+begin
+  select * into v_purchase from public.credit_purchases where id = p_purchase_id;
+  if not found then
+    perform credits_private.refuse_argument('p_purchase_id', 'is no purchase');
+  elsif v_purchase.stripe_payment_intent_id is not null then
+    perform credits_private.lock_payment(v_purchase.stripe_payment_intent_id);
+  end if;
+  update public.credit_purchases set frozen_credits = 0 where id = p_purchase_id and frozen_credits > 0; -- rule: cleared
+  if not found then
+    return row('not_frozen', p_purchase_id)::public.attach_result;
+  end if;
+  perform credits_private.apply_reversals(p_purchase_id);
+  return row('cleared', p_purchase_id)::public.attach_result;
+end;
+$$;
+
+comment on function public.clear_fraud_warning(uuid) is
+  'Gives back what an early fraud warning froze of a purchase, for an operator who believes its buyer. Outcomes: cleared, not_frozen (nothing changes). Idempotent. Raises 22023 for an unknown purchase.';
+
+revoke all on function public.clear_fraud_warning(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.clear_fraud_warning(uuid) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

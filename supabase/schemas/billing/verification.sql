@@ -49,7 +49,8 @@ begin
         p.revoked_credits::numeric),
       ('reversed_cents against its payment', least(coalesce(s.refunded + s.disputed, 0), p.paid_cents)::numeric, p.reversed_cents::numeric),
       ('taken back against reversed_cents',
-        case when p.gone then p.revoked_credits else coalesce(trunc(p.credits * p.reversed_cents / nullif(p.paid_cents, 0), 2), 0) end::numeric,
+        case when p.gone then p.revoked_credits when p.reversed_cents = 0 then p.frozen_credits
+          else trunc(p.credits * p.reversed_cents / p.paid_cents, 2) end::numeric,
         p.revoked_credits::numeric)
   ) v (what, expected, actual)
   where v.expected <> v.actual;

@@ -289,6 +289,7 @@ export type Database = {
           created_at: string
           credits: number
           currency: string
+          frozen_credits: number
           id: string
           livemode: boolean | null
           pack_id: string | null
@@ -309,6 +310,7 @@ export type Database = {
           created_at?: string
           credits: number
           currency: string
+          frozen_credits?: number
           id?: string
           livemode?: boolean | null
           pack_id?: string | null
@@ -329,6 +331,7 @@ export type Database = {
           created_at?: string
           credits?: number
           currency?: string
+          frozen_credits?: number
           id?: string
           livemode?: boolean | null
           pack_id?: string | null
@@ -1009,6 +1012,16 @@ export type Database = {
         }
       }
       cleanup_rate_limits: { Args: Record<PropertyKey, never>; Returns: number }
+      clear_fraud_warning: {
+        Args: { p_purchase_id: string }
+        Returns: Database["public"]["CompositeTypes"]["attach_result"]
+        SetofOptions: {
+          from: "*"
+          to: "attach_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       complete_book: {
         Args: {
           p_attempt: number
