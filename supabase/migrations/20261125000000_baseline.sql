@@ -2403,20 +2403,12 @@ insert into credits_private.erasure_steps (position, step) values (40, 'credits_
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
--- supabase/schemas/billing/purchases.sql
+-- supabase/schemas/billing/packs.sql
 
--- Purchases: packs of credits, and who is buying which.
+-- Packs: what can be bought, and in which currencies.
 --
 -- Invariants
---   * The purchase is written before Stripe hears of it; it alone says who gets how many credits for how much money.
---   * A user who starts the same checkout twice gets the same open session.
---   * A purchase's status and credits change only through facts that Stripe signed (see stripe_events).
---
--- Lock order: ARCHITECTURE.md.
-
-create type public.purchase_status as enum (
-  'open', 'processing', 'paid', 'failed', 'expired', 'partially_refunded', 'refunded', 'disputed'
-);
+--   * A pack has one price in each currency that it is sold in.
 
 create table public.credit_packs (
   id uuid primary key default gen_random_uuid(),
@@ -2440,6 +2432,79 @@ create trigger credit_packs_touch before update on public.credit_packs
 
 insert into public.credit_packs (name, credits, amount_cents, position)
 values ('Starter', 10, 1000, 1), ('Family', 30, 2700, 2), ('Classroom', 120, 9600, 3);
+
+create table public.credit_pack_prices (
+  pack_id uuid references public.credit_packs (id),
+  currency text check (currency ~ '^[a-z]{3}$'),
+  amount_cents bigint not null check (amount_cents > 0),
+  stripe_price_id text,
+  primary key (pack_id, currency)
+);
+
+comment on table public.credit_pack_prices is
+  'What a pack costs in currencies other than its own, in the smallest unit of each. A price at Stripe may have several currencies, and so stand in several rows.';
+
+alter table public.credit_packs enable row level security;
+alter table public.credit_pack_prices enable row level security;
+
+create policy "signed-in users see what they can buy" on public.credit_packs
+  for select to authenticated using (active);
+create policy "operators set packs" on public.credit_packs to service_role using (true) with check (true);
+create policy "signed-in users see what packs cost" on public.credit_pack_prices
+  for select to authenticated using (exists (select from public.credit_packs k where k.id = pack_id));
+create policy "operators set prices of packs" on public.credit_pack_prices to service_role using (true) with check (true);
+
+revoke all on public.credit_packs, public.credit_pack_prices from public, anon, authenticated, service_role;
+grant select (id, name, credits, amount_cents, currency, position, active) on public.credit_packs to authenticated;
+grant select, insert, update on public.credit_packs to service_role;
+grant select (pack_id, currency, amount_cents) on public.credit_pack_prices to authenticated;
+grant select, insert, update, delete on public.credit_pack_prices to service_role;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('credit_packs', 'billing', 'none', 'prices'), ('credit_pack_prices', 'billing', 'none', 'prices');
+
+create function credits_private.pack_in(p_pack_id uuid, p_currency text) returns public.credit_packs
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_pack public.credit_packs;
+begin
+  select * into v_pack
+  from public.credit_packs
+  where id = p_pack_id
+    and active; -- rule: pack-on-sale
+  if v_pack.currency <> p_currency then -- rule: other-currency
+    select p.currency, p.amount_cents, p.stripe_price_id
+    into v_pack.currency, v_pack.amount_cents, v_pack.stripe_price_id
+    from public.credit_pack_prices p
+    where p.pack_id = p_pack_id and p.currency = p_currency;
+    if not found then -- rule: sold-in-currency
+      return null;
+    end if;
+  end if;
+  return v_pack;
+end;
+$$;
+
+comment on function credits_private.pack_in(uuid, text) is
+  'A pack that is sold, at its price in a currency (null: its own); null when it is not sold, or not in that currency.';
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/billing/purchases.sql
+
+-- Purchases: who is buying which pack.
+--
+-- Invariants
+--   * The purchase is written before Stripe hears of it; it alone says who gets how many credits for how much money.
+--   * A user who starts the same checkout twice gets the same open session.
+--   * A purchase's status and credits change only through facts that Stripe signed (see stripe_events).
+--
+-- Lock order: ARCHITECTURE.md.
+
+create type public.purchase_status as enum (
+  'open', 'processing', 'paid', 'failed', 'expired', 'partially_refunded', 'refunded', 'disputed'
+);
 
 create table public.credit_purchases (
   id uuid primary key default credits_private.uuid_v7(),
@@ -2474,27 +2539,19 @@ create index credit_purchases_by_pack on public.credit_purchases (pack_id);
 create trigger credit_purchases_touch before update on public.credit_purchases
   for each row execute function credits_private.touch_updated_at();
 
-alter table public.credit_packs enable row level security;
 alter table public.credit_purchases enable row level security;
 
-create policy "signed-in users see what they can buy" on public.credit_packs
-  for select to authenticated using (active);
-create policy "operators set packs" on public.credit_packs to service_role using (true) with check (true);
 create policy "owners read their purchases" on public.credit_purchases
   for select to authenticated using (user_id = (select auth.uid()));
 
-revoke all on public.credit_packs, public.credit_purchases from public, anon, authenticated, service_role;
-grant select (id, name, credits, amount_cents, currency, position, active) on public.credit_packs to authenticated;
-grant select, insert, update on public.credit_packs to service_role;
+revoke all on public.credit_purchases from public, anon, authenticated, service_role;
 grant select (
   id, user_id, pack_id, credits, amount_cents, currency, status, reversed_cents, revoked_credits, created_at, updated_at
 ) on public.credit_purchases to authenticated;
 grant select on public.credit_purchases to service_role;
 
 insert into credits_private.user_data (relation, domain, on_erasure, why)
-values
-  ('credit_packs', 'billing', 'none', 'prices'),
-  ('credit_purchases', 'billing', 'kept', 'amounts');
+values ('credit_purchases', 'billing', 'kept', 'amounts');
 
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('checkout', 10, 1);
 
@@ -2582,7 +2639,8 @@ $$;
 comment on function credits_private.open_purchase(uuid, public.credit_packs) is
   'The user''s open purchase of this pack at today''s price, or a new one.';
 
-create function public.create_checkout(p_user_id uuid, p_pack_id uuid) returns public.checkout_result
+create function public.create_checkout(p_user_id uuid, p_pack_id uuid, p_currency text default null)
+  returns public.checkout_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
@@ -2600,11 +2658,8 @@ begin
     return v_result;
   end if;
 
-  select * into v_pack
-  from public.credit_packs
-  where id = p_pack_id
-    and active; -- rule: pack-on-sale
-  if not found then
+  v_pack := credits_private.pack_in(p_pack_id, p_currency);
+  if v_pack.id is null then
     v_result.outcome := 'unknown_pack';
     return v_result;
   end if;
@@ -2623,11 +2678,11 @@ begin
 end;
 $$;
 
-comment on function public.create_checkout(uuid, uuid) is
-  'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id is set when there is a session that may still be open), rate_limited, unknown_pack. Idempotent while the purchase is open. Raises PT401 when the user is gone: nobody could be given what it pays for.';
+comment on function public.create_checkout(uuid, uuid, text) is
+  'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id is set when there is a session that may still be open), rate_limited, unknown_pack (none that is sold, or not in p_currency; null is the pack''s own). Idempotent while the purchase is open. Raises PT401 when the user is gone: nobody could be given what it pays for.';
 
-revoke all on function public.create_checkout(uuid, uuid) from public, anon, authenticated, service_role;
-grant execute on function public.create_checkout(uuid, uuid) to service_role;
+revoke all on function public.create_checkout(uuid, uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.create_checkout(uuid, uuid, text) to service_role;
 
 create function public.attach_checkout_session(
   p_user_id uuid,

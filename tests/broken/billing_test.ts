@@ -9,6 +9,8 @@ testBroken({
     "a purchase that is being paid and offered again": always("still-open"),
     "a session that has ended": always("session-lasts"),
     "a pack that is not sold": always("pack-on-sale"),
+    "one price for all currencies": never("other-currency"),
+    "a pack in a currency that it is not sold in": never("sold-in-currency"),
     "checkouts without a limit": never("checkout-limit"),
     "a session attached by anybody": always("own-purchase"),
     "a session that takes another's place": never("one-session"),

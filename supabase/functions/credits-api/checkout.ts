@@ -18,10 +18,12 @@ import { errors, json, jsonBody, text } from "../_shared/http/schemas.ts";
 import { BILLING_ERRORS } from "../_billing/errors.ts";
 import { type Order, sessionFor, successUrl } from "../_billing/session_params.ts";
 import { createSession, expireSession, pageOf } from "../_billing/sessions.ts";
+import { Currency } from "./shop.ts";
 import { forUser } from "../_shared/auth/users.ts";
 
 const Body = z.strictObject({
   pack_id: z.guid(),
+  currency: Currency.optional().openapi({ description: "One of the pack's; its own when left out" }),
   return_to: text(1, 2000).openapi({ description: "Where the payment page sends the browser back to" }),
 });
 
@@ -49,11 +51,15 @@ const route = createRoute({
 /** Adds the checkout route. */
 export function addCheckout(app: App): void {
   app.openapi(route, async (c) => {
-    const { pack_id, return_to } = c.req.valid("json");
+    const { pack_id, currency, return_to } = c.req.valid("json");
     const returnTo = allowedUrl(return_to);
     const user_id = caller(c).id;
     const start = async () => {
-      const result = await call("create_checkout", { p_user_id: user_id, p_pack_id: pack_id });
+      const result = await call("create_checkout", {
+        p_user_id: user_id,
+        p_pack_id: pack_id,
+        p_currency: currency,
+      });
       c.set("outcome", result.outcome ?? undefined);
       applyRateLimit(c, "checkout", result);
       if (result.outcome === "unknown_pack") throw new ApiError(BILLING_ERRORS.unknown_pack);

@@ -44,6 +44,7 @@ async function checkout(
   stripe: (request: Received) => Response = () => Response.json(SESSION),
   returnTo = "https://talehop.com/shop?a=1",
   env: Record<string, string> = {},
+  currency?: string,
 ) {
   let ended = false;
   let answer: Record<string, unknown> = {};
@@ -68,7 +69,7 @@ async function checkout(
         withEnv({ SUPABASE_URL: url, STRIPE_API_URL: url, ...env }, async () => {
           const response = await app.request("/credits-api/checkout", {
             method: "POST",
-            body: JSON.stringify({ pack_id: PACK, return_to: returnTo }),
+            body: JSON.stringify({ pack_id: PACK, return_to: returnTo, currency }),
             headers: { authorization: `Bearer ${await token()}`, "content-type": "application/json" },
           });
           answer = { status: response.status, ...await response.json() };
@@ -152,6 +153,22 @@ Deno.test("a fault that Stripe repeats for a purchase does not keep it from bein
   assert.deepEqual(answer, { status: 200, url: SESSION.url, purchase_id: PURCHASE });
   assert.deepEqual([...asked.values()], [1, 1, 1]);
   assert.equal([...asked.keys()][0], PURCHASE);
+});
+
+Deno.test("a pack is sold in the currency that its buyer chose", async () => {
+  const order = { ...CREATED, currency: "jpy", amount_cents: 4500 };
+  const { answer, received } = await checkout(
+    order,
+    () => Response.json({ ...SESSION, currency: "jpy" }),
+    undefined,
+    {},
+    "jpy",
+  );
+  assert.equal(answer.status, 200);
+  assert.equal(JSON.parse(received[0].body).p_currency, "jpy");
+  assert.equal(new URLSearchParams(received[1].body).get("line_items[0][price_data][currency]"), "jpy");
+  const { answer: refused } = await checkout(CREATED, undefined, undefined, {}, "YEN!");
+  assert.deepEqual([refused.status, refused.field], [400, "currency"]);
 });
 
 Deno.test("the page offers what the deployment and the pack say, and nothing else", async () => {

@@ -1,7 +1,7 @@
 -- Checkout: who buys what is written before Stripe is asked, and a second click finds the first one's session.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(48);
+select plan(53);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
@@ -92,6 +92,21 @@ select is(row(r.currency, r.stripe_price_id)::text, '(eur,price_1)', 'and anothe
 create temp table fourth as select * from pg_temp.again();
 update public.credit_purchases set status = 'processing' where id = (select purchase_id from fourth);
 select isnt((pg_temp.again()).purchase_id, (select purchase_id from fourth), 'a purchase that is being paid is not offered again');
+
+-- Other currencies -------------------------------------------------------------------------------------------------
+
+insert into public.credit_pack_prices (pack_id, currency, amount_cents, stripe_price_id)
+values (pg_temp.pack('Family'), 'jpy', 4000, 'price_jpy'), (pg_temp.pack('Family'), 'kwd', 8500, null);
+create function pg_temp.costs(p_currency text) returns text language sql as $$
+  select row(r.outcome, r.amount_cents, r.currency, r.stripe_price_id, r.credits)::text
+  from pg_temp.people, public.create_checkout(ada, pg_temp.pack('Family'), p_currency) r;
+$$;
+select is(pg_temp.costs('jpy'), '(created,4000,jpy,price_jpy,31.00)', 'a pack has a price in other currencies');
+select is(pg_temp.costs('kwd'), '(created,8500,kwd,,31.00)', 'one for each');
+select is(pg_temp.costs('eur'), '(created,2800,eur,price_1,31.00)', 'its own by name');
+select is(pg_temp.costs(null), '(created,2800,eur,price_1,31.00)', 'or because nobody asks for another');
+select is(pg_temp.costs('gbp'), '(unknown_pack,,,,)', 'and in others it is not sold');
+update now_is set at = at + interval '1 minute';
 
 -- Ending one ------------------------------------------------------------------------------------------------------
 

@@ -211,6 +211,34 @@ export type Database = {
         }
         Relationships: []
       }
+      credit_pack_prices: {
+        Row: {
+          amount_cents: number
+          currency: string
+          pack_id: string
+          stripe_price_id: string | null
+        }
+        Insert: {
+          amount_cents: number
+          currency: string
+          pack_id: string
+          stripe_price_id?: string | null
+        }
+        Update: {
+          amount_cents?: number
+          currency?: string
+          pack_id?: string
+          stripe_price_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: "credit_pack_prices_pack_id_fkey"
+            columns: ["pack_id"]
+            referencedRelation: "credit_packs"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
       credit_packs: {
         Row: {
           active: boolean
@@ -1075,7 +1103,7 @@ export type Database = {
         }
       }
       create_checkout: {
-        Args: { p_pack_id: string; p_user_id: string }
+        Args: { p_currency?: string; p_pack_id: string; p_user_id: string }
         Returns: Database["public"]["CompositeTypes"]["checkout_result"]
         SetofOptions: {
           from: "*"
