@@ -99,5 +99,6 @@ function priceTag(pack: Pack): string {
 }
 
 function money({ amount_cents, currency }: Pack): string {
-  return new Intl.NumberFormat("en", { style: "currency", currency }).format(amount_cents / 100);
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  return format.format(amount_cents / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }

@@ -12,11 +12,11 @@ const EVERY = ["ALLOWED_ORIGINS", "ADDRESS_REQUESTS_PER_MINUTE", "CREDITS_APP_VE
 const DATABASE = ["SUPABASE_URL", "SUPABASE_ANON_KEY", "SUPABASE_PUBLISHABLE_KEYS"]
   .concat(["SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_SECRET_KEYS"]);
 const USERS = ["JWT_SECRET", "JWT_ISSUER", "USER_REQUESTS_PER_MINUTE"];
-const STRIPE = ["STRIPE_SECRET_KEY", "STRIPE_API_URL"];
+const STRIPE = ["STRIPE_SECRET_KEY", "STRIPE_API_URL", "STRIPE_PROJECT"];
 
 /** A name that ends with `_*` stands for all that begin so. */
 const VARIABLES: Record<string, string[]> = {
-  "credits-api": [...EVERY, ...DATABASE, ...USERS, ...STRIPE],
+  "credits-api": [...EVERY, ...DATABASE, ...USERS, ...STRIPE, "STRIPE_CHECKOUT"],
   "stripe-webhook": [...EVERY, ...DATABASE, ...STRIPE]
     .concat(["STRIPE_WEBHOOK_SECRET", "STRIPE_ACCOUNTS", "SCHEDULER_SECRET"]),
   "generation-backend": [...EVERY, "API_SHARED_SECRET", "LLM_*", "IMAGE_*"],

@@ -2011,6 +2011,8 @@ insert into credits_private.sweeps (sweep, every_minutes) values ('release_stale
 -- Everything is recomputed from the ledger, with the meaning of each kind written out a second time here on purpose:
 -- a mistake in credits_private.post_entry() shows as a disagreement instead of being repeated.
 --
+-- What follows from other domains' own books, such as the payments behind grants, each of them checks and registers here.
+--
 -- Each check is planned for the user it is called for: one user's rows are found by their key, all users' in one pass.
 
 create view credits_private.ledger_effects as
@@ -2223,18 +2225,39 @@ $$;
 comment on function credits_private.verify_reservations(uuid) is
   'Each reservation against the ledger rows that held, charged and returned its credits.';
 
+create table credits_private.book_checks (
+  book_check text primary key check (to_regprocedure(book_check || '(uuid)') is not null)
+);
+
+comment on table credits_private.book_checks is
+  'What verify_credits() calls besides its own checks: functions that take a user''s id (null for all users) and return (user_id, problem, expected, actual) for each disagreement.';
+
+alter table credits_private.book_checks enable row level security;
+
+create policy "nobody but the functions" on credits_private.book_checks using (false);
+
+revoke all on credits_private.book_checks from public, anon, authenticated, service_role;
+
 create function public.verify_credits(p_user_id uuid default null)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
-  language sql stable security definer set search_path = ''
+  language plpgsql stable security definer set search_path = ''
 as $$
+declare
+  v_check text;
+begin
+  return query
   select * from credits_private.verify_ledger(p_user_id) -- rule: verify-ledger
   union all select * from credits_private.verify_accounts(p_user_id) -- rule: verify-accounts
   union all select * from credits_private.verify_batches(p_user_id) -- rule: verify-batches
   union all select * from credits_private.verify_reservations(p_user_id); -- rule: verify-reservations
+  for v_check in select c.book_check from credits_private.book_checks c order by c.book_check loop
+    return query execute format('select * from %s($1)', v_check::regproc) using p_user_id; -- rule: verify-domains
+  end loop;
+end;
 $$;
 
 comment on function public.verify_credits(uuid) is
-  'Recomputes every balance from the ledger, for one user or (null) for all, and returns each disagreement. No row means that the books agree. Idempotent: changes nothing.';
+  'Recomputes every balance from the ledger, and what other domains know of where credits came from, for one user or (null) for all, and returns each disagreement. No row means that the books agree. Idempotent: changes nothing.';
 
 revoke all on function public.verify_credits(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.verify_credits(uuid) to service_role;
@@ -2524,9 +2547,97 @@ insert into credits_private.erasure_steps (position, step) values (40, 'credits_
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
+-- supabase/schemas/billing/packs.sql
+
+-- Packs: what can be bought, and in which currencies.
+--
+-- Invariants
+--   * A pack has one price in each currency that it is sold in.
+
+create table public.credit_packs (
+  id uuid primary key default gen_random_uuid(),
+  name text not null unique check (name <> ''),
+  credits public.credit_amount not null check (credits > 0),
+  amount_cents bigint not null check (amount_cents > 0),
+  currency text not null default 'usd' check (currency ~ '^[a-z]{3}$'),
+  stripe_price_id text unique,
+  allow_promotion_codes boolean not null default false,
+  active boolean not null default true,
+  position integer not null default 0,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+
+comment on table public.credit_packs is
+  'What can be bought. With no stripe_price_id the checkout describes the price to Stripe itself. allow_promotion_codes: Stripe''s page takes them; the credits stay the pack''s.';
+
+create trigger credit_packs_touch before update on public.credit_packs
+  for each row execute function credits_private.touch_updated_at();
+
+insert into public.credit_packs (name, credits, amount_cents, position)
+values ('Starter', 10, 1000, 1), ('Family', 30, 2700, 2), ('Classroom', 120, 9600, 3);
+
+create table public.credit_pack_prices (
+  pack_id uuid references public.credit_packs (id),
+  currency text check (currency ~ '^[a-z]{3}$'),
+  amount_cents bigint not null check (amount_cents > 0),
+  stripe_price_id text,
+  primary key (pack_id, currency)
+);
+
+comment on table public.credit_pack_prices is
+  'What a pack costs in currencies other than its own, in the smallest unit of each. A price at Stripe may have several currencies, and so stand in several rows.';
+
+alter table public.credit_packs enable row level security;
+alter table public.credit_pack_prices enable row level security;
+
+create policy "signed-in users see what they can buy" on public.credit_packs
+  for select to authenticated using (active);
+create policy "operators set packs" on public.credit_packs to service_role using (true) with check (true);
+create policy "signed-in users see what packs cost" on public.credit_pack_prices
+  for select to authenticated using (exists (select from public.credit_packs k where k.id = pack_id));
+create policy "operators set prices of packs" on public.credit_pack_prices to service_role using (true) with check (true);
+
+revoke all on public.credit_packs, public.credit_pack_prices from public, anon, authenticated, service_role;
+grant select (id, name, credits, amount_cents, currency, position, active) on public.credit_packs to authenticated;
+grant select, insert, update on public.credit_packs to service_role;
+grant select (pack_id, currency, amount_cents) on public.credit_pack_prices to authenticated;
+grant select, insert, update, delete on public.credit_pack_prices to service_role;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('credit_packs', 'billing', 'none', 'prices'), ('credit_pack_prices', 'billing', 'none', 'prices');
+
+create function credits_private.pack_in(p_pack_id uuid, p_currency text) returns public.credit_packs
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_pack public.credit_packs;
+begin
+  select * into v_pack
+  from public.credit_packs
+  where id = p_pack_id
+    and active; -- rule: pack-on-sale
+  if v_pack.currency <> p_currency then -- rule: other-currency
+    select p.currency, p.amount_cents, p.stripe_price_id
+    into v_pack.currency, v_pack.amount_cents, v_pack.stripe_price_id
+    from public.credit_pack_prices p
+    where p.pack_id = p_pack_id and p.currency = p_currency;
+    if not found then -- rule: sold-in-currency
+      return null;
+    end if;
+  end if;
+  return v_pack;
+end;
+$$;
+
+comment on function credits_private.pack_in(uuid, text) is
+  'A pack that is sold, at its price in a currency (null: its own); null when it is not sold, or not in that currency.';
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- supabase/schemas/billing/purchases.sql
 
--- Purchases: packs of credits, and who is buying which.
+-- Purchases: who is buying which pack.
 --
 -- Invariants
 --   * The purchase is written before Stripe hears of it; it alone says who gets how many credits for how much money.
@@ -2539,43 +2650,23 @@ create type public.purchase_status as enum (
   'open', 'processing', 'paid', 'failed', 'expired', 'partially_refunded', 'refunded', 'disputed'
 );
 
-create table public.credit_packs (
-  id uuid primary key default gen_random_uuid(),
-  name text not null unique check (name <> ''),
-  credits public.credit_amount not null check (credits > 0),
-  amount_cents integer not null check (amount_cents > 0),
-  currency text not null default 'usd' check (currency ~ '^[a-z]{3}$'),
-  stripe_price_id text unique,
-  active boolean not null default true,
-  position integer not null default 0,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
-);
-
-comment on table public.credit_packs is
-  'What can be bought. With no stripe_price_id the checkout describes the price to Stripe itself.';
-
-create trigger credit_packs_touch before update on public.credit_packs
-  for each row execute function credits_private.touch_updated_at();
-
-insert into public.credit_packs (name, credits, amount_cents, position)
-values ('Starter', 10, 1000, 1), ('Family', 30, 2700, 2), ('Classroom', 120, 9600, 3);
-
 create table public.credit_purchases (
   id uuid primary key default credits_private.uuid_v7(),
   user_id uuid not null,
   pack_id uuid references public.credit_packs (id),
   credits public.credit_amount not null check (credits > 0),
-  amount_cents integer not null check (amount_cents > 0),
+  amount_cents bigint not null check (amount_cents > 0),
   currency text not null,
   status public.purchase_status not null default 'open',
   stripe_session_id text unique,
   stripe_payment_intent_id text unique,
-  checkout_url text,
   session_expires_at timestamptz,
-  paid_cents integer not null default 0,
-  reversed_cents integer not null default 0,
+  livemode boolean,
+  paid_at timestamptz,
+  paid_cents bigint not null default 0,
+  reversed_cents bigint not null default 0,
   revoked_credits public.credit_amount not null default 0,
+  frozen_credits public.credit_amount not null default 0,
   reversal_count integer not null default 0,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -2584,7 +2675,7 @@ create table public.credit_purchases (
 );
 
 comment on table public.credit_purchases is
-  'One row per checkout. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits.';
+  'One row per checkout. livemode says in which of Stripe''s modes, once its session is known. paid_cents is what was paid with taxes and less discounts, which may be nothing. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits. While a fraud warning is open, frozen_credits are taken back at least.';
 
 create index credit_purchases_by_user on public.credit_purchases (user_id, id);
 create index credit_purchases_by_pack on public.credit_purchases (pack_id);
@@ -2592,27 +2683,19 @@ create index credit_purchases_by_pack on public.credit_purchases (pack_id);
 create trigger credit_purchases_touch before update on public.credit_purchases
   for each row execute function credits_private.touch_updated_at();
 
-alter table public.credit_packs enable row level security;
 alter table public.credit_purchases enable row level security;
 
-create policy "signed-in users see what they can buy" on public.credit_packs
-  for select to authenticated using (active);
-create policy "operators set packs" on public.credit_packs to service_role using (true) with check (true);
 create policy "owners read their purchases" on public.credit_purchases
   for select to authenticated using (user_id = (select auth.uid()));
 
-revoke all on public.credit_packs, public.credit_purchases from public, anon, authenticated, service_role;
-grant select (id, name, credits, amount_cents, currency, position, active) on public.credit_packs to authenticated;
-grant select, insert, update on public.credit_packs to service_role;
+revoke all on public.credit_purchases from public, anon, authenticated, service_role;
 grant select (
   id, user_id, pack_id, credits, amount_cents, currency, status, reversed_cents, revoked_credits, created_at, updated_at
 ) on public.credit_purchases to authenticated;
 grant select on public.credit_purchases to service_role;
 
 insert into credits_private.user_data (relation, domain, on_erasure, why)
-values
-  ('credit_packs', 'billing', 'none', 'prices'),
-  ('credit_purchases', 'billing', 'emptied', 'amounts stay; the checkout address goes');
+values ('credit_purchases', 'billing', 'kept', 'amounts');
 
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('checkout', 10, 1);
 
@@ -2635,7 +2718,6 @@ create function credits_private.erase_purchases(p_user_id uuid) returns text[]
 as $$
 begin
   perform 1 from public.credit_purchases where user_id = p_user_id order by id for update;
-  update public.credit_purchases set checkout_url = null where user_id = p_user_id;
   -- What Stripe knows of them is for the operator to have redacted there.
   return (
     select array_agg('stripe:' || s.id order by s.id)
@@ -2646,7 +2728,7 @@ end;
 $$;
 
 comment on function credits_private.erase_purchases(uuid) is
-  'Erasure: locks a user''s purchases and forgets their payment pages; returns what Stripe keeps about them.';
+  'Erasure: locks a user''s purchases; returns what Stripe keeps about them.';
 
 insert into credits_private.erasure_steps (position, step) values (30, 'credits_private.erase_purchases');
 
@@ -2654,12 +2736,12 @@ create type public.checkout_result as (
   outcome text,
   purchase_id uuid,
   credits numeric,
-  amount_cents integer,
+  amount_cents bigint,
   currency text,
   stripe_price_id text,
   pack_name text,
+  allow_promotion_codes boolean,
   stripe_session_id text,
-  checkout_url text,
   rate_limit integer,
   rate_remaining integer,
   rate_window_seconds integer,
@@ -2701,7 +2783,8 @@ $$;
 comment on function credits_private.open_purchase(uuid, public.credit_packs) is
   'The user''s open purchase of this pack at today''s price, or a new one.';
 
-create function public.create_checkout(p_user_id uuid, p_pack_id uuid) returns public.checkout_result
+create function public.create_checkout(p_user_id uuid, p_pack_id uuid, p_currency text default null)
+  returns public.checkout_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
@@ -2719,11 +2802,8 @@ begin
     return v_result;
   end if;
 
-  select * into v_pack
-  from public.credit_packs
-  where id = p_pack_id
-    and active; -- rule: pack-on-sale
-  if not found then
+  v_pack := credits_private.pack_in(p_pack_id, p_currency);
+  if v_pack.id is null then
     v_result.outcome := 'unknown_pack';
     return v_result;
   end if;
@@ -2737,23 +2817,23 @@ begin
   v_result.stripe_price_id := v_pack.stripe_price_id;
   v_result.pack_name := v_pack.name;
   v_result.stripe_session_id := v_purchase.stripe_session_id;
-  v_result.checkout_url := v_purchase.checkout_url;
+  v_result.allow_promotion_codes := v_pack.allow_promotion_codes;
   return v_result;
 end;
 $$;
 
-comment on function public.create_checkout(uuid, uuid) is
-  'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id and checkout_url are set when an open session can be used again), rate_limited, unknown_pack. Idempotent while the purchase is open. Raises PT401 when the user is gone: nobody could be given what it pays for.';
+comment on function public.create_checkout(uuid, uuid, text) is
+  'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id is set when there is a session that may still be open), rate_limited, unknown_pack (none that is sold, or not in p_currency; null is the pack''s own). Idempotent while the purchase is open. Raises PT401 when the user is gone: nobody could be given what it pays for.';
 
-revoke all on function public.create_checkout(uuid, uuid) from public, anon, authenticated, service_role;
-grant execute on function public.create_checkout(uuid, uuid) to service_role;
+revoke all on function public.create_checkout(uuid, uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.create_checkout(uuid, uuid, text) to service_role;
 
 create function public.attach_checkout_session(
   p_user_id uuid,
   p_purchase_id uuid,
   p_session_id text,
-  p_url text,
-  p_expires_at timestamptz
+  p_expires_at timestamptz,
+  p_livemode boolean
 ) returns public.attach_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -2771,23 +2851,41 @@ begin
   if not found
     or v_purchase.stripe_session_id <> p_session_id then -- rule: one-session
     return row('not_found', p_purchase_id)::public.attach_result;
-  elsif v_purchase.checkout_url is not null then
+  elsif v_purchase.session_expires_at is not null then
     return row('already_attached', p_purchase_id)::public.attach_result;
   end if;
-  -- The paid event may have come first and named the session; its address is still worth keeping.
   update public.credit_purchases
-  set stripe_session_id = p_session_id, checkout_url = p_url, session_expires_at = p_expires_at
+  set stripe_session_id = p_session_id, session_expires_at = p_expires_at, livemode = p_livemode
   where id = p_purchase_id;
   return row('attached', p_purchase_id)::public.attach_result;
 end;
 $$;
 
-comment on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz) is
+comment on function public.attach_checkout_session(uuid, uuid, text, timestamptz, boolean) is
   'Keeps the Checkout session that Stripe made for a purchase. Outcomes: attached, already_attached, not_found (no such purchase of this user, or it has another session). Idempotent.';
 
-revoke all on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz)
+revoke all on function public.attach_checkout_session(uuid, uuid, text, timestamptz, boolean)
   from public, anon, authenticated, service_role;
-grant execute on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz) to service_role;
+grant execute on function public.attach_checkout_session(uuid, uuid, text, timestamptz, boolean) to service_role;
+
+create function public.end_checkout(p_user_id uuid, p_purchase_id uuid, p_complete boolean) returns public.attach_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+begin
+  update public.credit_purchases
+  set status = case when p_complete then 'processing' else 'expired' end::public.purchase_status
+  where id = p_purchase_id
+    and user_id = p_user_id -- rule: own-checkout
+    and status = 'open'; -- rule: open-ends
+  return row(case when found then 'ended' else 'not_open' end, p_purchase_id)::public.attach_result;
+end;
+$$;
+
+comment on function public.end_checkout(uuid, uuid, boolean) is
+  'Ends an open purchase whose payment page is not to be handed out again, so that the next checkout makes another; p_complete when its buyer has gone through the page, whose events are then on their way. Money that comes all the same still counts. Outcomes: ended, not_open (of this user). Idempotent.';
+
+revoke all on function public.end_checkout(uuid, uuid, boolean) from public, anon, authenticated, service_role;
+grant execute on function public.end_checkout(uuid, uuid, boolean) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -2828,6 +2926,7 @@ create table public.stripe_disputes (
   id text primary key,
   payment_intent_id text not null references public.stripe_payments (payment_intent_id),
   amount_cents bigint not null check (amount_cents >= 0),
+  currency text not null,
   status text not null,
   status_at timestamptz not null,
   withdrawn_at timestamptz,
@@ -2835,7 +2934,7 @@ create table public.stripe_disputes (
 );
 
 comment on table public.stripe_disputes is
-  'Disputes, each with its latest status by Stripe''s own clock: one that was won can be appealed and lost. An inquiry (warning_*) takes nothing until funds are withdrawn; withdrawn_at and reinstated_at say when that was last said.';
+  'Disputes, each with its latest status by Stripe''s own clock: one that was won can be appealed and lost. amount_cents is in the currency of the dispute, which may be another than the payment''s. An inquiry (warning_*) takes nothing until funds are withdrawn; withdrawn_at and reinstated_at say when that was last said.';
 
 create index stripe_disputes_by_payment on public.stripe_disputes (payment_intent_id);
 
@@ -2921,6 +3020,7 @@ create function credits_private.record_dispute(
   p_id text,
   p_payment_intent_id text,
   p_amount_cents bigint,
+  p_currency text,
   p_status text,
   p_at timestamptz,
   p_withdrawn boolean,
@@ -2929,9 +3029,11 @@ create function credits_private.record_dispute(
   language plpgsql set search_path = ''
 as $$
 begin
-  insert into public.stripe_disputes as d (id, payment_intent_id, amount_cents, status, status_at, withdrawn_at, reinstated_at)
+  insert into public.stripe_disputes as d (
+    id, payment_intent_id, amount_cents, currency, status, status_at, withdrawn_at, reinstated_at
+  )
   values (
-    p_id, p_payment_intent_id, p_amount_cents, p_status, p_at, case when p_withdrawn then p_at end,
+    p_id, p_payment_intent_id, p_amount_cents, p_currency, p_status, p_at, case when p_withdrawn then p_at end,
     case when p_reinstated then p_at end
   )
   on conflict (id) do update
@@ -2946,7 +3048,7 @@ begin
 end;
 $$;
 
-comment on function credits_private.record_dispute(text, text, bigint, text, timestamptz, boolean, boolean) is
+comment on function credits_private.record_dispute(text, text, bigint, text, text, timestamptz, boolean, boolean) is
   'Folds what an event of p_at says about a dispute into what is known of it.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
@@ -2975,8 +3077,10 @@ begin
       p.charge_refunded_cents - coalesce(sum(r.amount_cents) filter (where credits_private.refund_rank(r.status) = 2), 0)
     )::bigint,
     (
-      select coalesce(sum(d.amount_cents), 0)::bigint
+      -- In another currency its part of the payment cannot be told, so that it is taken for the whole.
+      select coalesce(sum(case when d.currency = u.currency then d.amount_cents else u.paid_cents end), 0)::bigint -- rule: dispute-currency
       from public.stripe_disputes d
+      join public.credit_purchases u on u.id = p.purchase_id
       where d.payment_intent_id = p.payment_intent_id
         and (
           d.withdrawn_at is not null
@@ -3043,7 +3147,11 @@ create function credits_private.reinstate_credits(p_purchase public.credit_purch
 as $$
 declare
   v_reference text := 'purchase:' || p_purchase.id;
+  -- What expired meanwhile comes back for a day.
+  v_soonest timestamptz := credits_private.clock() + interval '1 day';
   v_debt record;
+  v_taken record;
+  v_number integer := 0;
   v_part numeric;
   v_left numeric := p_amount;
 begin
@@ -3061,17 +3169,78 @@ begin
     perform credits_private.post_entry(p_purchase.user_id, 'forgive', v_part, null, null, v_reference);
     v_left := v_left - v_part;
   end loop;
-  if v_left > 0 then
+  -- What later credits paid of the debt, the rest, has no batch of its own that it could go back to.
+  for v_taken in
+    select t.expires_at, sum(t.amount) as amount, false as is_rest
+    from (
+      select b.expires_at, l.amount
+      from public.credit_ledger l
+      join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
+      where l.user_id = p_purchase.user_id and l.kind = 'revoke' and l.reference = v_reference
+      union all
+      select g.expires_at, -g.original_amount
+      from public.user_credits g
+      where g.user_id = p_purchase.user_id and g.grant_key like v_reference || ':reinstated:%'
+    ) t
+    group by t.expires_at
+    having sum(t.amount) > 0
+    union all
+    select null, p_amount, true
+    order by is_rest, expires_at desc nulls first -- rule: longest-first
+  loop
+    exit when v_left = 0;
+    v_number := v_number + 1;
+    v_part := least(v_left, v_taken.amount);
     perform credits_private.grant_batch(
-      p_purchase.user_id, v_left, 'purchase', v_reference || ':reinstated:' || p_purchase.reversal_count, null,
+      p_purchase.user_id, v_part, 'purchase',
+      concat_ws(':', v_reference, 'reinstated', p_purchase.reversal_count, v_number),
+      case when v_taken.expires_at is not null then greatest(v_taken.expires_at, v_soonest) end, -- rule: same-expiry
       'Reinstated purchase'
     );
-  end if;
+    v_left := v_left - v_part;
+  end loop;
 end;
 $$;
 
 comment on function credits_private.reinstate_credits(public.credit_purchases, numeric) is
-  'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest. The caller holds the locks.';
+  'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest with the expiry it had, what lasts longest first. The caller holds the locks.';
+
+create table credits_private.billing_settings (
+  only_row boolean primary key default true check (only_row),
+  freeze_on_fraud_warning boolean not null default false
+);
+
+comment on table credits_private.billing_settings is
+  'Whether an early fraud warning freezes what is left of its purchase, until the payment goes back or the warning is cleared.';
+
+insert into credits_private.billing_settings default values;
+
+alter table credits_private.billing_settings enable row level security;
+
+create policy "nobody but the functions" on credits_private.billing_settings using (false);
+
+revoke all on credits_private.billing_settings from public, anon, authenticated, service_role;
+
+create function credits_private.freeze_purchase(p_purchase public.credit_purchases) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  if credits_private.lock_user(p_purchase.user_id) then
+    perform credits_private.expire_batches(p_purchase.user_id);
+    update public.credit_purchases
+    set frozen_credits = revoked_credits + (
+      select coalesce(sum(b.remaining_amount), 0)
+      from public.user_credits b
+      where b.user_id = p_purchase.user_id and b.is_open
+        and b.grant_key ^@ ('purchase:' || p_purchase.id) -- rule: freezes-own
+    )
+    where id = p_purchase.id;
+  end if;
+end;
+$$;
+
+comment on function credits_private.freeze_purchase(public.credit_purchases) is
+  'Says that what is left of a purchase is frozen; apply_reversals() then takes it. The caller holds the locks of payment and purchase.';
 
 create function credits_private.apply_reversals(p_purchase_id uuid) returns void
   language plpgsql set search_path = ''
@@ -3084,19 +3253,23 @@ declare
   v_change numeric;
 begin
   select * into v_purchase from public.credit_purchases where id = p_purchase_id for update;
-  if v_purchase.paid_cents = 0 then
+  if v_purchase.paid_cents = 0 then -- nothing was paid (yet), so that nothing can go back
     return;
   end if;
   select * into v_reversed from credits_private.reversed_cents(v_purchase.stripe_payment_intent_id);
   -- rule: reversed-at-most
   v_cents := least(coalesce(v_reversed.refunded + v_reversed.disputed, 0), v_purchase.paid_cents);
   v_target := trunc(v_purchase.credits * v_cents / v_purchase.paid_cents, 2); -- rule: rounds-down
+  if v_cents = 0 then -- rule: until-it-goes-back
+    v_target := v_purchase.frozen_credits;
+  end if;
   v_change := v_target - v_purchase.revoked_credits;
 
   update public.credit_purchases
   set
     reversed_cents = v_cents,
     revoked_credits = v_target,
+    frozen_credits = case when v_cents = 0 then frozen_credits else 0 end,
     reversal_count = reversal_count + (v_change <> 0)::integer,
     status = case
       when coalesce(v_reversed.disputed, 0) > 0 then 'disputed'
@@ -3116,7 +3289,7 @@ begin
     insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
     values (
       v_purchase.user_id, 'purchase:' || v_purchase.id || ':' || v_purchase.reversal_count, v_change,
-      credits_private.revoke_purchase(v_purchase, v_change), v_purchase.status::text, credits_private.clock()
+      credits_private.revoke_purchase(v_purchase, v_change), case when v_cents = 0 then 'fraud_warning' else v_purchase.status::text end, credits_private.clock()
     );
   elsif v_change < 0 then
     perform credits_private.reinstate_credits(v_purchase, -v_change);
@@ -3126,6 +3299,33 @@ $$;
 
 comment on function credits_private.apply_reversals(uuid) is
   'Brings a paid purchase to what all known refunds and disputes of its payment add up to; of a user who is gone the purchase alone. Idempotent; order-free. The caller holds the payment''s lock.';
+
+create function public.clear_fraud_warning(p_purchase_id uuid) returns public.attach_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_purchase public.credit_purchases;
+begin
+  select * into v_purchase from public.credit_purchases where id = p_purchase_id;
+  if not found then
+    perform credits_private.refuse_argument('p_purchase_id', 'is no purchase');
+  elsif v_purchase.stripe_payment_intent_id is not null then
+    perform credits_private.lock_payment(v_purchase.stripe_payment_intent_id);
+  end if;
+  update public.credit_purchases set frozen_credits = 0 where id = p_purchase_id and frozen_credits > 0; -- rule: cleared
+  if not found then
+    return row('not_frozen', p_purchase_id)::public.attach_result;
+  end if;
+  perform credits_private.apply_reversals(p_purchase_id);
+  return row('cleared', p_purchase_id)::public.attach_result;
+end;
+$$;
+
+comment on function public.clear_fraud_warning(uuid) is
+  'Gives back what an early fraud warning froze of a purchase, for an operator who believes its buyer. Outcomes: cleared, not_frozen (nothing changes). Idempotent. Raises 22023 for an unknown purchase.';
+
+revoke all on function public.clear_fraud_warning(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.clear_fraud_warning(uuid) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -3139,7 +3339,7 @@ revoke all on all functions in schema credits_private from public, anon, authent
 --     held with its reason, is listed by held_stripe_events and can be replayed or dismissed.
 --   * Whatever is wrong with an event, it is kept: what raises while it is applied is held with its SQLSTATE. Only what
 --     another delivery can mend (a deadlock, a time-out, a full disk) raises, so that Stripe delivers again.
---   * An event of the other mode, or of a connected account that nobody named, has no effect.
+--   * An event of the other mode, of another project, or of a connected account that nobody named, has no effect.
 --   * Of an event only what its effect is computed from is kept, and nothing that says who the payer is.
 --
 -- Lock order: ARCHITECTURE.md.
@@ -3203,19 +3403,19 @@ $$;
 
 comment on function credits_private.held(text, uuid, uuid) is 'The effect of an event that is kept and not applied.';
 
-create function credits_private.as_cents(p_value jsonb) returns integer
+create function credits_private.as_cents(p_value jsonb) returns bigint
   language plpgsql immutable set search_path = ''
 as $$
 begin
   return case
-    when jsonb_typeof(p_value) = 'number' and p_value::numeric between 0 and 2147483647 -- rule: cents
+    when jsonb_typeof(p_value) = 'number' and p_value::numeric between 0 and 9007199254740991 -- rule: cents
       and p_value::numeric = trunc(p_value::numeric)
-    then p_value::numeric::integer
+    then p_value::numeric::bigint
   end;
 end;
 $$;
 
-comment on function credits_private.as_cents(jsonb) is 'A whole, non-negative number of cents, or null.';
+comment on function credits_private.as_cents(jsonb) is 'A whole, non-negative number of cents that JavaScript can hold too, or null.';
 
 create function credits_private.faulty_field(p_object jsonb, p_amount text, variadic p_texts text[]) returns text
   language plpgsql immutable set search_path = ''
@@ -3240,6 +3440,71 @@ $$;
 
 comment on function credits_private.faulty_field(jsonb, text, text[]) is
   'The reason to hold an object whose amount (if one is asked for) or one of these texts is missing or no such thing, or null.';
+
+create function credits_private.without_personal_data(p_event jsonb) returns jsonb
+  language plpgsql immutable set search_path = ''
+as $$
+declare
+  v_object jsonb := p_event #> '{data,object}';
+begin
+  return jsonb_set(
+    p_event,
+    '{data,object}',
+    (
+      select coalesce(jsonb_object_agg(f.key, f.value), '{}')
+      from jsonb_each(v_object) f
+      where f.key in ( -- rule: allowed-keys
+        'id', 'object', 'livemode', 'amount', 'amount_subtotal', 'amount_total', 'amount_refunded',
+        'allow_promotion_codes', 'currency', 'payment_intent', 'payment_status', 'status', 'mode', 'created', 'charge'
+      )
+    ) || (
+      select coalesce(jsonb_object_agg(f.key, inside.kept) filter (where inside.kept is not null), '{}')
+      from jsonb_each(v_object) f
+      cross join lateral (
+        select jsonb_object_agg(i.key, i.value)
+        from jsonb_each(case when jsonb_typeof(f.value) = 'object' then f.value end) i
+        where i.key in (
+          'purchase_id', 'user_id', 'credits', 'amount', 'currency', 'pack_id', 'project',
+          'amount_discount', 'presentment_amount', 'presentment_currency'
+        )
+      ) inside (kept)
+      where f.key in ('metadata', 'total_details', 'presentment_details')
+    )
+  ) #- '{data,previous_attributes}';
+end;
+$$;
+
+comment on function credits_private.without_personal_data(jsonb) is
+  'An event with what its effect is computed from, and nothing that says who somebody is.';
+
+create function credits_private.not_ours(p_event jsonb, p_livemode boolean, p_accounts text[], p_projects text[]) returns text
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  return case
+    when p_event -> 'livemode' = to_jsonb(not p_livemode) then 'other_mode' -- rule: same-mode
+    -- rule: own-account
+    when coalesce(p_event ->> 'account', '') <> '' and not p_event ->> 'account' = any (p_accounts) then 'other_account'
+    when p_event #>> '{data,object,metadata,project}' <> all (p_projects) then 'other_project' -- rule: own-project
+  end;
+end;
+$$;
+
+comment on function credits_private.not_ours(jsonb, boolean, text[], text[]) is
+  'Why an event has no business here, or null: it is of the mode (live or test) that the deployment has no key for, of a connected account that it does not name, or tagged by another project.';
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/billing/sessions.sql
+
+-- Checkout sessions: which purchase a session is of, and what follows from it.
+--
+-- Invariants
+--   * A session is matched by what we wrote into its metadata, or by its id.
+--   * A purchase that is not here any more is made again from the metadata, which came back signed by Stripe.
+--   * Credits are the purchase's. What was paid may be less by a discount that the session allowed; taxes pay for nothing.
+--
+-- Lock order: ARCHITECTURE.md.
 
 create function credits_private.purchase_made_elsewhere(p_session jsonb) returns uuid
   language plpgsql set search_path = ''
@@ -3273,6 +3538,38 @@ $$;
 comment on function credits_private.purchase_made_elsewhere(jsonb) is
   'The purchase of a session that /checkout did not make: its metadata says user_id and credits. Null when it does not.';
 
+create function credits_private.restore_purchase(p_session jsonb) returns uuid
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_said jsonb := p_session -> 'metadata';
+  v_id uuid := credits_private.as_uuid(v_said ->> 'purchase_id');
+  v_user_id uuid := credits_private.as_uuid(v_said ->> 'user_id');
+  v_whole boolean := v_id is not null and v_user_id is not null
+    and v_said ->> 'credits' ~ '^[0-9]{1,10}[.][0-9]{2}$' and v_said ->> 'credits' <> '0.00'
+    and v_said ->> 'amount' ~ '^[1-9][0-9]{0,14}$'
+    and v_said ->> 'currency' ~ '^[a-z]{3}$'
+    and v_said ->> 'project' <> ''; -- rule: restored-if-tagged
+begin
+  if v_whole is not true then
+    return null;
+  end if;
+  insert into public.credit_purchases (
+    id, user_id, pack_id, credits, amount_cents, currency, stripe_session_id, created_at
+  )
+  values (
+    v_id, v_user_id, (select id from public.credit_packs where id = credits_private.as_uuid(v_said ->> 'pack_id')),
+    (v_said ->> 'credits')::numeric, (v_said ->> 'amount')::bigint, v_said ->> 'currency', p_session ->> 'id',
+    credits_private.clock()
+  )
+  on conflict do nothing;
+  return (select id from public.credit_purchases where id = v_id);
+end;
+$$;
+
+comment on function credits_private.restore_purchase(jsonb) is
+  'The purchase of a session that /checkout made and a restore of the database lost, made again from all that the session''s metadata says. Null when that is not enough.';
+
 create function credits_private.find_purchase(p_session jsonb) returns uuid
   language plpgsql set search_path = ''
 as $$
@@ -3286,22 +3583,27 @@ begin
     select id into v_id from public.credit_purchases where id = credits_private.as_uuid(v_named);
   end if;
   if v_id is null
-    and p_session #>> '{metadata,purchase_id}' is null then -- rule: named-purchase
+    and v_named is null then -- rule: named-purchase
     v_id := credits_private.purchase_made_elsewhere(p_session);
+  elsif v_id is null then
+    v_id := credits_private.restore_purchase(p_session); -- rule: lost-purchase
   end if;
   return v_id;
 end;
 $$;
 
 comment on function credits_private.find_purchase(jsonb) is
-  'The purchase a Checkout session belongs to: by the session''s id, by the id it was given, or made from its metadata.';
+  'The purchase a Checkout session belongs to: by the session''s id, by the id it was given, or made (again) from its metadata.';
 
 create function credits_private.pay_purchase(p_purchase public.credit_purchases, p_session jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
 as $$
 declare
   v_fault text := credits_private.faulty_field(p_session, 'amount_total', 'currency');
-  v_cents integer := credits_private.as_cents(p_session -> 'amount_total');
+  v_cents bigint := credits_private.as_cents(p_session -> 'amount_total');
+  v_discount bigint := coalesce(credits_private.as_cents(p_session #> '{total_details,amount_discount}'), 0);
+  -- Without the taxes on top.
+  v_net bigint := least(v_cents, credits_private.as_cents(p_session -> 'amount_subtotal') - v_discount); -- rule: taxes-pay-nothing
   v_intent text := p_session ->> 'payment_intent';
   v_grant public.grant_result;
 begin
@@ -3309,14 +3611,20 @@ begin
     return credits_private.held(v_fault, p_purchase.id, p_purchase.user_id);
   elsif p_session ->> 'currency' <> p_purchase.currency then -- rule: same-currency
     return credits_private.held('wrong_currency', p_purchase.id, p_purchase.user_id);
-  elsif v_cents < p_purchase.amount_cents then -- rule: covers-the-price
+  elsif p_session -> 'livemode' = to_jsonb(not p_purchase.livemode) then -- rule: mode-of-purchase
+    return credits_private.held('other_mode', p_purchase.id, p_purchase.user_id);
+  end if;
+  if p_session -> 'allow_promotion_codes' = 'true' then -- rule: discounts-allowed
+    v_net := v_net + v_discount;
+  end if;
+  if v_net < p_purchase.amount_cents then -- rule: covers-the-price
     return credits_private.held('amount_too_small', p_purchase.id, p_purchase.user_id);
   end if;
-  -- Asked for last: a session that cost nothing has none, and then the amount is what is wrong with it.
-  v_fault := credits_private.faulty_field(p_session, null, 'payment_intent');
+  -- Asked for last: a session that cost nothing has none.
+  v_fault := case when v_cents > 0 then credits_private.faulty_field(p_session, null, 'payment_intent') end; -- rule: free-of-charge
   if v_fault is not null then
     return credits_private.held(v_fault, p_purchase.id, p_purchase.user_id);
-  elsif p_purchase.paid_cents > 0 then -- rule: paid-once
+  elsif p_purchase.paid_at is not null then -- rule: paid-once
     return ('applied', null, p_purchase.id, p_purchase.user_id)::credits_private.event_effect;
   elsif not credits_private.lock_user(p_purchase.user_id) then -- rule: payer-is-there
     return credits_private.held('user_gone', p_purchase.id, p_purchase.user_id);
@@ -3330,12 +3638,17 @@ begin
     null,
     'Purchase'
   );
+  if v_grant.outcome <> 'granted' then -- rule: grant-is-new
+    return credits_private.held('granted_before', p_purchase.id, p_purchase.user_id);
+  end if;
   update public.user_credits
   set stripe_session_id = p_session ->> 'id'
   where user_id = p_purchase.user_id and id = v_grant.batch_id;
   update public.credit_purchases
   set
-    status = 'paid', paid_cents = v_cents, stripe_session_id = p_session ->> 'id', stripe_payment_intent_id = v_intent
+    status = 'paid', paid_cents = v_cents, paid_at = credits_private.clock(), stripe_session_id = p_session ->> 'id',
+    stripe_payment_intent_id = v_intent,
+    livemode = coalesce(livemode, p_session -> 'livemode' = 'true') -- rule: mode-kept
   where id = p_purchase.id;
   if (select signup_bonus_when from credits_private.credit_settings where only_row) = 'first_payment' then
     perform credits_private.give_signup_bonus(p_purchase.user_id); -- rule: bonus-with-payment
@@ -3365,7 +3678,9 @@ begin
     return ('ignored', null, null, null)::credits_private.event_effect;
   end if;
 
-  if jsonb_typeof(p_session -> 'payment_intent') = 'string' then
+  -- One that is not paid does nothing to its payment, and may be tried again by who has the lock of another one.
+  if v_paid -- rule: payments-in-one-order
+    and jsonb_typeof(p_session -> 'payment_intent') = 'string' then
     perform credits_private.lock_payment(p_session ->> 'payment_intent');
   end if;
   -- Found in a statement of its own: one that also locks it would not see a purchase that the search has just made.
@@ -3388,6 +3703,12 @@ begin
     v_effect := credits_private.pay_purchase(v_purchase, p_session);
   end if;
   if v_effect.outcome is not null then
+    if v_paid and v_effect.outcome = 'held' then
+      -- Whoever has paid is not shown the page again.
+      update public.credit_purchases
+      set status = 'processing' -- rule: held-is-not-open
+      where id = v_purchase.id and status = 'open';
+    end if;
     if v_paid and jsonb_typeof(p_session -> 'payment_intent') = 'string' then
       -- Also for money that bought nothing: its refund must find the purchase, or it would be held for ever.
       update public.stripe_payments
@@ -3458,6 +3779,7 @@ declare
   v_about text := split_part(replace(p_type, 'charge.dispute', 'dispute'), '.', 1);
   v_fault text := case v_about
     when 'charge' then credits_private.faulty_field(p_object, 'amount_refunded', 'payment_intent')
+    when 'radar' then credits_private.faulty_field(p_object, null, 'id', 'payment_intent')
     when 'refund' then credits_private.faulty_field(p_object, 'amount', 'id', 'payment_intent', 'status')
     else credits_private.faulty_field(p_object, 'amount', 'id', 'payment_intent', 'status', 'currency')
   end;
@@ -3484,30 +3806,32 @@ begin
       perform credits_private.record_refund(
         p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status'
       );
+    when 'radar' then
+      null;
     else
-      if p_object ->> 'currency' <> v_purchase.currency then -- rule: dispute-currency
-        -- Its part of the payment cannot be told; an operator decides (adjust_credits).
-        return credits_private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
-      elsif credits_private.dispute_rank(p_object ->> 'status') = 0 then -- rule: known-status
+      if credits_private.dispute_rank(p_object ->> 'status') = 0 then -- rule: known-status
         return credits_private.held(
           'unknown_status: ' || left(p_object ->> 'status', 100), v_purchase.id, v_purchase.user_id
         );
       end if;
       perform credits_private.record_dispute(
-        p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status', p_at,
-        p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
+        p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'currency',
+        p_object ->> 'status', p_at, p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
       );
   end case;
 
   -- The purchase before the account, as everybody locks them.
   select * into v_purchase from public.credit_purchases where id = v_purchase.id for update;
+  if v_about = 'radar' then
+    perform credits_private.freeze_purchase(v_purchase);
+  end if;
   perform credits_private.apply_reversals(v_purchase.id);
   return ('applied', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
 comment on function credits_private.apply_money_back(text, jsonb, timestamptz) is
-  'charge.refunded, refund.* and charge.dispute.*: keeps the fact, and brings the purchase to what all facts add up to.';
+  'charge.refunded, refund.*, charge.dispute.* and early fraud warnings: keeps the fact, and brings the purchase to what all facts add up to.';
 
 create function credits_private.apply_event(p_event jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -3525,6 +3849,13 @@ begin
       return credits_private.apply_money_back(
         p_event ->> 'type', v_object, to_timestamp((p_event ->> 'created')::numeric)
       );
+    when 'radar.early_fraud_warning.created' then
+      if (select freeze_on_fraud_warning from credits_private.billing_settings where only_row) then -- rule: warnings-if-wanted
+        return credits_private.apply_money_back(
+          p_event ->> 'type', v_object, to_timestamp((p_event ->> 'created')::numeric)
+        );
+      end if;
+      return ('ignored', null, null, null)::credits_private.event_effect;
     else
       return ('ignored', null, null, null)::credits_private.event_effect;
   end case;
@@ -3532,37 +3863,6 @@ end;
 $$;
 
 comment on function credits_private.apply_event(jsonb) is 'Which event means what. Types that mean nothing here are ignored.';
-
-create function credits_private.without_personal_data(p_event jsonb) returns jsonb
-  language plpgsql immutable set search_path = ''
-as $$
-begin
-  return jsonb_set(
-    p_event,
-    '{data,object}',
-    (
-      select coalesce(jsonb_object_agg(f.key, f.value), '{}')
-      from jsonb_each(p_event #> '{data,object}') f
-      where f.key in ( -- rule: allowed-keys
-        'id', 'object', 'amount', 'amount_total', 'amount_refunded', 'currency', 'payment_intent', 'payment_status',
-        'status', 'mode', 'created', 'charge'
-      )
-    ) || coalesce(
-      (
-        select jsonb_build_object('metadata', jsonb_object_agg(m.key, m.value))
-        from jsonb_each(case when jsonb_typeof(p_event #> '{data,object,metadata}') = 'object'
-          then p_event #> '{data,object,metadata}' end) m
-        where m.key in ('purchase_id', 'user_id', 'credits')
-        having count(*) > 0
-      ),
-      '{}'
-    )
-  ) #- '{data,previous_attributes}';
-end;
-$$;
-
-comment on function credits_private.without_personal_data(jsonb) is
-  'An event with what its effect is computed from, and nothing that says who somebody is.';
 
 create function credits_private.keep_effect(p_event_id text, p_effect credits_private.event_effect) returns public.stripe_event_result
   language plpgsql set search_path = ''
@@ -3628,29 +3928,46 @@ $$;
 comment on function credits_private.try_event(jsonb) is
   'What an event has for an effect; held when applying it raises, unless another delivery may do better.';
 
-create function credits_private.not_ours(p_event jsonb, p_livemode boolean, p_accounts text[]) returns text
-  language plpgsql immutable set search_path = ''
+create function credits_private.take_in(p_event_id text, p_payload jsonb) returns public.stripe_event_result
+  language plpgsql set search_path = ''
 as $$
+declare
+  v_result public.stripe_event_result := credits_private.keep_effect(p_event_id, credits_private.try_event(p_payload));
+  v_other record;
 begin
-  return case
-    when p_event -> 'livemode' = to_jsonb(not p_livemode) then 'other_mode' -- rule: same-mode
-    -- rule: own-account
-    when coalesce(p_event ->> 'account', '') <> '' and not p_event ->> 'account' = any (p_accounts) then 'other_account'
-  end;
+  if v_result.outcome = 'applied' then
+    for v_other in
+      select o.id, o.payload
+      from public.stripe_events o
+      join public.stripe_events e on e.payment_intent_id = o.payment_intent_id
+      where e.id = p_event_id and o.purchase_id = v_result.purchase_id
+        and o.outcome = 'held' -- rule: one-resolves-all
+      order by o.id
+      for update of o
+    loop
+      perform credits_private.keep_effect(v_other.id, credits_private.try_event(v_other.payload));
+    end loop;
+  end if;
+  return v_result;
 end;
 $$;
 
-comment on function credits_private.not_ours(jsonb, boolean, text[]) is
-  'Why an event has no business here, or null: it is of the mode (live or test) that the deployment has no key for, or of a connected account that it does not name.';
+comment on function credits_private.take_in(text, jsonb) is
+  'Applies an event and writes down what became of it. Where it was applied, others that are held about the same payment of the same purchase are tried again.';
 
-create function public.apply_stripe_event(p_event jsonb, p_livemode boolean default null, p_accounts text[] default '{}')
+create function public.apply_stripe_event(
+  p_event jsonb,
+  p_livemode boolean default null,
+  p_accounts text[] default '{}',
+  p_projects text[] default null
+)
   returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_known public.stripe_events;
   v_event jsonb;
-  v_not_ours text := credits_private.not_ours(p_event, p_livemode, p_accounts);
+  v_not_ours text := credits_private.not_ours(p_event, p_livemode, p_accounts, p_projects);
 begin
   if coalesce(p_event ->> 'id', '') = '' then -- rule: event-id
     perform credits_private.refuse_argument('p_event', 'must have an id');
@@ -3680,15 +3997,15 @@ begin
   if v_not_ours is not null then
     return credits_private.keep_effect(p_event ->> 'id', ('ignored', v_not_ours, null, null));
   end if;
-  return credits_private.keep_effect(p_event ->> 'id', credits_private.try_event(v_event));
+  return credits_private.take_in(p_event ->> 'id', v_event);
 end;
 $$;
 
-comment on function public.apply_stripe_event(jsonb, boolean, text[]) is
-  'Keeps a verified event and its effect in one transaction. p_livemode is the mode of the deployment''s own key, null for any; p_accounts are the connected accounts whose events count. Outcomes: applied; duplicate (kept before; nothing changes); ignored (its type means nothing here, or reason says whose it is: other_mode, other_account); held (kept, not applied, reason says why). Idempotent by the event''s id, in any order of events. Raises 22023 when it is no event; anything else raised is worth another delivery.';
+comment on function public.apply_stripe_event(jsonb, boolean, text[], text[]) is
+  'Keeps a verified event and its effect in one transaction. p_livemode is the mode of the deployment''s own key, null for any; p_accounts are the connected accounts whose events count, p_projects the tags of our own (null: any); what has no tag is anybody''s. Outcomes: applied; duplicate (kept before; nothing changes); ignored (its type means nothing here, or reason says whose it is: other_mode, other_account, other_project); held (kept, not applied, reason says why). Idempotent by the event''s id, in any order of events. Raises 22023 when it is no event; anything else raised is worth another delivery.';
 
-revoke all on function public.apply_stripe_event(jsonb, boolean, text[]) from public, anon, authenticated, service_role;
-grant execute on function public.apply_stripe_event(jsonb, boolean, text[]) to service_role;
+revoke all on function public.apply_stripe_event(jsonb, boolean, text[], text[]) from public, anon, authenticated, service_role;
+grant execute on function public.apply_stripe_event(jsonb, boolean, text[], text[]) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -3734,12 +4051,12 @@ begin
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
-  return credits_private.keep_effect(v_event.id, credits_private.try_event(v_event.payload));
+  return credits_private.take_in(v_event.id, v_event.payload);
 end;
 $$;
 
 comment on function public.replay_stripe_event(text) is
-  'Tries a held event again, for an operator who has removed the reason. Outcomes: applied, held (again, with today''s reason), ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
+  'Tries a held event again, for an operator who has removed the reason, and once it is applied what else is held about the same payment. Outcomes: applied, held (again, with today''s reason), ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
 
 revoke all on function public.replay_stripe_event(text) from public, anon, authenticated, service_role;
 grant execute on function public.replay_stripe_event(text) to service_role;
@@ -3750,22 +4067,98 @@ as $$
 declare
   v_event public.stripe_events;
 begin
-  select * into v_event from public.stripe_events where id = p_event_id for update;
+  select * into v_event from public.stripe_events where id = p_event_id;
   if not found then
     perform credits_private.refuse_argument('p_event_id', 'is no event that was kept');
-  elsif v_event.outcome <> 'held' then -- rule: dismiss-held
+  end if;
+  perform 1 from public.credit_purchases where id = v_event.purchase_id for update;
+  select * into v_event from public.stripe_events where id = p_event_id for update;
+  if v_event.outcome <> 'held' then -- rule: dismiss-held
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
+  -- What is still unpaid of the session whose success rests would wait for ever.
+  perform credits_private.keep_effect(e.id, ('ignored', null, e.purchase_id, e.user_id))
+  from public.stripe_events e
+  where e.outcome = 'held' and e.purchase_id = v_event.purchase_id -- rule: one-rests-all
+    and e.payload #>> '{data,object,id}' = v_event.payload #>> '{data,object,id}';
   return credits_private.keep_effect(v_event.id, ('ignored', null, v_event.purchase_id, v_event.user_id));
 end;
 $$;
 
 comment on function public.dismiss_stripe_event(text) is
-  'Lets a held event rest, for an operator who has dealt with it elsewhere: it is never tried again. A refund or dispute whose payment is still to come would be lost: wait for that. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
+  'Lets a held event rest, for an operator who has dealt with it elsewhere, and with it what else is held about the same object (a session, a refund, a dispute) of the same purchase: none is tried again. A refund or dispute whose payment is still to come would be lost: wait for that. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
 
 revoke all on function public.dismiss_stripe_event(text) from public, anon, authenticated, service_role;
 grant execute on function public.dismiss_stripe_event(text) to service_role;
+
+-- supabase/schemas/billing/verification.sql
+
+-- Verification of purchases: the proof that what was paid, what was granted and what was taken back agree.
+--
+-- As in the credits' own checks, the rules are written out a second time here on purpose.
+
+create function credits_private.verify_purchases(p_user_id uuid)
+  returns table (user_id uuid, problem text, expected numeric, actual numeric)
+  language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
+as $$
+begin
+  return query
+  with purchases as (
+    select
+      p.*, p.id::text as name, p.paid_at is not null as is_paid,
+      not exists (select from auth.users u where u.id = p.user_id) as gone
+    from public.credit_purchases p
+    where p_user_id is null or p.user_id = p_user_id
+  ), grants as (
+    select
+      b.user_id, split_part(b.grant_key, ':', 2) as name,
+      sum(b.original_amount) filter (where b.grant_key not like 'purchase:%:%') as granted,
+      coalesce(sum(b.original_amount) filter (where b.grant_key like 'purchase:%:%'), 0) as reinstated
+    from public.user_credits b
+    where b.source = 'purchase' and b.grant_key like 'purchase:%' and (p_user_id is null or b.user_id = p_user_id)
+    group by b.user_id, split_part(b.grant_key, ':', 2)
+  ), revocations as (
+    select r.user_id, split_part(r.revocation_key, ':', 2) as name, sum(r.amount) as revoked
+    from public.credit_revocations r
+    where r.revocation_key like 'purchase:%' and (p_user_id is null or r.user_id = p_user_id)
+    group by r.user_id, split_part(r.revocation_key, ':', 2)
+  ), forgiven as (
+    select l.user_id, split_part(l.reference, ':', 2) as name, sum(l.amount) as forgiven
+    from public.credit_ledger l
+    where l.kind = 'forgive' and l.reference like 'purchase:%' and (p_user_id is null or l.user_id = p_user_id)
+    group by l.user_id, split_part(l.reference, ':', 2)
+  )
+  select coalesce(p.user_id, g.user_id), 'purchase ' || coalesce(p.name, g.name) || ': ' || v.what, v.expected, v.actual
+  from purchases p
+  full join grants g on g.user_id = p.user_id and g.name = p.name
+  left join revocations r on r.user_id = p.user_id and r.name = p.name
+  left join forgiven f on f.user_id = p.user_id and f.name = p.name
+  left join lateral credits_private.reversed_cents(p.stripe_payment_intent_id) s on p.is_paid
+  cross join lateral (
+    values
+      ('is missing', 1::numeric, (p.id is not null)::integer::numeric),
+      ('granted against what was bought', case when p.is_paid then p.credits else 0 end::numeric, coalesce(g.granted, 0)),
+      -- Of a user who is gone the money alone is accounted for, and an erasure took the keys of their revocations.
+      ('taken back against its revocations',
+        case when p.gone then p.revoked_credits else coalesce(r.revoked, 0) - coalesce(g.reinstated, 0) - coalesce(f.forgiven, 0) end::numeric,
+        p.revoked_credits::numeric),
+      ('reversed_cents against its payment', least(coalesce(s.refunded + s.disputed, 0), p.paid_cents)::numeric, p.reversed_cents::numeric),
+      ('taken back against reversed_cents',
+        case when p.gone then p.revoked_credits when p.reversed_cents = 0 then p.frozen_credits
+          else trunc(p.credits * p.reversed_cents / p.paid_cents, 2) end::numeric,
+        p.revoked_credits::numeric)
+  ) v (what, expected, actual)
+  where v.expected <> v.actual;
+end;
+$$;
+
+comment on function credits_private.verify_purchases(uuid) is
+  'Each purchase against its grant, its revocations and what Stripe has said of its payment; each grant of a purchase against its purchase.';
+
+insert into credits_private.book_checks (book_check) values ('credits_private.verify_purchases');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- supabase/schemas/jobs/registry.sql
 

@@ -1,7 +1,7 @@
 -- H3 and point 8: row security. Who reads what, as owner, stranger and anon, and that nobody writes.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(34);
+select plan(35);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 
@@ -37,6 +37,7 @@ insert into public.credit_debts (user_id, reference, original_amount, remaining_
 values (pg_temp.id('ada'), 'for this test', 0, 0);
 insert into public.credit_pricing (action, credits, unit, description, active)
 values ('test', 1, 'page', 'A page', true), ('test off', 1, 'page', 'A page', false);
+insert into public.credit_pack_prices (pack_id, currency, amount_cents) select id, 'eur', 900 from public.credit_packs;
 update public.credit_packs set active = false where name = 'Classroom';
 
 -- A product's own tables are looked at beside it.
@@ -83,7 +84,7 @@ select set_eq(
   $$,
   $$
     select unnest(array['credit_accounts', 'user_credits', 'credit_debts', 'credit_ledger', 'credit_refunds', 'credit_revocations', 'credit_usage_logs', 'credit_packs',
-      'credit_pricing', 'credit_purchases']), 'true'
+      'credit_pack_prices', 'credit_pricing', 'credit_purchases']), 'true'
   $$,
   'H3: an owner reads their row in each of these tables'
 );
@@ -93,7 +94,7 @@ select set_eq(
     from readable
     where pg_temp.attempt('authenticated', pg_temp.id('eve'), format('select count(*) from (select %s from public.%I) t', columns, name)) <> '0'
   $$,
-  array['credit_packs', 'credit_pricing'],
+  array['credit_packs', 'credit_pack_prices', 'credit_pricing'],
   'H3: a stranger reads none of them, beside what is for sale'
 );
 select is(
@@ -102,6 +103,9 @@ select is(
 select is(
   pg_temp.attempt('authenticated', pg_temp.id('eve'), 'select count(name) from public.credit_packs'), '2',
   'H3: a pack that is no longer sold is not shown'
+);
+select is(
+  pg_temp.attempt('authenticated', pg_temp.id('eve'), 'select count(currency) from public.credit_pack_prices'), '2', 'H3: nor what it costs'
 );
 select is(
   pg_temp.attempt('authenticated', pg_temp.id('eve'), 'select string_agg(action, '','') from public.credit_pricing where action ~ ''^test'''), 'test',
@@ -183,7 +187,7 @@ select set_eq(
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
       and pg_temp.attempt('service_role', null, format('insert into public.%I default values', c.relname)) <> '42501'
   $$,
-  array['credit_packs', 'credit_pricing', 'rate_limit_policies'],
+  array['credit_packs', 'credit_pack_prices', 'credit_pricing', 'rate_limit_policies'],
   'H3: service_role writes what operators set, and credits only through the RPCs'
 );
 select is(

@@ -16,8 +16,8 @@ const SHOP = "https://talehop.com/shop";
 /** An address on an allowed origin, of so many characters. */
 const address = (length: number) => `${SHOP}?`.padEnd(length, "a");
 
-Deno.test("an order of credits has two fields, and needs both", () => {
-  assert.deepEqual(Object.keys(properties).toSorted(), ["pack_id", "return_to"]);
+Deno.test("an order of credits has three fields, and needs two", () => {
+  assert.deepEqual(Object.keys(properties).toSorted(), ["currency", "pack_id", "return_to"]);
   assert.deepEqual(required.toSorted(), ["pack_id", "return_to"]);
 });
 

@@ -50,9 +50,12 @@ function paid(person: Person, purchaseId: string, pack: Pack, amount = pack.amou
   };
 }
 
-async function checkout(person: Person): Promise<{ purchaseId: string; pack: Pack; url: string }> {
+async function checkout(
+  person: Person,
+  returnTo = "https://talehop.com/shop",
+): Promise<{ purchaseId: string; pack: Pack; url: string }> {
   const [pack] = (await ask<{ items: Pack[] }>("GET", "credits-api/packs", as(person))).body.items;
-  const order = { pack_id: pack.id, return_to: "https://talehop.com/shop" };
+  const order = { pack_id: pack.id, return_to: returnTo };
   const { status, body } = await ask<{ url: string; purchase_id: string }>(
     "POST",
     "credits-api/checkout",
@@ -72,6 +75,34 @@ Deno.test("a second click on buy finds the first payment page", async () => {
   const first = await checkout(ana);
   assert.ok(first.url.startsWith(stack("STRIPE_API_URL")));
   assert.deepEqual(await checkout(ana), first);
+});
+
+Deno.test("a click that returns to another page gets a page of its own, and the first can be paid no more", async () => {
+  const ana = await signUp();
+  const first = await checkout(ana);
+  const other = await checkout(ana, "https://talehop.com/elsewhere");
+  assert.notEqual(other.purchaseId, first.purchaseId);
+  const { items } = (await ask<{ items: Purchase[] }>("GET", "credits-api/purchases", as(ana))).body;
+  assert.deepEqual(items.map(({ status }) => status), ["open", "expired"]);
+  assert.deepEqual(await checkout(ana, "https://talehop.com/elsewhere"), other);
+});
+
+Deno.test("a purchase that a restore lost is made again by its session, and one of another project is not", async () => {
+  const ana = await signUp();
+  const before = await balance(ana);
+  const { pack } = await checkout(ana);
+  const sold = (project: string) => {
+    const event = paid(ana, crypto.randomUUID(), pack);
+    const said = { amount: String(pack.amount_cents), currency: "usd", pack_id: pack.id, project };
+    Object.assign(event.data.object.metadata, said);
+    return event;
+  };
+  assert.equal((await deliver(sold("another.example"))).body.outcome, "ignored");
+  assert.equal(await balance(ana), before);
+  const event = sold(new URL(stack("API_URL")).host);
+  assert.equal((await deliver(event)).body.outcome, "applied");
+  assert.equal((await deliver({ ...event, id: `${event.id}_2` })).body.outcome, "applied");
+  assert.equal(await balance(ana), before + pack.credits);
 });
 
 Deno.test("what the purchase says is granted once, however often Stripe says it was paid", async () => {

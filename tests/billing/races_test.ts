@@ -50,14 +50,33 @@ Deno.test("a payment, its refund and the arrival of its session race to the same
       ...calls.slice(0, round % 4),
     ]);
     assert.equal(await state(database.sql, one), "partially_refunded 6.00, 1 granted, 0.00 owed");
-    const [kept] = await database.sql`select checkout_url, stripe_session_id, (
+    const [kept] = await database.sql`select session_expires_at is not null as attached, stripe_session_id, (
         select count(*)::int from public.stripe_events where payment_intent_id = ${paymentIntent.id} and outcome <> 'applied'
       ) as held from public.credit_purchases where id = ${one.purchase}`;
     assert.deepEqual({ ...kept }, {
-      checkout_url: "https://pay.example",
+      attached: true,
       stripe_session_id: session.id,
       held: 0,
     });
+  }
+  assert.deepEqual(await disagreements(database.sql), []);
+});
+
+Deno.test("a slow payment that succeeds and a second session that is paid do not deadlock", async () => {
+  await using database = await clone(4);
+  for (let round = 0; round < 4; round++) {
+    const one = await buyer(database.sql);
+    const slow = event.sale({ amount: 1000, metadata: { purchase_id: one.purchase } });
+    await tell(database.sql, event.checkoutCompletedEvent({ object: slow.unpaidSession }));
+    // The slow payment is locked by its success, which waits for the purchase, when the other comes to it.
+    const hold = (holder: postgres.TransactionSql) =>
+      holder`select from public.credit_purchases where id = ${one.purchase} for update`;
+    const calls = [slow, one.sold].map(({ session }) => (sql: postgres.Sql) =>
+      tell(sql, event.checkoutCompletedEvent({ object: session }))
+    );
+    const answers = await together(database, hold, round % 2 ? calls : calls.reverse());
+    assert.deepEqual(tally(answers), { applied: 1, held: 1 });
+    assert.equal(await state(database.sql, one), "paid 10.00, 1 granted, 0.00 owed");
   }
   assert.deepEqual(await disagreements(database.sql), []);
 });

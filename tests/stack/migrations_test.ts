@@ -78,8 +78,8 @@ Deno.test("a difference of any kind is found", async () => {
   ]);
   assert.deepEqual(await compareSeeds(before, after), {
     missing: [
-      'insert into public.credit_packs (name, credits, amount_cents, currency, stripe_price_id, active, "position")\n' +
-      "values ('It''s huge', '999.00', '99900', 'eur', NULL, 'true', '0') on conflict do nothing;",
+      'insert into public.credit_packs (name, credits, amount_cents, currency, stripe_price_id, allow_promotion_codes, active, "position")\n' +
+      "values ('It''s huge', '999.00', '99900', 'eur', NULL, 'false', 'true', '0') on conflict do nothing;",
     ],
     changed: [
       "update public.rate_limit_policies set max_requests = '999' " +

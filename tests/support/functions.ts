@@ -19,6 +19,7 @@ export const TEST_ENV: Record<string, string> = {
   ALLOWED_ORIGINS: "https://talehop.com,https://www.talehop.com,http://localhost:8080",
   STRIPE_SECRET_KEY: "sk_test_unit",
   STRIPE_WEBHOOK_SECRET: "whsec_old,whsec_new",
+  STRIPE_PROJECT: "talehop,talehop-before",
 };
 
 /** The secret that the backend shows, the one it may also show, and the scheduler's. */

@@ -24,7 +24,7 @@ begin
       return (public.apply_stripe_event(p_step -> 'event')).outcome;
     when 'attach' then
       return (public.attach_checkout_session(
-        v_user, (p_step ->> 'purchase')::uuid, p_step ->> 'session', 'https://pay.example', '2100-01-01'
+        v_user, (p_step ->> 'purchase')::uuid, p_step ->> 'session', '2100-01-01', false
       )).outcome;
     when 'hold' then
       return (public.reserve_credits(v_user, v_job, (p_step ->> 'amount')::numeric, 'story')).outcome;

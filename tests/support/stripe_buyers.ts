@@ -35,7 +35,7 @@ export async function tell(sql: Queries, one: Stripe.Event): Promise<string> {
 /** Attaches the buyer's session as the checkout does. */
 export async function attach(sql: postgres.Sql, { user, purchase, sold }: Buyer): Promise<string> {
   const [{ outcome }] = await sql<{ outcome: string }[]>`
-    select outcome from public.attach_checkout_session(${user}, ${purchase}, ${sold.session.id}, 'https://pay.example', '2100-01-01')`;
+    select outcome from public.attach_checkout_session(${user}, ${purchase}, ${sold.session.id}, '2100-01-01', false)`;
   return outcome;
 }
 

@@ -144,7 +144,7 @@ export const STREAMS: Stream[] = [
     s.spend,
   ]),
   stream("too little money, given back", {
-    status: "open",
+    status: "processing",
     revoked: 0,
     paid: false,
     held: ["amount_too_small"],

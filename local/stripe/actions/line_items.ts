@@ -66,8 +66,10 @@ function existingPrice(standIn: StandIn, id: string, param: string): Price {
 }
 
 /** The sum of all lines, which must share one currency and reach the least that Stripe charges. */
-export function totalOf(lines: LineItem[]): { amountTotal: number; currency: string } {
-  const currency = lines[0].currency;
+export function totalOf(
+  lines: LineItem[],
+  currency = lines[0].currency,
+): { amountTotal: number; currency: string } {
   if (lines.some((line) => line.currency !== currency)) {
     throw invalidRequest(
       "All prices on a Checkout Session must be in the same currency.",

@@ -11,6 +11,8 @@ export type NewSession =
   & Omit<SessionInput, "id" | "created" | "url" | "amountTotal" | "currency" | "expiresAt">
   & {
     expiresAt?: number;
+    /** Where it is said, all prices must be in it. */
+    currency?: string;
     lines: LineInput[];
     paymentData: { description: string | null; metadata: Record<string, string> };
   };
@@ -24,7 +26,7 @@ export function createSession(standIn: StandIn, input: NewSession): CheckoutSess
   const expiresAt = input.expiresAt ?? created + A_DAY;
   checkExpiry(created, expiresAt);
   const lines = input.lines.map((line, index) => priceLine(standIn, line, index));
-  const { amountTotal, currency } = totalOf(lines);
+  const { amountTotal, currency } = totalOf(lines, input.currency);
   const id = newId("session");
   const session = buildSession({
     ...input,

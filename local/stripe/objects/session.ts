@@ -1,3 +1,4 @@
+import { DISABLED, NULLS } from "./session_defaults.ts";
 import type { CheckoutSession, Timestamp } from "./types.ts";
 
 /** What an open session is made of; amounts in the currency's smallest unit. */
@@ -26,57 +27,11 @@ export interface SessionInput {
       | "submit_type"
     >
   >;
+  /** What can be switched on, with no more to it than that. */
+  toggles?: Partial<Record<Toggle, { enabled: boolean }>>;
 }
 
-const DISABLED = {
-  adaptive_pricing: { enabled: false },
-  automatic_tax: { enabled: false, liability: null, provider: null, status: null },
-  invoice_creation: {
-    enabled: false,
-    invoice_data: {
-      account_tax_ids: null,
-      custom_fields: null,
-      description: null,
-      footer: null,
-      issuer: null,
-      metadata: {},
-      rendering_options: null,
-    },
-  },
-  managed_payments: { enabled: false },
-  phone_number_collection: { enabled: false },
-} satisfies Partial<CheckoutSession>;
-
-const NULLS = {
-  after_expiration: null,
-  allow_promotion_codes: null,
-  allowed_payment_method_types: null,
-  billing_address_collection: null,
-  client_secret: null,
-  collected_information: null,
-  consent: null,
-  consent_collection: null,
-  currency_conversion: null,
-  customer: null,
-  customer_account: null,
-  customer_details: null,
-  discounts: [],
-  integration_identifier: null,
-  invoice: null,
-  locale: null,
-  origin_context: null,
-  payment_intent: null,
-  payment_link: null,
-  payment_method_configuration_details: null,
-  permissions: null,
-  recovered_from: null,
-  saved_payment_method_options: null,
-  setup_intent: null,
-  shipping_address_collection: null,
-  shipping_cost: null,
-  submit_type: null,
-  subscription: null,
-} satisfies Partial<CheckoutSession>;
+type Toggle = keyof typeof DISABLED | "tax_id_collection";
 
 /** A full Checkout session in mode `payment`, open and unpaid. */
 export function buildSession(input: SessionInput): CheckoutSession {
@@ -116,7 +71,15 @@ export function buildSession(input: SessionInput): CheckoutSession {
     url: input.url,
     wallet_options: null,
     ...input.echoed,
+    ...switched(input.toggles),
   });
+}
+
+function switched(toggles: SessionInput["toggles"] = {}): Partial<CheckoutSession> {
+  const known: Record<string, object> = DISABLED;
+  return Object.fromEntries(
+    Object.entries(toggles).map(([name, { enabled }]) => [name, { ...known[name], enabled }]),
+  );
 }
 
 /** What a session becomes when the buyer has gone through the page: Stripe drops its `url` then. */

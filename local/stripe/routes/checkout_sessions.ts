@@ -46,8 +46,22 @@ const echoed = {
   submit_type: z.enum(["auto", "book", "donate", "pay"]).optional(),
 };
 
+const toggle = z.strictObject({ enabled: boolean }).optional();
+
+const toggles = {
+  adaptive_pricing: toggle,
+  automatic_tax: toggle,
+  invoice_creation: z.strictObject({
+    enabled: boolean,
+    invoice_data: z.strictObject({ metadata: metadata.optional() }).optional(),
+  }).optional(),
+  tax_id_collection: toggle,
+};
+
 const createParams = z.strictObject({
   ...echoed,
+  ...toggles,
+  currency: currency.optional(),
   mode: z.literal("payment"),
   ui_mode: z.literal("hosted_page").optional(),
   line_items: z.array(line).min(1).max(100),
@@ -84,6 +98,7 @@ export function sessionRoutes(standIn: StandIn) {
       const input = await readParams(c, createParams);
       const session = createSession(standIn, {
         lines: input.line_items,
+        currency: input.currency,
         successUrl: input.success_url,
         cancelUrl: input.cancel_url ?? null,
         clientReferenceId: input.client_reference_id ?? null,
@@ -94,7 +109,8 @@ export function sessionRoutes(standIn: StandIn) {
           description: input.payment_intent_data?.description ?? null,
           metadata: input.payment_intent_data?.metadata ?? {},
         },
-        echoed: echoedOf(input),
+        echoed: given(echoed, input),
+        toggles: given(toggles, input),
       });
       return c.json(expanded(standIn, session, input.expand));
     })
@@ -125,7 +141,8 @@ export function sessionRoutes(standIn: StandIn) {
     });
 }
 
-function echoedOf(input: z.infer<typeof createParams>) {
-  const given = Object.keys(echoed).filter((name) => input[name as keyof typeof echoed] !== undefined);
-  return Object.fromEntries(given.map((name) => [name, input[name as keyof typeof echoed]]));
+/** Those of `names` that `input` says something about. */
+function given<N extends object, I extends object>(names: N, input: I): Pick<I, keyof I & keyof N> {
+  const found = Object.entries(input).filter(([name, value]) => name in names && value !== undefined);
+  return Object.fromEntries(found) as Pick<I, keyof I & keyof N>;
 }

@@ -11,14 +11,21 @@
 import { createHash } from "node:crypto";
 import { call, type Result } from "../_shared/database/client.ts";
 import type { Json } from "../_shared/database/types.ts";
-import { derived, list } from "../_shared/env.ts";
+import { list } from "../_shared/env.ts";
+import { livemode, projects } from "./deployment.ts";
 
-/** The fields of `data.object` that an effect is computed from; each is a scalar. */
+/** The fields of `data.object` that an effect is computed from, or that are kept to be looked up; each is a scalar. */
 const FIELDS = [
-  ...["id", "object", "amount", "amount_total", "amount_refunded", "currency", "payment_intent"],
-  ...["payment_status", "status", "mode", "created", "charge"],
+  ...["id", "object", "livemode", "amount", "amount_subtotal", "amount_total", "amount_refunded"],
+  ...["allow_promotion_codes", "currency", "payment_intent", "payment_status", "status", "mode", "created"],
+  "charge",
 ];
-const METADATA = ["purchase_id", "user_id", "credits"];
+/** The same inside of fields that are objects. */
+const INSIDE: Record<string, string[]> = {
+  metadata: ["purchase_id", "user_id", "credits", "amount", "currency", "pack_id", "project"],
+  total_details: ["amount_discount"],
+  presentment_details: ["presentment_amount", "presentment_currency"],
+};
 
 /** An event as `apply_stripe_event` takes it. */
 export type KeptEvent = {
@@ -39,7 +46,8 @@ const LATEST = 253_402_300_799;
 export function keptEvent(value: unknown, body: string): KeptEvent {
   const { id, type, created, livemode, account, data } = record(value);
   const object = record(record(data).object);
-  const metadata = picked(record(object.metadata), METADATA);
+  const inside = Object.entries(INSIDE).map(([field, names]) => [field, picked(record(object[field]), names)])
+    .filter(([, found]) => Object.keys(found).length > 0);
   return {
     id: name(id) ?? `unreadable_${createHash("sha256").update(body).digest("hex")}`,
     object: "event",
@@ -52,7 +60,7 @@ export function keptEvent(value: unknown, body: string): KeptEvent {
     data: {
       object: {
         ...picked(object, FIELDS),
-        ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
+        ...Object.fromEntries(inside),
       },
     },
   };
@@ -86,20 +94,16 @@ function storable(text: string): string {
 
 /**
  * Hands an event to Postgres. Live events count where the deployment has a live key, test
- * events where it has a test key; those of connected accounts where `STRIPE_ACCOUNTS` names the account.
+ * events where it has a test key; those of connected accounts where `STRIPE_ACCOUNTS` names the account; those that another
+ * project tagged do not.
  *
  * @throws {ApiError} when Stripe had better deliver it again.
  */
 export async function applyEvent(event: KeptEvent): Promise<Result<"apply_stripe_event">> {
   return await call("apply_stripe_event", {
     p_event: event,
-    p_livemode: mode(),
+    p_livemode: livemode(),
     p_accounts: list("STRIPE_ACCOUNTS"),
+    p_projects: projects(),
   });
 }
-
-/** Whether the deployment's own key is a live one; undefined where it does not say. */
-const mode = derived("STRIPE_SECRET_KEY", (key = "") => {
-  const said = /^[a-z]+_(live|test)_/.exec(key)?.[1];
-  return said === undefined ? undefined : said === "live";
-});

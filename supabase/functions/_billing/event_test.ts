@@ -11,6 +11,9 @@ Deno.test("an event keeps its id, type, time, mode and what its effect is comput
   const object = {
     ...{ id: "cs_1", object: "checkout.session", amount_total: 500, currency: "usd", payment_intent: "pi_1" },
     ...{ metadata: { purchase_id: "p", user_id: "u", credits: "5.00", note: "for Ana" } },
+    ...{ amount_subtotal: 600, allow_promotion_codes: true, livemode: false },
+    total_details: { amount_discount: 100, breakdown: {} },
+    presentment_details: { presentment_amount: 450, presentment_currency: "eur" },
     ...{ customer_email: "ana@example.com", customer_details: { name: "Ana" } },
   };
   const event = {
@@ -32,6 +35,9 @@ Deno.test("an event keeps its id, type, time, mode and what its effect is comput
           currency: "usd",
           payment_intent: "pi_1",
         },
+        ...{ amount_subtotal: 600, allow_promotion_codes: true, livemode: false },
+        total_details: { amount_discount: 100 },
+        presentment_details: { presentment_amount: 450, presentment_currency: "eur" },
         metadata: { purchase_id: "p", user_id: "u", credits: "5.00" },
       },
     },

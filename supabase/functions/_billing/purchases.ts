@@ -5,15 +5,16 @@
  */
 import type Stripe from "stripe";
 import { asService, dataApi, read } from "../_shared/database/client.ts";
+import { livemode } from "./deployment.ts";
 import type { Database } from "../_shared/database/types.ts";
 
 /** What is compared of a purchase. */
 export type Purchase = Pick<
   Database["public"]["Tables"]["credit_purchases"]["Row"],
-  "id" | "status" | "stripe_session_id" | "paid_cents" | "reversed_cents"
+  "id" | "status" | "stripe_session_id" | "paid_at" | "paid_cents" | "reversed_cents"
 >;
 
-const COLUMNS = "id, status, stripe_session_id, paid_cents, reversed_cents";
+const COLUMNS = "id, status, stripe_session_id, paid_at, paid_cents, reversed_cents";
 
 const purchases = () => asService(dataApi().from("credit_purchases").select(COLUMNS));
 
@@ -39,7 +40,10 @@ const ROWS = 1000;
 /** A session can be paid for a day, and one that was made elsewhere has its purchase only from then on. */
 const SESSION_SECONDS = 24 * 60 * 60;
 
-/** Every purchase that counts as paid here and whose session must have been made since then. */
+/**
+ * Every purchase that counts as paid here, not in the mode that the deployment has no key for, and whose session must have
+ * been made since then.
+ */
 export async function paidSince(since: number): Promise<Purchase[]> {
   const all: Purchase[] = [];
   // Ids are time-ordered, so that the older ones need not be read.
@@ -47,13 +51,18 @@ export async function paidSince(since: number): Promise<Purchase[]> {
   while (all.length % ROWS === 0) {
     const page = await read(
       "credit_purchases",
-      purchases().gt("paid_cents", 0).gt("id", after).order("id").limit(ROWS),
+      purchases().not("paid_at", "is", null).or(ofOurMode()).gt("id", after).order("id").limit(ROWS),
     );
     if (!page?.length) break;
     all.push(...page);
     after = page[page.length - 1].id;
   }
   return all;
+}
+
+function ofOurMode(): string {
+  return ["livemode.is.null", ...[livemode() ?? [true, false]].flat().map((mode) => `livemode.is.${mode}`)]
+    .join();
 }
 
 /** The lowest identifier of RFC 9562, version 7, that a moment (in milliseconds) can have. */

@@ -23,6 +23,7 @@ export const EVENT_TYPES = [
   "charge.dispute.funds_withdrawn",
   "charge.dispute.funds_reinstated",
   "charge.dispute.closed",
+  "radar.early_fraud_warning.created",
 ] as const satisfies Stripe.Event["type"][];
 
 /** What to look for. */

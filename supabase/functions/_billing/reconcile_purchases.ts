@@ -51,6 +51,8 @@ export async function reconcilePurchases(
   return { compared: seen.size, differences };
 }
 
+const PAID: string[] = ["paid", "no_payment_required"];
+
 async function compare(
   stripe: Stripe,
   session: Stripe.Checkout.Session,
@@ -58,23 +60,26 @@ async function compare(
 ): Promise<Difference[]> {
   const name = nameOf(session);
   const purchase = purchases.get(session.id) ?? (name === null ? undefined : purchases.get(name));
-  const paid = session.payment_status === "paid" ? session.amount_total ?? 0 : 0;
+  // A session that cost nothing is paid, too.
+  const paid = PAID.includes(session.payment_status) ? session.amount_total ?? 0 : null;
   const is = (problem: Difference["problem"], here: string | number, there: string | number) => [
     difference(problem, purchase, session, here, there),
   ];
   if (purchase === undefined) {
     // A session that names neither a purchase nor credits sold something else.
     const ours = name !== null || session.metadata?.credits !== undefined;
-    return paid > 0 && ours ? is("unknown_session", "no purchase", paid) : [];
+    return paid !== null && ours ? is("unknown_session", "no purchase", paid) : [];
   }
   const own = purchase.stripe_session_id === null || purchase.stripe_session_id === session.id;
-  if (paid === 0) {
-    return own && purchase.paid_cents > 0 ? is("not_paid", purchase.paid_cents, session.payment_status) : [];
+  if (paid === null) {
+    return own && purchase.paid_at !== null
+      ? is("not_paid", purchase.paid_cents, session.payment_status)
+      : [];
   }
   const reversed = Math.min(await reversedAt(stripe, session), paid);
-  if (!own || purchase.paid_cents === 0) {
+  if (!own || purchase.paid_at === null) {
     // Money that bought nothing and went back is settled.
-    if (reversed === paid) return [];
+    if (paid > 0 && reversed === paid) return [];
     return own
       ? is("not_granted", purchase.status, paid)
       : is("other_session", purchase.stripe_session_id ?? "", paid);
@@ -85,15 +90,23 @@ async function compare(
     : is("reversal_differs", purchase.reversed_cents, reversed);
 }
 
+/** What a dispute's status is while the payer has the money. */
+const TAKES: string[] = ["needs_response", "under_review", "lost"]
+  .concat("appeal_needs_response", "appeal_under_review");
+
 /** Cents that went back to the payer, by refunds and by disputes that are open or lost. */
-async function reversedAt(stripe: Stripe, { payment_intent }: Stripe.Checkout.Session): Promise<number> {
+async function reversedAt(
+  stripe: Stripe,
+  { payment_intent, amount_total, currency }: Stripe.Checkout.Session,
+): Promise<number> {
   const charge = typeof payment_intent === "object" ? payment_intent?.latest_charge : null;
   if (charge === null || typeof charge !== "object") return 0;
   if (!charge.disputed) return charge.amount_refunded;
   const disputes = await stripe.disputes.list({ charge: charge.id });
   return charge.amount_refunded + disputes.data
-    .filter(({ status }) => ["needs_response", "under_review", "lost"].includes(status))
-    .reduce((sum, { amount }) => sum + amount, 0);
+    .filter(({ status }) => TAKES.includes(status))
+    // In another currency its part of the payment cannot be told: it takes everything.
+    .reduce((sum, dispute) => sum + (dispute.currency === currency ? dispute.amount : amount_total ?? 0), 0);
 }
 
 function difference(

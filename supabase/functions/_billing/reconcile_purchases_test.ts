@@ -9,16 +9,21 @@ const SESSION = {
   object: "checkout.session",
   payment_status: "paid",
   amount_total: 1000,
+  currency: "usd",
   metadata: { purchase_id: ID } as Record<string, string>,
   payment_intent: { id: "pi_1", latest_charge: { id: "ch_1", amount_refunded: 0, disputed: false } },
 };
-const PURCHASE = { id: ID, status: "paid", stripe_session_id: "cs_1", paid_cents: 1000, reversed_cents: 0 };
+const PURCHASE = {
+  ...{ id: ID, status: "paid", stripe_session_id: "cs_1" },
+  ...{ paid_at: "2026-01-01" as string | null, paid_cents: 1000, reversed_cents: 0 },
+};
+const OPEN = { status: "open", paid_at: null, paid_cents: 0 };
 
 type World = {
   session?: Partial<typeof SESSION> | null;
   charge?: { amount_refunded?: number; disputed?: boolean };
   purchase?: Partial<typeof PURCHASE> | null;
-  disputes?: { status: string; amount: number }[];
+  disputes?: { status: string; amount: number; currency?: string }[];
 };
 
 /** Stripe's lists and the table of purchases, each with at most one row. */
@@ -30,14 +35,14 @@ function answer(
   const sold = { ...SESSION, payment_intent: { id: "pi_1", latest_charge }, ...session };
   const lists: Record<string, unknown[]> = {
     "/v1/checkout/sessions": session === null ? [] : [sold],
-    "/v1/disputes": disputes,
+    "/v1/disputes": disputes.map((dispute) => ({ currency: "usd", ...dispute })),
   };
   const url = new URL(path, "http://any");
   if (url.pathname in lists) {
     return Response.json({ object: "list", url: url.pathname, data: lists[url.pathname], has_more: false });
   }
   const row = purchase === null ? undefined : { ...PURCHASE, ...purchase };
-  const wanted = row !== undefined && (!url.searchParams.has("paid_cents") || row.paid_cents > 0);
+  const wanted = row !== undefined && (!url.searchParams.has("paid_at") || row.paid_at !== null);
   return Response.json(wanted ? [row] : []);
 }
 
@@ -57,19 +62,20 @@ async function differences(world: World, received: Received[] = []): Promise<str
 }
 
 const elsewhere = { metadata: {} };
+const FREE = { payment_status: "no_payment_required", amount_total: 0 };
 const refunded = { amount_refunded: 400 };
 const disputed = { amount_refunded: 400, disputed: true };
 const CASES: [what: string, world: World, found: string[]][] = [
   ["all is well", {}, []],
   [
     "nothing was paid",
-    { session: { payment_status: "unpaid" }, purchase: { status: "open", paid_cents: 0 } },
+    { session: { payment_status: "unpaid" }, purchase: OPEN },
     [],
   ],
-  ["paid there, open here", { purchase: { status: "open", paid_cents: 0 } }, ["not_granted: open | 1000"]],
+  ["paid there, open here", { purchase: OPEN }, ["not_granted: open | 1000"]],
   [
     "paid there, open here, and given back",
-    { charge: { amount_refunded: 1000 }, purchase: { status: "open", paid_cents: 0 } },
+    { charge: { amount_refunded: 1000 }, purchase: OPEN },
     [],
   ],
   ["paid here, not there", { session: { payment_status: "unpaid" } }, ["not_paid: 1000 | unpaid"]],
@@ -88,6 +94,16 @@ const CASES: [what: string, world: World, found: string[]][] = [
   ["a dispute that was won", { charge: disputed, disputes: [{ status: "won", amount: 1000 }] }, [
     "reversal_differs: 0 | 400",
   ]],
+  ["an appeal", { charge: disputed, disputes: [{ status: "appeal_under_review", amount: 600 }] }, [
+    "reversal_differs: 0 | 1000",
+  ]],
+  [
+    "a dispute in another currency",
+    { charge: { disputed: true }, disputes: [{ status: "lost", amount: 1, currency: "eur" }] },
+    ["reversal_differs: 0 | 1000"],
+  ],
+  ["nothing to pay, here as there", { session: FREE, purchase: { paid_cents: 0 } }, []],
+  ["nothing to pay there, open here", { session: FREE, purchase: OPEN }, ["not_granted: open | 0"]],
   ["no such session there", { session: null }, ["unknown_purchase: paid | no such session"]],
 ];
 
@@ -112,7 +128,8 @@ Deno.test("purchases of before the window are not read", async () => {
   const received: Received[] = [];
   await differences({}, received);
   const asked = received.map(({ path }) => new URL(path, "http://any").searchParams)
-    .find((search) => search.has("paid_cents"));
+    .find((search) => search.has("paid_at"));
   // A day after 1,700,000,000 seconds: a session lives that long before it is paid.
+  assert.equal(asked?.get("or"), "(livemode.is.null,livemode.is.false)", "nor are those of the other mode");
   assert.equal(asked?.get("id"), "gt.018bd50b-c400-7000-8000-000000000000");
 });

@@ -64,7 +64,7 @@ Deno.test("every page of Stripe's list is read, and a page of ids asked about at
   assert.equal(at("/apply_stripe_event").length, 240);
   const asked = new URL(at("/v1/events")[0].path, "http://any").searchParams;
   assert.equal(asked.get("delivery_success"), "false");
-  assert.equal([...asked.keys()].filter((name) => name.startsWith("types")).length, 12);
+  assert.equal([...asked.keys()].filter((name) => name.startsWith("types")).length, 13);
   assert.ok(Math.abs(Number(asked.get("created[gte]")) - (Date.now() / 1000 - 30 * 86_400)) < 60);
 });
 

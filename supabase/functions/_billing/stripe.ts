@@ -1,51 +1,14 @@
 /**
- * Stripe, through its own SDK: payment pages on one side, signed events on the other.
+ * Stripe, through its own SDK, and its signed events.
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import Stripe from "stripe";
 import { list, optional, required } from "../_shared/env.ts";
 import type { Callers } from "../_shared/http/callers.ts";
 import { ApiError } from "../_shared/http/errors.ts";
 import { BILLING_ERRORS } from "./errors.ts";
-
-/**
- * Opens a payment page. The same `purchaseId` and `params` yield the same page, however often it is asked for.
- *
- * @throws {ApiError} `payment_provider_unavailable` when Stripe refuses or does not answer.
- */
-export async function createSession(
-  params: Stripe.Checkout.SessionCreateParams,
-  purchaseId: string,
-): Promise<Stripe.Checkout.Session> {
-  const { sessions } = connect().checkout;
-  // Nobody has seen the page of an earlier key, so the next one's takes its place.
-  const page = createHash("sha256").update(params.success_url ?? "").digest("hex");
-  const keys = [purchaseId, `${purchaseId} ${page}`];
-  try {
-    for (const idempotencyKey of keys) {
-      try {
-        return await sessions.create(params, { idempotencyKey });
-      } catch (error) {
-        if (!isSpent(error)) throw error;
-      }
-    }
-    return await sessions.create(params, { idempotencyKey: `${purchaseId} ${crypto.randomUUID()}` });
-  } catch (error) {
-    throw providerError(error);
-  }
-}
-
-/**
- * Whether a key is of no more use: it stands for a return to another page, or for a fault of Stripe's, which Stripe
- * repeats for a day ("Idempotent requests" in its API reference) however well it is by now.
- */
-function isSpent(error: unknown): boolean {
-  return error instanceof Stripe.errors.StripeIdempotencyError ||
-    (error instanceof Stripe.errors.StripeError && error.headers?.["idempotent-replayed"] === "true");
-}
 
 /** `error` as an answer: whatever Stripe said, or that it said nothing, is 502; its own words stay in the log. */
 export function providerError(error: unknown): unknown {

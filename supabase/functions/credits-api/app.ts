@@ -6,6 +6,7 @@
 import { strongTokens } from "../_shared/auth/users.ts";
 import { addHealth } from "../_shared/http/health.ts";
 import { settings } from "../_shared/needs.ts";
+import { checkoutOptions } from "../_billing/deployment.ts";
 import { createApp } from "../_shared/http/app.ts";
 import { addAccountRoutes } from "./account.ts";
 import { addShopRoutes } from "./shop.ts";
@@ -13,7 +14,7 @@ import { addCheckout } from "./checkout.ts";
 
 /** The credits-api. */
 export const app = createApp("credits-api");
-addHealth(app, strongTokens, settings("STRIPE_SECRET_KEY"));
+addHealth(app, strongTokens, settings("STRIPE_SECRET_KEY"), checkoutOptions);
 addAccountRoutes(app);
 addShopRoutes(app);
 addCheckout(app);

@@ -75,17 +75,6 @@ Deno.test("a cursor that the database does not take is 400, an unknown pack 404"
   await expectOutcome({ app, ask: "POST /credits-api/checkout", send: ORDER, rpc: unknown, status: 404 });
 });
 
-Deno.test("a checkout that is open already is answered without asking Stripe again", async () => {
-  await expectOutcome({
-    app,
-    ask: "POST /credits-api/checkout",
-    send: ORDER,
-    rpc: { ...LIMIT, outcome: "created", purchase_id: ID, checkout_url: "https://pay.example/1" },
-    status: 200,
-    body: `{"url":"https://pay.example/1","purchase_id":"${ID}"}`,
-  });
-});
-
 Deno.test("whose token the database does not take, and who is gone, is 401", async () => {
   const answered = { "www-authenticate": "Bearer" };
   for (const error of ["PGRST301", "PGRST302", "PGRST303"]) {

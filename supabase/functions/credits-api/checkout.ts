@@ -2,25 +2,28 @@
  * `POST /checkout`: a purchase in Postgres, then a payment page at Stripe for exactly that purchase.
  *
  * The webhook is what grants credits; nothing here does. When Stripe does not answer, the open purchase
- * stays and the next request goes on with it, under the same idempotency key.
+ * stays and the next request goes on with it, under the same idempotency key. A page is handed out again only while Stripe
+ * says that it is open.
  *
  * @module
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import type Stripe from "stripe";
 import type { App } from "../_shared/http/app.ts";
 import { caller } from "../_shared/http/context.ts";
-import { call, present, type Result } from "../_shared/database/client.ts";
+import { call, present } from "../_shared/database/client.ts";
 import { ApiError, unavailable } from "../_shared/http/errors.ts";
 import { isAllowedOrigin } from "../_shared/http/origins.ts";
 import { applyRateLimit } from "../_shared/http/rate_limit.ts";
 import { errors, json, jsonBody, text } from "../_shared/http/schemas.ts";
 import { BILLING_ERRORS } from "../_billing/errors.ts";
-import { createSession } from "../_billing/stripe.ts";
+import { type Order, sessionFor, successUrl } from "../_billing/session_params.ts";
+import { createSession, expireSession, pageOf } from "../_billing/sessions.ts";
+import { Currency } from "./shop.ts";
 import { forUser } from "../_shared/auth/users.ts";
 
-const Order = z.strictObject({
+const Body = z.strictObject({
   pack_id: z.guid(),
+  currency: Currency.optional().openapi({ description: "One of the pack's; its own when left out" }),
   return_to: text(1, 2000).openapi({ description: "Where the payment page sends the browser back to" }),
 });
 
@@ -28,7 +31,7 @@ const route = createRoute({
   method: "post",
   path: "/checkout",
   ...forUser("checkout"),
-  request: jsonBody(Order),
+  request: jsonBody(Body),
   responses: {
     200: json(z.object({ url: z.url(), purchase_id: z.guid() }), "The payment page to open"),
     ...errors(
@@ -38,6 +41,7 @@ const route = createRoute({
       "unauthorized",
       BILLING_ERRORS.unknown_pack,
       "unsupported_media_type",
+      BILLING_ERRORS.pack_misconfigured,
       BILLING_ERRORS.payment_provider_unavailable,
       "temporarily_unavailable",
     ),
@@ -47,16 +51,29 @@ const route = createRoute({
 /** Adds the checkout route. */
 export function addCheckout(app: App): void {
   app.openapi(route, async (c) => {
-    const { pack_id, return_to } = c.req.valid("json");
+    const { pack_id, currency, return_to } = c.req.valid("json");
     const returnTo = allowedUrl(return_to);
-    const userId = caller(c).id;
-    const result = await call("create_checkout", { p_user_id: userId, p_pack_id: pack_id });
-    c.set("outcome", result.outcome ?? undefined);
-    applyRateLimit(c, "checkout", result);
-    if (result.outcome === "unknown_pack") throw new ApiError(BILLING_ERRORS.unknown_pack);
-    const { purchase_id } = present(result, "purchase_id");
-    const url = result.checkout_url ?? await openSession(userId, result, returnTo);
-    return c.json({ url, purchase_id }, 200);
+    const user_id = caller(c).id;
+    const start = async () => {
+      const result = await call("create_checkout", {
+        p_user_id: user_id,
+        p_pack_id: pack_id,
+        p_currency: currency,
+      });
+      c.set("outcome", result.outcome ?? undefined);
+      applyRateLimit(c, "checkout", result);
+      if (result.outcome === "unknown_pack") throw new ApiError(BILLING_ERRORS.unknown_pack);
+      const order = present(result, "purchase_id", "credits", "amount_cents", "currency", "pack_name");
+      return { ...result, ...order, user_id, pack_id };
+    };
+    let order = await start();
+    if (order.stripe_session_id !== null) {
+      const page = await pageOf(order.stripe_session_id, successUrl(returnTo));
+      if (page.url !== null) return c.json({ url: page.url, purchase_id: order.purchase_id }, 200);
+      await end(order, page.complete);
+      order = await start();
+    }
+    return c.json({ url: await openPage(order, returnTo), purchase_id: order.purchase_id }, 200);
   });
 }
 
@@ -78,16 +95,31 @@ function allowedUrl(text: string): URL {
   return url;
 }
 
-async function openSession(userId: string, order: Result<"create_checkout">, returnTo: URL): Promise<string> {
-  const { purchase_id } = present(order, "purchase_id");
-  const session = await createSession(sessionFor(userId, order, returnTo), purchase_id);
+/**
+ * The payment page of a new session.
+ *
+ * @throws {ApiError} `pack_misconfigured` when it would sell at another price than was agreed.
+ */
+async function openPage(order: Order, returnTo: URL): Promise<string> {
+  const { purchase_id, user_id } = order;
+  const session = await createSession(sessionFor(order, returnTo), purchase_id);
+  if (session.amount_subtotal !== order.amount_cents || session.currency !== order.currency) {
+    await expireSession(session.id);
+    await end(order, false);
+    const [here, there] = [
+      `${order.amount_cents} ${order.currency}`,
+      `${session.amount_subtotal} ${session.currency}`,
+    ];
+    const cause = new Error(`pack ${order.pack_id} costs ${here} here and ${there} at Stripe`);
+    throw new ApiError(BILLING_ERRORS.pack_misconfigured, { cause });
+  }
   if (session.url === null) throw new Error("Stripe answered without a payment page");
   const attached = await call("attach_checkout_session", {
     p_purchase_id: purchase_id,
-    p_user_id: userId,
+    p_user_id: user_id,
     p_session_id: session.id,
-    p_url: session.url,
     p_expires_at: new Date(session.expires_at * 1000).toISOString(),
+    p_livemode: session.livemode,
   });
   // Another tab was faster with a page of its own: the next try finds that one.
   if (attached.outcome === "not_found") {
@@ -96,39 +128,7 @@ async function openSession(userId: string, order: Result<"create_checkout">, ret
   return session.url;
 }
 
-function sessionFor(
-  userId: string,
-  order: Result<"create_checkout">,
-  returnTo: URL,
-): Stripe.Checkout.SessionCreateParams {
-  const purchase = present(order, "purchase_id", "credits", "amount_cents", "currency", "pack_name");
-  const metadata = {
-    purchase_id: purchase.purchase_id,
-    user_id: userId,
-    credits: Number(purchase.credits).toFixed(2),
-  };
-  const price = order.stripe_price_id === null
-    ? {
-      price_data: {
-        currency: purchase.currency,
-        unit_amount: purchase.amount_cents,
-        product_data: { name: purchase.pack_name },
-      },
-    }
-    : { price: order.stripe_price_id };
-  return {
-    mode: "payment",
-    line_items: [{ ...price, quantity: 1 }],
-    client_reference_id: purchase.purchase_id,
-    metadata,
-    payment_intent_data: { metadata },
-    success_url: withResult(returnTo, "success"),
-    cancel_url: withResult(returnTo, "cancelled"),
-  };
-}
-
-function withResult(returnTo: URL, result: "success" | "cancelled"): string {
-  const url = new URL(returnTo);
-  url.searchParams.set("checkout", result);
-  return url.href;
+/** Ends the purchase, whose page nobody is to be given again; `complete` when its buyer has been through it. */
+async function end({ purchase_id, user_id }: Order, complete: boolean): Promise<void> {
+  await call("end_checkout", { p_purchase_id: purchase_id, p_user_id: user_id, p_complete: complete });
 }

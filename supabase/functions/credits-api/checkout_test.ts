@@ -19,8 +19,8 @@ const CREATED = {
   currency: "usd",
   stripe_price_id: null as string | null,
   pack_name: "Fifty",
-  stripe_session_id: null,
-  checkout_url: null,
+  stripe_session_id: null as string | null,
+  allow_promotion_codes: false,
   rate_limit: null,
   rate_remaining: null,
   rate_window_seconds: null,
@@ -31,38 +31,52 @@ const SESSION = {
   object: "checkout.session",
   url: "https://pay.example/cs_1",
   expires_at: 1_800_000_000,
+  livemode: false,
+  amount_subtotal: 4500,
+  currency: "usd",
+  status: "open",
+  success_url: "https://talehop.com/shop?a=1&checkout=success",
 };
 
-/** Asks for a checkout; one local server is the Data API and Stripe. */
+/** Asks for a checkout; one local server is the Data API and Stripe. An order that was ended has no session any more. */
 async function checkout(
   order = CREATED,
   stripe: (request: Received) => Response = () => Response.json(SESSION),
   returnTo = "https://talehop.com/shop?a=1",
+  env: Record<string, string> = {},
+  currency?: string,
 ) {
+  let ended = false;
   let answer: Record<string, unknown> = {};
   let received: Received[] = [];
-  await captureLogs(async () => {
+  const logs = await captureLogs(async () => {
     received = await withServer(
       (request) => {
         const { path } = request;
-        if (path.endsWith("/create_checkout")) return Response.json(order);
+        if (path.endsWith("/create_checkout")) {
+          return Response.json(ended ? { ...order, stripe_session_id: null } : order);
+        }
+        if (path.endsWith("/end_checkout")) {
+          ended = true;
+          return Response.json({ outcome: "ended", purchase_id: PURCHASE });
+        }
         if (path.endsWith("/attach_checkout_session")) {
           return Response.json({ outcome: "attached", purchase_id: PURCHASE });
         }
         return stripe(request);
       },
       (url) =>
-        withEnv({ SUPABASE_URL: url, STRIPE_API_URL: url }, async () => {
+        withEnv({ SUPABASE_URL: url, STRIPE_API_URL: url, ...env }, async () => {
           const response = await app.request("/credits-api/checkout", {
             method: "POST",
-            body: JSON.stringify({ pack_id: PACK, return_to: returnTo }),
+            body: JSON.stringify({ pack_id: PACK, return_to: returnTo, currency }),
             headers: { authorization: `Bearer ${await token()}`, "content-type": "application/json" },
           });
           answer = { status: response.status, ...await response.json() };
         }),
     );
   });
-  return { answer, received };
+  return { answer, received, logs };
 }
 
 Deno.test("a checkout opens a payment page for exactly its purchase", async () => {
@@ -82,9 +96,18 @@ Deno.test("a checkout opens a payment page for exactly its purchase", async () =
     "metadata[purchase_id]": PURCHASE,
     "metadata[user_id]": USER_ID,
     "metadata[credits]": "50.00",
+    "metadata[amount]": "4500",
+    "metadata[currency]": "usd",
+    "metadata[pack_id]": PACK,
+    "metadata[project]": "talehop",
     "payment_intent_data[metadata][purchase_id]": PURCHASE,
     "payment_intent_data[metadata][user_id]": USER_ID,
     "payment_intent_data[metadata][credits]": "50.00",
+    "payment_intent_data[metadata][amount]": "4500",
+    "payment_intent_data[metadata][currency]": "usd",
+    "payment_intent_data[metadata][pack_id]": PACK,
+    "payment_intent_data[metadata][project]": "talehop",
+    "adaptive_pricing[enabled]": "false",
     success_url: "https://talehop.com/shop?a=1&checkout=success",
     cancel_url: "https://talehop.com/shop?a=1&checkout=cancelled",
   });
@@ -92,8 +115,8 @@ Deno.test("a checkout opens a payment page for exactly its purchase", async () =
     p_purchase_id: PURCHASE,
     p_user_id: USER_ID,
     p_session_id: "cs_1",
-    p_url: SESSION.url,
     p_expires_at: "2027-01-15T08:00:00.000Z",
+    p_livemode: false,
   });
 });
 
@@ -101,6 +124,7 @@ Deno.test("a pack with a price at Stripe is sold at that price", async () => {
   const { received } = await checkout({ ...CREATED, stripe_price_id: "price_1" });
   const sent = new URLSearchParams(received[1].body);
   assert.equal(sent.get("line_items[0][price]"), "price_1");
+  assert.equal(sent.get("currency"), "usd", "a price may have several currencies");
   assert.equal(sent.has("line_items[0][price_data][unit_amount]"), false);
 });
 
@@ -129,6 +153,116 @@ Deno.test("a fault that Stripe repeats for a purchase does not keep it from bein
   assert.deepEqual(answer, { status: 200, url: SESSION.url, purchase_id: PURCHASE });
   assert.deepEqual([...asked.values()], [1, 1, 1]);
   assert.equal([...asked.keys()][0], PURCHASE);
+});
+
+Deno.test("a pack is sold in the currency that its buyer chose", async () => {
+  const order = { ...CREATED, currency: "jpy", amount_cents: 4500 };
+  const { answer, received } = await checkout(
+    order,
+    () => Response.json({ ...SESSION, currency: "jpy" }),
+    undefined,
+    {},
+    "jpy",
+  );
+  assert.equal(answer.status, 200);
+  assert.equal(JSON.parse(received[0].body).p_currency, "jpy");
+  assert.equal(new URLSearchParams(received[1].body).get("line_items[0][price_data][currency]"), "jpy");
+  const { answer: refused } = await checkout(CREATED, undefined, undefined, {}, "YEN!");
+  assert.deepEqual([refused.status, refused.field], [400, "currency"]);
+});
+
+Deno.test("the page offers what the deployment and the pack say, and nothing else", async () => {
+  const env = { STRIPE_CHECKOUT: "automatic_tax, tax_id_collection, invoice_creation,adaptive_pricing" };
+  const pack = { ...CREATED, allow_promotion_codes: true };
+  const { received } = await checkout(pack, undefined, undefined, env);
+  const sent = new URLSearchParams(received[1].body);
+  for (const option of ["automatic_tax", "tax_id_collection", "invoice_creation", "adaptive_pricing"]) {
+    assert.equal(sent.get(`${option}[enabled]`), "true", option);
+  }
+  assert.equal(sent.get("allow_promotion_codes"), "true");
+  assert.equal(sent.get("invoice_creation[invoice_data][metadata][project]"), "talehop");
+  const { answer } = await checkout(CREATED, undefined, undefined, { STRIPE_CHECKOUT: "automatic_taxes" });
+  assert.deepEqual([answer.status, answer.code], [503, "not_configured"]);
+});
+
+const paths = (received: Received[]) => received.map(({ path }) => path.replace("/rest/v1/rpc", ""));
+
+Deno.test("a session at another price than the pack's is taken back, and nobody sees its page", async () => {
+  for (const other of [{ amount_subtotal: 450 }, { amount_subtotal: 4501 }, { currency: "jpy" }]) {
+    const { answer, received, logs } = await checkout(
+      { ...CREATED, stripe_price_id: "price_1" },
+      () => Response.json({ ...SESSION, ...other }),
+    );
+    assert.deepEqual([answer.status, answer.code, answer.url], [502, "pack_misconfigured", undefined]);
+    assert.deepEqual(paths(received), [
+      "/create_checkout",
+      "/v1/checkout/sessions",
+      "/v1/checkout/sessions/cs_1/expire",
+      "/end_checkout",
+    ]);
+    assert.match(logs.join(), /4500 usd here/, "the log says what differs");
+  }
+});
+
+Deno.test("a price that Stripe does not sell at is the pack's fault", async () => {
+  const refuse = () => Response.json({ error: { type: "invalid_request_error" } }, { status: 400 });
+  const { answer } = await checkout({ ...CREATED, stripe_price_id: "price_1" }, refuse);
+  assert.deepEqual([answer.status, answer.code], [502, "pack_misconfigured"]);
+});
+
+/** A checkout whose purchase has the session cs_0, of which Stripe says `session`. */
+const again = (session: Partial<typeof SESSION> | Response, expired = () => Response.json({ id: "cs_0" })) =>
+  checkout({ ...CREATED, stripe_session_id: "cs_0" }, ({ path }) => {
+    if (path.endsWith("/expire")) return expired();
+    if (!path.endsWith("/cs_0")) return Response.json(SESSION);
+    const page = { ...SESSION, id: "cs_0", url: "https://pay.example/cs_0", ...session };
+    return session instanceof Response ? session.clone() : Response.json(page);
+  });
+
+const ASKED = ["/create_checkout", "/v1/checkout/sessions/cs_0"];
+const MADE = ["/end_checkout", "/create_checkout", "/v1/checkout/sessions", "/attach_checkout_session"];
+const completeOf = (received: Received[]) =>
+  JSON.parse(received.find(({ path }) => path.endsWith("end_checkout"))?.body ?? "").p_complete;
+
+Deno.test("an open session is handed out again", async () => {
+  const { answer, received } = await again({});
+  assert.deepEqual(answer, { status: 200, url: "https://pay.example/cs_0", purchase_id: PURCHASE });
+  assert.deepEqual(paths(received), ASKED);
+});
+
+Deno.test("a session that nobody can pay any more is not", async () => {
+  const gone = Response.json({ error: { type: "invalid_request_error" } }, { status: 404 });
+  for (
+    const [session, complete] of [[{ status: "complete" }, true], [{ status: "expired" }, false], [
+      gone,
+      false,
+    ]] as const
+  ) {
+    const { answer, received } = await again(session);
+    assert.equal(answer.url, SESSION.url);
+    assert.deepEqual(paths(received), [...ASKED, ...MADE]);
+    assert.equal(completeOf(received), complete);
+  }
+});
+
+Deno.test("a session that returns to another page is taken back first", async () => {
+  const { answer, received } = await again({ success_url: "https://talehop.com/other?checkout=success" });
+  assert.equal(answer.url, SESSION.url);
+  assert.deepEqual(paths(received), [...ASKED, "/v1/checkout/sessions/cs_0/expire", ...MADE]);
+  assert.equal(completeOf(received), false);
+  const refuse = () => Response.json({ error: { type: "invalid_request_error" } }, { status: 400 });
+  const paidMeanwhile = await again({ success_url: "https://talehop.com/other" }, refuse);
+  assert.equal(completeOf(paidMeanwhile.received), true);
+});
+
+Deno.test("when Stripe does not say whether a session is open, nothing is handed out", async () => {
+  const broken = Response.json({ error: { type: "api_error" } }, {
+    status: 500,
+    headers: { "stripe-should-retry": "false" },
+  });
+  const { answer, received } = await again(broken);
+  assert.deepEqual([answer.status, answer.code], [502, "payment_provider_unavailable"]);
+  assert.deepEqual(paths(received), ASKED);
 });
 
 Deno.test("the payment page sends browsers nowhere but to an allowed origin", async () => {

@@ -13,12 +13,17 @@ import { forUser } from "../_shared/auth/users.ts";
 
 const Price = z.object({ action: z.string(), credits: Credits, unit: z.string() });
 
+/** An ISO 4217 code as Stripe writes it. */
+export const Currency = z.string().regex(/^[a-z]{3}$/).openapi({ example: "usd" });
+
 const Money = {
   amount_cents: z.int().openapi({ description: "In the currency's smallest unit" }),
-  currency: z.string().openapi({ example: "usd" }),
+  currency: Currency,
 };
 
 const Pack = z.object({ id: z.guid(), name: z.string(), credits: Credits, ...Money });
+
+const PackPrice = z.object({ pack_id: z.guid(), ...Money });
 
 const Purchase = z.object({
   id: z.guid(),
@@ -47,6 +52,13 @@ const LISTS = [
     item: Pack,
     by: "position",
     about: "What can be bought, in this order",
+  },
+  {
+    path: "/pack-prices",
+    table: "credit_pack_prices",
+    item: PackPrice,
+    by: "pack_id",
+    about: "What packs cost in currencies other than their own",
   },
   {
     path: "/purchases",

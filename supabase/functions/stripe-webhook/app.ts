@@ -57,7 +57,9 @@ app.openapi(route, async (c) => {
   const result = await applyEvent(event);
   const outcome = Outcome.shape.outcome.parse(present(result, "outcome").outcome);
   c.set("outcome", outcome);
-  if (outcome === "held" || (outcome === "ignored" && result.reason !== null)) {
+  // What others sell with the same account is no news.
+  const others = [null, "not_ours", "other_project"].includes(result.reason);
+  if (outcome === "held" || (outcome === "ignored" && !others)) {
     log("warn", `stripe_event_${outcome}`, { event_id: event.id, type: event.type, reason: result.reason });
   }
   return c.json({ received: true as const, outcome }, 200);

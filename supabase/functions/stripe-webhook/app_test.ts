@@ -17,7 +17,11 @@ Deno.test("of a signed event Postgres gets what is used, and its outcome is the 
     const { p_event, ...rest } = JSON.parse(rpcs[0].body);
     assert.deepEqual(p_event.data, { object: OBJECT });
     assert.deepEqual([p_event.id, p_event.type, p_event.created], ["evt_1", "checkout.session.completed", 1]);
-    assert.deepEqual(rest, { p_livemode: false, p_accounts: [] });
+    assert.deepEqual(rest, {
+      p_livemode: false,
+      p_accounts: [],
+      p_projects: ["talehop", "talehop-before"],
+    });
   }
 });
 

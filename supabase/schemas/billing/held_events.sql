@@ -38,12 +38,12 @@ begin
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
-  return credits_private.keep_effect(v_event.id, credits_private.try_event(v_event.payload));
+  return credits_private.take_in(v_event.id, v_event.payload);
 end;
 $$;
 
 comment on function public.replay_stripe_event(text) is
-  'Tries a held event again, for an operator who has removed the reason. Outcomes: applied, held (again, with today''s reason), ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
+  'Tries a held event again, for an operator who has removed the reason, and once it is applied what else is held about the same payment. Outcomes: applied, held (again, with today''s reason), ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
 
 revoke all on function public.replay_stripe_event(text) from public, anon, authenticated, service_role;
 grant execute on function public.replay_stripe_event(text) to service_role;
@@ -54,19 +54,27 @@ as $$
 declare
   v_event public.stripe_events;
 begin
-  select * into v_event from public.stripe_events where id = p_event_id for update;
+  select * into v_event from public.stripe_events where id = p_event_id;
   if not found then
     perform credits_private.refuse_argument('p_event_id', 'is no event that was kept');
-  elsif v_event.outcome <> 'held' then -- rule: dismiss-held
+  end if;
+  perform 1 from public.credit_purchases where id = v_event.purchase_id for update;
+  select * into v_event from public.stripe_events where id = p_event_id for update;
+  if v_event.outcome <> 'held' then -- rule: dismiss-held
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
+  -- What is still unpaid of the session whose success rests would wait for ever.
+  perform credits_private.keep_effect(e.id, ('ignored', null, e.purchase_id, e.user_id))
+  from public.stripe_events e
+  where e.outcome = 'held' and e.purchase_id = v_event.purchase_id -- rule: one-rests-all
+    and e.payload #>> '{data,object,id}' = v_event.payload #>> '{data,object,id}';
   return credits_private.keep_effect(v_event.id, ('ignored', null, v_event.purchase_id, v_event.user_id));
 end;
 $$;
 
 comment on function public.dismiss_stripe_event(text) is
-  'Lets a held event rest, for an operator who has dealt with it elsewhere: it is never tried again. A refund or dispute whose payment is still to come would be lost: wait for that. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
+  'Lets a held event rest, for an operator who has dealt with it elsewhere, and with it what else is held about the same object (a session, a refund, a dispute) of the same purchase: none is tried again. A refund or dispute whose payment is still to come would be lost: wait for that. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
 
 revoke all on function public.dismiss_stripe_event(text) from public, anon, authenticated, service_role;
 grant execute on function public.dismiss_stripe_event(text) to service_role;

@@ -32,6 +32,7 @@ declare
   v_about text := split_part(replace(p_type, 'charge.dispute', 'dispute'), '.', 1);
   v_fault text := case v_about
     when 'charge' then credits_private.faulty_field(p_object, 'amount_refunded', 'payment_intent')
+    when 'radar' then credits_private.faulty_field(p_object, null, 'id', 'payment_intent')
     when 'refund' then credits_private.faulty_field(p_object, 'amount', 'id', 'payment_intent', 'status')
     else credits_private.faulty_field(p_object, 'amount', 'id', 'payment_intent', 'status', 'currency')
   end;
@@ -58,30 +59,32 @@ begin
       perform credits_private.record_refund(
         p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status'
       );
+    when 'radar' then
+      null;
     else
-      if p_object ->> 'currency' <> v_purchase.currency then -- rule: dispute-currency
-        -- Its part of the payment cannot be told; an operator decides (adjust_credits).
-        return credits_private.held('wrong_currency', v_purchase.id, v_purchase.user_id);
-      elsif credits_private.dispute_rank(p_object ->> 'status') = 0 then -- rule: known-status
+      if credits_private.dispute_rank(p_object ->> 'status') = 0 then -- rule: known-status
         return credits_private.held(
           'unknown_status: ' || left(p_object ->> 'status', 100), v_purchase.id, v_purchase.user_id
         );
       end if;
       perform credits_private.record_dispute(
-        p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'status', p_at,
-        p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
+        p_object ->> 'id', v_intent, credits_private.as_cents(p_object -> 'amount'), p_object ->> 'currency',
+        p_object ->> 'status', p_at, p_type = 'charge.dispute.funds_withdrawn', p_type = 'charge.dispute.funds_reinstated'
       );
   end case;
 
   -- The purchase before the account, as everybody locks them.
   select * into v_purchase from public.credit_purchases where id = v_purchase.id for update;
+  if v_about = 'radar' then
+    perform credits_private.freeze_purchase(v_purchase);
+  end if;
   perform credits_private.apply_reversals(v_purchase.id);
   return ('applied', null, v_purchase.id, v_purchase.user_id)::credits_private.event_effect;
 end;
 $$;
 
 comment on function credits_private.apply_money_back(text, jsonb, timestamptz) is
-  'charge.refunded, refund.* and charge.dispute.*: keeps the fact, and brings the purchase to what all facts add up to.';
+  'charge.refunded, refund.*, charge.dispute.* and early fraud warnings: keeps the fact, and brings the purchase to what all facts add up to.';
 
 create function credits_private.apply_event(p_event jsonb) returns credits_private.event_effect
   language plpgsql set search_path = ''
@@ -99,6 +102,13 @@ begin
       return credits_private.apply_money_back(
         p_event ->> 'type', v_object, to_timestamp((p_event ->> 'created')::numeric)
       );
+    when 'radar.early_fraud_warning.created' then
+      if (select freeze_on_fraud_warning from credits_private.billing_settings where only_row) then -- rule: warnings-if-wanted
+        return credits_private.apply_money_back(
+          p_event ->> 'type', v_object, to_timestamp((p_event ->> 'created')::numeric)
+        );
+      end if;
+      return ('ignored', null, null, null)::credits_private.event_effect;
     else
       return ('ignored', null, null, null)::credits_private.event_effect;
   end case;
@@ -106,37 +116,6 @@ end;
 $$;
 
 comment on function credits_private.apply_event(jsonb) is 'Which event means what. Types that mean nothing here are ignored.';
-
-create function credits_private.without_personal_data(p_event jsonb) returns jsonb
-  language plpgsql immutable set search_path = ''
-as $$
-begin
-  return jsonb_set(
-    p_event,
-    '{data,object}',
-    (
-      select coalesce(jsonb_object_agg(f.key, f.value), '{}')
-      from jsonb_each(p_event #> '{data,object}') f
-      where f.key in ( -- rule: allowed-keys
-        'id', 'object', 'amount', 'amount_total', 'amount_refunded', 'currency', 'payment_intent', 'payment_status',
-        'status', 'mode', 'created', 'charge'
-      )
-    ) || coalesce(
-      (
-        select jsonb_build_object('metadata', jsonb_object_agg(m.key, m.value))
-        from jsonb_each(case when jsonb_typeof(p_event #> '{data,object,metadata}') = 'object'
-          then p_event #> '{data,object,metadata}' end) m
-        where m.key in ('purchase_id', 'user_id', 'credits')
-        having count(*) > 0
-      ),
-      '{}'
-    )
-  ) #- '{data,previous_attributes}';
-end;
-$$;
-
-comment on function credits_private.without_personal_data(jsonb) is
-  'An event with what its effect is computed from, and nothing that says who somebody is.';
 
 create function credits_private.keep_effect(p_event_id text, p_effect credits_private.event_effect) returns public.stripe_event_result
   language plpgsql set search_path = ''
@@ -202,29 +181,46 @@ $$;
 comment on function credits_private.try_event(jsonb) is
   'What an event has for an effect; held when applying it raises, unless another delivery may do better.';
 
-create function credits_private.not_ours(p_event jsonb, p_livemode boolean, p_accounts text[]) returns text
-  language plpgsql immutable set search_path = ''
+create function credits_private.take_in(p_event_id text, p_payload jsonb) returns public.stripe_event_result
+  language plpgsql set search_path = ''
 as $$
+declare
+  v_result public.stripe_event_result := credits_private.keep_effect(p_event_id, credits_private.try_event(p_payload));
+  v_other record;
 begin
-  return case
-    when p_event -> 'livemode' = to_jsonb(not p_livemode) then 'other_mode' -- rule: same-mode
-    -- rule: own-account
-    when coalesce(p_event ->> 'account', '') <> '' and not p_event ->> 'account' = any (p_accounts) then 'other_account'
-  end;
+  if v_result.outcome = 'applied' then
+    for v_other in
+      select o.id, o.payload
+      from public.stripe_events o
+      join public.stripe_events e on e.payment_intent_id = o.payment_intent_id
+      where e.id = p_event_id and o.purchase_id = v_result.purchase_id
+        and o.outcome = 'held' -- rule: one-resolves-all
+      order by o.id
+      for update of o
+    loop
+      perform credits_private.keep_effect(v_other.id, credits_private.try_event(v_other.payload));
+    end loop;
+  end if;
+  return v_result;
 end;
 $$;
 
-comment on function credits_private.not_ours(jsonb, boolean, text[]) is
-  'Why an event has no business here, or null: it is of the mode (live or test) that the deployment has no key for, or of a connected account that it does not name.';
+comment on function credits_private.take_in(text, jsonb) is
+  'Applies an event and writes down what became of it. Where it was applied, others that are held about the same payment of the same purchase are tried again.';
 
-create function public.apply_stripe_event(p_event jsonb, p_livemode boolean default null, p_accounts text[] default '{}')
+create function public.apply_stripe_event(
+  p_event jsonb,
+  p_livemode boolean default null,
+  p_accounts text[] default '{}',
+  p_projects text[] default null
+)
   returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_known public.stripe_events;
   v_event jsonb;
-  v_not_ours text := credits_private.not_ours(p_event, p_livemode, p_accounts);
+  v_not_ours text := credits_private.not_ours(p_event, p_livemode, p_accounts, p_projects);
 begin
   if coalesce(p_event ->> 'id', '') = '' then -- rule: event-id
     perform credits_private.refuse_argument('p_event', 'must have an id');
@@ -254,14 +250,14 @@ begin
   if v_not_ours is not null then
     return credits_private.keep_effect(p_event ->> 'id', ('ignored', v_not_ours, null, null));
   end if;
-  return credits_private.keep_effect(p_event ->> 'id', credits_private.try_event(v_event));
+  return credits_private.take_in(p_event ->> 'id', v_event);
 end;
 $$;
 
-comment on function public.apply_stripe_event(jsonb, boolean, text[]) is
-  'Keeps a verified event and its effect in one transaction. p_livemode is the mode of the deployment''s own key, null for any; p_accounts are the connected accounts whose events count. Outcomes: applied; duplicate (kept before; nothing changes); ignored (its type means nothing here, or reason says whose it is: other_mode, other_account); held (kept, not applied, reason says why). Idempotent by the event''s id, in any order of events. Raises 22023 when it is no event; anything else raised is worth another delivery.';
+comment on function public.apply_stripe_event(jsonb, boolean, text[], text[]) is
+  'Keeps a verified event and its effect in one transaction. p_livemode is the mode of the deployment''s own key, null for any; p_accounts are the connected accounts whose events count, p_projects the tags of our own (null: any); what has no tag is anybody''s. Outcomes: applied; duplicate (kept before; nothing changes); ignored (its type means nothing here, or reason says whose it is: other_mode, other_account, other_project); held (kept, not applied, reason says why). Idempotent by the event''s id, in any order of events. Raises 22023 when it is no event; anything else raised is worth another delivery.';
 
-revoke all on function public.apply_stripe_event(jsonb, boolean, text[]) from public, anon, authenticated, service_role;
-grant execute on function public.apply_stripe_event(jsonb, boolean, text[]) to service_role;
+revoke all on function public.apply_stripe_event(jsonb, boolean, text[], text[]) from public, anon, authenticated, service_role;
+grant execute on function public.apply_stripe_event(jsonb, boolean, text[], text[]) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -33,6 +33,7 @@ create table public.stripe_disputes (
   id text primary key,
   payment_intent_id text not null references public.stripe_payments (payment_intent_id),
   amount_cents bigint not null check (amount_cents >= 0),
+  currency text not null,
   status text not null,
   status_at timestamptz not null,
   withdrawn_at timestamptz,
@@ -40,7 +41,7 @@ create table public.stripe_disputes (
 );
 
 comment on table public.stripe_disputes is
-  'Disputes, each with its latest status by Stripe''s own clock: one that was won can be appealed and lost. An inquiry (warning_*) takes nothing until funds are withdrawn; withdrawn_at and reinstated_at say when that was last said.';
+  'Disputes, each with its latest status by Stripe''s own clock: one that was won can be appealed and lost. amount_cents is in the currency of the dispute, which may be another than the payment''s. An inquiry (warning_*) takes nothing until funds are withdrawn; withdrawn_at and reinstated_at say when that was last said.';
 
 create index stripe_disputes_by_payment on public.stripe_disputes (payment_intent_id);
 
@@ -126,6 +127,7 @@ create function credits_private.record_dispute(
   p_id text,
   p_payment_intent_id text,
   p_amount_cents bigint,
+  p_currency text,
   p_status text,
   p_at timestamptz,
   p_withdrawn boolean,
@@ -134,9 +136,11 @@ create function credits_private.record_dispute(
   language plpgsql set search_path = ''
 as $$
 begin
-  insert into public.stripe_disputes as d (id, payment_intent_id, amount_cents, status, status_at, withdrawn_at, reinstated_at)
+  insert into public.stripe_disputes as d (
+    id, payment_intent_id, amount_cents, currency, status, status_at, withdrawn_at, reinstated_at
+  )
   values (
-    p_id, p_payment_intent_id, p_amount_cents, p_status, p_at, case when p_withdrawn then p_at end,
+    p_id, p_payment_intent_id, p_amount_cents, p_currency, p_status, p_at, case when p_withdrawn then p_at end,
     case when p_reinstated then p_at end
   )
   on conflict (id) do update
@@ -151,7 +155,7 @@ begin
 end;
 $$;
 
-comment on function credits_private.record_dispute(text, text, bigint, text, timestamptz, boolean, boolean) is
+comment on function credits_private.record_dispute(text, text, bigint, text, text, timestamptz, boolean, boolean) is
   'Folds what an event of p_at says about a dispute into what is known of it.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -1,4 +1,4 @@
--- Purchases: packs of credits, and who is buying which.
+-- Purchases: who is buying which pack.
 --
 -- Invariants
 --   * The purchase is written before Stripe hears of it; it alone says who gets how many credits for how much money.
@@ -11,43 +11,23 @@ create type public.purchase_status as enum (
   'open', 'processing', 'paid', 'failed', 'expired', 'partially_refunded', 'refunded', 'disputed'
 );
 
-create table public.credit_packs (
-  id uuid primary key default gen_random_uuid(),
-  name text not null unique check (name <> ''),
-  credits public.credit_amount not null check (credits > 0),
-  amount_cents integer not null check (amount_cents > 0),
-  currency text not null default 'usd' check (currency ~ '^[a-z]{3}$'),
-  stripe_price_id text unique,
-  active boolean not null default true,
-  position integer not null default 0,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
-);
-
-comment on table public.credit_packs is
-  'What can be bought. With no stripe_price_id the checkout describes the price to Stripe itself.';
-
-create trigger credit_packs_touch before update on public.credit_packs
-  for each row execute function credits_private.touch_updated_at();
-
-insert into public.credit_packs (name, credits, amount_cents, position)
-values ('Starter', 10, 1000, 1), ('Family', 30, 2700, 2), ('Classroom', 120, 9600, 3);
-
 create table public.credit_purchases (
   id uuid primary key default credits_private.uuid_v7(),
   user_id uuid not null,
   pack_id uuid references public.credit_packs (id),
   credits public.credit_amount not null check (credits > 0),
-  amount_cents integer not null check (amount_cents > 0),
+  amount_cents bigint not null check (amount_cents > 0),
   currency text not null,
   status public.purchase_status not null default 'open',
   stripe_session_id text unique,
   stripe_payment_intent_id text unique,
-  checkout_url text,
   session_expires_at timestamptz,
-  paid_cents integer not null default 0,
-  reversed_cents integer not null default 0,
+  livemode boolean,
+  paid_at timestamptz,
+  paid_cents bigint not null default 0,
+  reversed_cents bigint not null default 0,
   revoked_credits public.credit_amount not null default 0,
+  frozen_credits public.credit_amount not null default 0,
   reversal_count integer not null default 0,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -56,7 +36,7 @@ create table public.credit_purchases (
 );
 
 comment on table public.credit_purchases is
-  'One row per checkout. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits.';
+  'One row per checkout. livemode says in which of Stripe''s modes, once its session is known. paid_cents is what was paid with taxes and less discounts, which may be nothing. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits. While a fraud warning is open, frozen_credits are taken back at least.';
 
 create index credit_purchases_by_user on public.credit_purchases (user_id, id);
 create index credit_purchases_by_pack on public.credit_purchases (pack_id);
@@ -64,27 +44,19 @@ create index credit_purchases_by_pack on public.credit_purchases (pack_id);
 create trigger credit_purchases_touch before update on public.credit_purchases
   for each row execute function credits_private.touch_updated_at();
 
-alter table public.credit_packs enable row level security;
 alter table public.credit_purchases enable row level security;
 
-create policy "signed-in users see what they can buy" on public.credit_packs
-  for select to authenticated using (active);
-create policy "operators set packs" on public.credit_packs to service_role using (true) with check (true);
 create policy "owners read their purchases" on public.credit_purchases
   for select to authenticated using (user_id = (select auth.uid()));
 
-revoke all on public.credit_packs, public.credit_purchases from public, anon, authenticated, service_role;
-grant select (id, name, credits, amount_cents, currency, position, active) on public.credit_packs to authenticated;
-grant select, insert, update on public.credit_packs to service_role;
+revoke all on public.credit_purchases from public, anon, authenticated, service_role;
 grant select (
   id, user_id, pack_id, credits, amount_cents, currency, status, reversed_cents, revoked_credits, created_at, updated_at
 ) on public.credit_purchases to authenticated;
 grant select on public.credit_purchases to service_role;
 
 insert into credits_private.user_data (relation, domain, on_erasure, why)
-values
-  ('credit_packs', 'billing', 'none', 'prices'),
-  ('credit_purchases', 'billing', 'emptied', 'amounts stay; the checkout address goes');
+values ('credit_purchases', 'billing', 'kept', 'amounts');
 
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('checkout', 10, 1);
 
@@ -107,7 +79,6 @@ create function credits_private.erase_purchases(p_user_id uuid) returns text[]
 as $$
 begin
   perform 1 from public.credit_purchases where user_id = p_user_id order by id for update;
-  update public.credit_purchases set checkout_url = null where user_id = p_user_id;
   -- What Stripe knows of them is for the operator to have redacted there.
   return (
     select array_agg('stripe:' || s.id order by s.id)
@@ -118,7 +89,7 @@ end;
 $$;
 
 comment on function credits_private.erase_purchases(uuid) is
-  'Erasure: locks a user''s purchases and forgets their payment pages; returns what Stripe keeps about them.';
+  'Erasure: locks a user''s purchases; returns what Stripe keeps about them.';
 
 insert into credits_private.erasure_steps (position, step) values (30, 'credits_private.erase_purchases');
 
@@ -126,12 +97,12 @@ create type public.checkout_result as (
   outcome text,
   purchase_id uuid,
   credits numeric,
-  amount_cents integer,
+  amount_cents bigint,
   currency text,
   stripe_price_id text,
   pack_name text,
+  allow_promotion_codes boolean,
   stripe_session_id text,
-  checkout_url text,
   rate_limit integer,
   rate_remaining integer,
   rate_window_seconds integer,
@@ -173,7 +144,8 @@ $$;
 comment on function credits_private.open_purchase(uuid, public.credit_packs) is
   'The user''s open purchase of this pack at today''s price, or a new one.';
 
-create function public.create_checkout(p_user_id uuid, p_pack_id uuid) returns public.checkout_result
+create function public.create_checkout(p_user_id uuid, p_pack_id uuid, p_currency text default null)
+  returns public.checkout_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
@@ -191,11 +163,8 @@ begin
     return v_result;
   end if;
 
-  select * into v_pack
-  from public.credit_packs
-  where id = p_pack_id
-    and active; -- rule: pack-on-sale
-  if not found then
+  v_pack := credits_private.pack_in(p_pack_id, p_currency);
+  if v_pack.id is null then
     v_result.outcome := 'unknown_pack';
     return v_result;
   end if;
@@ -209,23 +178,23 @@ begin
   v_result.stripe_price_id := v_pack.stripe_price_id;
   v_result.pack_name := v_pack.name;
   v_result.stripe_session_id := v_purchase.stripe_session_id;
-  v_result.checkout_url := v_purchase.checkout_url;
+  v_result.allow_promotion_codes := v_pack.allow_promotion_codes;
   return v_result;
 end;
 $$;
 
-comment on function public.create_checkout(uuid, uuid) is
-  'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id and checkout_url are set when an open session can be used again), rate_limited, unknown_pack. Idempotent while the purchase is open. Raises PT401 when the user is gone: nobody could be given what it pays for.';
+comment on function public.create_checkout(uuid, uuid, text) is
+  'Writes down who buys what before Stripe is asked; use purchase_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id is set when there is a session that may still be open), rate_limited, unknown_pack (none that is sold, or not in p_currency; null is the pack''s own). Idempotent while the purchase is open. Raises PT401 when the user is gone: nobody could be given what it pays for.';
 
-revoke all on function public.create_checkout(uuid, uuid) from public, anon, authenticated, service_role;
-grant execute on function public.create_checkout(uuid, uuid) to service_role;
+revoke all on function public.create_checkout(uuid, uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.create_checkout(uuid, uuid, text) to service_role;
 
 create function public.attach_checkout_session(
   p_user_id uuid,
   p_purchase_id uuid,
   p_session_id text,
-  p_url text,
-  p_expires_at timestamptz
+  p_expires_at timestamptz,
+  p_livemode boolean
 ) returns public.attach_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -243,22 +212,40 @@ begin
   if not found
     or v_purchase.stripe_session_id <> p_session_id then -- rule: one-session
     return row('not_found', p_purchase_id)::public.attach_result;
-  elsif v_purchase.checkout_url is not null then
+  elsif v_purchase.session_expires_at is not null then
     return row('already_attached', p_purchase_id)::public.attach_result;
   end if;
-  -- The paid event may have come first and named the session; its address is still worth keeping.
   update public.credit_purchases
-  set stripe_session_id = p_session_id, checkout_url = p_url, session_expires_at = p_expires_at
+  set stripe_session_id = p_session_id, session_expires_at = p_expires_at, livemode = p_livemode
   where id = p_purchase_id;
   return row('attached', p_purchase_id)::public.attach_result;
 end;
 $$;
 
-comment on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz) is
+comment on function public.attach_checkout_session(uuid, uuid, text, timestamptz, boolean) is
   'Keeps the Checkout session that Stripe made for a purchase. Outcomes: attached, already_attached, not_found (no such purchase of this user, or it has another session). Idempotent.';
 
-revoke all on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz)
+revoke all on function public.attach_checkout_session(uuid, uuid, text, timestamptz, boolean)
   from public, anon, authenticated, service_role;
-grant execute on function public.attach_checkout_session(uuid, uuid, text, text, timestamptz) to service_role;
+grant execute on function public.attach_checkout_session(uuid, uuid, text, timestamptz, boolean) to service_role;
+
+create function public.end_checkout(p_user_id uuid, p_purchase_id uuid, p_complete boolean) returns public.attach_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+begin
+  update public.credit_purchases
+  set status = case when p_complete then 'processing' else 'expired' end::public.purchase_status
+  where id = p_purchase_id
+    and user_id = p_user_id -- rule: own-checkout
+    and status = 'open'; -- rule: open-ends
+  return row(case when found then 'ended' else 'not_open' end, p_purchase_id)::public.attach_result;
+end;
+$$;
+
+comment on function public.end_checkout(uuid, uuid, boolean) is
+  'Ends an open purchase whose payment page is not to be handed out again, so that the next checkout makes another; p_complete when its buyer has gone through the page, whose events are then on their way. Money that comes all the same still counts. Outcomes: ended, not_open (of this user). Idempotent.';
+
+revoke all on function public.end_checkout(uuid, uuid, boolean) from public, anon, authenticated, service_role;
+grant execute on function public.end_checkout(uuid, uuid, boolean) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -20,8 +20,10 @@ begin
       p.charge_refunded_cents - coalesce(sum(r.amount_cents) filter (where credits_private.refund_rank(r.status) = 2), 0)
     )::bigint,
     (
-      select coalesce(sum(d.amount_cents), 0)::bigint
+      -- In another currency its part of the payment cannot be told, so that it is taken for the whole.
+      select coalesce(sum(case when d.currency = u.currency then d.amount_cents else u.paid_cents end), 0)::bigint -- rule: dispute-currency
       from public.stripe_disputes d
+      join public.credit_purchases u on u.id = p.purchase_id
       where d.payment_intent_id = p.payment_intent_id
         and (
           d.withdrawn_at is not null
@@ -88,7 +90,11 @@ create function credits_private.reinstate_credits(p_purchase public.credit_purch
 as $$
 declare
   v_reference text := 'purchase:' || p_purchase.id;
+  -- What expired meanwhile comes back for a day.
+  v_soonest timestamptz := credits_private.clock() + interval '1 day';
   v_debt record;
+  v_taken record;
+  v_number integer := 0;
   v_part numeric;
   v_left numeric := p_amount;
 begin
@@ -106,17 +112,78 @@ begin
     perform credits_private.post_entry(p_purchase.user_id, 'forgive', v_part, null, null, v_reference);
     v_left := v_left - v_part;
   end loop;
-  if v_left > 0 then
+  -- What later credits paid of the debt, the rest, has no batch of its own that it could go back to.
+  for v_taken in
+    select t.expires_at, sum(t.amount) as amount, false as is_rest
+    from (
+      select b.expires_at, l.amount
+      from public.credit_ledger l
+      join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
+      where l.user_id = p_purchase.user_id and l.kind = 'revoke' and l.reference = v_reference
+      union all
+      select g.expires_at, -g.original_amount
+      from public.user_credits g
+      where g.user_id = p_purchase.user_id and g.grant_key like v_reference || ':reinstated:%'
+    ) t
+    group by t.expires_at
+    having sum(t.amount) > 0
+    union all
+    select null, p_amount, true
+    order by is_rest, expires_at desc nulls first -- rule: longest-first
+  loop
+    exit when v_left = 0;
+    v_number := v_number + 1;
+    v_part := least(v_left, v_taken.amount);
     perform credits_private.grant_batch(
-      p_purchase.user_id, v_left, 'purchase', v_reference || ':reinstated:' || p_purchase.reversal_count, null,
+      p_purchase.user_id, v_part, 'purchase',
+      concat_ws(':', v_reference, 'reinstated', p_purchase.reversal_count, v_number),
+      case when v_taken.expires_at is not null then greatest(v_taken.expires_at, v_soonest) end, -- rule: same-expiry
       'Reinstated purchase'
     );
-  end if;
+    v_left := v_left - v_part;
+  end loop;
 end;
 $$;
 
 comment on function credits_private.reinstate_credits(public.credit_purchases, numeric) is
-  'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest. The caller holds the locks.';
+  'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest with the expiry it had, what lasts longest first. The caller holds the locks.';
+
+create table credits_private.billing_settings (
+  only_row boolean primary key default true check (only_row),
+  freeze_on_fraud_warning boolean not null default false
+);
+
+comment on table credits_private.billing_settings is
+  'Whether an early fraud warning freezes what is left of its purchase, until the payment goes back or the warning is cleared.';
+
+insert into credits_private.billing_settings default values;
+
+alter table credits_private.billing_settings enable row level security;
+
+create policy "nobody but the functions" on credits_private.billing_settings using (false);
+
+revoke all on credits_private.billing_settings from public, anon, authenticated, service_role;
+
+create function credits_private.freeze_purchase(p_purchase public.credit_purchases) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  if credits_private.lock_user(p_purchase.user_id) then
+    perform credits_private.expire_batches(p_purchase.user_id);
+    update public.credit_purchases
+    set frozen_credits = revoked_credits + (
+      select coalesce(sum(b.remaining_amount), 0)
+      from public.user_credits b
+      where b.user_id = p_purchase.user_id and b.is_open
+        and b.grant_key ^@ ('purchase:' || p_purchase.id) -- rule: freezes-own
+    )
+    where id = p_purchase.id;
+  end if;
+end;
+$$;
+
+comment on function credits_private.freeze_purchase(public.credit_purchases) is
+  'Says that what is left of a purchase is frozen; apply_reversals() then takes it. The caller holds the locks of payment and purchase.';
 
 create function credits_private.apply_reversals(p_purchase_id uuid) returns void
   language plpgsql set search_path = ''
@@ -129,19 +196,23 @@ declare
   v_change numeric;
 begin
   select * into v_purchase from public.credit_purchases where id = p_purchase_id for update;
-  if v_purchase.paid_cents = 0 then
+  if v_purchase.paid_cents = 0 then -- nothing was paid (yet), so that nothing can go back
     return;
   end if;
   select * into v_reversed from credits_private.reversed_cents(v_purchase.stripe_payment_intent_id);
   -- rule: reversed-at-most
   v_cents := least(coalesce(v_reversed.refunded + v_reversed.disputed, 0), v_purchase.paid_cents);
   v_target := trunc(v_purchase.credits * v_cents / v_purchase.paid_cents, 2); -- rule: rounds-down
+  if v_cents = 0 then -- rule: until-it-goes-back
+    v_target := v_purchase.frozen_credits;
+  end if;
   v_change := v_target - v_purchase.revoked_credits;
 
   update public.credit_purchases
   set
     reversed_cents = v_cents,
     revoked_credits = v_target,
+    frozen_credits = case when v_cents = 0 then frozen_credits else 0 end,
     reversal_count = reversal_count + (v_change <> 0)::integer,
     status = case
       when coalesce(v_reversed.disputed, 0) > 0 then 'disputed'
@@ -161,7 +232,7 @@ begin
     insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
     values (
       v_purchase.user_id, 'purchase:' || v_purchase.id || ':' || v_purchase.reversal_count, v_change,
-      credits_private.revoke_purchase(v_purchase, v_change), v_purchase.status::text, credits_private.clock()
+      credits_private.revoke_purchase(v_purchase, v_change), case when v_cents = 0 then 'fraud_warning' else v_purchase.status::text end, credits_private.clock()
     );
   elsif v_change < 0 then
     perform credits_private.reinstate_credits(v_purchase, -v_change);
@@ -171,5 +242,32 @@ $$;
 
 comment on function credits_private.apply_reversals(uuid) is
   'Brings a paid purchase to what all known refunds and disputes of its payment add up to; of a user who is gone the purchase alone. Idempotent; order-free. The caller holds the payment''s lock.';
+
+create function public.clear_fraud_warning(p_purchase_id uuid) returns public.attach_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_purchase public.credit_purchases;
+begin
+  select * into v_purchase from public.credit_purchases where id = p_purchase_id;
+  if not found then
+    perform credits_private.refuse_argument('p_purchase_id', 'is no purchase');
+  elsif v_purchase.stripe_payment_intent_id is not null then
+    perform credits_private.lock_payment(v_purchase.stripe_payment_intent_id);
+  end if;
+  update public.credit_purchases set frozen_credits = 0 where id = p_purchase_id and frozen_credits > 0; -- rule: cleared
+  if not found then
+    return row('not_frozen', p_purchase_id)::public.attach_result;
+  end if;
+  perform credits_private.apply_reversals(p_purchase_id);
+  return row('cleared', p_purchase_id)::public.attach_result;
+end;
+$$;
+
+comment on function public.clear_fraud_warning(uuid) is
+  'Gives back what an early fraud warning froze of a purchase, for an operator who believes its buyer. Outcomes: cleared, not_frozen (nothing changes). Idempotent. Raises 22023 for an unknown purchase.';
+
+revoke all on function public.clear_fraud_warning(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.clear_fraud_warning(uuid) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

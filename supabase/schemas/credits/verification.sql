@@ -3,6 +3,8 @@
 -- Everything is recomputed from the ledger, with the meaning of each kind written out a second time here on purpose:
 -- a mistake in credits_private.post_entry() shows as a disagreement instead of being repeated.
 --
+-- What follows from other domains' own books, such as the payments behind grants, each of them checks and registers here.
+--
 -- Each check is planned for the user it is called for: one user's rows are found by their key, all users' in one pass.
 
 create view credits_private.ledger_effects as
@@ -215,18 +217,39 @@ $$;
 comment on function credits_private.verify_reservations(uuid) is
   'Each reservation against the ledger rows that held, charged and returned its credits.';
 
+create table credits_private.book_checks (
+  book_check text primary key check (to_regprocedure(book_check || '(uuid)') is not null)
+);
+
+comment on table credits_private.book_checks is
+  'What verify_credits() calls besides its own checks: functions that take a user''s id (null for all users) and return (user_id, problem, expected, actual) for each disagreement.';
+
+alter table credits_private.book_checks enable row level security;
+
+create policy "nobody but the functions" on credits_private.book_checks using (false);
+
+revoke all on credits_private.book_checks from public, anon, authenticated, service_role;
+
 create function public.verify_credits(p_user_id uuid default null)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
-  language sql stable security definer set search_path = ''
+  language plpgsql stable security definer set search_path = ''
 as $$
+declare
+  v_check text;
+begin
+  return query
   select * from credits_private.verify_ledger(p_user_id) -- rule: verify-ledger
   union all select * from credits_private.verify_accounts(p_user_id) -- rule: verify-accounts
   union all select * from credits_private.verify_batches(p_user_id) -- rule: verify-batches
   union all select * from credits_private.verify_reservations(p_user_id); -- rule: verify-reservations
+  for v_check in select c.book_check from credits_private.book_checks c order by c.book_check loop
+    return query execute format('select * from %s($1)', v_check::regproc) using p_user_id; -- rule: verify-domains
+  end loop;
+end;
 $$;
 
 comment on function public.verify_credits(uuid) is
-  'Recomputes every balance from the ledger, for one user or (null) for all, and returns each disagreement. No row means that the books agree. Idempotent: changes nothing.';
+  'Recomputes every balance from the ledger, and what other domains know of where credits came from, for one user or (null) for all, and returns each disagreement. No row means that the books agree. Idempotent: changes nothing.';
 
 revoke all on function public.verify_credits(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.verify_credits(uuid) to service_role;

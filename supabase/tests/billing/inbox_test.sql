@@ -1,7 +1,7 @@
 -- Point 4, the inbox: every event is kept once with what became of it; what was held can be seen and tried again.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(104);
+select plan(111);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
@@ -149,12 +149,12 @@ select is(pg_temp.replay('evt_negative'), 'held: invalid_field: data.object.amou
 
 select pg_temp.purchase('early');
 select is(pg_temp.tell('evt_r', 'refund.created', '{"id": "re_e", "amount": 400, "status": "succeeded", "payment_intent": "pi_early"}'), 'held: waits_for_payment', 'a refund of an unknown payment is held');
-select is(pg_temp.tell('evt_d', 'charge.dispute.created', '{"id": "dp_e", "amount": 600, "currency": "eur", "status": "needs_response", "payment_intent": "pi_early"}'), 'held: waits_for_payment', 'so is a dispute');
+select is(pg_temp.tell('evt_d', 'charge.dispute.created', '{"id": "dp_e", "amount": 600, "currency": "usd", "status": "settled_by_moon", "payment_intent": "pi_early"}'), 'held: waits_for_payment', 'so is a dispute');
 select is(pg_temp.tell('evt_b', 'charge.refunded', '{"id": "ch_e", "amount_refunded": 400, "payment_intent": "pi_early"}'), 'held: waits_for_payment', 'and a charge');
 select is(pg_temp.tell('evt_c', 'checkout.session.completed', pg_temp.session('early')), 'applied', 'then the payment comes');
 select is(pg_temp.available('early'), 6.00, 'and what was refunded is taken at once');
 select results_eq($$ select id, outcome, reason from public.stripe_events where payment_intent_id = 'pi_early' order by id $$,
-  $$ values ('evt_b', 'applied', null), ('evt_c', 'applied', null), ('evt_d', 'held', 'wrong_currency'), ('evt_r', 'applied', null) $$, 'each has an outcome of its own then');
+  $$ values ('evt_b', 'applied', null), ('evt_c', 'applied', null), ('evt_d', 'held', 'unknown_status: settled_by_moon'), ('evt_r', 'applied', null) $$, 'each has an outcome of its own then');
 select is(pg_temp.tell('evt_r', 'refund.created', '{}'), 'duplicate', 'its next copy is a duplicate');
 
 -- Money that bought nothing ---------------------------------------------------------------------------------------
@@ -212,6 +212,22 @@ select is(pg_temp.dismiss('evt_negative'), 'duplicate', 'again: nothing changes'
 select is(pg_temp.replay('evt_negative'), 'duplicate', 'nor is it tried again');
 select is(pg_temp.dismiss('evt_fix'), 'duplicate', 'what was applied cannot be dismissed');
 select is(outcome, 'applied', 'and stays applied') from public.stripe_events where id = 'evt_fix';
+-- What resolves one resolves the others ---------------------------------------------------------------------------
+
+select pg_temp.purchase('slow');
+select pg_temp.tell('evt_slow', 'checkout.session.completed', pg_temp.session('slow', '{"payment_status": "unpaid"}'));
+select is(pg_temp.tell('evt_slow_ok', 'checkout.session.async_payment_succeeded', pg_temp.session('slow', '{"amount_total": 9}')), 'held: amount_too_small', 'the success of a slow payment is held');
+select is(pg_temp.dismiss('evt_slow_ok'), 'ignored', 'once an operator has dealt with it');
+select is(outcome, 'ignored', 'nothing waits for it any more') from public.stripe_events where id = 'evt_slow';
+select pg_temp.purchase('twice');
+update public.credit_purchases set currency = 'eur' where id = (select id from shop where name = 'twice');
+select pg_temp.tell('evt_twice_1', 'checkout.session.completed', pg_temp.session('twice')), pg_temp.tell('evt_twice_2', 'checkout.session.async_payment_succeeded', pg_temp.session('twice'));
+select is(count(*), 2::bigint, 'two events of one payment are held') from public.held_stripe_events where id like 'evt_twice%';
+update public.credit_purchases set currency = 'usd' where id = (select id from shop where name = 'twice');
+select is(pg_temp.replay('evt_twice_2'), 'applied', 'when one of them can be applied');
+select is(outcome, 'applied', 'so can the other') from public.stripe_events where id = 'evt_twice_1';
+select is(pg_temp.available('twice'), 10.00, 'for one grant');
+
 select throws_ok($$ select public.dismiss_stripe_event('evt_nobody') $$, '22023', 'p_event_id is no event that was kept', 'an event that was never kept');
 
 -- A user who has gone ---------------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ values
   ('less than nothing', '{"amount_total": -2700}', 'held: invalid_field: data.object.amount_total'),
   ('parts of a cent', '{"amount_total": 2700.5}', 'held: invalid_field: data.object.amount_total'),
   ('an amount as text', '{"amount_total": "2700"}', 'held: invalid_field: data.object.amount_total'),
-  ('an amount no integer can hold', '{"amount_total": 27000000000}', 'held: invalid_field: data.object.amount_total'),
+  ('an amount that JavaScript cannot hold', '{"amount_total": 9007199254740992}', 'held: invalid_field: data.object.amount_total'),
   ('no amount', '{"amount_total": null}', 'held: missing_field: data.object.amount_total'),
   ('another currency', '{"currency": "jpy"}', 'held: wrong_currency'),
   ('no currency', '{"currency": null}', 'held: missing_field: data.object.currency'),

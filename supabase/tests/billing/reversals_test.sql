@@ -1,7 +1,7 @@
 -- Point 5, money back: what a refund or a dispute takes from whom, in which order, and how it comes back when it is undone.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(71);
+select plan(94);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
@@ -200,7 +200,11 @@ select pg_temp.dispute('asks', 'created', 'warning_needs_response');
 select is(pg_temp.state('asks'), '10.00 0.00 0.00; paid 0 0.00', 'an inquiry takes nothing');
 select pg_temp.dispute('asks', 'funds_withdrawn', 'needs_response');
 select is(pg_temp.state('asks'), '0.00 0.00 0.00; disputed 1000 10.00', 'until funds are withdrawn');
-select is(pg_temp.dispute('asks', 'closed', 'lost', 1000, 'eur'), 'held: wrong_currency', 'a dispute in another currency is for an operator');
+select pg_temp.buyer('abroad');
+select is(pg_temp.dispute('abroad', 'created', 'needs_response', 1, 'eur'), 'applied', 'a dispute in another currency than its payment');
+select is(pg_temp.state('abroad'), '0.00 0.00 0.00; disputed 1000 10.00', 'takes everything');
+select is(pg_temp.dispute('abroad', 'closed', 'won', 1, 'eur'), 'applied', 'until it is closed');
+select is(pg_temp.state('abroad'), '10.00 0.00 0.00; paid 0 0.00', 'and won');
 
 -- In the order in which Stripe says that they happened, whatever the order of arrival.
 create function pg_temp.later(p_name text, p_type text, p_status text, p_day integer) returns text language sql as $$
@@ -239,6 +243,62 @@ select is(pg_temp.state('again'), '0.00 0.00 0.00; disputed 1000 10.00', 'until 
 select pg_temp.buyer('new word');
 select is(pg_temp.later('new word', 'closed', 'settled_by_moon', 3), 'held: unknown_status: settled_by_moon', 'a status that nobody knows yet is for an operator');
 select is(pg_temp.state('new word'), '10.00 0.00 0.00; paid 0 0.00', 'and takes nothing');
+
+-- What comes back has the expiry that it had ----------------------------------------------------------------------
+
+create function pg_temp.batches(p_name text) returns text language sql as $$
+  select string_agg(format('%s until %s', b.remaining_amount, coalesce(to_char(b.expires_at at time zone 'UTC', 'MM-DD HH24:MI'), 'ever')), ', ' order by b.id)
+  from public.user_credits b where b.user_id = pg_temp.id(p_name) and b.remaining_amount > 0;
+$$;
+select pg_temp.buyer('ends');
+update public.user_credits set expires_at = '2026-04-01 12:00+00' where user_id = pg_temp.id('ends');
+select pg_temp.refund('ends', 1000);
+select pg_temp.refund('ends', 1000, 1, 'failed');
+select is(pg_temp.batches('ends'), '10.00 until 04-01 12:00', 'credits come back with the expiry that they had');
+select pg_temp.refund('ends', 1000, 2);
+update now_is set at = '2026-04-02 12:00+00';
+select pg_temp.refund('ends', 1000, 2, 'failed');
+select is(pg_temp.batches('ends'), '10.00 until 04-03 12:00', 'and for a day where it has passed');
+update now_is set at = '2026-03-01 14:00+00';
+
+select pg_temp.buyer('mixed');
+select pg_temp.bonus('mixed', 5, '2026-03-09 12:00+00');
+select pg_temp.spend('mixed', 6), pg_temp.bonus('mixed', 3, '2026-03-08 12:00+00', 'more');
+select pg_temp.refund('mixed', 1000);
+select is(pg_temp.batches('mixed'), '2.00 until 03-08 12:00', 'of two kinds, the others'' credits are taken after the purchase''s own');
+select pg_temp.refund('mixed', 1000, 1, 'failed'), pg_temp.refund('mixed', 200, 2);
+select is(pg_temp.batches('mixed'), '2.00 until 03-08 12:00, 7.00 until ever, 1.00 until 03-08 12:00', 'each comes back as it was');
+
+-- Early fraud warnings ---------------------------------------------------------------------------------------------
+
+create function pg_temp.warn(p_name text) returns text language sql as $$
+  select pg_temp.tell('radar.early_fraud_warning.created', jsonb_build_object('id', 'issfr_' || p_name, 'charge', 'ch', 'payment_intent', 'pi_' || p_name));
+$$;
+create function pg_temp.clear(p_name text) returns text language sql as $$
+  select outcome from public.clear_fraud_warning((select purchase from pg_temp.people where name = p_name));
+$$;
+select pg_temp.buyer('warned'), pg_temp.bonus('warned', 5), pg_temp.spend('warned', 2);
+select is(pg_temp.warn('warned'), 'ignored', 'a fraud warning means nothing');
+select is(pg_temp.state('warned'), '13.00 0.00 0.00; paid 0 0.00', 'and takes nothing');
+update credits_private.billing_settings set freeze_on_fraud_warning = true;
+select is(pg_temp.warn('warned'), 'applied', 'unless an operator wants it to');
+select is(pg_temp.state('warned'), '5.00 0.00 0.00; paid 0 8.00', 'then it freezes what is left of the purchase, and nothing else');
+select is_empty('select * from public.verify_credits()', 'and the books agree');
+select is(reason, 'fraud_warning', 'and says why') from public.credit_revocations where user_id = pg_temp.id('warned');
+select is(pg_temp.clear('warned'), 'cleared', 'an operator clears it');
+select is(pg_temp.state('warned'), '13.00 0.00 0.00; paid 0 0.00', 'and everything is back');
+select is(pg_temp.clear('warned'), 'not_frozen', 'once');
+select pg_temp.warn('warned'), pg_temp.refund('warned', 500);
+select is(pg_temp.state('warned'), '8.00 0.00 0.00; partially_refunded 500 5.00', 'a refund takes its own part, and no more is frozen');
+select pg_temp.warn('warned');
+select is(pg_temp.state('warned'), '8.00 0.00 0.00; partially_refunded 500 5.00', 'a warning that comes after it freezes nothing');
+select is(pg_temp.clear('warned'), 'not_frozen', 'and waits for nobody');
+select pg_temp.buyer('accused'), pg_temp.warn('accused'), pg_temp.dispute('accused', 'created', 'needs_response');
+select is(pg_temp.state('accused'), '0.00 0.00 0.00; disputed 1000 10.00', 'a dispute takes the place of its warning');
+select pg_temp.dispute('accused', 'closed', 'won');
+select is(pg_temp.state('accused'), '10.00 0.00 0.00; paid 0 0.00', 'and when it is won, nothing stays frozen');
+select is(pg_temp.tell('radar.early_fraud_warning.created', '{"id": "issfr_1", "payment_intent": "pi_nobody"}'), 'held: waits_for_payment', 'a warning of a payment that is not known');
+select throws_ok('select public.clear_fraud_warning(gen_random_uuid())', '22023', 'p_purchase_id is no purchase', 'a purchase that nobody made');
 
 select is_empty('select * from public.verify_credits()', 'the books agree');
 select * from finish();

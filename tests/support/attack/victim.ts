@@ -19,7 +19,7 @@ export interface Scene {
 }
 
 /** Tables that say nothing about anybody. */
-const ABOUT_NOBODY = ["credit_packs", "credit_pricing", "rate_limit_policies"];
+const ABOUT_NOBODY = ["credit_packs", "credit_pack_prices", "credit_pricing", "rate_limit_policies"];
 
 /** Signs both up and lets Ana have what `give` gives her, buy, and spend what she gave back. */
 export async function scene<Things>(

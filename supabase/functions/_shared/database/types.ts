@@ -211,9 +211,38 @@ export type Database = {
         }
         Relationships: []
       }
+      credit_pack_prices: {
+        Row: {
+          amount_cents: number
+          currency: string
+          pack_id: string
+          stripe_price_id: string | null
+        }
+        Insert: {
+          amount_cents: number
+          currency: string
+          pack_id: string
+          stripe_price_id?: string | null
+        }
+        Update: {
+          amount_cents?: number
+          currency?: string
+          pack_id?: string
+          stripe_price_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: "credit_pack_prices_pack_id_fkey"
+            columns: ["pack_id"]
+            referencedRelation: "credit_packs"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
       credit_packs: {
         Row: {
           active: boolean
+          allow_promotion_codes: boolean
           amount_cents: number
           created_at: string
           credits: number
@@ -226,6 +255,7 @@ export type Database = {
         }
         Insert: {
           active?: boolean
+          allow_promotion_codes?: boolean
           amount_cents: number
           created_at?: string
           credits: number
@@ -238,6 +268,7 @@ export type Database = {
         }
         Update: {
           active?: boolean
+          allow_promotion_codes?: boolean
           amount_cents?: number
           created_at?: string
           credits?: number
@@ -283,12 +314,14 @@ export type Database = {
       credit_purchases: {
         Row: {
           amount_cents: number
-          checkout_url: string | null
           created_at: string
           credits: number
           currency: string
+          frozen_credits: number
           id: string
+          livemode: boolean | null
           pack_id: string | null
+          paid_at: string | null
           paid_cents: number
           reversal_count: number
           reversed_cents: number
@@ -302,12 +335,14 @@ export type Database = {
         }
         Insert: {
           amount_cents: number
-          checkout_url?: string | null
           created_at?: string
           credits: number
           currency: string
+          frozen_credits?: number
           id?: string
+          livemode?: boolean | null
           pack_id?: string | null
+          paid_at?: string | null
           paid_cents?: number
           reversal_count?: number
           reversed_cents?: number
@@ -321,12 +356,14 @@ export type Database = {
         }
         Update: {
           amount_cents?: number
-          checkout_url?: string | null
           created_at?: string
           credits?: number
           currency?: string
+          frozen_credits?: number
           id?: string
+          livemode?: boolean | null
           pack_id?: string | null
+          paid_at?: string | null
           paid_cents?: number
           reversal_count?: number
           reversed_cents?: number
@@ -667,6 +704,7 @@ export type Database = {
       stripe_disputes: {
         Row: {
           amount_cents: number
+          currency: string
           id: string
           payment_intent_id: string
           reinstated_at: string | null
@@ -676,6 +714,7 @@ export type Database = {
         }
         Insert: {
           amount_cents: number
+          currency: string
           id: string
           payment_intent_id: string
           reinstated_at?: string | null
@@ -685,6 +724,7 @@ export type Database = {
         }
         Update: {
           amount_cents?: number
+          currency?: string
           id?: string
           payment_intent_id?: string
           reinstated_at?: string | null
@@ -995,7 +1035,12 @@ export type Database = {
         }
       }
       apply_stripe_event: {
-        Args: { p_accounts?: string[]; p_event: Json; p_livemode?: boolean }
+        Args: {
+          p_accounts?: string[]
+          p_event: Json
+          p_livemode?: boolean
+          p_projects?: string[]
+        }
         Returns: Database["public"]["CompositeTypes"]["stripe_event_result"]
         SetofOptions: {
           from: "*"
@@ -1007,9 +1052,9 @@ export type Database = {
       attach_checkout_session: {
         Args: {
           p_expires_at: string
+          p_livemode: boolean
           p_purchase_id: string
           p_session_id: string
-          p_url: string
           p_user_id: string
         }
         Returns: Database["public"]["CompositeTypes"]["attach_result"]
@@ -1050,6 +1095,16 @@ export type Database = {
         }
       }
       cleanup_rate_limits: { Args: Record<PropertyKey, never>; Returns: number }
+      clear_fraud_warning: {
+        Args: { p_purchase_id: string }
+        Returns: Database["public"]["CompositeTypes"]["attach_result"]
+        SetofOptions: {
+          from: "*"
+          to: "attach_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       complete_book: {
         Args: {
           p_attempt: number
@@ -1103,7 +1158,7 @@ export type Database = {
         }
       }
       create_checkout: {
-        Args: { p_pack_id: string; p_user_id: string }
+        Args: { p_currency?: string; p_pack_id: string; p_user_id: string }
         Returns: Database["public"]["CompositeTypes"]["checkout_result"]
         SetofOptions: {
           from: "*"
@@ -1148,6 +1203,16 @@ export type Database = {
         SetofOptions: {
           from: "*"
           to: "stripe_event_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      end_checkout: {
+        Args: { p_complete: boolean; p_purchase_id: string; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["attach_result"]
+        SetofOptions: {
+          from: "*"
+          to: "attach_result"
           isOneToOne: true
           isSetofReturn: false
         }
@@ -1394,8 +1459,8 @@ export type Database = {
         currency: string | null
         stripe_price_id: string | null
         pack_name: string | null
+        allow_promotion_codes: boolean | null
         stripe_session_id: string | null
-        checkout_url: string | null
         rate_limit: number | null
         rate_remaining: number | null
         rate_window_seconds: number | null

@@ -1,0 +1,76 @@
+/**
+ * What Stripe is asked to sell: a session for exactly one purchase.
+ *
+ * @module
+ */
+import type Stripe from "stripe";
+import { checkoutOptions, projects } from "./deployment.ts";
+
+/** A purchase that is about to be paid. */
+export interface Order {
+  purchase_id: string;
+  user_id: string;
+  pack_id: string;
+  pack_name: string;
+  credits: number;
+  /** In the smallest unit of `currency`. */
+  amount_cents: number;
+  currency: string;
+  /** A price that was made at Stripe. */
+  stripe_price_id: string | null;
+  allow_promotion_codes: boolean | null;
+}
+
+/** The session of `order`, which sends the browser back to `returnTo`. */
+export function sessionFor(order: Order, returnTo: URL): Stripe.Checkout.SessionCreateParams {
+  const options = checkoutOptions();
+  const metadata = metadataOf(order);
+  const own = order.stripe_price_id;
+  return {
+    mode: "payment",
+    line_items: [{ ...(own === null ? describedPrice(order) : { price: own }), quantity: 1 }],
+    // A price may have several currencies, of which Stripe would choose by where the browser is.
+    ...(own === null ? {} : { currency: order.currency }),
+    client_reference_id: order.purchase_id,
+    metadata,
+    payment_intent_data: { metadata },
+    success_url: successUrl(returnTo),
+    cancel_url: withResult(returnTo, "cancelled"),
+    // Said even where it is off: otherwise a switch in Stripe's dashboard decides.
+    adaptive_pricing: { enabled: options.has("adaptive_pricing") },
+    ...(order.allow_promotion_codes ? { allow_promotion_codes: true } : {}),
+    ...(options.has("automatic_tax") ? { automatic_tax: { enabled: true } } : {}),
+    ...(options.has("tax_id_collection") ? { tax_id_collection: { enabled: true } } : {}),
+    ...(options.has("invoice_creation")
+      ? { invoice_creation: { enabled: true, invoice_data: { metadata } } }
+      : {}),
+  };
+}
+
+/** Where the session that returns to `returnTo` sends whoever has paid. */
+export function successUrl(returnTo: URL): string {
+  return withResult(returnTo, "success");
+}
+
+/** All that the purchase's row says: Stripe signs it in each event, so that a lost row can be made again from it. */
+function metadataOf(order: Order): Stripe.MetadataParam {
+  return {
+    project: projects()[0],
+    purchase_id: order.purchase_id,
+    user_id: order.user_id,
+    pack_id: order.pack_id,
+    credits: Number(order.credits).toFixed(2),
+    amount: String(order.amount_cents),
+    currency: order.currency,
+  };
+}
+
+function describedPrice({ currency, amount_cents, pack_name }: Order) {
+  return { price_data: { currency, unit_amount: amount_cents, product_data: { name: pack_name } } };
+}
+
+function withResult(returnTo: URL, result: "success" | "cancelled"): string {
+  const url = new URL(returnTo);
+  url.searchParams.set("checkout", result);
+  return url.href;
+}
