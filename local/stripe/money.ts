@@ -1,6 +1,6 @@
-// Stripe's own lists, not those of ISO 4217: Stripe counts MGA without and ISK with decimals.
+// Stripe's own lists, not those of ISO 4217: Stripe counts MGA without, ISK and UGX with decimals.
 const ZERO_DECIMAL = new Set(
-  "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split(" "),
+  "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split(" "),
 );
 const THREE_DECIMAL = new Set("bhd jod kwd omr tnd".split(" "));
 const MINIMUM_CHARGE: Record<string, number> = { aud: 50, cad: 50, chf: 50, eur: 50, gbp: 30, usd: 50 };

@@ -11,6 +11,7 @@ export interface SessionInput {
   successUrl: string;
   cancelUrl: string | null;
   clientReferenceId: string | null;
+  customer: string | null;
   customerEmail: string | null;
   metadata: Record<string, string>;
   /** Parameters of the request that only come back as they were given. */
@@ -57,7 +58,6 @@ const NULLS = {
   consent: null,
   consent_collection: null,
   currency_conversion: null,
-  customer: null,
   customer_account: null,
   customer_details: null,
   discounts: [],
@@ -98,7 +98,8 @@ export function buildSession(input: SessionInput): CheckoutSession {
       submit: null,
       terms_of_service_acceptance: null,
     },
-    customer_creation: "if_required",
+    customer: input.customer,
+    customer_creation: input.customer === null ? "if_required" : null,
     customer_email: input.customerEmail,
     expires_at: input.expiresAt,
     livemode: false,

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { findCustomer } from "../actions/customers.ts";
 import { createSession, expireSession } from "../actions/sessions.ts";
 import { type ApiEnv, requestOf } from "../api/env.ts";
 import { expanded } from "../api/expand.ts";
@@ -17,6 +18,7 @@ import {
   retrieveParams,
   webUrl,
 } from "../api/params.ts";
+import { invalidRequest } from "../errors.ts";
 import type { StandIn } from "../stand_in.ts";
 
 const line = z.strictObject({
@@ -54,6 +56,7 @@ const createParams = z.strictObject({
   success_url: webUrl,
   cancel_url: webUrl.optional(),
   client_reference_id: z.string().max(200).optional(),
+  customer: z.string().optional(),
   customer_email: z.email().max(800).optional(),
   expires_at: integer.optional(),
   metadata: metadata.optional(),
@@ -87,6 +90,7 @@ export function sessionRoutes(standIn: StandIn) {
         successUrl: input.success_url,
         cancelUrl: input.cancel_url ?? null,
         clientReferenceId: input.client_reference_id ?? null,
+        customer: customerOf(standIn, input),
         customerEmail: input.customer_email ?? null,
         expiresAt: input.expires_at,
         metadata: input.metadata ?? {},
@@ -123,6 +127,13 @@ export function sessionRoutes(standIn: StandIn) {
       const page = listPage(items, query, `/v1/checkout/sessions/${id}/line_items`, "as given");
       return c.json(expanded(standIn, page, query.expand));
     });
+}
+
+function customerOf(standIn: StandIn, input: z.infer<typeof createParams>): string | null {
+  if (input.customer === undefined) return null;
+  const other = (["customer_email", "customer_creation"] as const).find((name) => input[name] !== undefined);
+  if (other) throw invalidRequest(`You may only specify one of these parameters: customer, ${other}.`);
+  return findCustomer(standIn, input.customer, "customer").id;
 }
 
 function echoedOf(input: z.infer<typeof createParams>) {

@@ -99,7 +99,7 @@ export async function applyEvent(event: KeptEvent): Promise<Result<"apply_stripe
 }
 
 /** Whether the deployment's own key is a live one; undefined where it does not say. */
-const mode = derived("STRIPE_SECRET_KEY", (key = "") => {
+export const mode = derived("STRIPE_SECRET_KEY", (key = "") => {
   const said = /^[a-z]+_(live|test)_/.exec(key)?.[1];
   return said === undefined ? undefined : said === "live";
 });

@@ -39,6 +39,19 @@ export async function createSession(
 }
 
 /**
+ * Opens the billing portal for `customer`, whose own pages lead back to `returnTo`.
+ *
+ * @throws {ApiError} `payment_provider_unavailable`, also where the portal was never set up in Stripe's dashboard.
+ */
+export async function openPortal(customer: string, returnTo: string): Promise<string> {
+  const visit = { customer, return_url: returnTo };
+  const { url } = await connect().billingPortal.sessions.create(visit).catch((error) => {
+    throw providerError(error);
+  });
+  return url;
+}
+
+/**
  * Whether a key is of no more use: it stands for a return to another page, or for a fault of Stripe's, which Stripe
  * repeats for a day ("Idempotent requests" in its API reference) however well it is by now.
  */
@@ -120,5 +133,9 @@ export function connect(): Stripe {
 /** Stripe's messages may repeat what was sent, so the log gets type, code and Stripe's request id. */
 function withoutText(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
-  return new Error([error.type, error.code, error.statusCode, error.requestId].filter(Boolean).join(" "));
+  const { type, code, param, statusCode, requestId } = error;
+  return Object.assign(new Error([type, code, statusCode, requestId].filter(Boolean).join(" ")), {
+    code,
+    param,
+  });
 }

@@ -10,10 +10,16 @@ import { createApp } from "../_shared/http/app.ts";
 import { addAccountRoutes } from "./account.ts";
 import { addShopRoutes } from "./shop.ts";
 import { addCheckout } from "./checkout.ts";
+import { addPortal } from "./portal.ts";
+import { addPurchases } from "./purchases.ts";
+import { addRefresh } from "./refresh.ts";
 
 /** The credits-api. */
 export const app = createApp("credits-api");
 addHealth(app, strongTokens, settings("STRIPE_SECRET_KEY"));
 addAccountRoutes(app);
 addShopRoutes(app);
+addPurchases(app);
 addCheckout(app);
+addRefresh(app);
+addPortal(app);

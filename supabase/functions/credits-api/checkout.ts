@@ -1,7 +1,7 @@
 /**
  * `POST /checkout`: a purchase in Postgres, then a payment page at Stripe for exactly that purchase.
  *
- * The webhook is what grants credits; nothing here does. When Stripe does not answer, the open purchase
+ * What Stripe says of the payment is what grants credits (the webhook, or `refresh`); nothing here does. When Stripe does not answer, the open purchase
  * stays and the next request goes on with it, under the same idempotency key.
  *
  * @module
@@ -12,16 +12,21 @@ import type { App } from "../_shared/http/app.ts";
 import { caller } from "../_shared/http/context.ts";
 import { call, present, type Result } from "../_shared/database/client.ts";
 import { ApiError, unavailable } from "../_shared/http/errors.ts";
-import { isAllowedOrigin } from "../_shared/http/origins.ts";
 import { applyRateLimit } from "../_shared/http/rate_limit.ts";
-import { errors, json, jsonBody, text } from "../_shared/http/schemas.ts";
+import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
+import { withCustomer } from "../_billing/customers.ts";
 import { BILLING_ERRORS } from "../_billing/errors.ts";
 import { createSession } from "../_billing/stripe.ts";
 import { forUser } from "../_shared/auth/users.ts";
+import { allowedReturn, ReturnTo, withParameter } from "./return_to.ts";
 
 const Order = z.strictObject({
   pack_id: z.guid(),
-  return_to: text(1, 2000).openapi({ description: "Where the payment page sends the browser back to" }),
+  return_to: ReturnTo.openapi({
+    description:
+      "Where the payment page sends the browser back to, with `checkout=success` or `checkout=cancelled` " +
+      "appended to its query",
+  }),
 });
 
 const route = createRoute({
@@ -48,7 +53,7 @@ const route = createRoute({
 export function addCheckout(app: App): void {
   app.openapi(route, async (c) => {
     const { pack_id, return_to } = c.req.valid("json");
-    const returnTo = allowedUrl(return_to);
+    const returnTo = allowedReturn(return_to);
     const userId = caller(c).id;
     const result = await call("create_checkout", { p_user_id: userId, p_pack_id: pack_id });
     c.set("outcome", result.outcome ?? undefined);
@@ -60,27 +65,16 @@ export function addCheckout(app: App): void {
   });
 }
 
-/** How long a URL may be at Stripe, with some room for what is added to it. */
-const MAX_URL_LENGTH = 4900;
-
-/** `text` as a URL on an allowed origin: the payment page must not send a browser anywhere else. */
-function allowedUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  // A blob: URL has the origin of the page that made it.
-  const isWeb = url?.protocol === "https:" || url?.protocol === "http:";
-  if (
-    url === undefined || !isWeb || url.username !== "" || url.password !== "" ||
-    url.href.length > MAX_URL_LENGTH ||
-    !isAllowedOrigin(url.origin)
-  ) {
-    throw new ApiError(BILLING_ERRORS.return_to_not_allowed, { fields: { field: "return_to" } });
-  }
-  return url;
-}
-
-async function openSession(userId: string, order: Result<"create_checkout">, returnTo: URL): Promise<string> {
+async function openSession(
+  userId: string,
+  order: Result<"create_checkout">,
+  returnTo: string,
+): Promise<string> {
   const { purchase_id } = present(order, "purchase_id");
-  const session = await createSession(sessionFor(userId, order, returnTo), purchase_id);
+  const session = await withCustomer(
+    userId,
+    (customer) => createSession({ ...sessionFor(userId, order, returnTo), customer }, purchase_id),
+  );
   if (session.url === null) throw new Error("Stripe answered without a payment page");
   const attached = await call("attach_checkout_session", {
     p_purchase_id: purchase_id,
@@ -99,7 +93,7 @@ async function openSession(userId: string, order: Result<"create_checkout">, ret
 function sessionFor(
   userId: string,
   order: Result<"create_checkout">,
-  returnTo: URL,
+  returnTo: string,
 ): Stripe.Checkout.SessionCreateParams {
   const purchase = present(order, "purchase_id", "credits", "amount_cents", "currency", "pack_name");
   const metadata = {
@@ -122,13 +116,7 @@ function sessionFor(
     client_reference_id: purchase.purchase_id,
     metadata,
     payment_intent_data: { metadata },
-    success_url: withResult(returnTo, "success"),
-    cancel_url: withResult(returnTo, "cancelled"),
+    success_url: withParameter(returnTo, "checkout=success"),
+    cancel_url: withParameter(returnTo, "checkout=cancelled"),
   };
-}
-
-function withResult(returnTo: URL, result: "success" | "cancelled"): string {
-  const url = new URL(returnTo);
-  url.searchParams.set("checkout", result);
-  return url.href;
 }

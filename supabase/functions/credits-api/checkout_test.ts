@@ -46,6 +46,7 @@ async function checkout(
       (request) => {
         const { path } = request;
         if (path.endsWith("/create_checkout")) return Response.json(order);
+        if (path.includes("/stripe_customers")) return Response.json([{ customer_id: "cus_1" }]);
         if (path.endsWith("/attach_checkout_session")) {
           return Response.json({ outcome: "attached", purchase_id: PURCHASE });
         }
@@ -68,12 +69,13 @@ async function checkout(
 Deno.test("a checkout opens a payment page for exactly its purchase", async () => {
   const { answer, received } = await checkout();
   assert.deepEqual(answer, { status: 200, url: SESSION.url, purchase_id: PURCHASE });
-  const [, session, attach] = received;
+  const [, , session, attach] = received;
   assert.equal(session.path, "/v1/checkout/sessions");
   assert.equal(session.headers.get("idempotency-key"), PURCHASE);
   const sent = Object.fromEntries(new URLSearchParams(session.body));
   assert.deepEqual(sent, {
     mode: "payment",
+    customer: "cus_1",
     client_reference_id: PURCHASE,
     "line_items[0][quantity]": "1",
     "line_items[0][price_data][currency]": "usd",
@@ -99,7 +101,7 @@ Deno.test("a checkout opens a payment page for exactly its purchase", async () =
 
 Deno.test("a pack with a price at Stripe is sold at that price", async () => {
   const { received } = await checkout({ ...CREATED, stripe_price_id: "price_1" });
-  const sent = new URLSearchParams(received[1].body);
+  const sent = new URLSearchParams(received[2].body);
   assert.equal(sent.get("line_items[0][price]"), "price_1");
   assert.equal(sent.has("line_items[0][price_data][unit_amount]"), false);
 });
@@ -144,11 +146,44 @@ Deno.test("the payment page sends browsers nowhere but to an allowed origin", as
     "https:\\\\evil.example",
     "data:text/html,x",
     "blob:https://talehop.com/0198a000",
+    "https:/talehop.com/",
+    " https://evil.example/",
     `https://talehop.com/${"é".repeat(1_900)}`,
   ];
   for (const returnTo of elsewhere) {
     const { answer, received } = await checkout(CREATED, undefined, returnTo);
     assert.deepEqual([answer.status, answer.code], [400, "return_to_not_allowed"], returnTo);
     assert.equal(received.length, 0, returnTo);
+  }
+});
+
+const RETURNS: [given: string, success: string][] = [
+  ["https://talehop.com", "https://talehop.com?checkout=success"],
+  [
+    "https://talehop.com/shop?session_id={CHECKOUT_SESSION_ID}",
+    "https://talehop.com/shop?session_id={CHECKOUT_SESSION_ID}&checkout=success",
+  ],
+  [
+    "https://talehop.com/shop?q=two%20words&sig=a%2Bb~c",
+    "https://talehop.com/shop?q=two%20words&sig=a%2Bb~c&checkout=success",
+  ],
+  ["https://talehop.com/shop?flag", "https://talehop.com/shop?flag&checkout=success"],
+  ["https://talehop.com/shop?", "https://talehop.com/shop?checkout=success"],
+  ["https://talehop.com/#/credits", "https://talehop.com/?checkout=success#/credits"],
+  ["https://talehop.com/?a=1#/credits?tab=1", "https://talehop.com/?a=1&checkout=success#/credits?tab=1"],
+  ["https://talehop.com/shop?checkout=old", "https://talehop.com/shop?checkout=old&checkout=success"],
+  ["https://talehop.com/a/../b//c", "https://talehop.com/a/../b//c?checkout=success"],
+  ["https://talehop.com/ä b", "https://talehop.com/%C3%A4%20b?checkout=success"],
+  // Read by another rule than the browser's, this is an address at evil.example.
+  ["https://talehop.com\\@evil.example/x", "https://talehop.com/x?checkout=success"],
+  ["HTTPS://TALEHOP.COM:443/x", "https://talehop.com/x?checkout=success"],
+];
+
+Deno.test("return_to comes back byte for byte, with the result at the end of its query", async () => {
+  for (const [given, success] of RETURNS) {
+    const { received } = await checkout(CREATED, undefined, given);
+    const sent = new URLSearchParams(received.find(({ path }) => path === "/v1/checkout/sessions")?.body);
+    assert.equal(sent.get("success_url"), success);
+    assert.equal(sent.get("cancel_url"), success.replace("checkout=success", "checkout=cancelled"));
   }
 });

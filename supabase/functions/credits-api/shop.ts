@@ -1,5 +1,5 @@
 /**
- * `GET /pricing`, `GET /packs` and `GET /purchases`, read with the user's own rights.
+ * `GET /pricing` and `GET /packs`, read with the user's own rights.
  *
  * @module
  */
@@ -8,31 +8,23 @@ import { Credits } from "../_shared/http/amounts.ts";
 import type { App } from "../_shared/http/app.ts";
 import { caller } from "../_shared/http/context.ts";
 import { ownRows, read } from "../_shared/database/client.ts";
-import { errors, json, Timestamp } from "../_shared/http/schemas.ts";
+import { errors, json } from "../_shared/http/schemas.ts";
 import { forUser } from "../_shared/auth/users.ts";
 
 const Price = z.object({ action: z.string(), credits: Credits, unit: z.string() });
 
-const Money = {
+/** An amount of money. */
+export const Money = {
   amount_cents: z.int().openapi({ description: "In the currency's smallest unit" }),
   currency: z.string().openapi({ example: "usd" }),
 };
 
 const Pack = z.object({ id: z.guid(), name: z.string(), credits: Credits, ...Money });
 
-const Purchase = z.object({
-  id: z.guid(),
-  pack_id: z.guid().nullable(),
-  credits: Credits,
-  ...Money,
-  status: z.string(),
-  created_at: Timestamp,
-});
-
 /** As many rows as PostgREST gives at once. */
 const ALL = 1000;
 
-/** What is listed, in which order, and how much of it at most. */
+/** What is listed, and in which order. */
 const LISTS = [
   {
     path: "/pricing",
@@ -48,18 +40,11 @@ const LISTS = [
     by: "position",
     about: "What can be bought, in this order",
   },
-  {
-    path: "/purchases",
-    table: "credit_purchases",
-    item: Purchase,
-    newest: 100,
-    about: "The newest hundred purchases",
-  },
 ];
 
-/** Adds the routes about prices, packs and purchases. */
+/** Adds the routes about prices and packs. */
 export function addShopRoutes(app: App): void {
-  for (const { path, table, item, by = "id", newest, about } of LISTS) {
+  for (const { path, table, item, by, about } of LISTS) {
     const items = z.array(item);
     const route = createRoute({
       method: "get",
@@ -68,8 +53,8 @@ export function addShopRoutes(app: App): void {
       responses: { 200: json(z.object({ items }), about), ...errors("unauthorized") },
     });
     app.openapi(route, async (c) => {
-      const query = ownRows(caller(c).token, table, item).order(by, { ascending: newest === undefined });
-      return c.json({ items: items.parse(await read(table, query.limit(newest ?? ALL))) }, 200);
+      const query = ownRows(caller(c).token, table, item).order(by).limit(ALL);
+      return c.json({ items: items.parse(await read(table, query)) }, 200);
     });
   }
 }

@@ -49,6 +49,7 @@ create table public.credit_purchases (
   reversed_cents integer not null default 0,
   revoked_credits public.credit_amount not null default 0,
   reversal_count integer not null default 0,
+  reversed_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   check (reversed_cents between 0 and paid_cents),
@@ -56,7 +57,7 @@ create table public.credit_purchases (
 );
 
 comment on table public.credit_purchases is
-  'One row per checkout. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits.';
+  'One row per checkout. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits, reversed_at when that last changed.';
 
 create index credit_purchases_by_user on public.credit_purchases (user_id, id);
 create index credit_purchases_by_pack on public.credit_purchases (pack_id);
@@ -77,7 +78,8 @@ revoke all on public.credit_packs, public.credit_purchases from public, anon, au
 grant select (id, name, credits, amount_cents, currency, position, active) on public.credit_packs to authenticated;
 grant select, insert, update on public.credit_packs to service_role;
 grant select (
-  id, user_id, pack_id, credits, amount_cents, currency, status, reversed_cents, revoked_credits, created_at, updated_at
+  id, user_id, pack_id, credits, amount_cents, currency, status, reversed_cents, revoked_credits, reversed_at,
+  created_at, updated_at
 ) on public.credit_purchases to authenticated;
 grant select on public.credit_purchases to service_role;
 
