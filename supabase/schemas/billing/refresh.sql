@@ -5,7 +5,7 @@
 --
 -- Lock order: ARCHITECTURE.md.
 
-insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('checkout_refresh', 30, 1);
+insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('checkout_refresh', 60, 1);
 
 create type public.refresh_result as (
   outcome text,
