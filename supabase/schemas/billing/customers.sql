@@ -104,8 +104,6 @@ grant execute on function public.keep_stripe_customer(uuid, text, boolean, text)
 create function public.complete_customer_erasure(p_customer_id text) returns public.customer_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
-declare
-  v_customer public.stripe_customers;
 begin
   update public.stripe_customers
   set erased_at = credits_private.clock()
@@ -115,7 +113,7 @@ begin
   if found then
     return row('erased', p_customer_id)::public.customer_result;
   end if;
-  select * into v_customer from public.stripe_customers where customer_id = p_customer_id and erased_at is not null;
+  perform 1 from public.stripe_customers where customer_id = p_customer_id and erased_at is not null;
   return row(case when found then 'already_erased' else 'not_found' end, p_customer_id)::public.customer_result;
 end;
 $$;
