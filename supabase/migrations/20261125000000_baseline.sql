@@ -168,7 +168,7 @@ create table credits_private.erasure_steps (
 );
 
 comment on table credits_private.erasure_steps is
-  'What erase_user() calls, in the lock order: functions that take the user''s id and return what is left to remove elsewhere, files as {bucket/path} and what Stripe keeps as stripe:{id}, or null.';
+  'What erase_user() calls, in the lock order: functions that take the user''s id and return what is left to remove elsewhere, files as {bucket/path}, what Stripe keeps as stripe:{id}, what will be done later as pending:{id}, or null.';
 
 create table credits_private.sweeps (
   sweep text primary key check (to_regproc('public.' || sweep) is not null),
@@ -1515,7 +1515,11 @@ begin
   select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
   if found then -- rule: reserved-once
     return row(
-      'already_reserved', p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
+      case
+        when v_reservation.reserved_amount <> p_amount then 'different_amount' -- rule: same-amount
+        else 'already_reserved'
+      end,
+      p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
       v_account.available, v_account.reserved, v_reservation.expires_at
     )::public.reservation_result;
   end if;
@@ -1548,7 +1552,7 @@ end;
 $$;
 
 comment on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval) is
-  'Holds credits for a job for p_ttl (null: the usual hold), from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
+  'Holds credits for a job for p_ttl (null: the usual hold), from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); different_amount (the same, but it was reserved with another amount: the answer has that one, and nothing changes); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
 
 revoke all on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval)
   from public, anon, authenticated, service_role;
@@ -2344,6 +2348,7 @@ create type public.balance_result as (
   outcome text,
   balance numeric,
   reserved numeric,
+  debt numeric,
   rate_limit integer,
   rate_remaining integer,
   rate_window_seconds integer,
@@ -2385,14 +2390,16 @@ begin
         ),
         0
       ),
-      a.reserved
-    into v_result.balance, v_result.reserved
+      a.reserved,
+      a.debt
+    into v_result.balance, v_result.reserved, v_result.debt
     from public.credit_accounts a
     where a.user_id = p_user_id;
   end if;
   v_result.outcome := case when v_check.allowed then 'ok' else 'rate_limited' end;
   v_result.balance := coalesce(v_result.balance, 0);
   v_result.reserved := coalesce(v_result.reserved, 0);
+  v_result.debt := coalesce(v_result.debt, 0);
   v_result.rate_limit := v_check.max_requests;
   v_result.rate_remaining := v_check.remaining;
   v_result.rate_window_seconds := v_check.window_seconds;
@@ -2402,7 +2409,7 @@ end;
 $$;
 
 comment on function public.read_balance(uuid) is
-  'What a user can spend and what is held. Outcomes: ok, rate_limited (see retry_after_seconds). Idempotent but for the count of its rate limit.';
+  'What a user can spend, what is held, and what they owe. Outcomes: ok, rate_limited (see retry_after_seconds). Idempotent but for the count of its rate limit.';
 
 revoke all on function public.read_balance(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.read_balance(uuid) to service_role;
@@ -2668,6 +2675,7 @@ create table public.credit_purchases (
   revoked_credits public.credit_amount not null default 0,
   frozen_credits public.credit_amount not null default 0,
   reversal_count integer not null default 0,
+  reversed_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   check (reversed_cents between 0 and paid_cents),
@@ -2675,7 +2683,7 @@ create table public.credit_purchases (
 );
 
 comment on table public.credit_purchases is
-  'One row per checkout. livemode says in which of Stripe''s modes, once its session is known. paid_cents is what was paid with taxes and less discounts, which may be nothing. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits. While a fraud warning is open, frozen_credits are taken back at least.';
+  'One row per checkout. livemode says in which of Stripe''s modes, once its session is known. paid_cents is what was paid with taxes and less discounts, which may be nothing. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits, reversed_at when that last changed. While a fraud warning is open, frozen_credits are taken back at least.';
 
 create index credit_purchases_by_user on public.credit_purchases (user_id, id);
 create index credit_purchases_by_pack on public.credit_purchases (pack_id);
@@ -2690,7 +2698,8 @@ create policy "owners read their purchases" on public.credit_purchases
 
 revoke all on public.credit_purchases from public, anon, authenticated, service_role;
 grant select (
-  id, user_id, pack_id, credits, amount_cents, currency, status, reversed_cents, revoked_credits, created_at, updated_at
+  id, user_id, pack_id, credits, amount_cents, currency, status, reversed_cents, revoked_credits, reversed_at,
+  created_at, updated_at
 ) on public.credit_purchases to authenticated;
 grant select on public.credit_purchases to service_role;
 
@@ -3270,6 +3279,11 @@ begin
     reversed_cents = v_cents,
     revoked_credits = v_target,
     frozen_credits = case when v_cents = 0 then frozen_credits else 0 end,
+    reversed_at = case
+      when v_cents = 0 then null
+      when v_cents = reversed_cents then reversed_at -- rule: reversed-when
+      else credits_private.clock()
+    end,
     reversal_count = reversal_count + (v_change <> 0)::integer,
     status = case
       when coalesce(v_reversed.disputed, 0) > 0 then 'disputed'
@@ -4091,6 +4105,231 @@ comment on function public.dismiss_stripe_event(text) is
 
 revoke all on function public.dismiss_stripe_event(text) from public, anon, authenticated, service_role;
 grant execute on function public.dismiss_stripe_event(text) to service_role;
+
+-- supabase/schemas/billing/customers.sql
+
+-- Stripe customers: under which name Stripe knows a user, and that it forgets them.
+--
+-- Invariants
+--   * A user has one customer in each mode, written before any checkout names it. A spare one is deleted at Stripe.
+--   * A customer of test mode is never used in live mode.
+--   * Whoever is erased has their customers deleted at Stripe: the row is the order to do so until erased_at is set.
+--
+-- Lock order: ARCHITECTURE.md.
+
+create table public.stripe_customers (
+  customer_id text primary key check (customer_id <> ''),
+  user_id uuid not null,
+  livemode boolean not null,
+  created_at timestamptz not null default now(),
+  erase_at timestamptz,
+  erased_at timestamptz,
+  check (erased_at is null or erase_at is not null)
+);
+
+comment on table public.stripe_customers is
+  'Customers at Stripe. erase_at says since when one is to be deleted there, erased_at when that was done; the one in use has neither.';
+
+create unique index stripe_customers_in_use on public.stripe_customers (user_id, livemode) where erase_at is null;
+create index stripe_customers_by_user on public.stripe_customers (user_id);
+create index stripe_customers_to_erase on public.stripe_customers (erase_at) where erased_at is null;
+
+alter table public.stripe_customers enable row level security;
+
+create policy "operators read customers" on public.stripe_customers for select to service_role using (true);
+
+revoke all on public.stripe_customers from public, anon, authenticated, service_role;
+grant select on public.stripe_customers to service_role;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('stripe_customers', 'billing', 'kept', 'ids; what they stand for is deleted at Stripe');
+
+insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('portal', 10, 1);
+
+create type public.customer_result as (outcome text, customer_id text);
+
+create type public.portal_result as (
+  outcome text,
+  rate_limit integer,
+  rate_remaining integer,
+  rate_window_seconds integer,
+  retry_after_seconds integer
+);
+
+create function public.keep_stripe_customer(
+  p_user_id uuid,
+  p_customer_id text,
+  p_livemode boolean,
+  p_gone text default null
+) returns public.customer_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_now timestamptz := credits_private.clock();
+  v_there boolean := credits_private.lock_user(p_user_id);
+  v_used text;
+begin
+  if p_user_id is null then
+    perform credits_private.refuse_argument('p_user_id', 'must not be null');
+  elsif coalesce(p_customer_id, '') = '' then
+    perform credits_private.refuse_argument('p_customer_id', 'must not be empty');
+  elsif p_livemode is null then
+    perform credits_private.refuse_argument('p_livemode', 'must not be null');
+  end if;
+  update public.stripe_customers
+  set erase_at = v_now, erased_at = v_now
+  where user_id = p_user_id -- rule: own-customer-gone
+    and customer_id = p_gone
+    and erase_at is null;
+  select customer_id into v_used
+  from public.stripe_customers
+  where user_id = p_user_id
+    and livemode = p_livemode -- rule: customer-of-mode
+    and erase_at is null;
+  insert into public.stripe_customers (customer_id, user_id, livemode, created_at, erase_at)
+  values (
+    p_customer_id, p_user_id, p_livemode, v_now,
+    case when v_used is not null or not v_there then v_now end -- rule: spare-customers-go
+  )
+  on conflict (customer_id) do nothing;
+  if not v_there then
+    return row('user_gone', null)::public.customer_result;
+  elsif v_used is not null then
+    return row('already_kept', v_used)::public.customer_result;
+  end if;
+  select customer_id into v_used
+  from public.stripe_customers
+  where user_id = p_user_id and livemode = p_livemode and erase_at is null;
+  return row(case when v_used is null then 'not_found' else 'kept' end, v_used)::public.customer_result;
+end;
+$$;
+
+comment on function public.keep_stripe_customer(uuid, text, boolean, text) is
+  'Keeps the customer that Stripe made for a user, instead of p_gone where Stripe has that one no more. Outcomes: kept; already_kept (another call was faster; customer_id is the one to use, the spare one will be deleted at Stripe); user_gone (it will be deleted at Stripe); not_found (the customer was another user''s, or is gone itself). Idempotent. Raises 22023 for a bad argument.';
+
+revoke all on function public.keep_stripe_customer(uuid, text, boolean, text)
+  from public, anon, authenticated, service_role;
+grant execute on function public.keep_stripe_customer(uuid, text, boolean, text) to service_role;
+
+create function public.complete_customer_erasure(p_customer_id text) returns public.customer_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+begin
+  update public.stripe_customers
+  set erased_at = credits_private.clock()
+  where customer_id = p_customer_id
+    and erase_at is not null -- rule: erasure-was-asked
+    and erased_at is null;
+  if found then
+    return row('erased', p_customer_id)::public.customer_result;
+  end if;
+  perform 1 from public.stripe_customers where customer_id = p_customer_id and erased_at is not null;
+  return row(case when found then 'already_erased' else 'not_found' end, p_customer_id)::public.customer_result;
+end;
+$$;
+
+comment on function public.complete_customer_erasure(text) is
+  'Notes that Stripe has deleted a customer that was to be erased. Outcomes: erased, already_erased, not_found (no such customer, or it is in use). Idempotent.';
+
+revoke all on function public.complete_customer_erasure(text) from public, anon, authenticated, service_role;
+grant execute on function public.complete_customer_erasure(text) to service_role;
+
+create function public.open_portal(p_user_id uuid) returns public.portal_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_check credits_private.rate_check := credits_private.consume_policy(p_user_id, 'portal');
+begin
+  return row(
+    case when v_check.allowed then 'ok' else 'rate_limited' end, -- rule: portal-limit
+    v_check.max_requests, v_check.remaining, v_check.window_seconds, v_check.retry_after_seconds
+  )::public.portal_result;
+end;
+$$;
+
+comment on function public.open_portal(uuid) is
+  'Counts a visit to Stripe''s billing portal. Outcomes: ok, rate_limited. Raises PT401 when the user is gone. Not idempotent: each call counts.';
+
+revoke all on function public.open_portal(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.open_portal(uuid) to service_role;
+
+create function credits_private.erase_customers(p_user_id uuid) returns text[]
+  language plpgsql set search_path = ''
+as $$
+begin
+  update public.stripe_customers
+  set erase_at = credits_private.clock()
+  where user_id = p_user_id and erase_at is null; -- rule: customers-erased
+  return (
+    select array_agg('pending:' || customer_id order by customer_id)
+    from public.stripe_customers
+    where user_id = p_user_id and erased_at is null -- rule: pending-until-done
+  );
+end;
+$$;
+
+comment on function credits_private.erase_customers(uuid) is
+  'Erasure: orders that a user''s customers be deleted at Stripe; returns those that are not yet.';
+
+-- After the account, whose lock keeps a checkout from adding one meanwhile.
+insert into credits_private.erasure_steps (position, step) values (45, 'credits_private.erase_customers');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/billing/refresh.sql
+
+-- Refresh: the buyer who comes back from the payment page asks what became of the payment, and need not wait for an event.
+--
+-- Invariants
+--   * Only Stripe says that something was paid: what is asked for here is its session, which is applied as an event.
+--
+-- Lock order: ARCHITECTURE.md.
+
+insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('checkout_refresh', 60, 1);
+
+create type public.refresh_result as (
+  outcome text,
+  purchase_id uuid,
+  status public.purchase_status,
+  stripe_session_id text,
+  rate_limit integer,
+  rate_remaining integer,
+  rate_window_seconds integer,
+  retry_after_seconds integer
+);
+
+create function public.refresh_checkout(p_user_id uuid, p_purchase_id uuid) returns public.refresh_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_check credits_private.rate_check := credits_private.consume_policy(p_user_id, 'checkout_refresh');
+  v_result public.refresh_result;
+begin
+  if v_check.allowed then -- rule: refresh-limit
+    select 'found', p.id, p.status, p.stripe_session_id
+    into v_result.outcome, v_result.purchase_id, v_result.status, v_result.stripe_session_id
+    from public.credit_purchases p
+    where p.id = p_purchase_id
+      and p.user_id = p_user_id; -- rule: own-refresh
+    v_result.outcome := coalesce(v_result.outcome, 'not_found');
+  else
+    v_result.outcome := 'rate_limited';
+  end if;
+  v_result.rate_limit := v_check.max_requests;
+  v_result.rate_remaining := v_check.remaining;
+  v_result.rate_window_seconds := v_check.window_seconds;
+  v_result.retry_after_seconds := v_check.retry_after_seconds;
+  return v_result;
+end;
+$$;
+
+comment on function public.refresh_checkout(uuid, uuid) is
+  'The session of a user''s purchase, to ask Stripe about. Outcomes: found (stripe_session_id is null while Stripe has made none), not_found (no such purchase of this user), rate_limited. Raises PT401 when the user is gone. Idempotent but for the count of its rate limit.';
+
+revoke all on function public.refresh_checkout(uuid, uuid) from public, anon, authenticated, service_role;
+grant execute on function public.refresh_checkout(uuid, uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- supabase/schemas/billing/verification.sql
 
@@ -6004,7 +6243,7 @@ comment on function credits_private.notice_deletion() is
 create trigger notice_deletion after delete on auth.users
   for each row execute function credits_private.notice_deletion();
 
-create type public.erasure_result as (outcome text, files text[], at_stripe text[]);
+create type public.erasure_result as (outcome text, files text[], at_stripe text[], pending text[]);
 
 create function credits_private.erase_identity(p_user_id uuid) returns void
   language plpgsql set search_path = ''
@@ -6055,14 +6294,15 @@ begin
   perform credits_private.erase_identity(p_user_id);
   return row(
     case when v_erased_before is null or v_is_due then 'erased' else 'already_erased' end,
-    array(select l from unnest(v_all_left) l where l not like 'stripe:%'),
-    array(select substr(l, 8) from unnest(v_all_left) l where l like 'stripe:%')
+    array(select l from unnest(v_all_left) l where l not like 'stripe:%' and l not like 'pending:%'),
+    array(select substr(l, 8) from unnest(v_all_left) l where l like 'stripe:%'),
+    array(select substr(l, 9) from unnest(v_all_left) l where l like 'pending:%')
   )::public.erasure_result;
 end;
 $$;
 
 comment on function public.erase_user(uuid) is
-  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path; at_stripe are the sessions and payments that Stripe keeps, for its own redaction. Outcomes: erased, already_erased (what came since is erased too). Idempotent.';
+  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path; at_stripe are the sessions and payments that Stripe keeps, for its own redaction; pending are the customers that are still to be deleted at Stripe, which the reconciler does: asked again, an empty list says that it is done. Outcomes: erased, already_erased (what came since is erased too). Idempotent.';
 
 revoke all on function public.erase_user(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.erase_user(uuid) to service_role;

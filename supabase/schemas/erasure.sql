@@ -53,7 +53,7 @@ comment on function credits_private.notice_deletion() is
 create trigger notice_deletion after delete on auth.users
   for each row execute function credits_private.notice_deletion();
 
-create type public.erasure_result as (outcome text, files text[], at_stripe text[]);
+create type public.erasure_result as (outcome text, files text[], at_stripe text[], pending text[]);
 
 create function credits_private.erase_identity(p_user_id uuid) returns void
   language plpgsql set search_path = ''
@@ -104,14 +104,15 @@ begin
   perform credits_private.erase_identity(p_user_id);
   return row(
     case when v_erased_before is null or v_is_due then 'erased' else 'already_erased' end,
-    array(select l from unnest(v_all_left) l where l not like 'stripe:%'),
-    array(select substr(l, 8) from unnest(v_all_left) l where l like 'stripe:%')
+    array(select l from unnest(v_all_left) l where l not like 'stripe:%' and l not like 'pending:%'),
+    array(select substr(l, 8) from unnest(v_all_left) l where l like 'stripe:%'),
+    array(select substr(l, 9) from unnest(v_all_left) l where l like 'pending:%')
   )::public.erasure_result;
 end;
 $$;
 
 comment on function public.erase_user(uuid) is
-  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path; at_stripe are the sessions and payments that Stripe keeps, for its own redaction. Outcomes: erased, already_erased (what came since is erased too). Idempotent.';
+  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path; at_stripe are the sessions and payments that Stripe keeps, for its own redaction; pending are the customers that are still to be deleted at Stripe, which the reconciler does: asked again, an empty list says that it is done. Outcomes: erased, already_erased (what came since is erased too). Idempotent.';
 
 revoke all on function public.erase_user(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.erase_user(uuid) to service_role;

@@ -130,7 +130,7 @@ select set_eq(
   array(
     select name
     from unnest(array[
-      'api_rate_limits', 'held_stripe_events', 'job_attempts', 'rate_limit_policies', 'stripe_disputes', 'stripe_events',
+      'api_rate_limits', 'held_stripe_events', 'job_attempts', 'rate_limit_policies', 'stripe_customers', 'stripe_disputes', 'stripe_events',
       'stripe_payments', 'stripe_refunds', 'users_to_erase', 'work_costs'
     ]) name
     where to_regclass('public.' || name) is not null

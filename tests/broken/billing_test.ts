@@ -17,6 +17,17 @@ testBroken({
     "a checkout ended by anybody": always("own-checkout"),
     "an end that undoes what was paid": always("open-ends"),
   },
+  "billing/customers": {
+    "another's customer taken for gone": always("own-customer-gone"),
+    "a test customer used in live mode": always("customer-of-mode"),
+    "a spare customer that stays at Stripe": swap("spare-customers-go", " or ", " and "),
+    "a customer in use that counts as deleted": always("erasure-was-asked"),
+    "an erased user's customer that stays at Stripe": never("customers-erased"),
+    "everybody's customers in one erasure": always("pending-until-done"),
+    "a portal without a limit": swap("portal-limit", "'rate_limited'", "'ok'"),
+    "questions about a payment without a limit": always("refresh-limit"),
+    "somebody else's payment": always("own-refresh"),
+  },
   "billing/payments": {
     "too little money": never("covers-the-price"),
     "any currency": never("same-currency"),
@@ -59,6 +70,7 @@ testBroken({
     "purchases that nobody verifies": drop("verify-domains"),
   },
   "billing/reversals": {
+    "a time of reversal that moves with every event": never("reversed-when"),
     "rounding against the user": swap("rounds-down", "trunc(", "round("),
     "more taken than was paid": swap("reversed-at-most", "least(", "greatest("),
     "others' credits taken first": never("own-batch-first"),

@@ -21,6 +21,9 @@ const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
     "--in-process-gpu",
   ]);
 
+/** A page that is left may come back as it was, as it does for everybody else. */
+const AS_PEOPLE_HAVE_IT = ["--disable-back-forward-cache"];
+
 /** Where the browser is, or nothing on a machine that has none. */
 export const chromiumPath: string | undefined = await find();
 
@@ -46,7 +49,11 @@ export async function withPage(
 ) {
   assert(chromiumPath, "chromium must be installed where CI is set: apt-get install chromium");
   await using cleanUp = new AsyncDisposableStack();
-  browser ??= chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+  browser ??= chromium.launch({
+    executablePath: chromiumPath,
+    args: FLAGS,
+    ignoreDefaultArgs: AS_PEOPLE_HAVE_IT,
+  });
   const viewport = { width: options.width, height: 900 };
   const settings = { viewport, colorScheme: options.colorScheme, locale: options.locale ?? "en-US" };
   const context = cleanUp.adopt(await (await browser).newContext(settings), (context) => context.close());

@@ -213,6 +213,11 @@ begin
     reversed_cents = v_cents,
     revoked_credits = v_target,
     frozen_credits = case when v_cents = 0 then frozen_credits else 0 end,
+    reversed_at = case
+      when v_cents = 0 then null
+      when v_cents = reversed_cents then reversed_at -- rule: reversed-when
+      else credits_private.clock()
+    end,
     reversal_count = reversal_count + (v_change <> 0)::integer,
     status = case
       when coalesce(v_reversed.disputed, 0) > 0 then 'disputed'

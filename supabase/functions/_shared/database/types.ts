@@ -324,6 +324,7 @@ export type Database = {
           paid_at: string | null
           paid_cents: number
           reversal_count: number
+          reversed_at: string | null
           reversed_cents: number
           revoked_credits: number
           session_expires_at: string | null
@@ -345,6 +346,7 @@ export type Database = {
           paid_at?: string | null
           paid_cents?: number
           reversal_count?: number
+          reversed_at?: string | null
           reversed_cents?: number
           revoked_credits?: number
           session_expires_at?: string | null
@@ -366,6 +368,7 @@ export type Database = {
           paid_at?: string | null
           paid_cents?: number
           reversal_count?: number
+          reversed_at?: string | null
           reversed_cents?: number
           revoked_credits?: number
           session_expires_at?: string | null
@@ -697,6 +700,33 @@ export type Database = {
           status?: Database["public"]["Enums"]["job_status"]
           title?: string | null
           updated_at?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
+      stripe_customers: {
+        Row: {
+          created_at: string
+          customer_id: string
+          erase_at: string | null
+          erased_at: string | null
+          livemode: boolean
+          user_id: string
+        }
+        Insert: {
+          created_at?: string
+          customer_id: string
+          erase_at?: string | null
+          erased_at?: string | null
+          livemode: boolean
+          user_id: string
+        }
+        Update: {
+          created_at?: string
+          customer_id?: string
+          erase_at?: string | null
+          erased_at?: string | null
+          livemode?: boolean
           user_id?: string
         }
         Relationships: []
@@ -1122,6 +1152,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      complete_customer_erasure: {
+        Args: { p_customer_id: string }
+        Returns: Database["public"]["CompositeTypes"]["customer_result"]
+        SetofOptions: {
+          from: "*"
+          to: "customer_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       complete_story: {
         Args: {
           p_attempt: number
@@ -1286,6 +1326,21 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      keep_stripe_customer: {
+        Args: {
+          p_customer_id: string
+          p_gone?: string
+          p_livemode: boolean
+          p_user_id: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["customer_result"]
+        SetofOptions: {
+          from: "*"
+          to: "customer_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       note_job_usage: {
         Args: {
           p_attempt: number
@@ -1299,6 +1354,16 @@ export type Database = {
         SetofOptions: {
           from: "*"
           to: "job_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      open_portal: {
+        Args: { p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["portal_result"]
+        SetofOptions: {
+          from: "*"
+          to: "portal_result"
           isOneToOne: true
           isSetofReturn: false
         }
@@ -1319,6 +1384,16 @@ export type Database = {
         SetofOptions: {
           from: "*"
           to: "usage_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      refresh_checkout: {
+        Args: { p_purchase_id: string; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["refresh_result"]
+        SetofOptions: {
+          from: "*"
+          to: "refresh_result"
           isOneToOne: true
           isSetofReturn: false
         }
@@ -1446,6 +1521,7 @@ export type Database = {
         outcome: string | null
         balance: number | null
         reserved: number | null
+        debt: number | null
         rate_limit: number | null
         rate_remaining: number | null
         rate_window_seconds: number | null
@@ -1466,6 +1542,10 @@ export type Database = {
         rate_window_seconds: number | null
         retry_after_seconds: number | null
       }
+      customer_result: {
+        outcome: string | null
+        customer_id: string | null
+      }
       deletion_result: {
         outcome: string | null
         files: string[] | null
@@ -1474,6 +1554,7 @@ export type Database = {
         outcome: string | null
         files: string[] | null
         at_stripe: string[] | null
+        pending: string[] | null
       }
       extension_result: {
         outcome: string | null
@@ -1506,6 +1587,23 @@ export type Database = {
         user_id: string | null
         resource_id: string | null
         charged: number | null
+      }
+      portal_result: {
+        outcome: string | null
+        rate_limit: number | null
+        rate_remaining: number | null
+        rate_window_seconds: number | null
+        retry_after_seconds: number | null
+      }
+      refresh_result: {
+        outcome: string | null
+        purchase_id: string | null
+        status: Database["public"]["Enums"]["purchase_status"] | null
+        stripe_session_id: string | null
+        rate_limit: number | null
+        rate_remaining: number | null
+        rate_window_seconds: number | null
+        retry_after_seconds: number | null
       }
       reservation_result: {
         outcome: string | null
