@@ -577,6 +577,7 @@ export type Database = {
         Row: {
           age_max: number
           age_min: number
+          book_refusal: string | null
           created_at: string
           error_code: string | null
           id: string
@@ -593,6 +594,7 @@ export type Database = {
         Insert: {
           age_max: number
           age_min: number
+          book_refusal?: string | null
           created_at?: string
           error_code?: string | null
           id?: string
@@ -609,6 +611,7 @@ export type Database = {
         Update: {
           age_max?: number
           age_min?: number
+          book_refusal?: string | null
           created_at?: string
           error_code?: string | null
           id?: string
@@ -891,6 +894,8 @@ export type Database = {
         Row: {
           age_max: number | null
           age_min: number | null
+          book_refusal: string | null
+          bookable: boolean | null
           created_at: string | null
           error_code: string | null
           id: string | null

@@ -26,13 +26,13 @@ export interface Book {
 /** What pdfkit can do and its types do not say. */
 type Opener = Doc & { openImage(source: Buffer): PDFKit.Mixins.ImageSrc };
 
-function openDocument(story: Story, font: Uint8Array): Doc {
+function openDocument(story: Story): Doc {
   return new PDFDocument({
     size: [PAGE.width, PAGE.height],
     margin: 0,
     autoFirstPage: false,
-    // Given as bytes, so that pdfkit never looks for a font of its own on disk.
-    font: font as unknown as string,
+    // None, so that pdfkit neither looks for one of its own on disk nor reads one of ours twice.
+    font: "",
     pdfVersion: "1.7",
     lang: story.language,
     tagged: true,
@@ -68,11 +68,11 @@ function openPictures(doc: Doc, pictures: ReadonlyMap<number, Uint8Array>): Pict
 export function settable(story: Story): Story {
   checkExtent(story.pages);
   const { has } = loadFonts();
-  const clean = (text: string) => printable(text, has);
+  const clean = (text: string) => printable(text, has) || "…";
   const set = {
     ...story,
-    title: clean(story.title).replace(/\s+/g, " ") || "…",
-    pages: story.pages.map((page) => ({ text: clean(page.text) || "…", image_prompt: page.image_prompt })),
+    title: clean(story.title).replace(/\n+/g, " "),
+    pages: story.pages.map((page) => ({ text: clean(page.text), image_prompt: page.image_prompt })),
   };
   // A sign that the font lacks may have become several.
   checkExtent(set.pages);
@@ -94,7 +94,7 @@ export async function makeBook(
   signal?: AbortSignal,
 ): Promise<Book> {
   const fonts = loadFonts();
-  const doc = openDocument(story, fonts.regular);
+  const doc = openDocument(story);
   const finished = collect(doc);
   doc.registerFont("text", fonts.regular as unknown as string);
   doc.registerFont("bold", fonts.bold as unknown as string);
