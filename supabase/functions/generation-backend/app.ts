@@ -14,7 +14,7 @@ import { strongSecrets } from "../_shared/needs.ts";
 import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
 import { GENERATION_ERRORS } from "./errors.ts";
 import { loadFonts } from "./book/fonts.ts";
-import { makeBook, settable } from "./book/make.ts";
+import { makeBook, settable, withRoom } from "./book/make.ts";
 import { picturesFor } from "./model/pictures.ts";
 import { chatModel, imageModel } from "./model/settings.ts";
 import { writeStory } from "./model/story.ts";
@@ -79,6 +79,7 @@ const bookRoute = createRoute({
       GENERATION_ERRORS.book_too_long,
       GENERATION_ERRORS.unsupported_script,
       GENERATION_ERRORS.model_not_configured,
+      "temporarily_unavailable",
     ),
   },
 });
@@ -126,8 +127,10 @@ app.openapi(bookRoute, async (c) => {
   c.set("jobId", job_id);
   const signal = untilGone(c);
   const set = settable({ ...story, title: title?.trim() || story.title });
-  const pictures = with_images ? await picturesFor(story.pages, { signal, usage: c.get("usage") }) : null;
-  const book = await makeBook(set, pictures, signal);
+  const { pictures, book } = await withRoom(async () => {
+    const pictures = with_images ? await picturesFor(story.pages, { signal, usage: c.get("usage") }) : null;
+    return { pictures, book: await makeBook(set, pictures, signal) };
+  });
   c.set("outcome", pictures ? `bound with ${book.pictureCount} pictures` : "bound");
   return c.body(book.bytes, 200, {
     "Content-Type": "application/pdf",

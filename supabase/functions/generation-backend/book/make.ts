@@ -2,6 +2,7 @@
 import PDFDocument from "pdfkit";
 import { Buffer } from "node:buffer";
 import { setImmediate } from "node:timers/promises";
+import pLimit from "p-limit";
 import type { Bytes } from "../../_shared/bytes.ts";
 import { unavailable } from "../../_shared/http/errors.ts";
 import { describe, log } from "../../_shared/log.ts";
@@ -79,6 +80,34 @@ export function settable(story: Story): Story {
   return set;
 }
 
+/** Books are set one after the other: all of them share one processor, and their memory would add up. */
+const oneAtATime = pLimit(1);
+
+/** A hosted instance has two seconds of a processor, which hold two long books. The caller asks another one. */
+const MOST_HOSTED = 2;
+const isHosted = () => "EdgeRuntime" in globalThis;
+let inWork = 0;
+
+/**
+ * Does the `work` of a book where there is room for one: before anything is painted for it.
+ *
+ * @throws {ApiError} `temporarily_unavailable` when a hosted instance has two already
+ */
+export async function withRoom<T>(work: () => Promise<T>): Promise<T> {
+  if (isHosted() && inWork >= MOST_HOSTED) throw unavailable(new Error("two books are in work"));
+  inWork++;
+  try {
+    return await work();
+  } finally {
+    inWork--;
+  }
+}
+
+/** {@linkcode layOut}, once the books before it are done. */
+export function makeBook(...book: Parameters<typeof layOut>): Promise<Book> {
+  return oneAtATime(layOut, ...book);
+}
+
 /**
  * Lays a story out as a book: cover, title page, one or more pages for each page of the story, colophon. Others get a turn
  * after each page of the story.
@@ -88,11 +117,12 @@ export function settable(story: Story): Story {
  * @param signal ends the work between two pages
  * @throws {ApiError} `temporarily_unavailable` then
  */
-export async function makeBook(
+async function layOut(
   story: Story,
   pictures: ReadonlyMap<number, Uint8Array> | null,
   signal?: AbortSignal,
 ): Promise<Book> {
+  if (signal?.aborted) throw unavailable(signal.reason);
   const fonts = loadFonts();
   const doc = openDocument(story);
   const finished = collect(doc);

@@ -5,7 +5,7 @@ import type { Story } from "../shapes.ts";
 import { paint } from "../../../../local/model/picture.ts";
 import { tell } from "../../../../local/model/tale.ts";
 import { PAGE } from "./look.ts";
-import { makeBook, settable } from "./make.ts";
+import { makeBook, settable, withRoom } from "./make.ts";
 
 const story = (change: Partial<Story> = {}): Story => ({
   title: "The Fox and the Fog",
@@ -146,4 +146,36 @@ Deno.test("the same story gives the same pages", async () => {
   const [first, second] = await Promise.all([open(story()), open(story())]);
   assert.deepEqual(first.text, second.text);
   assert.equal(first.book.bytes.length, second.book.bytes.length);
+});
+
+Deno.test("books are set one after the other, and a hosted instance takes no third", async () => {
+  const make = () => withRoom(() => makeBook(settable(story()), null));
+  const order: number[] = [];
+  await Promise.all([1, 2, 3].map((number) => make().then(() => order.push(number))));
+  assert.deepEqual(order, [1, 2, 3]);
+  Reflect.set(globalThis, "EdgeRuntime", {});
+  try {
+    const two = [make(), make()];
+    await assert.rejects(
+      async () => await make(),
+      (error) => error instanceof ApiError && error.code === "temporarily_unavailable",
+    );
+    await Promise.all(two);
+    assert.equal((await make()).pageCount, 5);
+  } finally {
+    Reflect.deleteProperty(globalThis, "EdgeRuntime");
+  }
+});
+
+Deno.test("a book without words of its language has none in English", async () => {
+  const { text } = await open(story({ language: "pl", title: "Żółw" }));
+  assert.deepEqual([flat(text[1]), flat(text.at(-1) ?? "")], ["Żółw", ""]);
+});
+
+Deno.test("the longest German word stands on one line", async () => {
+  const word = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz";
+  const { text } = await open(
+    story({ age_min: 2, age_max: 4, pages: [{ text: `Das ${word}.`, image_prompt: "" }] }),
+  );
+  assert.ok(text[2].split("\n").some((line) => line.includes(word)), text[2]);
 });
