@@ -60,12 +60,16 @@ function objectIn(text: string): { value?: unknown; mended: boolean } {
       // Not yet.
     }
   }
-  try {
-    const value = JSON.parse(jsonrepair(said.slice(start)));
-    return { value: Array.isArray(value) ? value[0] : value, mended: true };
-  } catch {
-    return { mended: false };
+  // What follows the last brace may be the rest of an answer that was cut off, or no JSON at all.
+  for (const candidate of [said.slice(start), said.slice(start, end + 1)]) {
+    try {
+      const value = JSON.parse(jsonrepair(candidate));
+      return { value: Array.isArray(value) ? value[0] : value, mended: true };
+    } catch {
+      // Not yet.
+    }
   }
+  return { mended: false };
 }
 
 /** `{"story": {…}}` means what is in it. */
