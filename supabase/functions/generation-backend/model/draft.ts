@@ -81,7 +81,7 @@ function unwrapped(value: unknown): unknown {
 
 /** Words in which models decline, when they answer in words. */
 const DECLINES =
-  /\b(?:sorry|apologi[sz]e|can(?:no|['’])t|unable to|won['’]t)\b|leid|kann .*nicht|lo siento|no puedo/i;
+  /(?<!\p{L})(?:sorry|apologi[sz]e|can(?:no|['’])t|unable to|won['’]t)(?!\p{L})|leid|kann .*nicht|lo siento|no puedo/iu;
 
 /** The draft in a model's text, that it declined, or what is wrong with it, in words the model can act on. */
 export function readDraft(text: string, complete: boolean): Draft | "declined" | { flaw: string } {
