@@ -123,7 +123,7 @@ app.openapi(bookRoute, async (c) => {
   c.set("jobId", job_id);
   const signal = untilGone(c);
   const set = settable({ ...story, title: title?.trim() || story.title });
-  const { pictures, book } = await withRoom(async () => {
+  const { pictures, book } = await withRoom(story.pages.length, with_images, async () => {
     const pictures = with_images ? await picturesFor(story.pages, { signal, usage: c.get("usage") }) : null;
     return { pictures, book: await makeBook(set, pictures, signal) };
   });

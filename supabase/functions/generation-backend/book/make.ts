@@ -83,23 +83,27 @@ export function settable(story: Story): Story {
 /** Books are set one after the other: all of them share one processor, and their memory would add up. */
 const oneAtATime = pLimit(1);
 
-/** A hosted instance has two seconds of a processor, which hold two long books. The caller asks another one. */
-const MOST_HOSTED = 2;
+/**
+ * A hosted instance has two seconds of a processor: two long books of words, or one with pictures, which take as long again to
+ * look at. The caller of another is sent to another instance.
+ */
+const MOST_HOSTED = 120;
 const isHosted = () => "EdgeRuntime" in globalThis;
 let inWork = 0;
 
 /**
- * Does the `work` of a book where there is room for one: before anything is painted for it.
+ * Does the `work` of a book of so many pages where there is room for it: before anything is painted.
  *
- * @throws {ApiError} `temporarily_unavailable` when a hosted instance has two already
+ * @throws {ApiError} `temporarily_unavailable` when a hosted instance has enough to do
  */
-export async function withRoom<T>(work: () => Promise<T>): Promise<T> {
-  if (isHosted() && inWork >= MOST_HOSTED) throw unavailable(new Error("two books are in work"));
-  inWork++;
+export async function withRoom<T>(pages: number, hasPictures: boolean, work: () => Promise<T>): Promise<T> {
+  const weight = hasPictures ? 2 * pages : pages;
+  if (isHosted() && inWork + weight > MOST_HOSTED) throw unavailable(new Error("other books are in work"));
+  inWork += weight;
   try {
     return await work();
   } finally {
-    inWork--;
+    inWork -= weight;
   }
 }
 

@@ -149,7 +149,8 @@ Deno.test("the same story gives the same pages", async () => {
 });
 
 Deno.test("books are set one after the other, and a hosted instance takes no third", async () => {
-  const make = () => withRoom(() => makeBook(settable(story()), null));
+  const make = (pages = 60, hasPictures = false) =>
+    withRoom(pages, hasPictures, () => makeBook(settable(story()), null));
   const order: number[] = [];
   await Promise.all([1, 2, 3].map((number) => make().then(() => order.push(number))));
   assert.deepEqual(order, [1, 2, 3]);
@@ -161,7 +162,10 @@ Deno.test("books are set one after the other, and a hosted instance takes no thi
       (error) => error instanceof ApiError && error.code === "temporarily_unavailable",
     );
     await Promise.all(two);
-    assert.equal((await make()).pageCount, 5);
+    assert.equal((await make(60, true)).pageCount, 5);
+    const one = make(60, true);
+    await assert.rejects(make(1), (error) => error instanceof ApiError && error.status === 503);
+    await one;
   } finally {
     Reflect.deleteProperty(globalThis, "EdgeRuntime");
   }
