@@ -1,6 +1,8 @@
 // One hosted instance that makes books: evaluates the function's bundle, answers the requests that it reads, all at once, and
 // says what the thread of the isolate and the process took, from their start on.
 const [module] = Deno.args;
+// What says to a function that it is hosted.
+globalThis.EdgeRuntime = { waitUntil() {} };
 let answer;
 Deno.serve = (handler) => {
   answer = handler;
