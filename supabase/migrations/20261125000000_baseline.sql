@@ -4698,8 +4698,8 @@ begin
         return 'must be a uuid';
       end if;
     when 'language' then
-      if jsonb_typeof(p_value) <> 'string' or v_text !~ '^[a-z]{2}$' then
-        return 'must be a two-letter code (ISO 639-1)';
+      if jsonb_typeof(p_value) <> 'string' or v_text !~ '^[A-Za-z]{2}(-[A-Za-z0-9]{1,8}){0,4}$' then
+        return 'must be a language tag with a two-letter code, such as de or de-DE';
       end if;
   end case;
   return null;
@@ -5593,13 +5593,14 @@ create table public.stories (
   title text,
   pages jsonb,
   error_code text,
+  book_refusal text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   check (status <> 'ready' or (title is not null and jsonb_typeof(pages) = 'array'))
 );
 
 comment on table public.stories is
-  'Stories. pages is [{text, image_prompt}], null until ready; page_count what was asked for, then what was delivered.';
+  'Stories. pages is [{text, image_prompt}], null until ready; page_count what was asked for, then what was delivered; book_refusal why no book can be made of it, before it is ready as far as its prompt and its language say.';
 
 create index stories_by_user on public.stories (user_id, id desc);
 
@@ -5617,7 +5618,7 @@ grant select on public.stories to authenticated, service_role;
 create view public.story_progress with (security_invoker = true) as
 select
   s.id, s.user_id, s.title, s.status, s.prompt, s.age_min, s.age_max, s.language, s.page_count, s.pages, s.error_code,
-  s.created_at, s.updated_at,
+  s.book_refusal is null as bookable, s.book_refusal, s.created_at, s.updated_at,
   jsonb_build_object(
     'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.units_done, 'pages_total', j.units_total,
     'attempt', j.attempt, 'next_attempt_at', case when j.status = 'queued' then j.next_attempt_at end
@@ -5639,6 +5640,27 @@ values ('story_page', 0.25, 'page', 'A page of a story');
 
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('story_create', 5, 1);
 
+create function credits_private.foreseen_book_refusal(p_prompt text, p_language text) returns text
+  language plpgsql immutable set search_path = ''
+as $$
+declare
+  v_letter text := credits_private.unset_letter(p_prompt);
+begin
+  return case
+    when v_letter is not null then format('No book can show the letter “%s”', v_letter)
+    -- Languages of ISO 639-1 that are written in other scripts than Latin, Greek and Cyrillic.
+    when p_language = any (
+      -- rule: foreseen-script
+      '{am,ar,as,bn,bo,cr,dv,dz,fa,gu,he,hi,hy,ii,iu,ja,ka,km,kn,ko,ks,lo,ml,mr,my,ne,or,pa,pi,ps,sa,sd,si,ta,te,th,ti,ug,ur,yi,zh}'
+    )
+      then 'No book can be set in the script of this language'
+  end;
+end;
+$$;
+
+comment on function credits_private.foreseen_book_refusal(text, text) is
+  'Why a story with this prompt in this language will be none that a book can be made of, or null.';
+
 create function public.create_story(p_user_id uuid, p_request jsonb, p_idempotency_key text default null)
   returns public.admission_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -5649,10 +5671,16 @@ declare
   v_age_min integer;
   v_age_max integer;
   v_pages integer;
+  v_language text;
 begin
+  if v_result.outcome = 'already_accepted' then
+    select book_refusal into v_result.message from public.stories where id = v_result.resource_id;
+  end if;
   if v_result.outcome is not null then
     return v_result;
   end if;
+  -- What a browser says of its language, such as de-DE, is that language here.
+  v_language := lower(split_part(credits_private.field_of('story', p_request, 'language'), '-', 1)); -- rule: base-language
   v_age_min := (p_request ->> 'age_min')::numeric;
   v_age_max := (p_request ->> 'age_max')::numeric;
   v_pages := credits_private.field_of('story', p_request, 'pages')::numeric;
@@ -5664,12 +5692,13 @@ begin
     v_result, p_user_id, 'story', v_story_id, p_request, p_idempotency_key, 'story_page', v_pages
   );
   if v_result.outcome = 'accepted' then
+    v_result.message := credits_private.foreseen_book_refusal(p_request ->> 'prompt', v_language);
     insert into public.stories (
-      id, user_id, job_id, prompt, age_min, age_max, language, page_count, created_at
+      id, user_id, job_id, prompt, age_min, age_max, language, page_count, book_refusal, created_at
     )
     values (
       v_story_id, p_user_id, v_result.job_id, p_request ->> 'prompt', v_age_min, v_age_max,
-      credits_private.field_of('story', p_request, 'language'), v_pages, credits_private.clock()
+      v_language, v_pages, v_result.message, credits_private.clock()
     );
   end if;
   return v_result;
@@ -5677,7 +5706,7 @@ end;
 $$;
 
 comment on function public.create_story(uuid, jsonb, text) is
-  'Admits a story in one transaction: rate limit, rules, price, reservation, job. p_request is {prompt, age_min, age_max, pages = 8, language = en}. Outcomes: accepted; already_accepted (the key''s first job); idempotency_mismatch (the key was used with another request); rate_limited; insufficient_credits (required says how much); not_offered (its price is not active); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
+  'Admits a story in one transaction: rate limit, rules, price, reservation, job. p_request is {prompt, age_min, age_max, pages = 8, language = en}; of a language tag the base counts. Outcomes: accepted, with what is known of why it cannot become a book as message; already_accepted (the key''s first job); idempotency_mismatch (the key was used with another request); rate_limited; insufficient_credits (required says how much); not_offered (its price is not active); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
 
 revoke all on function public.create_story(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_story(uuid, jsonb, text) to service_role;
@@ -5762,7 +5791,9 @@ begin
     return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
   end if;
   update public.stories
-  set title = v_title, pages = p_pages, page_count = jsonb_array_length(p_pages)
+  set
+    book_refusal = (credits_private.check_settable(null, v_title, p_pages)).message, -- rule: known-refusal
+    title = v_title, pages = p_pages, page_count = jsonb_array_length(p_pages)
   where id = v_job.resource_id;
   v_job := credits_private.set_job_status(v_job, 'ready');
   return credits_private.job_outcome('completed', v_job, v_charged);
@@ -5941,6 +5972,47 @@ $$;
 comment on function credits_private.check_extent(public.admission_result, jsonb) is
   'Refuses pages that no book holds: more than 100 lines on one, more than 2,000 on all. Setting them would take longer than a function may.';
 
+create function credits_private.unset_letter(p_text text) returns text
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  -- What the font of books lacks beside Latin, Greek and Cyrillic: a test compares it with the font, letter by letter.
+  return substring(
+    normalize(p_text, nfkc),
+    -- rule: letters
+    '[\u03E2-\u03EF\u0460\u0461\u0464-\u0471\u0476-\u0481\u0531-\u1AAF\u1ABF\u1AC0\u1ACC-\u1CFA\u1DD3-\u1DF4\u2132\u214E'
+      '\u2C00-\u2C5F\u2C80-\u2C87\u2C89-\u2DFF\u2E2F\u3005-\u3007\u3021-\u302F\u3031-\uA6EF\uA79A-\uA79F\uA7BA-\uA7C3'
+      '\uA7C7-\uA7F6\uA800-\uAB2F\uAB31-\uAB52\uAB54-\uAB63\uAB66-\uD7FF\uF900-\uFAFF\uFB1D-\uFDFD\uFE70-\uFEFC'
+      '\U00010000-\U000100FA\U00010140-\U0001018F\U000101FE-\U0001088D\U0001088F-\U0001CFFF\U0001DF25-\U0001EFFF'
+      '\U00020000-\U0003FFFF]'
+  );
+end;
+$$;
+
+comment on function credits_private.unset_letter(text) is
+  'The first letter that a book cannot show, or null. A backend of your own with other fonts has another answer: replace this function.';
+
+create function credits_private.check_settable(p_result public.admission_result, p_title text, p_pages jsonb)
+  returns public.admission_result
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_letter text;
+begin
+  select credits_private.unset_letter(concat_ws(' ', p_title, string_agg(page ->> 'text', ' ' order by number))) into v_letter
+  from jsonb_array_elements(p_pages) with ordinality p (page, number);
+  if v_letter is not null then -- rule: letters-fit
+    return credits_private.refused(
+      p_result, 'unsupported_script', 'story_id', format('No book can show the letter “%s”', v_letter)
+    );
+  end if;
+  return credits_private.check_extent(p_result, p_pages);
+end;
+$$;
+
+comment on function credits_private.check_settable(public.admission_result, text, jsonb) is
+  'Refuses what no book can show: a letter that its font lacks, more than its pages hold.';
+
 create function credits_private.check_book(p_result public.admission_result, p_story public.stories)
   returns public.admission_result
   language plpgsql stable set search_path = ''
@@ -5965,7 +6037,7 @@ begin
       p_result, 'invalid_field', 'page_count', format('Book must have at most %s pages', v_most)
     );
   else
-    return credits_private.check_extent(p_result, p_story.pages);
+    return credits_private.check_settable(p_result, p_story.title, p_story.pages);
   end if;
   return p_result;
 end;
@@ -5982,6 +6054,7 @@ declare
   v_result public.admission_result := credits_private.begin_admission(p_user_id, 'book', p_request, p_idempotency_key);
   v_book_id uuid := credits_private.uuid_v7();
   v_story public.stories;
+  v_letter text;
   v_images boolean;
 begin
   if v_result.outcome is not null then
@@ -5994,6 +6067,13 @@ begin
   v_result := credits_private.check_book(v_result, v_story);
   if v_result.outcome is not null then
     return v_result;
+  end if;
+
+  v_letter := credits_private.unset_letter(p_request ->> 'title');
+  if v_letter is not null then -- rule: title-letters
+    return credits_private.refused(
+      v_result, 'unsupported_script', 'title', format('No book can show the letter “%s”', v_letter)
+    );
   end if;
 
   v_images := (p_request -> 'with_images')::boolean;

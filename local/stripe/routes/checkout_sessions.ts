@@ -42,8 +42,6 @@ const echoed = {
   allow_promotion_codes: boolean.optional(),
   billing_address_collection: z.enum(["auto", "required"]).optional(),
   customer_creation: z.enum(["always", "if_required"]).optional(),
-  customer_update: z.strictObject({ address: autoOrNever, name: autoOrNever, shipping: autoOrNever })
-    .optional(),
   locale: z.string().max(10).optional(),
   origin_context: z.enum(["mobile_app", "web"]).optional(),
   payment_method_types: z.array(z.string()).optional(),
@@ -70,6 +68,8 @@ const createParams = z.strictObject({
   currency: currency.optional(),
   mode: z.literal("payment"),
   ui_mode: z.literal("hosted_page").optional(),
+  customer_update: z.strictObject({ address: autoOrNever, name: autoOrNever, shipping: autoOrNever })
+    .optional(),
   line_items: z.array(line).min(1).max(100),
   success_url: webUrl,
   cancel_url: webUrl.optional(),

@@ -657,6 +657,7 @@ export type Database = {
         Row: {
           age_max: number
           age_min: number
+          book_refusal: string | null
           created_at: string
           error_code: string | null
           id: string
@@ -673,6 +674,7 @@ export type Database = {
         Insert: {
           age_max: number
           age_min: number
+          book_refusal?: string | null
           created_at?: string
           error_code?: string | null
           id?: string
@@ -689,6 +691,7 @@ export type Database = {
         Update: {
           age_max?: number
           age_min?: number
+          book_refusal?: string | null
           created_at?: string
           error_code?: string | null
           id?: string
@@ -1016,6 +1019,8 @@ export type Database = {
         Row: {
           age_max: number | null
           age_min: number | null
+          book_refusal: string | null
+          bookable: boolean | null
           created_at: string | null
           error_code: string | null
           id: string | null
