@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readApp } from "../local/app.ts";
 import { bundleFunctions } from "../local/functions/bundle.ts";
 import { HOSTED_CACHE, hostedDeno } from "../local/functions/hosted_deno.ts";
 import { paint } from "../local/model/picture.ts";
@@ -57,7 +58,7 @@ export async function benchBooks(): Promise<string> {
   await using all = new AsyncDisposableStack();
   const dir = all.adopt(await Deno.makeTempDir(), removeFolder);
   const { addr } = all.adopt(await painter(), (server) => server.shutdown());
-  await bundleFunctions(dir);
+  await bundleFunctions(await readApp(), dir);
   const module = join(dir, "generation-backend", "index.js");
   const env = {
     DENO_DIR: HOSTED_CACHE,
