@@ -3743,7 +3743,13 @@ begin
   where id = v_purchase.id
     and (status = 'open' or (status = 'processing' and v_status in ('expired', 'failed'))); -- rule: paid-stays-paid
   if v_status = 'processing' and v_purchase.status in ('open', 'processing') then
-    return credits_private.held('unpaid', v_purchase.id, v_purchase.user_id);
+    return credits_private.held(
+      case p_session ->> 'payment_status'
+        when 'unpaid' then 'unpaid'
+        else 'unknown_status: ' || (p_session ->> 'payment_status') -- rule: known-payment-status
+      end,
+      v_purchase.id, v_purchase.user_id
+    );
   end if;
   if v_status = 'failed' then
     perform credits_private.settle_held_events(v_purchase.id, null);
@@ -3911,7 +3917,7 @@ begin
     where outcome = 'held' -- rule: held-get-settled
       and (
         (payment_intent_id = p_payment_intent_id and reason = 'waits_for_payment')
-        or (purchase_id = p_purchase_id and reason = 'unpaid')
+        or (purchase_id = p_purchase_id and type like 'checkout.session.%' and (reason = 'unpaid' or reason like 'unknown_status: %'))
       )
     order by id
     for update
@@ -4035,10 +4041,10 @@ revoke all on all functions in schema credits_private from public, anon, authent
 create view public.held_stripe_events with (security_invoker = true) as
 select id, type, reason, purchase_id, user_id, payment_intent_id, created_at, received_at, processed_at
 from public.stripe_events
-where outcome = 'held' and reason <> 'waits_for_payment';
+where outcome = 'held' and reason not in ('waits_for_payment', 'unpaid');
 
 comment on view public.held_stripe_events is
-  'For operators: events that were kept but not applied, and why, but for news of payments that are not known (yet): those wait for their payment, or are of something else. replay_stripe_event() tries one again, dismiss_stripe_event() lets one rest.';
+  'For operators: events that were kept but not applied, and why, but for what waits by itself: news of payments that are not known (yet), or are of something else, and sessions whose money is on its way. replay_stripe_event() tries one again, dismiss_stripe_event() lets one rest.';
 
 revoke all on public.held_stripe_events from public, anon, authenticated, service_role;
 grant select on public.held_stripe_events to service_role;

@@ -40,6 +40,11 @@ testBroken({
     "a user who is gone": never("payer-is-there"),
     "another number of credits": value("credits-bought", "1"),
     "a session that is not paid": always("paid-for"),
+    "a payment status that nobody knows, taken for money on its way": swap(
+      "known-payment-status",
+      "unknown_status: ",
+      "unpaid",
+    ),
     "a second session that is held unpaid": always("second-session-paid"),
     "a second session for one purchase": never("second-session"),
     "an end that undoes a payment": always("paid-stays-paid"),

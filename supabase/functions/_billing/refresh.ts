@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { log } from "../_shared/log.ts";
-import { applyEvent, keptEvent } from "./event.ts";
+import { applyEvent, keptEvent, logEffect } from "./event.ts";
 import { connect, providerError } from "./stripe.ts";
 
 /**
@@ -26,8 +25,5 @@ export async function refreshSession(id: string): Promise<void> {
     livemode,
     data: { object: session },
   }, session.id);
-  const { outcome, reason } = await applyEvent(event);
-  if (outcome === "held" || (outcome === "ignored" && reason !== null)) {
-    log("warn", `stripe_event_${outcome}`, { event_id: event.id, type: event.type, reason });
-  }
+  logEffect(event, await applyEvent(event));
 }

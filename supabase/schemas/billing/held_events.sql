@@ -8,10 +8,10 @@
 create view public.held_stripe_events with (security_invoker = true) as
 select id, type, reason, purchase_id, user_id, payment_intent_id, created_at, received_at, processed_at
 from public.stripe_events
-where outcome = 'held' and reason <> 'waits_for_payment';
+where outcome = 'held' and reason not in ('waits_for_payment', 'unpaid');
 
 comment on view public.held_stripe_events is
-  'For operators: events that were kept but not applied, and why, but for news of payments that are not known (yet): those wait for their payment, or are of something else. replay_stripe_event() tries one again, dismiss_stripe_event() lets one rest.';
+  'For operators: events that were kept but not applied, and why, but for what waits by itself: news of payments that are not known (yet), or are of something else, and sessions whose money is on its way. replay_stripe_event() tries one again, dismiss_stripe_event() lets one rest.';
 
 revoke all on public.held_stripe_events from public, anon, authenticated, service_role;
 grant select on public.held_stripe_events to service_role;
