@@ -1,6 +1,5 @@
 // @ts-types="@types/pdfkit"
 import PDFDocument from "pdfkit";
-import { Buffer } from "node:buffer";
 import { setImmediate } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { Bytes } from "../../_shared/bytes.ts";
@@ -10,6 +9,7 @@ import type { Story } from "../shapes.ts";
 import { bind, type Pictures } from "./binding.ts";
 import { drawColophon, drawCover, drawTitlePage } from "./covers.ts";
 import { checkExtent } from "./extent.ts";
+import { openImage } from "./image.ts";
 import { loadFonts } from "./fonts.ts";
 import { PAGE } from "./look.ts";
 import { drawStoryPage } from "./pages.ts";
@@ -23,9 +23,6 @@ export interface Book {
   /** How many pages of the story have a picture. */
   pictureCount: number;
 }
-
-/** What pdfkit can do and its types do not say. */
-type Opener = Doc & { openImage(source: Buffer): PDFKit.Mixins.ImageSrc };
 
 function openDocument(story: Story): Doc {
   return new PDFDocument({
@@ -53,7 +50,7 @@ function openPictures(doc: Doc, pictures: ReadonlyMap<number, Uint8Array>): Pict
   const opened = new Map<number, PDFKit.Mixins.ImageSrc>();
   for (const [page, bytes] of pictures) {
     try {
-      opened.set(page, (doc as Opener).openImage(Buffer.from(bytes)));
+      opened.set(page, openImage(doc, bytes));
     } catch (error) {
       log("warn", "picture_failed", { page, cause: describe(error) });
     }

@@ -28,7 +28,7 @@ function replacement(sign: string, has: Has): string {
   return isSet(plain, has) ? plain : "";
 }
 
-const NEVER_SHOWN = /[\p{Cc}\p{Cf}\p{Variation_Selector}\p{Emoji_Modifier}\u{20E3}]/u;
+const NEVER_SHOWN = /[\u{FFFD}\p{Cc}\p{Cf}\p{Variation_Selector}\p{Emoji_Modifier}\u{20E3}]/u;
 const SEPARATOR = /[\t\v\f\u0085\u2028\u2029]/g;
 /** No letter has more: each is drawn over the others, and takes its time. */
 const MARKS = /(\p{M}{8})\p{M}+/gu;
