@@ -41,7 +41,7 @@ async function run(): Promise<Count> {
   const files = onlyDatabase ? [] : tests.filter((path) => path.startsWith("tests/hosted/") === onlyHosted);
   const pgtap = onlyHosted ? [] : await find(["supabase/tests/**/*.sql"], pattern);
   const durations = await Durations.read();
-  const queue = durations.longestFirst(piecesOf(files)).values();
+  const queue = durations.longestFirst(await piecesOf(files)).values();
   // A test that is ended early cannot delete what it made; it goes with this folder.
   const temporary = await folderFor(running, "credits-tests-");
   const memory = await statfs(MEMORY).catch(() => undefined);

@@ -87,8 +87,11 @@ export async function startEdgeFunctions(
   );
 }
 
-/** Serves Data API, Auth, Storage and the inbox; what they print is kept in `api.log`. */
-export async function startApi({ children, addresses, dir, secrets, databasePort }: Site): Promise<Service> {
+/** Serves Data API, Auth, Storage and the inbox; what they print is kept in `api.log`. Nobody's password outlives a stack that is started `once`. */
+export async function startApi(
+  { children, addresses, dir, secrets, databasePort }: Site,
+  once = false,
+): Promise<Service> {
   const options: ApiOptions = {
     apiUrl: addresses.API_URL,
     databaseUrl: databaseUrl("authenticator", secrets.databasePassword, databasePort),
@@ -102,7 +105,11 @@ export async function startApi({ children, addresses, dir, secrets, databasePort
     children,
     name: "api",
     module: join(CHECKOUT, "local", "stack", "api_process.ts"),
-    env: { STACK_API: JSON.stringify(options) },
+    env: {
+      STACK_API: JSON.stringify(options),
+      // The least that bcrypt knows: a password costs the processor 2 ms and not 90.
+      ...once && { LITE_AUTH_BCRYPT_COST: "4" },
+    },
     flags:
       () => ["--allow-net=127.0.0.1", "--allow-read", `--allow-write=${options.storageDir}`, "--allow-sys"],
     onLine: beginLog(join(dir, "api.log")),

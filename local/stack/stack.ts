@@ -128,7 +128,7 @@ async function startComponents(asked: StackOptions, undo: AsyncDisposableStack) 
       "Postgres and migrations",
       startMigratedDatabase({ ...site, dir: databaseDir }, { ...options, ...copied }),
     ),
-    step("Data API, Auth and Storage", startApi(site)),
+    step("Data API, Auth and Storage", startApi(site, options.once)),
     step("Edge Functions", startEdgeFunctions(site, functionEnv, moreFunctions, onLine)),
     step("Stripe stand-in", stripe),
     step("Model stand-in", startModel(site, onLine)),

@@ -3,7 +3,9 @@ import { stripVTControlCharacters } from "node:util";
 import { readLines } from "../../local/processes/children.ts";
 import type { Count } from "./count.ts";
 
-/** Runs the Deno tests in `files` with `env` in their environment; `signal` ends them early. */
+const TOGETHER = "tests/runner/together.ts";
+
+/** Runs the Deno tests in `files`, in one isolate, with `env` in their environment; `signal` ends them early. */
 export async function runDenoTests(
   files: string[],
   env: Record<string, string>,
@@ -12,9 +14,11 @@ export async function runDenoTests(
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
     // Whoever calls this has the types checked once for all lanes.
-    const args = ["test", "-A", "--quiet", "--no-check", `--junit-path=${report}`, ...files];
-    const options = { args, env, signal, stdin: "null", stdout: "piped", stderr: "piped" } as const;
-    const process = new Deno.Command(Deno.execPath(), options).spawn();
+    const entry = files.length > 1 ? TOGETHER : files[0];
+    const args = ["test", "-A", "--quiet", "--no-check", `--junit-path=${report}`, entry];
+    const options = { args, signal, stdin: "null", stdout: "piped", stderr: "piped" } as const;
+    const environment = { ...env, TEST_FILES: JSON.stringify(files) };
+    const process = new Deno.Command(Deno.execPath(), { ...options, env: environment }).spawn();
     const printed = printByFile([process.stdout, process.stderr]);
     const { success } = await process.status;
     await printed;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { LOCAL, makePrivate } from "../../local/data_folder.ts";
 
-/** Test files that one process runs one after the other. */
+/** Test files that one process runs one after the other, in one isolate. */
 export interface Piece {
   name: string;
   files: string[];
@@ -42,29 +42,46 @@ export class Durations {
     await Deno.writeTextFile(FILE, JSON.stringify(this.#seconds, null, 2) + "\n");
   }
 
-  #of(piece: Piece): number {
-    const unknown = LONG.includes(piece.name) ? Number.MAX_SAFE_INTEGER : Number.MAX_SAFE_INTEGER / 2;
-    return this.#seconds[piece.name] ?? unknown;
+  #of({ name, files }: Piece): number {
+    const unknown = LONG.includes(name) ? Number.MAX_SAFE_INTEGER : UNKNOWN + files.length;
+    return this.#seconds[name] ?? unknown;
   }
 }
 
-/** What a checkout without a run behind it begins with. */
+/** More than any piece takes. */
+const UNKNOWN = 1_000_000;
+
+/** What takes long is a piece of its own, for both lanes to end at about the same time; a first run begins with it. */
 const LONG = [
-  "fuzz/fuzz",
-  "stories/browser",
-  "stories/lifecycle",
+  "billing/any_event",
   "billing/permutations",
   "credits/races",
+  "fuzz/cost",
+  "fuzz/fuzz",
+  "jobs/kill",
+  "jobs/plan_stability",
+  "stack/advisors",
+  "stories/browser",
+  "stories/bounds",
   "stories/demo",
+  "stories/lifecycle",
 ]
   .map((name) => `tests/${name}_test.ts`);
 
 const FILE = join(LOCAL, "test-durations.json");
 
-/** A process for each file that needs a stack; the quick ones beside the code of one folder share theirs. */
-export function piecesOf(files: string[]): Piece[] {
-  const nameOf = (path: string) => path.startsWith("tests/") ? path : path.split("/").slice(0, 2).join("/");
-  return [...Map.groupBy(files, nameOf)].map(([name, files]) => ({
+/** How the file begins that the state of its modules, or of its environment, keeps apart. */
+const APART = /^\/\/ In a process of its own: /;
+
+/** The files of a folder together, apart from those that take long or that say so. */
+export async function piecesOf(files: string[]): Promise<Piece[]> {
+  const names = new Map(
+    await Promise.all(files.map(async (path) => {
+      const alone = LONG.includes(path) || APART.test(await Deno.readTextFile(path));
+      return [path, alone ? path : path.split("/").slice(0, 2).join("/")] as const;
+    })),
+  );
+  return [...Map.groupBy(files, (path) => names.get(path)!)].map(([name, files]) => ({
     name,
     files,
     needsStack: name.startsWith("tests/"),

@@ -71,7 +71,7 @@ async function openBook(page: Page) {
 }
 
 Deno.test({ name: "a person signs up, pays, gets a story and opens the book", ignore }, async () => {
-  await withPage({ width: 1200, colorScheme: "light" }, async (page, complaints) => {
+  await withPage({ width: 1200, colorScheme: "light", opensPdf: true }, async (page, complaints) => {
     await signUp(page);
     // Nobody has to come back and sign in: the tab that was left notices the confirmation.
     await expectBalance(page, bonus);

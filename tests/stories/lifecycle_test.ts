@@ -7,7 +7,7 @@ import { alive, DataFolder, until } from "../support/stack_process.ts";
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
 Deno.test("SIGTERM ends every process and lets go of the data folder", async () => {
-  await using folder = await DataFolder.create();
+  await using folder = await DataFolder.used();
   const { process, state, descendants } = await folder.launch();
   assert.ok(descendants.length > 6, "the stack runs Postgres, the API and the functions as processes");
 
@@ -56,7 +56,7 @@ async function openToOthers(dir: string): Promise<string[]> {
 }
 
 Deno.test("after kill -9 the children end by themselves, and the next start finds the data again", async () => {
-  await using folder = await DataFolder.create();
+  await using folder = await DataFolder.used();
   const first = await folder.launch();
   first.process.kill("SIGKILL");
 
@@ -72,7 +72,7 @@ Deno.test(
   "a stack whose `deno task start` is killed ends as well",
   { ignore: Deno.build.os !== "linux" },
   async () => {
-    await using folder = await DataFolder.create();
+    await using folder = await DataFolder.used();
     const { process, state, descendants } = await folder.launch(["task", "start"]);
 
     process.kill("SIGKILL");
@@ -83,7 +83,7 @@ Deno.test(
 );
 
 Deno.test("a second start on the same data folder is refused, and leaves the first alone", async () => {
-  await using folder = await DataFolder.create();
+  await using folder = await DataFolder.used();
   const { process, state } = await folder.launch();
 
   const { code, error } = await folder.failToLaunch("--port", "0");

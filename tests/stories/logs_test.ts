@@ -1,3 +1,5 @@
+// In a process of its own: its helpers look for the stack when they are loaded, and it has another.
+//
 // What a stack's functions write down while people use, misuse and break them: one JSON object a line, and in none of
 // them a token, a key, an address, or anything that somebody said (L5, M3).
 import assert from "node:assert/strict";

@@ -10,9 +10,14 @@ export class CommandLines implements AsyncDisposable {
   }
 
   async #watch(): Promise<void> {
+    const rounds = new Map<string, number>();
     while (!this.#end.signal.aborted) {
       for await (const { name } of Deno.readDir("/proc")) {
         if (!/^\d+$/.test(name)) continue;
+        const round = (rounds.get(name) ?? 0) + 1;
+        rounds.set(name, round);
+        // A new process may still become another; an old one is looked at now and then.
+        if (round > 20 && round % 20) continue;
         const line = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
         this.#seen.add(line.replaceAll("\0", " "));
       }

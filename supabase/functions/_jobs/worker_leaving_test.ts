@@ -1,4 +1,4 @@
-// In a file of its own: an instance leaves only once.
+// In a process of its own: an instance leaves only once.
 import assert from "node:assert/strict";
 import { run, STORY, STORY_CLAIM } from "../../../tests/support/scripted_worker.ts";
 
