@@ -99,6 +99,7 @@ export async function startApi(
     jwtSecret: secrets.jwtSecret,
     publishableKey: secrets.publishableKey,
     secretKey: secrets.secretKey,
+    once,
   };
   await Deno.mkdir(options.storageDir, { recursive: true, mode: 0o700 });
   return await startService({
