@@ -30,6 +30,7 @@ export async function scene<Things>(
   await Promise.all([grant(ana, 10), grant(eve, 10)]);
   const things = await give(ana);
   const bought = await buyAndSpend(ana);
+  await leave(sql);
   await everyTableHasSomething(sql);
   return { ana, eve, ...bought, ...things };
 }
@@ -76,13 +77,30 @@ async function buyAndSpend(ana: Person): Promise<{ purchaseId: string; packId: s
   return { purchaseId: body.purchase_id, packId };
 }
 
+/** Somebody whom Auth alone deletes, and who is listed for it. */
+async function leave(sql: postgres.Sql): Promise<void> {
+  const gone = await signUp();
+  await grant(gone, 1);
+  await sql`delete from auth.users where id = ${gone.id}`;
+}
+
+/** Spends credits; one of them is given back, and spent again. */
 async function spend(ana: Person, amount: number): Promise<void> {
+  const job = await charge(ana, amount);
+  const refund = { p_user_id: ana.id, p_job_id: job, p_refund_key: job, p_reason: "spent", p_amount: 1 };
+  const { data, error } = await service.rpc("refund_job", refund);
+  assert.deepEqual({ outcome: data?.outcome, error }, { outcome: "refunded", error: null });
+  await charge(ana, 1);
+}
+
+async function charge(ana: Person, amount: number): Promise<string> {
   const reservation = { p_user_id: ana.id, p_job_id: crypto.randomUUID() };
   const what = { p_amount: amount, p_job_type: "story", p_metadata: { prompt: "spent" } };
   const held = await service.rpc("reserve_credits", { ...reservation, ...what });
   assert.deepEqual([held.data?.outcome, held.error], ["reserved", null]);
   const { data, error } = await service.rpc("confirm_credits", reservation);
   assert.deepEqual({ outcome: data?.outcome, error }, { outcome: "confirmed", error: null });
+  return reservation.p_job_id;
 }
 
 async function pay(sessionId: string): Promise<string> {
