@@ -53,6 +53,10 @@ export async function readRelease(server: string, extras: readonly Extra[]): Pro
     files.set(`functions/${name}/index.ts`, entry(name));
     files.set(`functions/${name}/deno.json`, await read(`supabase/functions/${name}/deno.json`));
   }
+  // A function of the project's that uses the queue needs these packages.
+  if (extras.includes("jobs")) {
+    files.set(`${CODE}/deno.json`, await read("supabase/functions/story-api/deno.json"));
+  }
   files.set("credits/credits-api.d.ts", await read("openapi/credits-api.d.ts"));
   return { version: VERSION, schema: schemaText(schemas), files, database };
 }
