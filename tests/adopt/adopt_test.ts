@@ -54,7 +54,7 @@ Deno.test("what is called as something of the credits is named, each, and nothin
   );
   await put(folder, "supabase/functions/stripe-webhook/index.ts", "// theirs");
   const config = join(folder, "supabase/config.toml");
-  await Deno.writeTextFile(config, "[functions.stripe-webhook]\nverify_jwt = false\n");
+  await Deno.writeTextFile(config, "[functions.stripe-webhook]\nverify_jwt = true\n");
   await refuses(
     { folder, extras: [] },
     "public.credit_accounts",
@@ -65,6 +65,21 @@ Deno.test("what is called as something of the credits is named, each, and nothin
     "section [functions.stripe-webhook]",
     "file supabase/functions/stripe-webhook/index.ts",
   );
+});
+
+Deno.test("a config.toml that cannot be added to is brought in order by hand, as the message says", async () => {
+  await using product = await copyOfProduct();
+  const config = join(product.root, "supabase/config.toml");
+  await Deno.writeTextFile(config, "functions = { ours = { verify_jwt = true } }\n");
+  await refuses(
+    { folder: product.root, extras: [] },
+    "[functions.credits-api] and [functions.stripe-webhook]",
+  );
+  const byHand =
+    `functions = { ours = { verify_jwt = true }, credits-api = { verify_jwt = false }, stripe-webhook = { verify_jwt = false } }\n`;
+  await Deno.writeTextFile(config, byHand);
+  assert.equal((await adopt({ folder: product.root, extras: [] })).outcome, "adopted");
+  assert.equal(await Deno.readTextFile(config), byHand);
 });
 
 Deno.test("names are looked for in the database that --db-url names, too", async () => {

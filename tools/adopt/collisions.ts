@@ -5,9 +5,9 @@
  */
 import postgres from "postgres";
 import { createDatabase, withDatabase } from "../../local/database/database_stack.ts";
-import type { Project } from "./project.ts";
+import { isFitting } from "./config.ts";
+import { type Project, textOf } from "./project.ts";
 import { FUNCTIONS, type Release } from "./release.ts";
-import { textOf } from "./project.ts";
 
 /** Everything in a database that has a name which nothing else of its kind may have; functions count by name alone. */
 const NAMES = `
@@ -71,7 +71,9 @@ export async function collisionsInFiles(
   const paths = [...files.keys()].filter(isNew);
   if (!brought) paths.push(schema);
   const there = await Promise.all(paths.map((path) => textOf(root, path)));
-  const names = FUNCTIONS.filter((name) => !brought && name in config.functions);
+  const names = FUNCTIONS.filter((name) =>
+    !brought && name in config.functions && !isFitting(name, config.functions[name])
+  );
   return [
     ...names.map((name) => `section [functions.${name}] of supabase/config.toml`),
     ...paths.filter((_, index) => there[index] !== undefined).map((path) => `file supabase/${path}`),

@@ -38,6 +38,17 @@ const SECTIONS = Object.fromEntries(FUNCTIONS.map((name) => [name, {
   import_map: `./functions/${name}/deno.json`,
 }]));
 
+/** Whether a section says what is wanted of it, so that somebody may have written it by hand. */
+export function isFitting(
+  name: string,
+  { verify_jwt, entrypoint, import_map }: Config["functions"][string],
+): boolean {
+  const wanted = SECTIONS[name];
+  const fits = (value: unknown, key: "entrypoint" | "import_map") =>
+    [undefined, wanted[key]].includes(value as string);
+  return verify_jwt === false && fits(entrypoint, "entrypoint") && fits(import_map, "import_map");
+}
+
 /**
  * `text` with the functions' sections at its end and, where the project lists its schema files, `schema` before them.
  *

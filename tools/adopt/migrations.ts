@@ -10,8 +10,8 @@ import type { Project } from "./project.ts";
 import type { Release } from "./release.ts";
 
 /**
- * The schema as it is for a project that has none; else the difference between both, one migration for each transaction, which
- * is one unless a value is added to an enum.
+ * The schema as it is for a project that has none; else the difference between both, one migration for each transaction: what
+ * adds a value to an enum is committed before it is used, and rows that differ come last.
  */
 export async function migrationsFor(
   server: string,
