@@ -3,11 +3,12 @@
 -- A picture's id is its reservation's: what became of the credits says what became of the picture, and needs no column.
 
 create table public.images (
-  id uuid primary key,
+  id uuid not null,
   user_id uuid not null,
   prompt text not null check (length(prompt) between 1 and 1000),
   path text, -- in the bucket "images", once it is paid for
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  primary key (user_id, id)
 );
 
 create index images_by_user on public.images (user_id, created_at desc);
@@ -59,7 +60,7 @@ begin
   if v_hold.outcome = 'insufficient_credits' then
     return jsonb_build_object('outcome', v_hold.outcome, 'required', v_price.cost);
   end if;
-  insert into public.images (id, user_id, prompt) values (p_image_id, p_user_id, p_prompt) on conflict (id) do nothing;
+  insert into public.images (id, user_id, prompt) values (p_image_id, p_user_id, p_prompt) on conflict do nothing;
   return jsonb_build_object('outcome', v_hold.outcome, 'cost', v_hold.amount);
 end;
 $$;

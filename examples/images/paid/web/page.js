@@ -52,11 +52,9 @@ async function showImages() {
         item.textContent = `${image.prompt}: ${STATES[image.status]}`;
         return item;
       }
-      const { data: file } = await client.storage.from("images").createSignedUrl(image.path, 3600);
-      const picture = Object.assign(document.createElement("img"), {
-        src: file?.signedUrl,
-        alt: image.prompt,
-      });
+      const { data: file } = await client.storage.from("images").download(image.path);
+      const picture = Object.assign(document.createElement("img"), { alt: image.prompt });
+      if (file) picture.src = URL.createObjectURL(file);
       item.append(picture);
       return item;
     })),

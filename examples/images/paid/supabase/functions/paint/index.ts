@@ -7,10 +7,7 @@
  */
 import { createClient } from "@supabase/supabase-js";
 
-const CORS = {
-  "Access-Control-Allow-Origin": Deno.env.get("ALLOWED_ORIGINS")?.split(",")[0] ?? "",
-  "Access-Control-Allow-Headers": "authorization, x-client-info, apikey, content-type",
-};
+const ORIGINS = (Deno.env.get("ALLOWED_ORIGINS") ?? "").split(",");
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const TRIES = 3;
 
@@ -20,7 +17,7 @@ const service = createClient(env("SUPABASE_URL"), env("SUPABASE_SERVICE_ROLE_KEY
 });
 
 function answer(status: number, body: unknown, headers: Record<string, string> = {}): Response {
-  return Response.json(body, { status, headers: { ...CORS, ...headers } });
+  return Response.json(body, { status, headers });
 }
 
 async function call<T>(name: string, args: Record<string, unknown>): Promise<T> {
@@ -83,7 +80,8 @@ async function order(userId: string, id: string, prompt: string): Promise<Respon
       upsert: true,
     });
     if (error) throw error;
-    const charged = await call<string>("deliver_image", { ...named(userId, id), p_path: path });
+    const delivery = { p_user_id: userId, p_image_id: id, p_path: path };
+    const charged = await call<string>("deliver_image", delivery);
     if (!charged.startsWith("confirmed")) throw new Error(`charging ended as ${charged}`);
     return answer(200, { id, outcome: "delivered" });
   } catch (error) {
@@ -94,10 +92,7 @@ async function order(userId: string, id: string, prompt: string): Promise<Respon
   }
 }
 
-const named = (userId: string, id: string) => ({ p_user_id: userId, p_image_id: id });
-
-Deno.serve(async (request) => {
-  if (request.method === "OPTIONS") return new Response(null, { headers: CORS });
+async function handle(request: Request): Promise<Response> {
   const token = request.headers.get("authorization")?.replace(/^Bearer /, "") ?? "";
   const { data: { user } } = await service.auth.getUser(token);
   if (!user) return answer(401, { code: "unauthorized" });
@@ -113,4 +108,19 @@ Deno.serve(async (request) => {
     console.error(JSON.stringify({ event: "paint_failed", id, error: String(error) }));
     return answer(503, { code: "temporarily_unavailable" });
   }
+}
+
+Deno.serve(async (request) => {
+  const response = request.method === "OPTIONS" ? new Response(null) : await handle(request);
+  const origin = request.headers.get("origin") ?? "";
+  if (ORIGINS.includes(origin)) {
+    response.headers.set("Access-Control-Allow-Origin", origin);
+    response.headers.set(
+      "Access-Control-Allow-Headers",
+      "authorization, x-client-info, apikey, content-type",
+    );
+    response.headers.set("Access-Control-Expose-Headers", "Retry-After");
+  }
+  response.headers.set("Vary", "Origin");
+  return response;
 });
