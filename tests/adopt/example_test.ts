@@ -3,14 +3,12 @@
 import assert from "node:assert/strict";
 import { paidEvent, payOnPage } from "../../demo/shop.ts";
 import { adopt } from "../../tools/adopt/adopt.ts";
-import { chromiumPath, obstacles, withPage } from "../support/browser.ts";
 import { ask, balance } from "../support/calls.ts";
-import { addPaidPart, copyOfProduct } from "../support/example.ts";
+import { addPaidPart, copyOfProduct, PRICE } from "../support/example.ts";
+import { onThePage } from "../support/example_page.ts";
 import { OwnStack } from "../support/own_stack.ts";
 import { as, client, impoverish, type Person, signUp, stack } from "../support/people.ts";
-import { type Painter, startPainter } from "../support/painter.ts";
-
-const PRICE = 2;
+import { startPainter } from "../support/painter.ts";
 
 const paint = (person: Person, prompt: string, id: string = crypto.randomUUID()) =>
   ask<{ code: string; required: number; outcome: string; id: string }>("POST", "paint", as(person), {
@@ -37,46 +35,6 @@ async function buy(person: Person): Promise<number> {
   await payOnPage({ email: person.email, site }, body.url);
   assert.equal((await paidEvent(site, body.purchase_id)).outcome, "applied");
   return pack.credits;
-}
-
-/** Somebody signs up on the page, buys, and has something painted. */
-async function onThePage(t: Deno.TestContext, painter: Painter): Promise<void> {
-  // A machine that is there to test must have the browser; on any other one its absence is no failure.
-  const ignore = chromiumPath === undefined && !Deno.env.get("CI");
-  await t.step({
-    name: "in a browser",
-    ignore,
-    fn: () =>
-      withPage({ width: 1000, colorScheme: "light" }, async (page, complaints) => {
-        const email = `${crypto.randomUUID()}@example.com`;
-        await page.goto(stack("API_URL"));
-        await page.getByLabel("E-mail").fill(email);
-        await page.getByLabel("Password").fill("correct horse battery");
-        await page.getByRole("button", { name: "Create account" }).click();
-        await page.getByText("Follow the link").waitFor();
-        const [{ link }] = await (await fetch(`${stack("INBOX_URL")}?to=${email}`)).json();
-        await page.goto(link);
-        await page.locator("#balance", { hasText: "credits" }).waitFor();
-        const before = parseFloat(await page.locator("#balance").innerText());
-        const buttons = page.getByRole("button", { name: /^Buy / });
-        await buttons.first().click();
-        await page.getByRole("button", { name: /^Pay .* by card/ }).click();
-        await page.waitForURL(`${stack("API_URL")}/**`);
-        await fetch(`${stack("STRIPE_API_URL")}/_test/delivery/wait`, { method: "POST" });
-        await page.reload();
-        await page.locator("#balance", { hasText: "credits" }).waitFor();
-        const bought = parseFloat(await page.locator("#balance").innerText()) - before;
-        assert.ok(bought > 0);
-        painter.onPrompt = () => 200;
-        await page.getByLabel("What shall be on it?").fill("a lamp");
-        await page.getByRole("button", { name: `Paint it for ${PRICE.toFixed(2)} credits` }).click();
-        await page.getByRole("img", { name: "a lamp" }).waitFor();
-        const left = before + bought - PRICE;
-        await page.locator("#balance", { hasText: `${left.toFixed(2)} credits` }).waitFor();
-        assert.deepEqual(await obstacles(page), []);
-        assert.deepEqual(complaints, []);
-      }),
-  });
 }
 
 Deno.test("a product that was there before sells its pictures for credits, from the first sign-up to an erasure", async (t) => {

@@ -8,6 +8,9 @@ import { glob } from "node:fs/promises";
 import { CHECKOUT } from "../../local/checkout.ts";
 import { removeFolder } from "../../local/processes/remove.ts";
 
+/** What a picture costs there, in credits. */
+export const PRICE = 2;
+
 const EXAMPLE = join(CHECKOUT, "examples", "images");
 
 /** A copy of the product as it was before it had credits; it is deleted when it is disposed of. */
