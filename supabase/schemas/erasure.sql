@@ -21,6 +21,8 @@ comment on table public.users_to_erase is
 
 alter table public.users_to_erase enable row level security;
 
+create policy "operators read whom to erase" on public.users_to_erase for select to service_role using (true);
+
 revoke all on public.users_to_erase from public, anon, authenticated, service_role;
 grant select on public.users_to_erase to service_role;
 

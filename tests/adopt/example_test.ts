@@ -68,7 +68,7 @@ Deno.test("a product that was there before sells its pictures for credits, from 
   assert.equal(painter.prompts.length, 0, "nothing is made of what is not paid for");
 
   const bought = await buy(ada);
-  assert.deepEqual(await balance(ada), { balance: bought, reserved: 0 });
+  assert.deepEqual(await balance(ada), { balance: bought, reserved: 0, debt: 0 });
 
   // The first answer is an error that passes; before each try the hold is extended.
   const holds: string[] = [];
@@ -82,7 +82,7 @@ Deno.test("a product that was there before sells its pictures for credits, from 
   assert.deepEqual([delivered.status, delivered.body.outcome], [200, "delivered"]);
   assert.equal(holds.length, 2);
   assert.ok(holds[1] > holds[0], `held until ${holds}`);
-  assert.deepEqual(await balance(ada), { balance: bought - PRICE, reserved: 0 });
+  assert.deepEqual(await balance(ada), { balance: bought - PRICE, reserved: 0, debt: 0 });
 
   const path = `${ada.id}/${delivered.body.id}.png`;
   const file = await ada.client.storage.from("images").download(path);
@@ -93,7 +93,7 @@ Deno.test("a product that was there before sells its pictures for credits, from 
   painter.onPrompt = () => 400;
   const failed = await paint(ada, "what the model refuses");
   assert.deepEqual([failed.status, failed.body.code], [502, "image_failed"]);
-  assert.deepEqual(await balance(ada), { balance: bought - PRICE, reserved: 0 });
+  assert.deepEqual(await balance(ada), { balance: bought - PRICE, reserved: 0, debt: 0 });
 
   const often = await paint(ada, "one too many");
   assert.deepEqual([often.status, often.body.code], [429, "rate_limited"]);
@@ -109,7 +109,7 @@ Deno.test("a product that was there before sells its pictures for credits, from 
     p_reason: "it was blurred",
   }).throwOnError();
   assert.equal(refund.data.outcome, "refunded");
-  assert.deepEqual(await balance(ada), { balance: bought, reserved: 0 });
+  assert.deepEqual(await balance(ada), { balance: bought, reserved: 0, debt: 0 });
   await booksAgree();
 
   const erased = await operator.rpc("erase_user", { p_user_id: ada.id }).throwOnError();
