@@ -7,7 +7,12 @@ import { Buffer } from "node:buffer";
 import type { Doc } from "./typeset.ts";
 
 /** What pdfkit makes of a picture's file; it keeps the compressed rows of a PNG apart. Its types know nothing of it. */
-type Opened = PDFKit.Mixins.ImageSrc & { imgData?: Uint8Array; image?: { imgData: Uint8Array } };
+type Opened = PDFKit.Mixins.ImageSrc & {
+  width: number;
+  height: number;
+  imgData?: Uint8Array;
+  image?: { imgData: Uint8Array };
+};
 type Opener = Doc & { openImage(file: Buffer): Opened };
 
 const IDAT = 0x49444154;
@@ -28,6 +33,8 @@ export function openImage(doc: Doc, file: Uint8Array): PDFKit.Mixins.ImageSrc {
     at = end;
   }
   const opened = open(joined(rest));
+  // One without a size is no picture to pdfkit, which would take it for the name of a file.
+  if (!opened.width || !opened.height) throw new Error("the picture has no size");
   opened.imgData = joined(rows);
   if (opened.image) opened.image.imgData = opened.imgData;
   return opened;
