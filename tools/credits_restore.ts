@@ -70,6 +70,14 @@ async function requireEmpty(sql: postgres.Sql): Promise<void> {
   if (used) throw new UsageError("the project is in use: a dump is restored into an empty one");
 }
 
+/** Those of `tables` that are ours: a product's own rows are never deleted here, and a conflict with them restores nothing. */
+async function oursOf(sql: postgres.Sql, tables: Set<string>): Promise<string[]> {
+  const ours = await sql<{ name: string }[]>`
+    select 'public.' || relation as name from credits_private.user_data
+    union all select 'credits_private.' || tablename from pg_tables where schemaname = 'credits_private'`;
+  return ours.map(({ name }) => name).filter((name) => tables.has(name));
+}
+
 async function restore(dump: string, url: string): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "credits-restore-" });
   const sql = postgres(url, { max: 1, onnotice: () => {} });
@@ -80,7 +88,7 @@ async function restore(dump: string, url: string): Promise<number> {
     const commands = [
       // No trigger sees these rows: whom a dump brings back is no new user, and has had their bonus.
       "set session_replication_role = replica",
-      ...[...tables].map((table) => `delete from ${table}`),
+      ...(await oursOf(sql, tables)).map((table) => `delete from ${table}`),
     ].flatMap((command) => ["--command", command]);
     const quiet = ["--no-psqlrc", "--quiet", "--output", "/dev/null", "--set", "ON_ERROR_STOP=1"];
     await run("psql", [...quiet, "--single-transaction", ...commands, "--file", script, url]);

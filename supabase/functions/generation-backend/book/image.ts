@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { toBytes } from "../../_shared/bytes.ts";
 import type { Doc } from "./typeset.ts";
 
 /** What pdfkit makes of a picture's file; it keeps the compressed rows of a PNG apart. Its types know nothing of it. */
@@ -22,8 +23,8 @@ const IDAT = 0x49444154;
  * longer, and more memory, than all else that it does with a picture: it reads the file without them.
  */
 export function openImage(doc: Doc, file: Uint8Array): PDFKit.Mixins.ImageSrc {
-  const open = (bytes: Uint8Array) => (doc as Opener).openImage(Buffer.from(bytes));
-  if (file[0] !== 0x89) return open(file);
+  const open = (parts: Uint8Array[]) => (doc as Opener).openImage(Buffer.concat(parts));
+  if (file[0] !== 0x89) return open([file]);
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const [rest, rows] = [[file.subarray(0, 8)], [] as Uint8Array[]];
   for (let at = 8; at + 12 <= file.length;) {
@@ -32,20 +33,10 @@ export function openImage(doc: Doc, file: Uint8Array): PDFKit.Mixins.ImageSrc {
     else rest.push(file.subarray(at, end));
     at = end;
   }
-  const opened = open(joined(rest));
+  const opened = open(rest);
   // One without a size is no picture to pdfkit, which would take it for the name of a file.
   if (!opened.width || !opened.height) throw new Error("the picture has no size");
-  opened.imgData = joined(rows);
+  opened.imgData = toBytes(Buffer.concat(rows));
   if (opened.image) opened.image.imgData = opened.imgData;
   return opened;
-}
-
-function joined(parts: Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
