@@ -1,7 +1,8 @@
-/** `deno task bench cold|credits|http|limits`: measures and puts the results in bench/results.md. */
+/** `deno task bench books|cold|credits|http|limits`: measures and puts the results in bench/results.md. */
 import { cpus } from "node:os";
 import { benchCredits } from "./credits.ts";
 import { benchLimits } from "./limits.ts";
+import { benchBooks } from "./books.ts";
 import { benchCold } from "./cold.ts";
 import { benchHttp } from "./http.ts";
 
@@ -10,6 +11,7 @@ const BENCHES: Record<string, () => Promise<string>> = {
   limits: benchLimits,
   http: benchHttp,
   cold: benchCold,
+  books: benchBooks,
 };
 
 const RESULTS = new URL("results.md", import.meta.url);
@@ -35,7 +37,7 @@ const processors = cpus();
 const machine = `${processors.length} × ${
   processors[0].model.trim()
 }, ${Deno.build.os}, Deno ${Deno.version.deno}`;
-const how = bench === benchCold
+const how = bench === benchCold || bench === benchBooks
   ? ""
   : ` Embedded Postgres with fsync and synchronous_commit on, 8 connections,
 prepared statements, variants in turns and in random order, medians of 25 rounds; ratios are to the first line of each table.`;

@@ -1,4 +1,5 @@
 /** The steps of the journey that are about credits. */
+import { formatMoney } from "../local/stripe/money.ts";
 import { createClient } from "@supabase/supabase-js";
 import { credits, type Hundredths, type UsageItem } from "./account.ts";
 import { expectSame, Mismatch } from "./mismatch.ts";
@@ -43,7 +44,7 @@ export async function buy({ visitor, account, report }: Traveller) {
   const order = await report.step(
     "Check out",
     () => checkOut(visitor, pack),
-    () => `${pack.name}, ${money(pack)}`,
+    () => `${pack.name}, ${formatMoney(pack.amount_cents, pack.currency)}`,
   );
   await report.step("Pay", () => payOnPage(visitor, order.url), () => "by card, on the stand-in's page");
   const event = await report.step(
@@ -95,10 +96,5 @@ export async function verify({ visitor: { site }, report }: Traveller): Promise<
 }
 
 function priceTag(pack: Pack): string {
-  return `${pack.name} ${credits(pack.credits)} for ${money(pack)}`;
-}
-
-function money({ amount_cents, currency }: Pack): string {
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  return format.format(amount_cents / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  return `${pack.name} ${credits(pack.credits)} for ${formatMoney(pack.amount_cents, pack.currency)}`;
 }

@@ -46,7 +46,10 @@ export async function checkOut(visitor: Visitor, pack: Pack): Promise<z.infer<ty
 }
 
 /** Opens the payment page, fills in its form and presses the button that pays by card. */
-export async function payOnPage(visitor: Visitor, url: string): Promise<void> {
+export async function payOnPage(
+  visitor: Pick<Visitor, "email" | "site">,
+  url: string,
+): Promise<void> {
   const page = load(await (await fetch(url)).text());
   const button = page("button[value=paid]");
   const form = button.closest("form");

@@ -82,7 +82,7 @@ function columns(rows: string[][]): string {
 }
 
 /** The report as people read it. */
-function render({ since, applied, events, purchases }: Report): string {
+function render({ since, applied, events, purchases, customers }: Report): string {
   const time = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ");
   const missing = events.missing.map((event) => [
     time(event.created),
@@ -100,7 +100,10 @@ function render({ since, applied, events, purchases }: Report): string {
     `Looked at ${events.checked} events and ${purchases.compared} sessions since ${since.slice(0, 10)}.\n`,
     `\nEvents that were missing: ${missing.length}\n${columns(missing)}`,
     `\nPurchases that disagree with Stripe: ${differences.length}\n${columns(differences)}`,
-    missing.length > 0 && !applied ? "\nNothing was changed. --apply takes the events in.\n" : "",
+    `\nCustomers of erased users: ${customers.deleted.length} deleted at Stripe, ${customers.pending.length} to be deleted\n`,
+    missing.length + customers.pending.length > 0 && !applied
+      ? "\nNothing was changed. --apply takes the events in and deletes the customers.\n"
+      : "",
   ].join("");
 }
 

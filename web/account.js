@@ -7,7 +7,7 @@ export const account = { balance: 0, prices: new Map() };
 
 /** Reads balance and usage again and shows them. */
 export async function refresh() {
-  const [{ balance, reserved }, { items }] = await Promise.all([
+  const [{ balance, reserved, debt }, { items }] = await Promise.all([
     call("credits-api/balance"),
     call("credits-api/usage?limit=20"),
   ]);
@@ -16,6 +16,10 @@ export async function refresh() {
     element("strong", {}, credits(balance)),
     ...(reserved > 0 ? [` + ${reserved.toFixed(2)} held`] : []),
   );
+  byId("debt").hidden = debt === 0;
+  byId("debt").textContent = `You owe ${
+    credits(debt)
+  }: money went back to you for credits that were spent already. The next credits pay that first.`;
   byId("usage").replaceChildren(...(items.length ? items.map(usageRow) : [emptyRow()]));
 }
 

@@ -1,5 +1,5 @@
 /** The way to the functions, and what their errors mean to the person at the page. */
-import { byId, credits, element, notify } from "./dom.js";
+import { byId, credits, element, notify, pause } from "./dom.js";
 
 const config = await (await fetch("config.json")).json();
 
@@ -29,6 +29,25 @@ export async function call(path, { method = "GET", body, headers } = {}) {
   const response = error.context instanceof Response ? error.context : undefined;
   const answer = await response?.json().catch(() => ({})) ?? { message: "The server does not answer." };
   throw new Problem(response?.status ?? 0, answer);
+}
+
+const MOST_LOST = 10;
+
+/**
+ * Asks as {@link call} does, and again where the answer was lost on its way or nobody had time for one: what is asked for does
+ * not change by it. @throws {Problem}
+ */
+export async function poll(path, options) {
+  for (let lost = 1;; lost++) {
+    try {
+      return await call(path, options);
+    } catch (error) {
+      const isLost = error instanceof Problem &&
+        (error.status === 0 || error.status >= 500 || error.status === 429);
+      if (!isLost || lost === MOST_LOST) throw error;
+      await pause(1000 * (error.wait ?? Math.min(lost, 5)));
+    }
+  }
 }
 
 /** Tells the person what a problem means for them, and what they can do. */

@@ -5,7 +5,7 @@ import { client, explain } from "./api.js";
 import { setUpBooks } from "./books.js";
 import { byId, clearNotice, notify } from "./dom.js";
 import { isGivenUp } from "./jobs.js";
-import { showPacks, welcomeBack } from "./shop.js";
+import { setUpShop, showPacks, showReversals, welcomeBack } from "./shop.js";
 import { setUpStories, showShelf, showStory, showStoryCost } from "./stories.js";
 
 let shownFor;
@@ -25,7 +25,14 @@ async function show(session) {
   arrival = undefined;
   if (userId === null) return;
   byId("email").textContent = session.user.email;
-  const [stories] = await Promise.all([showShelf(), readPrices(), refresh(), showPacks(), welcomeBack()]);
+  const [stories] = await Promise.all([
+    showShelf(),
+    readPrices(),
+    refresh(),
+    showPacks(),
+    showReversals(),
+    welcomeBack(),
+  ]);
   showStoryCost();
   const newest = stories.find((story) => !isGivenUp(story));
   if (newest) await showStory(newest.id);
@@ -43,6 +50,7 @@ let arrival = code ? await signInByLink(code) : refusal;
 setUpAccount();
 setUpStories();
 setUpBooks();
+setUpShop();
 // Another tab's session is announced by one way and stored by another, and the announcement may be here first: calls
 // made then would go without a session, be refused, and sign both tabs out. So whichever way has news, what is shown is
 // what is stored. Not within the callback: supabase-js holds its lock there, and calling it would wait for ever.

@@ -32,6 +32,9 @@ export async function showBooks(shown) {
   const pictures = byId("book-form").elements.with_images;
   pictures.disabled = pictures.parentElement.hidden = !account.prices.has(WITH_PICTURES);
   showBookCost();
+  byId("book-form").hidden = !shown.bookable;
+  byId("book-refusal").hidden = shown.bookable;
+  byId("book-refusal").textContent = `${shown.book_refusal}. The story is yours to read here.`;
   byId("books").replaceChildren();
   addresses.forEach((address) => URL.revokeObjectURL(address));
   addresses = [];

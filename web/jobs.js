@@ -1,5 +1,5 @@
 /** Following a job until it has ended. */
-import { call, Problem } from "./api.js";
+import { poll, Problem } from "./api.js";
 import { byId, pause } from "./dom.js";
 
 const ASK_EVERY = 400;
@@ -21,7 +21,7 @@ export async function follow(what, path) {
   box.hidden = false;
   try {
     for (;;) {
-      const answer = await call(path);
+      const answer = await poll(path);
       show(what, answer, text, bar);
       if (answer.status === "ready") return answer;
       if (isGivenUp(answer)) throw new Problem(0, { message: why(answer) });

@@ -1,9 +1,39 @@
 /** Packs, the way to the payment page and the way back. */
-import { call, explain } from "./api.js";
+import { call, explain, poll } from "./api.js";
 import { refresh } from "./account.js";
 import { byId, clearNotice, credits, element, notify, pause } from "./dom.js";
+import { money } from "./money.js";
 
 const PENDING = "pending-purchase";
+/** Where a payment page or the portal leads back to. */
+const HERE = `${location.origin}/`;
+
+/** Makes the way to the billing portal work, and all buttons that led away, once somebody comes back. */
+export function setUpShop() {
+  leadsAway(byId("portal"), () => call("credits-api/portal", { method: "POST", body: { return_to: HERE } }));
+  // A browser that goes back shows the page as it was left.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) document.querySelectorAll("[data-leaving]").forEach(stay);
+  });
+}
+
+/** Has a click on `button` open the page whose `url` is in what `ask` gives. */
+function leadsAway(button, ask) {
+  button.addEventListener("click", async () => {
+    button.disabled = button.dataset.leaving = true;
+    try {
+      location.assign((await ask()).url);
+    } catch (error) {
+      stay(button);
+      explain(error);
+    }
+  });
+}
+
+function stay(button) {
+  button.disabled = false;
+  delete button.dataset.leaving;
+}
 
 /** Shows what is sold. */
 export async function showPacks() {
@@ -12,52 +42,69 @@ export async function showPacks() {
 }
 
 function packRow(pack) {
-  const price = new Intl.NumberFormat([], { style: "currency", currency: pack.currency })
-    .format(pack.amount_cents / 100);
-  const attributes = { type: "button", "aria-label": `Buy ${pack.name} for ${price}` };
-  const button = element("button", attributes, price);
-  button.addEventListener("click", async () => {
-    button.disabled = true;
-    await checkOut(pack).catch((error) => {
-      button.disabled = false;
-      explain(error);
-    });
-  });
+  const price = money(pack.amount_cents, pack.currency);
+  const button = element("button", { type: "button", "aria-label": `Buy ${pack.name} for ${price}` }, price);
+  leadsAway(button, () => checkOut(pack));
   const name = element("span", {}, element("strong", {}, pack.name), ` ${credits(pack.credits)}`);
   return element("li", {}, name, button);
 }
 
 async function checkOut(pack) {
-  const body = { pack_id: pack.id, return_to: `${location.origin}/` };
-  const { url, purchase_id } = await call("credits-api/checkout", { method: "POST", body });
-  sessionStorage.setItem(PENDING, purchase_id);
-  location.assign(url);
+  const body = { pack_id: pack.id, return_to: HERE };
+  const order = await call("credits-api/checkout", { method: "POST", body });
+  sessionStorage.setItem(PENDING, order.purchase_id);
+  return order;
+}
+
+/** Says of each purchase whose money went back what became of its credits. */
+export async function showReversals() {
+  const { items } = await call("credits-api/purchases");
+  byId("reversals").replaceChildren(...items.filter(({ reversed }) => reversed).map(reversalRow));
+}
+
+function reversalRow({ reversed, currency, created_at }) {
+  const date = (time) => new Date(time).toLocaleDateString([], { dateStyle: "medium" });
+  const sum = money(reversed.amount_cents, currency);
+  const why = reversed.reason === "dispute" ? "disputed" : "refunded";
+  return element(
+    "li",
+    {},
+    `${sum} of your purchase of ${date(created_at)} was ${why}. ` +
+      `${credits(reversed.credits)} were taken back for it on ${date(reversed.at)}.`,
+  );
 }
 
 /** After the payment page sent the browser back: says what became of the purchase, and forgets the address's mark. */
 export async function welcomeBack() {
   const result = new URLSearchParams(location.search).get("checkout");
-  const purchaseId = sessionStorage.getItem(PENDING);
+  const pending = sessionStorage.getItem(PENDING);
   if (!result) return;
   history.replaceState(null, "", location.pathname);
   sessionStorage.removeItem(PENDING);
   // A link says so as well, whoever wrote it; only the tab that went away to pay knows that it came back.
   if (result !== "success") {
-    if (purchaseId) notify("good", "The checkout was cancelled. Nothing was charged.");
+    if (pending) notify("good", "The checkout was cancelled. Nothing was charged.");
     return;
   }
   notify("good", "Thank you! Waiting for the payment to be confirmed …");
-  const purchase = await watch(purchaseId, ({ status }) => status !== "open", { times: 10, every: 500 });
+  const purchaseId = pending ?? await newestPurchase();
+  if (!purchaseId) return await tell();
+  const purchase = await watch(purchaseId, ({ status }) => status !== "open", { times: 5, every: 1000 });
   await tell(purchase);
   // A bank may take days, and seconds at best. Nothing on the page waits for it, or fails with it.
-  if (purchase && !isDecided(purchase)) tellLater(purchaseId).catch(() => {});
+  if (!isDecided(purchase)) tellLater(purchaseId).catch(() => {});
 }
 
 const isDecided = ({ status }) => status === "paid" || status === "failed";
 
+async function newestPurchase() {
+  const { items } = await call("credits-api/purchases");
+  return items[0]?.id;
+}
+
 async function tellLater(purchaseId) {
   const purchase = await watch(purchaseId, isDecided, { times: 40, every: 3000 });
-  if (purchase && isDecided(purchase)) await tell(purchase);
+  if (isDecided(purchase)) await tell(purchase);
 }
 
 async function tell(purchase) {
@@ -68,12 +115,11 @@ async function tell(purchase) {
   else notify("good", "The bank was asked for the money. Your credits arrive as soon as it is paid.");
 }
 
-/** The purchase, once it is what is waited for or that has taken too long. Only the webhook grants credits. */
+/** The purchase, asked of Stripe until it is what is waited for or that has taken too long. */
 async function watch(purchaseId, isReached, { times, every }) {
   for (let attempt = 0;; attempt++) {
-    const { items } = await call("credits-api/purchases");
-    const purchase = items.find(({ id }) => id === purchaseId) ?? items[0];
-    if (!purchase || isReached(purchase) || attempt === times) return purchase;
+    const purchase = await poll(`credits-api/checkout/${purchaseId}/refresh`, { method: "POST" });
+    if (isReached(purchase) || attempt === times) return purchase;
     await pause(every);
   }
 }

@@ -89,6 +89,9 @@ export async function handle(request: Request): Promise<Response> {
   if (!isPageCount(job?.story?.pages?.length)) {
     return refuse(400, "invalid_request", "Book must have at least one page", "story.pages");
   }
+  // The fonts of every PDF reader know Western Europe's letters: a book never loses one, it is refused.
+  const letter = JSON.stringify(job.story).match(/[^\p{ASCII}\u00A0-\u00FF\u2013-\u2026]/u)?.[0];
+  if (letter) return refuse(422, "unsupported_script", `No book can show the letter “${letter}”`);
   return new Response(await makeBook(job), { headers: { "Content-Type": "application/pdf" } });
 }
 

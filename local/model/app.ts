@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { ownPagesOnly } from "../http/own_site.ts";
 import { isUnsafe } from "./prompt.ts";
 import { ChatRequest, ImageRequest, sizeOf, wishIn } from "./request.ts";
+import { SERVERS } from "./servers.ts";
 import { tell } from "./tale.ts";
 
 const MODELS = ["stand-in-writer", "stand-in-painter"];
@@ -63,6 +64,30 @@ function stream(frame: Record<string, unknown>, content: string, usage: unknown)
   });
 }
 
+/** The answer that a server of another kind would give. */
+function playing(name: string, request: z.infer<typeof ChatRequest>): Response | undefined {
+  const server = SERVERS[name];
+  if (!server) return;
+  const format = request.response_format?.type ?? "none";
+  if (!server.formats.includes(format)) {
+    return Response.json(server.formatError?.body, { status: server.formatError?.status });
+  }
+  const wish = wishIn(request);
+  if (isUnsafe(wish.prompt)) {
+    const { status, body } = server.refuses();
+    return Response.json(body, { status });
+  }
+  const text = JSON.stringify({ unsafe: false, ...tell(wish) });
+  if (!request.stream) return Response.json(server.says(text));
+  const lines = server.streams?.(text) ?? [
+    `data: ${JSON.stringify({ choices: [{ delta: { content: text }, finish_reason: "stop" }] })}`,
+    "data: [DONE]",
+  ];
+  return new Response(lines.map((line) => `${line}\n\n`).join(""), {
+    headers: { "Content-Type": "text/event-stream" },
+  });
+}
+
 /** The routes of the stand-in. */
 export const app = new Hono()
   .use(ownPagesOnly)
@@ -84,6 +109,9 @@ export const app = new Hono()
       choices: [{ index: 0, message, finish_reason: "stop", logprobs: null }],
       usage,
     });
+  })
+  .post("/as/:server/v1/chat/completions", body(ChatRequest), (c) => {
+    return playing(c.req.param("server"), c.req.valid("json")) ?? c.notFound();
   })
   .post("/v1/images/generations", body(ImageRequest), async (c) => {
     const { prompt, n, size } = c.req.valid("json");

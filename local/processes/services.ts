@@ -6,6 +6,8 @@ import { accepts, freePort } from "./ports.ts";
 export interface Service {
   readonly name: string;
   readonly port: number;
+  /** Starts it unless it was started, or ended, before; resolves once it accepts connections. @throws {StackError} */
+  ready(): Promise<void>;
   /** Ends the process at once, as a crash would. */
   kill(): Promise<void>;
   /** Starts it again, on the same port, unless it runs. */
@@ -27,6 +29,8 @@ export interface ServiceOptions {
   env: Record<string, string>;
   /** Deno's flags, its permissions for what it does beside listening among them; `self` is its own address. */
   flags: (self: string) => string[];
+  /** Whether it is started when somebody is first {@link Service.ready} for it, and not at once. */
+  lazy?: boolean;
   onLine: (line: string) => void;
 }
 
@@ -34,7 +38,7 @@ export interface ServiceOptions {
 const INHERITED = ["HOME", "PATH", "DENO_DIR", "XDG_CACHE_HOME", "TMPDIR", "LANG", "NPM_CONFIG_REGISTRY"]
   .concat(["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "DENO_TLS_CA_STORE", "DENO_CERT"]);
 
-/** Starts a service and resolves once it accepts connections. */
+/** Starts a service, unless it is lazy, and resolves once it accepts connections. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { children, name, onLine } = options;
   const port = options.port ?? freePort();
@@ -59,8 +63,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const restart = async () => {
     if (!child) await start();
   };
-  await restart();
-  return { name, port, kill: async () => await child?.stop("SIGKILL"), restart };
+  let first: Promise<void> | undefined;
+  const ready = () => first ??= restart();
+  const kill = async () => {
+    first ??= Promise.resolve();
+    await child?.stop("SIGKILL");
+  };
+  if (!options.lazy) await ready();
+  return { name, port, ready, kill, restart };
 }
 
 function commandLine({ module, args = [], env, flags }: ServiceOptions, port: number): Deno.CommandOptions {

@@ -19,6 +19,8 @@ export interface ApiOptions {
   jwtSecret: string;
   publishableKey: string;
   secretKey: string;
+  /** Whether the schema stays as it is for as long as it runs. */
+  once: boolean;
 }
 
 /** Data API, Auth, Storage and the inbox that catches Auth's e-mails. The database is not needed before the first request. */
@@ -56,6 +58,17 @@ function jsonText(oid: number) {
   };
 }
 
+/** Has Postgres keep each statement, which the driver would have it parse, and wait for, every time: ten for most requests. */
+function prepareStatements(sql: postgres.Sql): void {
+  const reserve = sql.reserve.bind(sql);
+  sql.reserve = async () => {
+    const connection = await reserve();
+    const unsafe = connection.unsafe;
+    connection.unsafe = (text, values, options) => unsafe(text, values, { prepare: true, ...options });
+    return connection;
+  };
+}
+
 async function createSupabase(options: ApiOptions, email: EmailDriver) {
   setExperimental("storage", true);
   const postgresOptions = {
@@ -67,6 +80,7 @@ async function createSupabase(options: ApiOptions, email: EmailDriver) {
   // Left alone, the first request would try to grant everything in every schema with row security to the API roles. The
   // migrations say who may do what; "active" is the state after those grants, in which it only acts as the caller's role.
   Reflect.set(connection, "rlsState", "active");
+  if (options.once) prepareStatements(connection.driver);
   const app = new App({
     connection,
     auth: {

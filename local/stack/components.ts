@@ -78,12 +78,14 @@ export async function startEdgeFunctions(
   extra: Record<string, string>,
   more: Bundle[],
   onLine: (line: string) => void,
+  lazy?: boolean,
 ): Promise<Map<string, Service>> {
   return await startFunctions(
     children,
     [...await currentBundles(app), ...more],
     functionEnvironment(addresses, { ...await ownSettings(app), ...extra }),
     onLine,
+    lazy,
   );
 }
 
@@ -99,6 +101,7 @@ export async function startApi(
     jwtSecret: secrets.jwtSecret,
     publishableKey: secrets.publishableKey,
     secretKey: secrets.secretKey,
+    once,
   };
   await Deno.mkdir(options.storageDir, { recursive: true, mode: 0o700 });
   return await startService({

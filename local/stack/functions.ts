@@ -19,14 +19,17 @@ export async function ownSettings({ root }: SupabaseApp): Promise<Record<string,
   );
 }
 
-/** Serves functions as they are deployed, each in a process of its own that has the part of `env` that it uses. */
+/** Serves functions as they are deployed, each in a process of its own that has the part of `env` that it uses; `lazy` ones once they are called. */
 export async function startFunctions(
   children: Children,
   bundles: Bundle[],
   env: Record<string, string>,
   onLine: (line: string) => void,
+  lazy?: boolean,
 ): Promise<Map<string, Service>> {
-  const started = bundles.map((bundle) => serveFunction(children, bundle, ownPart(bundle.name, env), onLine));
+  const started = bundles.map((bundle) =>
+    serveFunction(children, bundle, ownPart(bundle.name, env), onLine, lazy)
+  );
   await Promise.allSettled(started);
   return new Map((await Promise.all(started)).map((service) => [service.name, service]));
 }
@@ -40,6 +43,7 @@ export async function serveFunction(
   { name, path, anywhere = false }: Pick<Bundle, "name" | "path" | "anywhere">,
   env: Record<string, string>,
   onLine: (line: string) => void,
+  lazy?: boolean,
 ): Promise<Service> {
   const hosts = Object.entries(env).filter(([name]) => name.endsWith("_URL")).flatMap(([, url]) =>
     URL.parse(url)?.host || []
@@ -56,6 +60,7 @@ export async function serveFunction(
       anywhere ? "--allow-net" : `--allow-net=${[...new Set([self, ...hosts])].join(",")}`,
       `--allow-read=${dirname(path)}`,
     ],
+    lazy,
     onLine,
   });
 }

@@ -83,6 +83,7 @@ async function pass(request: Request, target: Service, path: string): Promise<Re
   const headers = new Headers(request.headers);
   headers.set("x-forwarded-host", host);
   try {
+    await target.ready();
     const { method, body } = request;
     return await proxy(`http://127.0.0.1:${target.port}${path}${search}`, {
       method,

@@ -10,11 +10,11 @@ import type { SupabaseApp } from "../app.ts";
  * served as `/config.json`, is all that the page knows about the stack.
  */
 export function pageRoutes({ root }: SupabaseApp, config: Record<string, string>): Hono {
-  // The page may load from this stack, and send to it, and nothing else.
+  // The page may load from this stack, and send to it, and nothing else; a blob is what it has loaded.
   const connectSrc = ["'self'", config.api_url];
   return new Hono()
     .use(
-      pageHeaders({ scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'"], connectSrc }),
+      pageHeaders({ scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", "blob:"], connectSrc }),
     )
     .use(async (context, next) => {
       await next();

@@ -28,7 +28,7 @@ import { startTimers, type TimerIntervals } from "./timers.ts";
 
 /** How to start a stack. */
 export interface StackOptions extends Pick<DatabaseOptions, "defaultPrivileges" | "settings"> {
-  /** Whether the data folder is new and lives for this start alone: its database is then a copy of one that is kept, which saves seconds. */
+  /** Whether the data folder is new and lives for this start alone: its database is then a copy of one that is kept, and a function starts when it is first called, which saves seconds. */
   once?: boolean;
   /** Port of the gateway, 54321 when absent; 0 takes a free one. */
   port?: number;
@@ -129,7 +129,7 @@ async function startComponents(asked: StackOptions, undo: AsyncDisposableStack) 
       startMigratedDatabase({ ...site, dir: databaseDir }, { ...options, ...copied }),
     ),
     step("Data API, Auth and Storage", startApi(site, options.once)),
-    step("Edge Functions", startEdgeFunctions(site, functionEnv, moreFunctions, onLine)),
+    step("Edge Functions", startEdgeFunctions(site, functionEnv, moreFunctions, onLine, options.once)),
     step("Stripe stand-in", stripe),
     step("Model stand-in", startModel(site, onLine)),
   ]);

@@ -6,8 +6,10 @@ import { stripeHeaders, testKeyOnly } from "./api/access.ts";
 import type { ApiEnv } from "./api/env.ts";
 import { idempotency } from "./api/idempotency.ts";
 import { StripeApiError, type StripeErrorBody } from "./errors.ts";
+import { portalRoutes } from "./page/portal.ts";
 import { pageRoutes } from "./page/routes.ts";
 import { sessionRoutes } from "./routes/checkout_sessions.ts";
+import { customerRoutes, portalApiRoutes } from "./routes/customers.ts";
 import { disputeRoutes } from "./routes/disputes.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { balanceTransactionRoutes, chargeRoutes, paymentIntentRoutes } from "./routes/payments.ts";
@@ -21,13 +23,14 @@ import { testRoutes } from "./testing/routes.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** The whole stand-in: Stripe's API under `/v1`, the payment page under `/pay`, test controls under `/_test`. */
+/** The whole stand-in: Stripe's API under `/v1`, pages under `/pay` and `/portal`, test controls under `/_test`. */
 export function createApp(standIn: StandIn) {
   return new Hono()
     .use(pageHeaders(), ownPagesOnly, bodyLimit({ maxSize: MAX_BODY_BYTES }))
     .get("/health", (c) => c.json({ status: "ok" }))
     .route("/v1", api(standIn))
     .route("/pay", pageRoutes(standIn))
+    .route("/portal", portalRoutes(standIn))
     .route("/_test", testRoutes(standIn))
     .route("/_test", deliveryRoutes(standIn))
     .notFound((c) => c.json({ error: unrecognized(c.req.method, c.req.path) }, 404))
@@ -43,6 +46,8 @@ function api(standIn: StandIn) {
     })
     .route("/products", productRoutes(standIn))
     .route("/prices", priceRoutes(standIn))
+    .route("/customers", customerRoutes(standIn))
+    .route("/billing_portal", portalApiRoutes(standIn))
     .route("/checkout/sessions", sessionRoutes(standIn))
     .route("/payment_intents", paymentIntentRoutes(standIn))
     .route("/charges", chargeRoutes(standIn))

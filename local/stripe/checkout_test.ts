@@ -160,7 +160,11 @@ Deno.test("a request that Stripe would refuse is refused in Stripe's words", () 
       param: "expires_at",
     });
     await assert.rejects(open(1000, { mode: undefined }), { code: "parameter_missing", param: "mode" });
-    await assert.rejects(open(1000, { customer: "cus_1" }), { code: "parameter_unknown" });
+    await assert.rejects(open(1000, { customer: "cus_1" }), {
+      code: "resource_missing",
+      param: "customer",
+      statusCode: 400,
+    });
     await assert.rejects(stripe.checkout.sessions.retrieve("cs_test_nope"), {
       statusCode: 404,
       code: "resource_missing",

@@ -35,6 +35,7 @@ export function openSession(input: SaleInput): CheckoutSession {
     successUrl: "https://example.com/success?session_id={CHECKOUT_SESSION_ID}",
     cancelUrl: "https://example.com/cancel",
     clientReferenceId: input.clientReferenceId,
+    customer: null,
     customerEmail: input.email,
     metadata: input.metadata,
   });
@@ -49,6 +50,7 @@ export function paid(input: SaleInput): { charge: Charge; paymentIntent: Payment
     created,
     amount,
     currency,
+    customer: null,
     description: null,
     metadata,
     methodTypes: ["card", bankDebitType(currency)],
@@ -58,6 +60,7 @@ export function paid(input: SaleInput): { charge: Charge; paymentIntent: Payment
     created,
     amount,
     currency,
+    customer: null,
     paymentIntent: intent.id,
     paymentMethod,
     method: input.delayed ? "bank_debit" : "card",

@@ -2,9 +2,11 @@ import type {
   BalanceTransaction,
   Charge,
   CheckoutSession,
+  Customer,
   Dispute,
   LineItem,
   PaymentIntent,
+  PortalSession,
   Price,
   Product,
   Refund,
@@ -48,6 +50,8 @@ export interface SavedResponse {
 export interface State {
   products: Map<string, Product>;
   prices: Map<string, Price>;
+  customers: Map<string, Customer>;
+  portalSessions: Map<string, PortalSession>;
   sessions: Map<string, CheckoutSession>;
   /** Keyed by session, as Stripe has no list of all line items either. */
   lineItems: Map<string, LineItem[]>;
@@ -67,6 +71,8 @@ export function emptyState(): State {
   return {
     products: new Map(),
     prices: new Map(),
+    customers: new Map(),
+    portalSessions: new Map(),
     sessions: new Map(),
     lineItems: new Map(),
     paymentData: new Map(),

@@ -168,7 +168,7 @@ create table credits_private.erasure_steps (
 );
 
 comment on table credits_private.erasure_steps is
-  'What erase_user() calls, in the lock order: functions that take the user''s id and return what is left to remove elsewhere, files as {bucket/path} and what Stripe keeps as stripe:{id}, or null.';
+  'What erase_user() calls, in the lock order: functions that take the user''s id and return what is left to remove elsewhere, files as {bucket/path}, what Stripe keeps as stripe:{id}, what will be done later as pending:{id}, or null.';
 
 create table credits_private.sweeps (
   sweep text primary key check (to_regproc('public.' || sweep) is not null),
@@ -198,7 +198,7 @@ revoke all on all functions in schema credits_private from public, anon, authent
 -- Operator actions: who repaired what, and why.
 --
 -- Invariants
---   * Every repair is an RPC that takes an actor and a reason and refuses to work without them. What it changed and its
+--   * Every repair is an RPC that takes a reason and an actor, by default the database's own user. What it changed and its
 --     row here are one transaction; what changed nothing has no row.
 --   * Append-only, but for the words about a user who is erased.
 
@@ -252,16 +252,16 @@ create function credits_private.require_actor(p_actor text, p_reason text) retur
   language plpgsql set search_path = ''
 as $$
 begin
-  if credits_private.visible_length(coalesce(p_reason, '')) = 0 then -- rule: reason-given
+  if credits_private.visible_length(p_reason) = 0 then -- rule: reason-given
     perform credits_private.refuse_argument('p_reason', 'must not be empty');
-  elsif credits_private.visible_length(coalesce(p_actor, '')) = 0 then -- rule: actor-given
+  elsif credits_private.visible_length(p_actor) = 0 then -- rule: actor-given
     perform credits_private.refuse_argument('p_actor', 'must not be empty');
   end if;
 end;
 $$;
 
 comment on function credits_private.require_actor(text, text) is
-  'Refuses a repair that nobody signs, or that has no reason.';
+  'Refuses a repair that is signed, or reasoned, with nothing.';
 
 create function credits_private.note_action(
   p_actor text,
@@ -274,7 +274,9 @@ create function credits_private.note_action(
   language sql set search_path = ''
 as $$
   insert into public.operator_actions (actor, action, user_id, subject, reason, details, created_at)
-  values (p_actor, p_action, p_user_id, p_subject, p_reason, jsonb_strip_nulls(p_details), credits_private.clock());
+  values (
+    coalesce(p_actor, session_user), p_action, p_user_id, p_subject, coalesce(p_reason, 'not said'), jsonb_strip_nulls(p_details), credits_private.clock()
+  );
 $$;
 
 comment on function credits_private.note_action(text, text, uuid, text, text, jsonb) is 'Notes what an operator changed.';
@@ -349,7 +351,7 @@ create function public.change_setting(
   p_column text,
   p_value text,
   p_reason text,
-  p_actor text
+  p_actor text default null
 ) returns public.setting_result
   language plpgsql security definer set search_path = ''
 as $$
@@ -397,7 +399,7 @@ end;
 $$;
 
 comment on function public.change_setting(text, text, text, text, text, text) is
-  'Sets one value of a table of settings: p_row is its key (null where the table has one row), p_value its text (null: none). Outcomes: changed, unchanged. Idempotent. Raises 22023 for what is no setting, a value that the column refuses, and without actor or reason.';
+  'Sets one value of a table of settings: p_row is its key (null where the table has one row), p_value its text (null: none). Outcomes: changed, unchanged. Idempotent. Raises 22023 for what is no setting, a value that the column refuses, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
 revoke all on function public.change_setting(text, text, text, text, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.change_setting(text, text, text, text, text, text) to service_role;
@@ -1094,8 +1096,8 @@ create table public.credit_checkpoints (
 comment on table public.credit_checkpoints is 'A user''s balances after their last archived row: where the ledger that is left begins.';
 
 create table public.credit_archive_sums (
-  id bigint primary key generated always as identity,
   user_id uuid not null,
+  id bigint primary key generated always as identity,
   kind public.ledger_kind not null,
   batch_id bigint,
   reference text,
@@ -1598,7 +1600,7 @@ create function public.adjust_credits(
   p_amount numeric,
   p_adjustment_key text,
   p_reason text,
-  p_actor text
+  p_actor text default null
 ) returns public.grant_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -1649,7 +1651,7 @@ end;
 $$;
 
 comment on function public.adjust_credits(uuid, numeric, text, text, text) is
-  'An operator''s correction with its reason: a positive amount is a grant, a negative one is taken back and, where it was spent, becomes a debt. Outcomes: granted, already_granted. Idempotent by p_adjustment_key; operator_actions has who and why. Raises 22023 for a bad argument, and without actor or reason.';
+  'An operator''s correction with its reason: a positive amount is a grant, a negative one is taken back and, where it was spent, becomes a debt. Outcomes: granted, already_granted. Idempotent by p_adjustment_key; operator_actions has who and why. Raises 22023 for a bad argument, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
 revoke all on function public.adjust_credits(uuid, numeric, text, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.adjust_credits(uuid, numeric, text, text, text) to service_role;
@@ -2002,7 +2004,11 @@ begin
   select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
   if found then -- rule: reserved-once
     return row(
-      'already_reserved', p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
+      case
+        when v_reservation.reserved_amount <> p_amount then 'different_amount' -- rule: same-amount
+        else 'already_reserved'
+      end,
+      p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
       v_account.available, v_account.reserved, v_reservation.expires_at
     )::public.reservation_result;
   end if;
@@ -2035,7 +2041,7 @@ end;
 $$;
 
 comment on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval) is
-  'Holds credits for a job for p_ttl (null: the usual hold), from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
+  'Holds credits for a job for p_ttl (null: the usual hold), from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); different_amount (the same, but it was reserved with another amount: the answer has that one, and nothing changes); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
 
 revoke all on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval)
   from public, anon, authenticated, service_role;
@@ -2296,7 +2302,7 @@ create function public.refund_job(
   p_job_id uuid,
   p_refund_key text,
   p_reason text,
-  p_actor text,
+  p_actor text default null,
   p_amount numeric default null
 ) returns public.settlement_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -2362,7 +2368,7 @@ end;
 $$;
 
 comment on function public.refund_job(uuid, uuid, text, text, text, numeric) is
-  'Gives back what a finished job was charged, or p_amount of it, to the batches it came from; what has expired meanwhile expires at once, and open debts are paid first. charged is what stays charged, returned what this refund gave back. Outcomes: refunded; already_refunded (the key was used for this job); key_used (the key was used for another job); nothing_charged (still held, released, or all of it given back already); not_found. Idempotent by p_refund_key; operator_actions has who and why. Raises 22023 for a bad argument, without actor or reason, for more than is still charged, and for an erased user.';
+  'Gives back what a finished job was charged, or p_amount of it, to the batches it came from; what has expired meanwhile expires at once, and open debts are paid first. charged is what stays charged, returned what this refund gave back. Outcomes: refunded; already_refunded (the key was used for this job); key_used (the key was used for another job); nothing_charged (still held, released, or all of it given back already); not_found. Idempotent by p_refund_key; operator_actions has who and why. Raises 22023 for a bad argument, for an actor or a reason of nothing, for more than is still charged, and for an erased user.';
 
 revoke all on function public.refund_job(uuid, uuid, text, text, text, numeric) from public, anon, authenticated, service_role;
 grant execute on function public.refund_job(uuid, uuid, text, text, text, numeric) to service_role;
@@ -3029,6 +3035,7 @@ create type public.balance_result as (
   outcome text,
   balance numeric,
   reserved numeric,
+  debt numeric,
   rate_limit integer,
   rate_remaining integer,
   rate_window_seconds integer,
@@ -3070,14 +3077,16 @@ begin
         ),
         0
       ),
-      a.reserved
-    into v_result.balance, v_result.reserved
+      a.reserved,
+      a.debt
+    into v_result.balance, v_result.reserved, v_result.debt
     from public.credit_accounts a
     where a.user_id = p_user_id;
   end if;
   v_result.outcome := case when v_check.allowed then 'ok' else 'rate_limited' end;
   v_result.balance := coalesce(v_result.balance, 0);
   v_result.reserved := coalesce(v_result.reserved, 0);
+  v_result.debt := coalesce(v_result.debt, 0);
   v_result.rate_limit := v_check.max_requests;
   v_result.rate_remaining := v_check.remaining;
   v_result.rate_window_seconds := v_check.window_seconds;
@@ -3087,7 +3096,7 @@ end;
 $$;
 
 comment on function public.read_balance(uuid) is
-  'What a user can spend and what is held. Outcomes: ok, rate_limited (see retry_after_seconds). Idempotent but for the count of its rate limit.';
+  'What a user can spend, what is held, and what they owe. Outcomes: ok, rate_limited (see retry_after_seconds). Idempotent but for the count of its rate limit.';
 
 revoke all on function public.read_balance(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.read_balance(uuid) to service_role;
@@ -3417,6 +3426,7 @@ create table public.credit_purchases (
   revoked_credits public.credit_amount not null default 0,
   frozen_credits public.credit_amount not null default 0,
   reversal_count integer not null default 0,
+  reversed_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   check (reversed_cents between 0 and paid_cents),
@@ -3424,7 +3434,7 @@ create table public.credit_purchases (
 );
 
 comment on table public.credit_purchases is
-  'One row per checkout. livemode says in which of Stripe''s modes, once its session is known. paid_cents is what was paid with taxes and less discounts, which may be nothing. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits. While a fraud warning is open, frozen_credits are taken back at least.';
+  'One row per checkout. livemode says in which of Stripe''s modes, once its session is known. paid_cents is what was paid with taxes and less discounts, which may be nothing. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits, reversed_at when that last changed. While a fraud warning is open, frozen_credits are taken back at least.';
 
 create index credit_purchases_by_user on public.credit_purchases (user_id, id);
 create index credit_purchases_by_pack on public.credit_purchases (pack_id);
@@ -3439,7 +3449,8 @@ create policy "owners read their purchases" on public.credit_purchases
 
 revoke all on public.credit_purchases from public, anon, authenticated, service_role;
 grant select (
-  id, user_id, pack_id, credits, amount_cents, currency, status, reversed_cents, revoked_credits, created_at, updated_at
+  id, user_id, pack_id, credits, amount_cents, currency, status, reversed_cents, revoked_credits, reversed_at,
+  created_at, updated_at
 ) on public.credit_purchases to authenticated;
 grant select on public.credit_purchases to service_role;
 
@@ -4019,6 +4030,11 @@ begin
     reversed_cents = v_cents,
     revoked_credits = v_target,
     frozen_credits = case when v_cents = 0 then frozen_credits else 0 end,
+    reversed_at = case
+      when v_cents = 0 then null
+      when v_cents = reversed_cents then reversed_at -- rule: reversed-when
+      else credits_private.clock()
+    end,
     reversal_count = reversal_count + (v_change <> 0)::integer,
     status = case
       when coalesce(v_reversed.disputed, 0) > 0 then 'disputed'
@@ -4049,7 +4065,7 @@ $$;
 comment on function credits_private.apply_reversals(uuid) is
   'Brings a paid purchase to what all known refunds and disputes of its payment add up to; of a user who is gone the purchase alone. Idempotent; order-free. The caller holds the payment''s lock.';
 
-create function public.clear_fraud_warning(p_purchase_id uuid, p_reason text, p_actor text)
+create function public.clear_fraud_warning(p_purchase_id uuid, p_reason text default null, p_actor text default null)
   returns public.attach_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -4075,7 +4091,7 @@ end;
 $$;
 
 comment on function public.clear_fraud_warning(uuid, text, text) is
-  'Gives back what an early fraud warning froze of a purchase, for an operator who believes its buyer. Outcomes: cleared, not_frozen (nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown purchase, and without actor or reason.';
+  'Gives back what an early fraud warning froze of a purchase, for an operator who believes its buyer. Outcomes: cleared, not_frozen (nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown purchase, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
 revoke all on function public.clear_fraud_warning(uuid, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.clear_fraud_warning(uuid, text, text) to service_role;
@@ -4482,7 +4498,13 @@ begin
   where id = v_purchase.id
     and (status = 'open' or (status = 'processing' and v_status in ('expired', 'failed'))); -- rule: paid-stays-paid
   if v_status = 'processing' and v_purchase.status in ('open', 'processing') then
-    return credits_private.held('unpaid', v_purchase.id, v_purchase.user_id);
+    return credits_private.held(
+      case p_session ->> 'payment_status'
+        when 'unpaid' then 'unpaid'
+        else 'unknown_status: ' || (p_session ->> 'payment_status') -- rule: known-payment-status
+      end,
+      v_purchase.id, v_purchase.user_id
+    );
   end if;
   if v_status = 'failed' then
     perform credits_private.settle_held_events(v_purchase.id, null);
@@ -4650,7 +4672,7 @@ begin
     where outcome = 'held' -- rule: held-get-settled
       and (
         (payment_intent_id = p_payment_intent_id and reason = 'waits_for_payment')
-        or (purchase_id = p_purchase_id and reason = 'unpaid')
+        or (purchase_id = p_purchase_id and type like 'checkout.session.%' and (reason = 'unpaid' or reason like 'unknown_status: %'))
       )
     order by id
     for update
@@ -4774,10 +4796,10 @@ revoke all on all functions in schema credits_private from public, anon, authent
 create view public.held_stripe_events with (security_invoker = true) as
 select id, type, reason, purchase_id, user_id, payment_intent_id, created_at, received_at, processed_at
 from public.stripe_events
-where outcome = 'held' and reason <> 'waits_for_payment';
+where outcome = 'held' and reason not in ('waits_for_payment', 'unpaid');
 
 comment on view public.held_stripe_events is
-  'For operators: events that were kept but not applied, and why, but for news of payments that are not known (yet): those wait for their payment, or are of something else. replay_stripe_event() tries one again, dismiss_stripe_event() lets one rest.';
+  'For operators: events that were kept but not applied, and why, but for what waits by itself: news of payments that are not known (yet), or are of something else, and sessions whose money is on its way. replay_stripe_event() tries one again, dismiss_stripe_event() lets one rest.';
 
 revoke all on public.held_stripe_events from public, anon, authenticated, service_role;
 grant select on public.held_stripe_events to service_role;
@@ -4785,7 +4807,7 @@ grant select on public.held_stripe_events to service_role;
 insert into credits_private.user_data (relation, domain, on_erasure, why)
 values ('held_stripe_events', 'billing', 'none', 'a view');
 
-create function public.replay_stripe_event(p_event_id text, p_reason text, p_actor text)
+create function public.replay_stripe_event(p_event_id text, p_reason text default null, p_actor text default null)
   returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -4817,12 +4839,12 @@ end;
 $$;
 
 comment on function public.replay_stripe_event(text, text, text) is
-  'Tries a held event again, for an operator who has removed the reason, and once it is applied what else is held about the same payment. Outcomes: applied, held (again, with today''s reason), ignored, duplicate (it was not held; nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown event, and without actor or reason.';
+  'Tries a held event again, for an operator who has removed the reason, and once it is applied what else is held about the same payment. Outcomes: applied, held (again, with today''s reason), ignored, duplicate (it was not held; nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown event, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
 revoke all on function public.replay_stripe_event(text, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.replay_stripe_event(text, text, text) to service_role;
 
-create function public.dismiss_stripe_event(p_event_id text, p_reason text, p_actor text)
+create function public.dismiss_stripe_event(p_event_id text, p_reason text default null, p_actor text default null)
   returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -4853,10 +4875,235 @@ end;
 $$;
 
 comment on function public.dismiss_stripe_event(text, text, text) is
-  'Lets a held event rest, for an operator who has dealt with it elsewhere, and with it what else is held about the same object (a session, a refund, a dispute) of the same purchase: none is tried again. A refund or dispute whose payment is still to come would be lost: wait for that. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown event, and without actor or reason.';
+  'Lets a held event rest, for an operator who has dealt with it elsewhere, and with it what else is held about the same object (a session, a refund, a dispute) of the same purchase: none is tried again. A refund or dispute whose payment is still to come would be lost: wait for that. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown event, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
 revoke all on function public.dismiss_stripe_event(text, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.dismiss_stripe_event(text, text, text) to service_role;
+
+-- supabase/schemas/billing/customers.sql
+
+-- Stripe customers: under which name Stripe knows a user, and that it forgets them.
+--
+-- Invariants
+--   * A user has one customer in each mode, written before any checkout names it. A spare one is deleted at Stripe.
+--   * A customer of test mode is never used in live mode.
+--   * Whoever is erased has their customers deleted at Stripe: the row is the order to do so until erased_at is set.
+--
+-- Lock order: ARCHITECTURE.md.
+
+create table public.stripe_customers (
+  customer_id text primary key check (customer_id <> ''),
+  user_id uuid not null,
+  livemode boolean not null,
+  created_at timestamptz not null default now(),
+  erase_at timestamptz,
+  erased_at timestamptz,
+  check (erased_at is null or erase_at is not null)
+);
+
+comment on table public.stripe_customers is
+  'Customers at Stripe. erase_at says since when one is to be deleted there, erased_at when that was done; the one in use has neither.';
+
+create unique index stripe_customers_in_use on public.stripe_customers (user_id, livemode) where erase_at is null;
+create index stripe_customers_by_user on public.stripe_customers (user_id);
+create index stripe_customers_to_erase on public.stripe_customers (erase_at) where erased_at is null;
+
+alter table public.stripe_customers enable row level security;
+
+create policy "operators read customers" on public.stripe_customers for select to service_role using (true);
+
+revoke all on public.stripe_customers from public, anon, authenticated, service_role;
+grant select on public.stripe_customers to service_role;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('stripe_customers', 'billing', 'kept', 'ids; what they stand for is deleted at Stripe');
+
+insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('portal', 10, 1);
+
+create type public.customer_result as (outcome text, customer_id text);
+
+create type public.portal_result as (
+  outcome text,
+  rate_limit integer,
+  rate_remaining integer,
+  rate_window_seconds integer,
+  retry_after_seconds integer
+);
+
+create function public.keep_stripe_customer(
+  p_user_id uuid,
+  p_customer_id text,
+  p_livemode boolean,
+  p_gone text default null
+) returns public.customer_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_now timestamptz := credits_private.clock();
+  v_there boolean := credits_private.lock_user(p_user_id);
+  v_used text;
+begin
+  if p_user_id is null then
+    perform credits_private.refuse_argument('p_user_id', 'must not be null');
+  elsif coalesce(p_customer_id, '') = '' then
+    perform credits_private.refuse_argument('p_customer_id', 'must not be empty');
+  elsif p_livemode is null then
+    perform credits_private.refuse_argument('p_livemode', 'must not be null');
+  end if;
+  update public.stripe_customers
+  set erase_at = v_now, erased_at = v_now
+  where user_id = p_user_id -- rule: own-customer-gone
+    and customer_id = p_gone
+    and erase_at is null;
+  select customer_id into v_used
+  from public.stripe_customers
+  where user_id = p_user_id
+    and livemode = p_livemode -- rule: customer-of-mode
+    and erase_at is null;
+  insert into public.stripe_customers (customer_id, user_id, livemode, created_at, erase_at)
+  values (
+    p_customer_id, p_user_id, p_livemode, v_now,
+    case when v_used is not null or not v_there then v_now end -- rule: spare-customers-go
+  )
+  on conflict (customer_id) do nothing;
+  if not v_there then
+    return row('user_gone', null)::public.customer_result;
+  elsif v_used is not null then
+    return row('already_kept', v_used)::public.customer_result;
+  end if;
+  select customer_id into v_used
+  from public.stripe_customers
+  where user_id = p_user_id and livemode = p_livemode and erase_at is null;
+  return row(case when v_used is null then 'not_found' else 'kept' end, v_used)::public.customer_result;
+end;
+$$;
+
+comment on function public.keep_stripe_customer(uuid, text, boolean, text) is
+  'Keeps the customer that Stripe made for a user, instead of p_gone where Stripe has that one no more. Outcomes: kept; already_kept (another call was faster; customer_id is the one to use, the spare one will be deleted at Stripe); user_gone (it will be deleted at Stripe); not_found (the customer was another user''s, or is gone itself). Idempotent. Raises 22023 for a bad argument.';
+
+revoke all on function public.keep_stripe_customer(uuid, text, boolean, text)
+  from public, anon, authenticated, service_role;
+grant execute on function public.keep_stripe_customer(uuid, text, boolean, text) to service_role;
+
+create function public.complete_customer_erasure(p_customer_id text) returns public.customer_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+begin
+  update public.stripe_customers
+  set erased_at = credits_private.clock()
+  where customer_id = p_customer_id
+    and erase_at is not null -- rule: erasure-was-asked
+    and erased_at is null;
+  if found then
+    return row('erased', p_customer_id)::public.customer_result;
+  end if;
+  perform 1 from public.stripe_customers where customer_id = p_customer_id and erased_at is not null;
+  return row(case when found then 'already_erased' else 'not_found' end, p_customer_id)::public.customer_result;
+end;
+$$;
+
+comment on function public.complete_customer_erasure(text) is
+  'Notes that Stripe has deleted a customer that was to be erased. Outcomes: erased, already_erased, not_found (no such customer, or it is in use). Idempotent.';
+
+revoke all on function public.complete_customer_erasure(text) from public, anon, authenticated, service_role;
+grant execute on function public.complete_customer_erasure(text) to service_role;
+
+create function public.open_portal(p_user_id uuid) returns public.portal_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_check credits_private.rate_check := credits_private.consume_policy(p_user_id, 'portal');
+begin
+  return row(
+    case when v_check.allowed then 'ok' else 'rate_limited' end, -- rule: portal-limit
+    v_check.max_requests, v_check.remaining, v_check.window_seconds, v_check.retry_after_seconds
+  )::public.portal_result;
+end;
+$$;
+
+comment on function public.open_portal(uuid) is
+  'Counts a visit to Stripe''s billing portal. Outcomes: ok, rate_limited. Raises PT401 when the user is gone. Not idempotent: each call counts.';
+
+revoke all on function public.open_portal(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.open_portal(uuid) to service_role;
+
+create function credits_private.erase_customers(p_user_id uuid) returns text[]
+  language plpgsql set search_path = ''
+as $$
+begin
+  update public.stripe_customers
+  set erase_at = credits_private.clock()
+  where user_id = p_user_id and erase_at is null; -- rule: customers-erased
+  return (
+    select array_agg('pending:' || customer_id order by customer_id)
+    from public.stripe_customers
+    where user_id = p_user_id and erased_at is null -- rule: pending-until-done
+  );
+end;
+$$;
+
+comment on function credits_private.erase_customers(uuid) is
+  'Erasure: orders that a user''s customers be deleted at Stripe; returns those that are not yet.';
+
+-- After the account, whose lock keeps a checkout from adding one meanwhile.
+insert into credits_private.erasure_steps (position, step) values (45, 'credits_private.erase_customers');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/billing/refresh.sql
+
+-- Refresh: the buyer who comes back from the payment page asks what became of the payment, and need not wait for an event.
+--
+-- Invariants
+--   * Only Stripe says that something was paid: what is asked for here is its session, which is applied as an event.
+--
+-- Lock order: ARCHITECTURE.md.
+
+insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('checkout_refresh', 60, 1);
+
+create type public.refresh_result as (
+  outcome text,
+  purchase_id uuid,
+  status public.purchase_status,
+  stripe_session_id text,
+  rate_limit integer,
+  rate_remaining integer,
+  rate_window_seconds integer,
+  retry_after_seconds integer
+);
+
+create function public.refresh_checkout(p_user_id uuid, p_purchase_id uuid) returns public.refresh_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_check credits_private.rate_check := credits_private.consume_policy(p_user_id, 'checkout_refresh');
+  v_result public.refresh_result;
+begin
+  if v_check.allowed then -- rule: refresh-limit
+    select 'found', p.id, p.status, p.stripe_session_id
+    into v_result.outcome, v_result.purchase_id, v_result.status, v_result.stripe_session_id
+    from public.credit_purchases p
+    where p.id = p_purchase_id
+      and p.user_id = p_user_id; -- rule: own-refresh
+    v_result.outcome := coalesce(v_result.outcome, 'not_found');
+  else
+    v_result.outcome := 'rate_limited';
+  end if;
+  v_result.rate_limit := v_check.max_requests;
+  v_result.rate_remaining := v_check.remaining;
+  v_result.rate_window_seconds := v_check.window_seconds;
+  v_result.retry_after_seconds := v_check.retry_after_seconds;
+  return v_result;
+end;
+$$;
+
+comment on function public.refresh_checkout(uuid, uuid) is
+  'The session of a user''s purchase, to ask Stripe about. Outcomes: found (stripe_session_id is null while Stripe has made none), not_found (no such purchase of this user), rate_limited. Raises PT401 when the user is gone. Idempotent but for the count of its rate limit.';
+
+revoke all on function public.refresh_checkout(uuid, uuid) from public, anon, authenticated, service_role;
+grant execute on function public.refresh_checkout(uuid, uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- supabase/schemas/billing/verification.sql
 
@@ -4938,7 +5185,8 @@ as $$
     count(*), min(received_at), count(*) > 0,
     coalesce(bool_or(received_at < credits_private.clock() - case reason when 'unpaid' then interval '14 days' else interval '1 day' end), false) -- rule: held-long
   )
-  from public.held_stripe_events;
+  from public.stripe_events
+  where outcome = 'held' and reason <> 'waits_for_payment';
 $$;
 
 comment on function credits_private.probe_held_events() is
@@ -5283,8 +5531,8 @@ begin
         return 'must be a uuid';
       end if;
     when 'language' then
-      if jsonb_typeof(p_value) <> 'string' or v_text !~ '^[a-z]{2}$' then
-        return 'must be a two-letter code (ISO 639-1)';
+      if jsonb_typeof(p_value) <> 'string' or v_text !~ '^[A-Za-z]{2}(-[A-Za-z0-9]{1,8}){0,4}$' then
+        return 'must be a language tag with a two-letter code, such as de or de-DE';
       end if;
   end case;
   return null;
@@ -6272,13 +6520,14 @@ create table public.stories (
   title text,
   pages jsonb,
   error_code text,
+  book_refusal text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   check (status <> 'ready' or (title is not null and jsonb_typeof(pages) = 'array'))
 );
 
 comment on table public.stories is
-  'Stories. pages is [{text, image_prompt}], null until ready; page_count what was asked for, then what was delivered.';
+  'Stories. pages is [{text, image_prompt}], null until ready; page_count what was asked for, then what was delivered; book_refusal why no book can be made of it, before it is ready as far as its prompt and its language say.';
 
 create index stories_by_user on public.stories (user_id, id desc);
 
@@ -6296,7 +6545,7 @@ grant select on public.stories to authenticated, service_role;
 create view public.story_progress with (security_invoker = true) as
 select
   s.id, s.user_id, s.title, s.status, s.prompt, s.age_min, s.age_max, s.language, s.page_count, s.pages, s.error_code,
-  s.created_at, s.updated_at,
+  s.book_refusal is null as bookable, s.book_refusal, s.created_at, s.updated_at,
   jsonb_build_object(
     'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.units_done, 'pages_total', j.units_total,
     'attempt', j.attempt, 'next_attempt_at', case when j.status = 'queued' then j.next_attempt_at end
@@ -6318,6 +6567,27 @@ values ('story_page', 0.25, 'page', 'A page of a story');
 
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('story_create', 5, 1);
 
+create function credits_private.foreseen_book_refusal(p_prompt text, p_language text) returns text
+  language plpgsql immutable set search_path = ''
+as $$
+declare
+  v_letter text := credits_private.unset_letter(p_prompt);
+begin
+  return case
+    when v_letter is not null then format('No book can show the letter “%s”', v_letter)
+    -- Languages of ISO 639-1 that are written in other scripts than Latin, Greek and Cyrillic.
+    when p_language = any (
+      -- rule: foreseen-script
+      '{am,ar,as,bn,bo,cr,dv,dz,fa,gu,he,hi,hy,ii,iu,ja,ka,km,kn,ko,ks,lo,ml,mr,my,ne,or,pa,pi,ps,sa,sd,si,ta,te,th,ti,ug,ur,yi,zh}'
+    )
+      then 'No book can be set in the script of this language'
+  end;
+end;
+$$;
+
+comment on function credits_private.foreseen_book_refusal(text, text) is
+  'Why a story with this prompt in this language will be none that a book can be made of, or null.';
+
 create function public.create_story(p_user_id uuid, p_request jsonb, p_idempotency_key text default null)
   returns public.admission_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -6328,10 +6598,16 @@ declare
   v_age_min integer;
   v_age_max integer;
   v_pages integer;
+  v_language text;
 begin
+  if v_result.outcome = 'already_accepted' then
+    select book_refusal into v_result.message from public.stories where id = v_result.resource_id;
+  end if;
   if v_result.outcome is not null then
     return v_result;
   end if;
+  -- What a browser says of its language, such as de-DE, is that language here.
+  v_language := lower(split_part(credits_private.field_of('story', p_request, 'language'), '-', 1)); -- rule: base-language
   v_age_min := (p_request ->> 'age_min')::numeric;
   v_age_max := (p_request ->> 'age_max')::numeric;
   v_pages := credits_private.field_of('story', p_request, 'pages')::numeric;
@@ -6343,12 +6619,13 @@ begin
     v_result, p_user_id, 'story', v_story_id, p_request, p_idempotency_key, 'story_page', v_pages
   );
   if v_result.outcome = 'accepted' then
+    v_result.message := credits_private.foreseen_book_refusal(p_request ->> 'prompt', v_language);
     insert into public.stories (
-      id, user_id, job_id, prompt, age_min, age_max, language, page_count, created_at
+      id, user_id, job_id, prompt, age_min, age_max, language, page_count, book_refusal, created_at
     )
     values (
       v_story_id, p_user_id, v_result.job_id, p_request ->> 'prompt', v_age_min, v_age_max,
-      credits_private.field_of('story', p_request, 'language'), v_pages, credits_private.clock()
+      v_language, v_pages, v_result.message, credits_private.clock()
     );
   end if;
   return v_result;
@@ -6356,7 +6633,7 @@ end;
 $$;
 
 comment on function public.create_story(uuid, jsonb, text) is
-  'Admits a story in one transaction: rate limit, rules, price, reservation, job. p_request is {prompt, age_min, age_max, pages = 8, language = en}. Outcomes: accepted; already_accepted (the key''s first job); idempotency_mismatch (the key was used with another request); rate_limited; insufficient_credits (required says how much); not_offered (its price is not active); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
+  'Admits a story in one transaction: rate limit, rules, price, reservation, job. p_request is {prompt, age_min, age_max, pages = 8, language = en}; of a language tag the base counts. Outcomes: accepted, with what is known of why it cannot become a book as message; already_accepted (the key''s first job); idempotency_mismatch (the key was used with another request); rate_limited; insufficient_credits (required says how much); not_offered (its price is not active); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
 
 revoke all on function public.create_story(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_story(uuid, jsonb, text) to service_role;
@@ -6441,7 +6718,9 @@ begin
     return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
   end if;
   update public.stories
-  set title = v_title, pages = p_pages, page_count = jsonb_array_length(p_pages)
+  set
+    book_refusal = (credits_private.check_settable(null, v_title, p_pages)).message, -- rule: known-refusal
+    title = v_title, pages = p_pages, page_count = jsonb_array_length(p_pages)
   where id = v_job.resource_id;
   v_job := credits_private.set_job_status(v_job, 'ready');
   return credits_private.job_outcome('completed', v_job, v_charged);
@@ -6620,6 +6899,47 @@ $$;
 comment on function credits_private.check_extent(public.admission_result, jsonb) is
   'Refuses pages that no book holds: more than 100 lines on one, more than 2,000 on all. Setting them would take longer than a function may.';
 
+create function credits_private.unset_letter(p_text text) returns text
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  -- What the font of books lacks beside Latin, Greek and Cyrillic: a test compares it with the font, letter by letter.
+  return substring(
+    normalize(p_text, nfkc),
+    -- rule: letters
+    '[\u03E2-\u03EF\u0460\u0461\u0464-\u0471\u0476-\u0481\u0531-\u1AAF\u1ABF\u1AC0\u1ACC-\u1CFA\u1DD3-\u1DF4\u2132\u214E'
+      '\u2C00-\u2C5F\u2C80-\u2C87\u2C89-\u2DFF\u2E2F\u3005-\u3007\u3021-\u302F\u3031-\uA6EF\uA79A-\uA79F\uA7BA-\uA7C3'
+      '\uA7C7-\uA7F6\uA800-\uAB2F\uAB31-\uAB52\uAB54-\uAB63\uAB66-\uD7FF\uF900-\uFAFF\uFB1D-\uFDFD\uFE70-\uFEFC'
+      '\U00010000-\U000100FA\U00010140-\U0001018F\U000101FE-\U0001088D\U0001088F-\U0001CFFF\U0001DF25-\U0001EFFF'
+      '\U00020000-\U0003FFFF]'
+  );
+end;
+$$;
+
+comment on function credits_private.unset_letter(text) is
+  'The first letter that a book cannot show, or null. A backend of your own with other fonts has another answer: replace this function.';
+
+create function credits_private.check_settable(p_result public.admission_result, p_title text, p_pages jsonb)
+  returns public.admission_result
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_letter text;
+begin
+  select credits_private.unset_letter(concat_ws(' ', p_title, string_agg(page ->> 'text', ' ' order by number))) into v_letter
+  from jsonb_array_elements(p_pages) with ordinality p (page, number);
+  if v_letter is not null then -- rule: letters-fit
+    return credits_private.refused(
+      p_result, 'unsupported_script', 'story_id', format('No book can show the letter “%s”', v_letter)
+    );
+  end if;
+  return credits_private.check_extent(p_result, p_pages);
+end;
+$$;
+
+comment on function credits_private.check_settable(public.admission_result, text, jsonb) is
+  'Refuses what no book can show: a letter that its font lacks, more than its pages hold.';
+
 create function credits_private.check_book(p_result public.admission_result, p_story public.stories)
   returns public.admission_result
   language plpgsql stable set search_path = ''
@@ -6644,7 +6964,7 @@ begin
       p_result, 'invalid_field', 'page_count', format('Book must have at most %s pages', v_most)
     );
   else
-    return credits_private.check_extent(p_result, p_story.pages);
+    return credits_private.check_settable(p_result, p_story.title, p_story.pages);
   end if;
   return p_result;
 end;
@@ -6661,6 +6981,7 @@ declare
   v_result public.admission_result := credits_private.begin_admission(p_user_id, 'book', p_request, p_idempotency_key);
   v_book_id uuid := credits_private.uuid_v7();
   v_story public.stories;
+  v_letter text;
   v_images boolean;
 begin
   if v_result.outcome is not null then
@@ -6673,6 +6994,13 @@ begin
   v_result := credits_private.check_book(v_result, v_story);
   if v_result.outcome is not null then
     return v_result;
+  end if;
+
+  v_letter := credits_private.unset_letter(p_request ->> 'title');
+  if v_letter is not null then -- rule: title-letters
+    return credits_private.refused(
+      v_result, 'unsupported_script', 'title', format('No book can show the letter “%s”', v_letter)
+    );
   end if;
 
   v_images := (p_request -> 'with_images')::boolean;
@@ -6924,7 +7252,7 @@ comment on function credits_private.notice_deletion() is
 create trigger notice_deletion after delete on auth.users
   for each row execute function credits_private.notice_deletion();
 
-create type public.erasure_result as (outcome text, files text[], at_stripe text[]);
+create type public.erasure_result as (outcome text, files text[], at_stripe text[], pending text[]);
 
 create function credits_private.erase_identity(p_user_id uuid) returns void
   language plpgsql set search_path = ''
@@ -6951,7 +7279,7 @@ $$;
 comment on function credits_private.erase_identity(uuid) is
   'Erasure: deletes a user in Auth, and what Auth keeps of them without a foreign key.';
 
-create function public.erase_user(p_user_id uuid, p_reason text, p_actor text) returns public.erasure_result
+create function public.erase_user(p_user_id uuid, p_reason text default null, p_actor text default null) returns public.erasure_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
@@ -6977,14 +7305,15 @@ begin
   perform credits_private.note_action(p_actor, 'erase_user', p_user_id, null, p_reason); -- rule: erasure-noted
   return row(
     case when v_erased_before is null or v_is_due then 'erased' else 'already_erased' end,
-    array(select l from unnest(v_all_left) l where l not like 'stripe:%'),
-    array(select substr(l, 8) from unnest(v_all_left) l where l like 'stripe:%')
+    array(select l from unnest(v_all_left) l where l not like 'stripe:%' and l not like 'pending:%'),
+    array(select substr(l, 8) from unnest(v_all_left) l where l like 'stripe:%'),
+    array(select substr(l, 9) from unnest(v_all_left) l where l like 'pending:%')
   )::public.erasure_result;
 end;
 $$;
 
 comment on function public.erase_user(uuid, text, text) is
-  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path; at_stripe are the sessions and payments that Stripe keeps, for its own redaction. Outcomes: erased, already_erased (what came since is erased too). Idempotent; operator_actions has who and why, so the reason must not say who was erased. Raises 22023 without actor or reason.';
+  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path; at_stripe are the sessions and payments that Stripe keeps, for its own redaction; pending are the customers that are still to be deleted at Stripe, which the reconciler does: asked again, an empty list says that it is done. Outcomes: erased, already_erased (what came since is erased too). Idempotent; operator_actions has who and why, so the reason must not say who was erased.';
 
 create function credits_private.probe_users_to_erase() returns credits_private.finding
   language sql set search_path = ''

@@ -55,7 +55,7 @@ comment on function credits_private.notice_deletion() is
 create trigger notice_deletion after delete on auth.users
   for each row execute function credits_private.notice_deletion();
 
-create type public.erasure_result as (outcome text, files text[], at_stripe text[]);
+create type public.erasure_result as (outcome text, files text[], at_stripe text[], pending text[]);
 
 create function credits_private.erase_identity(p_user_id uuid) returns void
   language plpgsql set search_path = ''
@@ -82,7 +82,7 @@ $$;
 comment on function credits_private.erase_identity(uuid) is
   'Erasure: deletes a user in Auth, and what Auth keeps of them without a foreign key.';
 
-create function public.erase_user(p_user_id uuid, p_reason text, p_actor text) returns public.erasure_result
+create function public.erase_user(p_user_id uuid, p_reason text default null, p_actor text default null) returns public.erasure_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
@@ -108,14 +108,15 @@ begin
   perform credits_private.note_action(p_actor, 'erase_user', p_user_id, null, p_reason); -- rule: erasure-noted
   return row(
     case when v_erased_before is null or v_is_due then 'erased' else 'already_erased' end,
-    array(select l from unnest(v_all_left) l where l not like 'stripe:%'),
-    array(select substr(l, 8) from unnest(v_all_left) l where l like 'stripe:%')
+    array(select l from unnest(v_all_left) l where l not like 'stripe:%' and l not like 'pending:%'),
+    array(select substr(l, 8) from unnest(v_all_left) l where l like 'stripe:%'),
+    array(select substr(l, 9) from unnest(v_all_left) l where l like 'pending:%')
   )::public.erasure_result;
 end;
 $$;
 
 comment on function public.erase_user(uuid, text, text) is
-  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path; at_stripe are the sessions and payments that Stripe keeps, for its own redaction. Outcomes: erased, already_erased (what came since is erased too). Idempotent; operator_actions has who and why, so the reason must not say who was erased. Raises 22023 without actor or reason.';
+  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path; at_stripe are the sessions and payments that Stripe keeps, for its own redaction; pending are the customers that are still to be deleted at Stripe, which the reconciler does: asked again, an empty list says that it is done. Outcomes: erased, already_erased (what came since is erased too). Idempotent; operator_actions has who and why, so the reason must not say who was erased.';
 
 create function credits_private.probe_users_to_erase() returns credits_private.finding
   language sql set search_path = ''

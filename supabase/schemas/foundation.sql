@@ -166,7 +166,7 @@ create table credits_private.erasure_steps (
 );
 
 comment on table credits_private.erasure_steps is
-  'What erase_user() calls, in the lock order: functions that take the user''s id and return what is left to remove elsewhere, files as {bucket/path} and what Stripe keeps as stripe:{id}, or null.';
+  'What erase_user() calls, in the lock order: functions that take the user''s id and return what is left to remove elsewhere, files as {bucket/path}, what Stripe keeps as stripe:{id}, what will be done later as pending:{id}, or null.';
 
 create table credits_private.sweeps (
   sweep text primary key check (to_regproc('public.' || sweep) is not null),

@@ -54,6 +54,7 @@ begin
   perform public.apply_stripe_event(v_event::jsonb);
   v_purchase := (public.create_checkout(v_user, (select id from public.credit_packs where name = 'Test'))).purchase_id;
   perform public.attach_checkout_session(v_user, v_purchase, 'cs_open_' || p_name, '2030-01-02Z', false);
+  perform public.keep_stripe_customer(v_user, 'cus_' || p_name, false);
   perform public.reserve_credits(v_user, pg_temp.id(p_name || '''s own'), 3, 'test', 'WORD', '{"prompt": "WORD"}');
 end;
 $$;
@@ -81,8 +82,8 @@ select (select available::numeric from public.credit_accounts where user_id = pg
   (select array_agg(pg_temp.saying(relation, 'bob') order by relation) from credits_private.user_data) as said;
 
 select results_eq(
-  $$select * from public.erase_user(pg_temp.id('ada'), 'test', 'test')$$,
-  $$select 'erased', '{}'::text[], '{cs_ada,cs_open_ada,pi_ada}'::text[]$$, 'Point 10: a user is erased, and what Stripe keeps is listed'
+  $$select * from public.erase_user(pg_temp.id('ada'))$$,
+  $$select 'erased', '{}'::text[], '{cs_ada,cs_open_ada,pi_ada}'::text[], '{cus_ada}'::text[]$$, 'Point 10: a user is erased, and what Stripe keeps is listed'
 );
 select is_empty('select * from public.verify_credits()', 'Point 10: the books still balance');
 select is_empty(

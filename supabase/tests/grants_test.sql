@@ -75,6 +75,7 @@ values
   ('rate_limit_policies', '{select,insert,update}', '{}'),
   ('stories', '{select}', '{select}'),
   ('story_progress', '{select}', '{select}'),
+  ('stripe_customers', '{select}', '{}'),
   ('stripe_disputes', '{select}', '{}'),
   ('stripe_events', '{select}', '{}'),
   ('stripe_payments', '{select}', '{}'),
@@ -129,7 +130,7 @@ select set_eq(
         ('credit_usage_logs', 'user_id id job_id job_type credits_used refunded_amount status description expires_at created_at settled_at'),
         ('credit_pack_prices', 'pack_id currency amount_cents'),
         ('credit_packs', 'id name credits amount_cents currency position active'),
-        ('credit_purchases', 'id user_id pack_id credits amount_cents currency status reversed_cents revoked_credits created_at updated_at'),
+        ('credit_purchases', 'id user_id pack_id credits amount_cents currency status reversed_cents revoked_credits reversed_at created_at updated_at'),
         ('generation_jobs', 'id user_id job_type resource_id status stage units_done units_total attempt next_attempt_at cost error_code created_at updated_at'),
         ('books', 'id user_id job_id story_id status title with_images page_count picture_count pdf_path pdf_bytes error_code created_at updated_at')
     ) t (name, columns)

@@ -41,12 +41,13 @@ Deno.test("a checkout cannot be aimed at another purchase, user, price or site",
       purchase_id: purchaseId,
       credits: 1000,
       amount_cents: 1,
-      currency: "jpy",
     };
     for (const [field, value] of Object.entries(extras)) {
       const { status } = await ask("POST", "credits-api/checkout", as(eve), { ...order, [field]: value });
       assert.equal(status, 400, field);
     }
+    const inYen = await ask("POST", "credits-api/checkout", as(eve), { ...order, currency: "jpy" });
+    assert.equal(inYen.status, 404, "a pack costs nothing in a currency that it has no price in");
     const elsewhere = [
       "https://talehop.com.evil.example/",
       "https://talehop.com@evil.example/",

@@ -4,30 +4,10 @@ import type { Report } from "../../supabase/functions/_billing/reconcile.ts";
 import { ask, type Problem } from "../support/calls.ts";
 import { connect } from "../support/clone.ts";
 import { type Person, signUp, stack } from "../support/people.ts";
+import { control, undelivered } from "../support/stripe_shop.ts";
 
 const as = (person: Person) => ({ authorization: `Bearer ${person.token}` });
 const key = () => ({ "x-api-key": stack("SCHEDULER_SECRET") });
-
-/** Tells the stand-in what buyers, banks and the network do. */
-async function control<T>(path: string, body: unknown = {}): Promise<T> {
-  const response = await fetch(`${stack("STRIPE_API_URL")}/_test${path}`, {
-    method: "POST",
-    body: JSON.stringify(body),
-  });
-  assert.ok(response.ok, await response.clone().text());
-  return await response.json();
-}
-
-/** Runs `happening` while no event reaches the webhook, whatever Stripe tries. */
-async function undelivered<T>(happening: () => Promise<T>): Promise<T> {
-  await control("/delivery/wait");
-  await control("/delivery", { drop: 1000 });
-  try {
-    return await happening();
-  } finally {
-    await control("/delivery", { drop: 0 });
-  }
-}
 
 interface Pack {
   id: string;

@@ -56,6 +56,7 @@ testBroken({
       "alter table public.credit_usage_logs drop constraint credit_usage_logs_pkey",
       never("reserved-once"),
     ],
+    "another amount that calls itself the same": never("same-amount"),
     "a reservation of more than there is": never("enough-available"),
     "a hold for a month less and more": always("no-months"),
   },

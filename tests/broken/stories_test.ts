@@ -45,6 +45,14 @@ testBroken({
     "files that are not paid for": `alter policy "owners read their book files" on storage.objects
       using (bucket_id = 'books' and (storage.foldername(name))[1] = (select auth.uid())::text)`,
   },
+  "stories/letters": {
+    "a letter that no font has": swap("letters", "\\u0531", "\\u0700"),
+    "a book with letters left out": never("letters-fit"),
+    "a cover with letters left out": never("title-letters"),
+    "a story told to be fit for a book that it cannot become": swap("foreseen-script", "ja,ka", "ka"),
+    "a language that is a country's": swap("base-language", "'-', 1", "'-', 9"),
+    "a ready story that says what was foreseen": drop("known-refusal"),
+  },
   "stories/row_security": {
     "a policy that shows everybody's rows":
       `alter policy "owners read their stories" on public.stories using (true)`,

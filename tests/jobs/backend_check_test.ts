@@ -28,12 +28,21 @@ async function check(
 
 Deno.test("the built-in generation backend keeps its contract", async () => {
   const lines = await withModel(() => check(app.fetch, "/generation-backend"));
-  assert.equal(lines.at(-1), "10 passed, 0 failed", lines.join("\n"));
+  assert.equal(lines.at(-1), "12 passed, 0 failed", lines.join("\n"));
 });
 
 Deno.test("the example of a backend of one's own keeps it, too", async () => {
   const lines = await check(handle);
-  assert.equal(lines.at(-1), "10 passed, 0 failed", lines.join("\n"));
+  assert.equal(lines.at(-1), "12 passed, 0 failed", lines.join("\n"));
+});
+
+Deno.test("a backend that loses letters is found out", async () => {
+  const lines = await check(async (request) => {
+    const body = await request.clone().text();
+    const lost = body.replace(/ƙ|ɓ|ɗ/g, "");
+    return await handle(new Request(request, body ? { body: lost } : {}));
+  });
+  assert.match(lines.join("\n"), /not ok {2}a book shows each letter.*\n.*does not hold.*ƙaramin/);
 });
 
 Deno.test("a backend that lets anybody in, or that miscounts, is found out", async () => {

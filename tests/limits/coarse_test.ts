@@ -15,6 +15,7 @@ const ORDERS: Record<string, unknown> = {
   story_create: { prompt: "a shy dragon", age_min: 4, age_max: 7 },
   book_generate: { story_id: NOTHING, with_images: false },
   checkout: { pack_id: NOTHING, return_to: "https://talehop.com/shop" },
+  portal: { return_to: "https://talehop.com/shop" },
 };
 
 type Headers = Record<string, string>;

@@ -21,6 +21,8 @@ const ROUTES = ([
   { path: "credits-api/packs", methods: { GET: ["user", 200] } },
   { path: "credits-api/purchases", methods: { GET: ["user", 200] } },
   { path: "credits-api/checkout", methods: { POST: ["user", 400] } },
+  { path: `credits-api/checkout/${NOTHING}/refresh`, methods: { POST: ["user", 404] } },
+  { path: "credits-api/portal", methods: { POST: ["user", 400] } },
   { path: "story-api", methods: { GET: ["user", 200] } },
   { path: "story-api/create", methods: { POST: ["user", 400] } },
   { path: `story-api/${NOTHING}`, methods: { GET: ["user", 404], DELETE: ["user", 404] } },

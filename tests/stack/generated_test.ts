@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { generate, GENERATED, locationOf } from "../../local/database/generated.ts";
+import { describe, functionNames } from "../../local/functions/openapi.ts";
 import { fontFiles, fontModule, moduleOf } from "../../local/functions/fonts.ts";
 import { clone } from "../support/clone.ts";
 
@@ -9,6 +10,12 @@ for (const file of GENERATED) {
   Deno.test(`${file.path} is what the migrations make of it; else run \`deno task gen:types\``, async () => {
     await using database = await clone(1);
     assert.equal(await Deno.readTextFile(locationOf(file)), await generate(file, database.url));
+  });
+}
+
+for (const name of await functionNames()) {
+  Deno.test(`openapi/ says of ${name} what it says itself; else run \`deno task gen:types\``, async () => {
+    for (const [path, text] of await describe(name)) assert.equal(await Deno.readTextFile(path), text, path);
   });
 }
 

@@ -32,7 +32,8 @@ const restore = (url: string, ...args: string[]) =>
 
 const ada = crypto.randomUUID();
 const bob = crypto.randomUUID();
-const paid = (purchase: string, session: string, user: string, sale: postgres.Row) => ({
+/** What Stripe says when `sale`, a purchase as `/checkout` makes it, is paid. */
+const paid = (session: string, user: string, pack: string, sale: postgres.Row) => ({
   id: `evt_${session}`,
   object: "event",
   type: "checkout.session.completed",
@@ -45,10 +46,18 @@ const paid = (purchase: string, session: string, user: string, sale: postgres.Ro
       mode: "payment",
       payment_status: "paid",
       payment_intent: `pi_${session}`,
-      amount_total: sale.amount_cents,
-      amount_subtotal: sale.amount_cents,
+      amount_total: Number(sale.amount_cents),
+      amount_subtotal: Number(sale.amount_cents),
       currency: sale.currency,
-      metadata: { purchase_id: purchase, user_id: user },
+      metadata: {
+        project: "abcd.supabase.co",
+        purchase_id: sale.purchase_id,
+        user_id: user,
+        pack_id: pack,
+        credits: sale.credits,
+        amount: String(sale.amount_cents),
+        currency: sale.currency,
+      },
     },
   },
 });
@@ -126,10 +135,12 @@ Deno.test(
     }
 
     await execute(adminUrl, LIFE);
-    const [sale] = await rows(
-      adminUrl,
-      `select * from public.create_checkout('${ada}', (select min(id::text)::uuid from public.credit_packs))`,
-    );
+    const packs = await rows(adminUrl, "select id from public.credit_packs order by position");
+    const checkOut = async ({ id: pack }: postgres.Row) => {
+      const [sale] = await rows(adminUrl, `select * from public.create_checkout('${ada}', '${pack}')`);
+      return (session: string) => paid(session, ada, pack, sale);
+    };
+    const open = await checkOut(packs[0]);
     const before = await contents(adminUrl);
     const [whole, script, two, one] = ["whole", "data.sql", "two", "one"].map((name) => join(folder, name));
     await must("pg_dump", "--format", "custom", "--file", whole, adminUrl);
@@ -166,16 +177,27 @@ Deno.test(
       assert.deepEqual(await contents(as("whole")), before);
     });
 
-    await t.step("and Stripe says what came after it", async () => {
-      const event = JSON.stringify(paid(sale.purchase_id, "cs_after", ada, sale));
-      const statement = `select outcome, reason from public.apply_stripe_event('${event}')`;
-      assert.deepEqual(await rows(adminUrl, statement), [{ outcome: "applied", reason: null }]);
-      assert.deepEqual(await rows(as("whole"), statement), [{ outcome: "applied", reason: null }]);
-      assert.deepEqual(await rows(as("whole"), "select * from public.verify_credits()"), []);
-      const credits = `select available from public.credit_accounts where user_id = '${ada}'`;
-      assert.deepEqual(await rows(as("whole"), credits), await rows(adminUrl, credits));
-      await livesOn(as("whole"));
-    });
+    await t.step(
+      "and Stripe says what came after it, also of a purchase that is not there any more",
+      async () => {
+        const later = await checkOut(packs[1]);
+        for (const event of [open("cs_after"), later("cs_later")]) {
+          const statement = `select outcome, reason from public.apply_stripe_event('${
+            JSON.stringify(event)
+          }')`;
+          assert.deepEqual(await rows(adminUrl, statement), [{ outcome: "applied", reason: null }]);
+          assert.deepEqual(await rows(as("whole"), statement), [{ outcome: "applied", reason: null }]);
+        }
+        assert.deepEqual(await rows(as("whole"), "select * from public.verify_credits()"), []);
+        const credits = `select available from public.credit_accounts where user_id = '${ada}'`;
+        assert.deepEqual(await rows(as("whole"), credits), await rows(adminUrl, credits));
+        const purchases =
+          `select id, pack_id, credits, amount_cents, currency, status, paid_cents, stripe_session_id
+      from public.credit_purchases order by id`;
+        assert.deepEqual(await rows(as("whole"), purchases), await rows(adminUrl, purchases));
+        await livesOn(as("whole"));
+      },
+    );
 
     for (const [name, dump] of [["by_script", script], ["by_schemas", two], ["by_public", one]]) {
       await t.step(`into a migrated project ${name.replace("_", " ")}`, async () => {

@@ -1,6 +1,7 @@
 // The main job by hand: a person at the demo page signs up, pays, gets a story and opens the book.
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { money } from "../../web/money.js";
 import { BOUNDS } from "../../supabase/functions/_shared/database/bounds.ts";
 import { client, impoverish, signUp as person, stack } from "../support/people.ts";
 import { inWords, readTerms } from "../support/terms.ts";
@@ -16,8 +17,7 @@ const PASSWORD = "correct horse battery";
 
 const { bonus, prices, limits, packs: [pack, another] } = await readTerms();
 const { pages, prompt, age_min, age_max } = BOUNDS.story;
-const MONEY = new Intl.NumberFormat("en-US", { style: "currency", currency: pack.currency })
-  .format(pack.amount_cents / 100);
+const MONEY = money(pack.amount_cents, pack.currency, "en-US");
 const BUY = `Buy ${pack.name} for ${MONEY}`;
 const PAID = `Paid: ${inWords(pack.credits)} credits are yours.`;
 /** What the form asks for unless told, and a book of it. */
@@ -71,7 +71,7 @@ async function openBook(page: Page) {
 }
 
 Deno.test({ name: "a person signs up, pays, gets a story and opens the book", ignore }, async () => {
-  await withPage({ width: 1200, colorScheme: "light", opensPdf: true }, async (page, complaints) => {
+  await withPage({ width: 1200, colorScheme: "light", isWhole: true }, async (page, complaints) => {
     await signUp(page);
     // Nobody has to come back and sign in: the tab that was left notices the confirmation.
     await expectBalance(page, bonus);

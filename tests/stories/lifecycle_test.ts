@@ -6,10 +6,19 @@ import { alive, DataFolder, until } from "../support/stack_process.ts";
 
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
-Deno.test("SIGTERM ends every process and lets go of the data folder", async () => {
+Deno.test("a second start on the same data folder is refused, and SIGTERM lets the first end with every process", async () => {
   await using folder = await DataFolder.used();
   const { process, state, descendants } = await folder.launch();
   assert.ok(descendants.length > 6, "the stack runs Postgres, the API and the functions as processes");
+
+  const { code, error } = await folder.failToLaunch("--port", "0");
+
+  assert.equal(code, 1);
+  assert.match(
+    error,
+    /^error: a stack already runs on .* \(process \d+, http:\/\/127\.0\.0\.1:\d+\): stop it with Ctrl-C.*$/,
+  );
+  assert.equal((await fetch(state.env.INBOX_URL)).status, 200);
 
   process.kill("SIGTERM");
 
@@ -81,22 +90,6 @@ Deno.test(
     await until(async () => !await exists(join(folder.path, "stack.lock")));
   },
 );
-
-Deno.test("a second start on the same data folder is refused, and leaves the first alone", async () => {
-  await using folder = await DataFolder.used();
-  const { process, state } = await folder.launch();
-
-  const { code, error } = await folder.failToLaunch("--port", "0");
-
-  assert.equal(code, 1);
-  assert.match(
-    error,
-    /^error: a stack already runs on .* \(process \d+, http:\/\/127\.0\.0\.1:\d+\): stop it with Ctrl-C.*$/,
-  );
-  assert.equal((await fetch(state.env.INBOX_URL)).status, 200);
-  process.kill("SIGTERM");
-  await process.status;
-});
 
 Deno.test("a taken port is said in one line", async () => {
   await using folder = await DataFolder.create();

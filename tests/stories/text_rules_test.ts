@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { hasText } from "../../supabase/functions/_shared/text.ts";
 import { checkExtent, printedLines } from "../../supabase/functions/generation-backend/book/extent.ts";
+import { loadFonts } from "../../supabase/functions/generation-backend/book/fonts.ts";
+import { unsetLetter } from "../../supabase/functions/generation-backend/book/printable.ts";
 import { ApiError } from "../../supabase/functions/_shared/http/errors.ts";
 import { clone } from "../support/clone.ts";
 import { effort } from "../support/effort.ts";
@@ -74,4 +76,19 @@ Deno.test("V2: Postgres sells no book that the backend refuses as too long, and 
     { numRuns: effort(800) },
   );
   assert.deepEqual(seen, new Set([null, "page_too_long", "book_too_long"]));
+});
+
+Deno.test("Postgres sells no book with a letter that its font lacks, and refuses none with letters that it has", async () => {
+  await using database = await clone(1);
+  const { has } = loadFonts();
+  const rows = await database.sql<{ n: number; is_set: boolean }[]>`
+    select n, credits_private.unset_letter(chr(n)) is null as is_set
+    from generate_series(1, ${0x10ffff}) n
+    where n not between ${0xd800} and ${0xdfff}`;
+  const wrong = rows.filter(({ n, is_set }) => {
+    const sign = String.fromCodePoint(n);
+    if (is_set) return unsetLetter(sign, has) !== undefined;
+    return has(n) && /\p{L}/u.test(sign);
+  });
+  assert.deepEqual(wrong.map(({ n }) => n.toString(16)), []);
 });

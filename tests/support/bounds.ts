@@ -14,7 +14,7 @@ export function within(
   if (type === "integer") return [minimum, maximum];
   if (type === "boolean") return [true, false];
   if (format === "uuid") return [];
-  if (pattern) return ["de"];
+  if (pattern) return ["de", "DE", "de-DE", "zh-Hant-TW"];
   // A character is one, also where JavaScript counts two.
   return [text("a", minLength), text("😀", minLength), text("😀", maxLength ?? 0)];
 }
@@ -26,7 +26,7 @@ export function beyond(
   if (type === "integer") return [minimum - 1, maximum + 1, minimum + 0.5, String(minimum), true];
   if (type === "boolean") return ["true", 1, []];
   if (format === "uuid") return ["a", crypto.randomUUID().replaceAll("-", ""), 1];
-  if (pattern) return ["", "d", "deu", "DE", "d1", "de\n", 1];
+  if (pattern) return ["", "d", "deu", "d1", "de\n", "de-", "de_DE", 1];
   const tooLong = [text("a", maxLength + 1), text("😀", maxLength + 1)];
   return [...tooLong, ...(minLength > 0 ? [text("a", minLength - 1)] : []), 1, {}];
 }

@@ -11,7 +11,7 @@ import { Witness } from "./browser_witness.ts";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** The same without windows, and so without what shows a PDF in one: it takes half as much of the processor. */
+/** The same without windows, and so without what shows a PDF or keeps a page to come back to: it takes half as much of the processor. */
 const WITHOUT_WINDOWS = "/usr/bin/chromium-headless-shell";
 
 /** It runs as root in containers, without a graphics card, and has nobody to talk to but the stack. */
@@ -23,6 +23,9 @@ const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
     "--disable-site-isolation-trials",
     "--in-process-gpu",
   ]);
+
+/** A page that is left may come back as it was, as it does for everybody else. */
+const AS_PEOPLE_HAVE_IT = ["--disable-back-forward-cache"];
 
 /** Where the browser is, or nothing on a machine that has none. */
 export const chromiumPath: string | undefined = await find();
@@ -45,11 +48,15 @@ Deno.test.afterAll(async () => {
   await Promise.all([...browsers.values()].map(async (browser) => await (await browser).close()));
 });
 
-/** The one browser of its kind; only the whole one opens a PDF. */
+/** The one browser of its kind. */
 async function launched(whole: boolean): Promise<Browser> {
   const isSmall = !whole && !Deno.env.get("CHROMIUM") && await exists(WITHOUT_WINDOWS);
   const executablePath = isSmall ? WITHOUT_WINDOWS : chromiumPath!;
-  const browser = browsers.get(executablePath) ?? chromium.launch({ executablePath, args: FLAGS });
+  const browser = browsers.get(executablePath) ?? chromium.launch({
+    executablePath,
+    args: FLAGS,
+    ignoreDefaultArgs: AS_PEOPLE_HAVE_IT,
+  });
   browsers.set(executablePath, browser);
   return await browser;
 }
@@ -59,12 +66,12 @@ async function launched(whole: boolean): Promise<Browser> {
  * fails says what all tabs were at.
  */
 export async function withPage(
-  options: { width: number; colorScheme: "light" | "dark"; locale?: string; opensPdf?: boolean },
+  options: { width: number; colorScheme: "light" | "dark"; locale?: string; isWhole?: boolean },
   test: (page: Page, complaints: string[]) => Promise<void>,
 ) {
   assert(chromiumPath, "chromium must be installed where CI is set: apt-get install chromium");
   await using cleanUp = new AsyncDisposableStack();
-  const browser = await launched(options.opensPdf ?? false);
+  const browser = await launched(options.isWhole ?? false);
   const viewport = { width: options.width, height: 900 };
   const settings = { viewport, colorScheme: options.colorScheme, locale: options.locale ?? "en-US" };
   const context = cleanUp.adopt(await browser.newContext(settings), (context) => context.close());

@@ -88,7 +88,7 @@ export class Model extends Wallet {
     const known = this.reservations.get(job);
     if (known) {
       return {
-        outcome: "already_reserved",
+        outcome: known.amount === amount ? "already_reserved" : "different_amount",
         amount: known.amount,
         required: null,
         expires_at: known.expiresAt,

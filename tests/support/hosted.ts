@@ -36,6 +36,7 @@ export async function startHosted(): Promise<Hosted> {
         apiUrl,
         databaseUrl: databaseUrl.href,
         storageDir: dir,
+        once: true,
         jwtSecret: "0".repeat(32),
         ...keys,
       }),

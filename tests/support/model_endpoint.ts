@@ -87,7 +87,11 @@ export async function withEndpoint(
   }
 }
 
-async function withVariables(variables: Record<string, string>, use: () => Promise<void>): Promise<void> {
+/** Runs `use` with `variables` in the environment. */
+export async function withVariables(
+  variables: Record<string, string>,
+  use: () => Promise<void>,
+): Promise<void> {
   for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
   try {
     await use();

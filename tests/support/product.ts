@@ -15,6 +15,7 @@ const OTHERS = [
   ".ci/visit.ts",
   "demo/",
   "supabase/functions/generation-backend/",
+  "tests/adopt/",
   "tests/stack/documentation_test.ts",
   "tests/stack/security_page_test.ts",
   "web/",

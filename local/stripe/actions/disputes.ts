@@ -1,3 +1,4 @@
+import { find } from "../api/find.ts";
 import { invalidRequest } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { buildBalanceTransaction } from "../objects/balance_transaction.ts";
@@ -61,6 +62,23 @@ export function closeDispute(
   if (status === "won") emit(standIn, "charge.dispute.funds_reinstated", closed, { request });
   emit(standIn, "charge.dispute.closed", closed, { previous: { status: dispute.status }, request });
   return closed;
+}
+
+/** The bank appeals against a dispute that was won: the money goes again, until the appeal is closed. */
+export function appealDispute(standIn: StandIn, dispute: Dispute): Dispute {
+  if (dispute.status !== "won") throw invalidRequest("Only a dispute that was won can be appealed against.");
+  const charge = find(standIn, "charges", dispute.charge);
+  const movement = withdrawal(standIn, dispute.id, charge, dispute.amount);
+  const appealed: Dispute = {
+    ...dispute,
+    status: "appeal_needs_response",
+    balance_transactions: [...dispute.balance_transactions, movement],
+    is_charge_refundable: false,
+  };
+  standIn.state.disputes.set(dispute.id, appealed);
+  standIn.changed();
+  emit(standIn, "charge.dispute.funds_withdrawn", appealed);
+  return appealed;
 }
 
 /** Whether an open or lost dispute has this charge's money: a refund would pay the buyer twice. */

@@ -6,6 +6,7 @@ import { completeSession } from "../objects/session.ts";
 import type { CheckoutSession, PaymentIntent, PaymentMethodKind } from "../objects/types.ts";
 import { emit, type StandIn } from "../stand_in.ts";
 import type { EventRecord } from "../state.ts";
+import { rememberEmail } from "./customers.ts";
 import { type Attempt, failCharge, settleCharge, startProcessing, succeedCharge } from "./charges.ts";
 
 /** What the buyer does on the payment page. */
@@ -21,6 +22,8 @@ export function payOnPage(
   outcome: PageOutcome,
   email: string | null,
 ): EventRecord | null {
+  const known = standIn.state.customers.get(session.customer ?? "")?.email ?? null;
+  email = known ?? email;
   const attempt = startAttempt(standIn, session, outcome === "delayed" ? "bank_debit" : "card", email);
   if (outcome === "declined") {
     failCharge(standIn, attempt, "card_declined", "Your card was declined.");
@@ -31,6 +34,7 @@ export function payOnPage(
   else startProcessing(standIn, attempt);
   const completed = completeSession(session, attempt.intent.id, outcome === "paid", email);
   standIn.state.sessions.set(session.id, completed);
+  rememberEmail(standIn, session.customer, email);
   const event = emit(standIn, "checkout.session.completed", completed, { request: attempt.request });
   if (outcome === "paid") settleCharge(standIn, attempt.charge.id);
   return event;
@@ -81,6 +85,7 @@ function startAttempt(
     paymentMethod: newId("paymentMethod"),
     method,
     email: session.customer_email ?? email,
+    customer: intent.customer,
     description: intent.description,
     metadata: intent.metadata,
   });
@@ -94,6 +99,7 @@ function newIntent(standIn: StandIn, session: CheckoutSession, request: RequestO
     created: standIn.now(),
     amount: session.amount_total,
     currency: session.currency,
+    customer: session.customer,
     description: data?.description ?? null,
     metadata: data?.metadata ?? {},
     methodTypes: ["card", bankDebitType(session.currency)],

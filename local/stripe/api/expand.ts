@@ -9,6 +9,7 @@ type Json = Record<string, unknown>;
 const OBJECT_OF: Record<string, keyof State> = {
   balance_transaction: "balanceTransactions",
   charge: "charges",
+  customer: "customers",
   default_price: "prices",
   failure_balance_transaction: "balanceTransactions",
   latest_charge: "charges",

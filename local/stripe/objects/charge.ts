@@ -7,6 +7,7 @@ export interface ChargeInput {
   created: Timestamp;
   amount: number;
   currency: string;
+  customer: string | null;
   paymentIntent: string;
   paymentMethod: string;
   method: PaymentMethodKind;
@@ -20,7 +21,6 @@ const NULLS = {
   application_fee: null,
   application_fee_amount: null,
   balance_transaction: null,
-  customer: null,
   failure_balance_transaction: null,
   failure_code: null,
   failure_message: null,
@@ -58,6 +58,7 @@ export function buildCharge(input: ChargeInput): Charge {
     captured: true,
     created: input.created,
     currency: input.currency,
+    customer: input.customer,
     description: input.description,
     disputed: false,
     fraud_details: {},

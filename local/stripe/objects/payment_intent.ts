@@ -8,6 +8,7 @@ export interface PaymentIntentInput {
   created: Timestamp;
   amount: number;
   currency: string;
+  customer: string | null;
   description: string | null;
   metadata: Record<string, string>;
   methodTypes: string[];
@@ -20,7 +21,6 @@ const NULLS = {
   automatic_payment_methods: null,
   canceled_at: null,
   cancellation_reason: null,
-  customer: null,
   customer_account: null,
   excluded_payment_method_types: null,
   last_payment_error: null,
@@ -57,6 +57,7 @@ export function buildPaymentIntent(input: PaymentIntentInput): PaymentIntent {
     confirmation_method: "automatic",
     created: input.created,
     currency: input.currency,
+    customer: input.customer,
     description: input.description,
     livemode: false,
     managed_payments: { enabled: false },

@@ -12,6 +12,7 @@ export interface SessionInput {
   successUrl: string;
   cancelUrl: string | null;
   clientReferenceId: string | null;
+  customer: string | null;
   customerEmail: string | null;
   metadata: Record<string, string>;
   /** Parameters of the request that only come back as they were given. */
@@ -53,7 +54,8 @@ export function buildSession(input: SessionInput): CheckoutSession {
       submit: null,
       terms_of_service_acceptance: null,
     },
-    customer_creation: "if_required",
+    customer: input.customer,
+    customer_creation: input.customer === null ? "if_required" : null,
     customer_email: input.customerEmail,
     expires_at: input.expiresAt,
     livemode: false,

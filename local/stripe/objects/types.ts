@@ -15,13 +15,16 @@ export type CheckoutSession = Stripe.Checkout.Session & {
   amount_subtotal: number;
   amount_total: number;
   currency: string;
-  customer: null;
+  customer: string | null;
   payment_intent: string | null;
 };
-export type PaymentIntent = Stripe.PaymentIntent & { latest_charge: string | null };
+export type Customer = Stripe.Customer;
+export type PortalSession = Stripe.BillingPortal.Session;
+export type PaymentIntent = Stripe.PaymentIntent & { customer: string | null; latest_charge: string | null };
 export type BalanceTransaction = Stripe.BalanceTransaction & { source: string };
 export type Charge = Stripe.Charge & {
   balance_transaction: string | null;
+  customer: string | null;
   payment_intent: string;
   payment_method_details: Stripe.Charge.PaymentMethodDetails;
 };

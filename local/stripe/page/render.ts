@@ -1,8 +1,7 @@
 import { html } from "hono/html";
 import { formatMoney } from "../money.ts";
 import type { CheckoutSession, LineItem } from "../objects/types.ts";
-
-type Html = ReturnType<typeof html>;
+import { type Html, layout } from "./layout.ts";
 
 /** What the page shows: the session, its lines, why the last try failed, if one did, and whether the bank is to answer. */
 export interface PageContent {
@@ -10,6 +9,8 @@ export interface PageContent {
   lines: LineItem[];
   declined: string | null;
   awaitsBank: boolean;
+  /** The buyer's e-mail, where it is known and so cannot be changed. */
+  email: string | null;
 }
 
 /** The payment page of an open session, or what became of one that is not open any more. */
@@ -35,24 +36,6 @@ export function unknownSessionPage(): Html {
       <p>This link belongs to no Checkout session of this stand-in. Was its data reset since the link was made?</p>
     `,
   );
-}
-
-function layout(title: string, content: Html): Html {
-  return html`
-    <!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>${title} · Stripe stand-in</title>
-        <link rel="stylesheet" href="style.css">
-      </head>
-      <body>
-        <header class="notice"><strong>Stand-in for Stripe.</strong> This is a test page. No money moves.</header>
-        <main>${content}</main>
-      </body>
-    </html>
-  `;
 }
 
 function orderTable({ session, lines }: PageContent): Html {
@@ -89,15 +72,13 @@ function orderTable({ session, lines }: PageContent): Html {
   `;
 }
 
-function forms({ session, declined }: PageContent, total: string): Html {
+function forms({ session, declined, email }: PageContent, total: string): Html {
   return html`
     ${declined === null ? "" : html`<p class="error" role="alert">${declined} You can try again.</p>`}
     <form method="post" action="${session.id}">
       <label for="email">E-mail for the receipt</label>
       <input id="email" name="email" type="email" autocomplete="email" required
-        value="${session.customer_email ?? "buyer@example.com"}" ${session.customer_email === null
-          ? ""
-          : "readonly"}>
+        value="${email ?? "buyer@example.com"}" ${email === null ? "" : "readonly"}>
       <button class="main" name="outcome" value="paid">Pay ${total} by card</button>
       <button name="outcome" value="delayed" aria-describedby="debit-hint">
         Pay by bank debit, which settles later

@@ -21,10 +21,7 @@ const bankAnswer = z.object({ outcome: z.enum(["succeeded", "failed"]) });
 /** `/pay/:session`: the page behind a session's `url`. Links are relative, so that a proxy may add a path. */
 export function pageRoutes(standIn: StandIn) {
   return new Hono()
-    .get(
-      "/style.css",
-      async (c) => c.body(await Deno.readTextFile(STYLE), 200, { "content-type": "text/css" }),
-    )
+    .get("/style.css", sendStyle)
     .get("/:session", (c) => show(c, standIn, c.req.param("session")))
     .post("/:session", async (c) => {
       expireDueSessions(standIn);
@@ -51,6 +48,11 @@ export function pageRoutes(standIn: StandIn) {
     });
 }
 
+/** The style of every page. */
+export async function sendStyle(c: Context) {
+  return c.body(await Deno.readTextFile(STYLE), 200, { "content-type": "text/css" });
+}
+
 function pageOf(standIn: StandIn, id: string): string {
   return `${standIn.publicUrl}/pay/${id}`;
 }
@@ -73,16 +75,24 @@ function show(c: Context, standIn: StandIn, id: string) {
   const error = standIn.state.paymentIntents.get(session.payment_intent ?? "")?.last_payment_error;
   const lines = standIn.state.lineItems.get(id) ?? [];
   const declined = error?.message ?? null;
-  return c.html(paymentPage({ session, lines, declined, awaitsBank: awaitsBank(standIn, session) }));
+  const customer = standIn.state.customers.get(session.customer ?? "");
+  const email = session.customer_email ?? customer?.email ?? null;
+  return c.html(paymentPage({ session, lines, declined, email, awaitsBank: awaitsBank(standIn, session) }));
 }
 
-/** No scripts at all; a form may only lead here or on to the shop, because browsers check redirects as well. */
+/** A form may lead here or on to the shop, because browsers check redirects as well. */
 function contentPolicy(session: CheckoutSession | undefined): string {
-  const shop = [session?.success_url, session?.cancel_url].flatMap((url) => url ? [new URL(url).origin] : []);
+  return pagePolicy(
+    [session?.success_url, session?.cancel_url].flatMap((url) => url ? [new URL(url).origin] : []),
+  );
+}
+
+/** No scripts at all; a form may only lead here or to `origins`. */
+export function pagePolicy(origins: string[]): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
-    `form-action ${["'self'", ...new Set(shop)].join(" ")}`,
+    `form-action ${["'self'", ...new Set(origins)].join(" ")}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join("; ");

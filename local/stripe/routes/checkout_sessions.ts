@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { findCustomer } from "../actions/customers.ts";
 import { createSession, expireSession } from "../actions/sessions.ts";
 import { type ApiEnv, requestOf } from "../api/env.ts";
 import { expanded } from "../api/expand.ts";
@@ -17,6 +18,7 @@ import {
   retrieveParams,
   webUrl,
 } from "../api/params.ts";
+import { invalidRequest } from "../errors.ts";
 import type { StandIn } from "../stand_in.ts";
 
 const line = z.strictObject({
@@ -58,16 +60,21 @@ const toggles = {
   tax_id_collection: toggle,
 };
 
+const autoOrNever = z.enum(["auto", "never"]).optional();
+
 const createParams = z.strictObject({
   ...echoed,
   ...toggles,
   currency: currency.optional(),
   mode: z.literal("payment"),
   ui_mode: z.literal("hosted_page").optional(),
+  customer_update: z.strictObject({ address: autoOrNever, name: autoOrNever, shipping: autoOrNever })
+    .optional(),
   line_items: z.array(line).min(1).max(100),
   success_url: webUrl,
   cancel_url: webUrl.optional(),
   client_reference_id: z.string().max(200).optional(),
+  customer: z.string().optional(),
   customer_email: z.email().max(800).optional(),
   expires_at: integer.optional(),
   metadata: metadata.optional(),
@@ -102,6 +109,7 @@ export function sessionRoutes(standIn: StandIn) {
         successUrl: input.success_url,
         cancelUrl: input.cancel_url ?? null,
         clientReferenceId: input.client_reference_id ?? null,
+        customer: customerOf(standIn, input),
         customerEmail: input.customer_email ?? null,
         expiresAt: input.expires_at,
         metadata: input.metadata ?? {},
@@ -145,4 +153,14 @@ export function sessionRoutes(standIn: StandIn) {
 function given<N extends object, I extends object>(names: N, input: I): Pick<I, keyof I & keyof N> {
   const found = Object.entries(input).filter(([name, value]) => name in names && value !== undefined);
   return Object.fromEntries(found) as Pick<I, keyof I & keyof N>;
+}
+
+function customerOf(standIn: StandIn, input: z.infer<typeof createParams>): string | null {
+  if (input.customer === undefined) {
+    if (input.customer_update) throw invalidRequest("`customer_update` can only be used with `customer`.");
+    return null;
+  }
+  const other = (["customer_email", "customer_creation"] as const).find((name) => input[name] !== undefined);
+  if (other) throw invalidRequest(`You may only specify one of these parameters: customer, ${other}.`);
+  return findCustomer(standIn, input.customer, "customer").id;
 }

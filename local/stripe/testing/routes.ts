@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { seedPrices } from "../actions/catalog.ts";
-import { closeDispute, createDispute } from "../actions/disputes.ts";
+import { appealDispute, closeDispute, createDispute } from "../actions/disputes.ts";
 import { awaitsBank, payOnPage, settleDelayed } from "../actions/payments.ts";
 import { changeRefund } from "../actions/refunds.ts";
 import { expireSession } from "../actions/sessions.ts";
@@ -64,6 +64,9 @@ export function testRoutes(standIn: StandIn) {
     .post("/disputes", async (c) => {
       const input = await readJson(c, complaint);
       return c.json(createDispute(standIn, chargeOf(standIn, input), input));
+    })
+    .post("/disputes/:id/appeal", (c) => {
+      return c.json(appealDispute(standIn, find(standIn, "disputes", c.req.param("id"))));
     })
     .post("/disputes/:id/close", async (c) => {
       const { outcome } = await readJson(c, verdict);

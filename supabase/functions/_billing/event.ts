@@ -12,6 +12,7 @@ import { createHash } from "node:crypto";
 import { call, type Result } from "../_shared/database/client.ts";
 import type { Json } from "../_shared/database/types.ts";
 import { list } from "../_shared/env.ts";
+import { log } from "../_shared/log.ts";
 import { livemode, projects } from "./deployment.ts";
 
 /** The fields of `data.object` that an effect is computed from, or that are kept to be looked up; each is a scalar. */
@@ -106,4 +107,16 @@ export async function applyEvent(event: KeptEvent): Promise<Result<"apply_stripe
     p_accounts: list("STRIPE_ACCOUNTS"),
     p_projects: projects(),
   });
+}
+
+/** What needs nobody: others sell with the same account, and some events wait for those that come before them. */
+const NO_NEWS = [null, "not_ours", "other_project", "waits_for_payment", "unpaid"];
+
+/** Writes down an event that had no effect, where a person may want to know why. */
+export function logEffect(
+  { id, type }: KeptEvent,
+  { outcome, reason }: Result<"apply_stripe_event">,
+): void {
+  if (!["held", "ignored"].includes(outcome ?? "") || NO_NEWS.includes(reason)) return;
+  log("warn", `stripe_event_${outcome}`, { event_id: id, type, reason });
 }

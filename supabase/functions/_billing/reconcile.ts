@@ -1,9 +1,11 @@
 /**
- * The reconciler: what Stripe could not deliver, and where purchases and Stripe's sessions disagree.
+ * The reconciler: what Stripe could not deliver, where purchases and Stripe's sessions disagree, and which customers are to be
+ * deleted there.
  *
  * @module
  */
 import { z } from "@hono/zod-openapi";
+import { eraseCustomers, Erasures } from "./erasures.ts";
 import { MissingEvent, reconcileEvents } from "./reconcile_events.ts";
 import { Difference, reconcilePurchases } from "./reconcile_purchases.ts";
 import { connect } from "./stripe.ts";
@@ -17,7 +19,7 @@ export interface Reconciliation {
   days: number;
   /** Every event, or only those that Stripe could not deliver. */
   all: boolean;
-  /** Whether to take in what is missing; otherwise nothing changes. */
+  /** Whether to take in what is missing and to delete customers of erased users; otherwise nothing changes. */
   apply: boolean;
   /** Is told how many events and sessions were looked at so far. */
   onProgress?: (events: number, sessions: number) => void;
@@ -29,6 +31,9 @@ export const Report = z.object({
   applied: z.boolean(),
   events: z.object({ checked: z.int(), missing: z.array(MissingEvent) }),
   purchases: z.object({ compared: z.int(), differences: z.array(Difference) }),
+  customers: Erasures.openapi({
+    description: "Customers of erased users: those deleted at Stripe, and those not yet",
+  }),
 });
 export type Report = z.infer<typeof Report>;
 
@@ -41,11 +46,12 @@ export async function reconcile(
   let [looked, compared] = [0, 0];
   const events = await reconcileEvents(stripe, { since, all, apply }, () => onProgress(++looked, compared));
   const purchases = await reconcilePurchases(stripe, since, () => onProgress(looked, ++compared));
-  return { since: new Date(since * 1000).toISOString(), applied: apply, events, purchases };
+  const customers = await eraseCustomers(stripe, apply);
+  return { since: new Date(since * 1000).toISOString(), applied: apply, events, purchases, customers };
 }
 
-/** Whether somebody has to look: an event was not taken in or is held, or purchases disagree. */
-export function needsAttention({ events, purchases }: Report): boolean {
-  return purchases.differences.length > 0 ||
+/** Whether somebody has to look: an event was not taken in or is held, purchases disagree, or a customer is still there. */
+export function needsAttention({ applied, events, purchases, customers }: Report): boolean {
+  return (applied && customers.pending.length > 0) || purchases.differences.length > 0 ||
     events.missing.some(({ outcome }) => ["missing", "held", "failed"].includes(outcome));
 }

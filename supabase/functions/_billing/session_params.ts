@@ -5,6 +5,7 @@
  */
 import type Stripe from "stripe";
 import { checkoutOptions, projects } from "./deployment.ts";
+import { withParameter } from "./return_to.ts";
 
 /** A purchase that is about to be paid. */
 export interface Order {
@@ -21,8 +22,12 @@ export interface Order {
   allow_promotion_codes: boolean | null;
 }
 
-/** The session of `order`, which sends the browser back to `returnTo`. */
-export function sessionFor(order: Order, returnTo: URL): Stripe.Checkout.SessionCreateParams {
+/** The session of `order`, which `customer` pays and which sends the browser back to `returnTo`. */
+export function sessionFor(
+  order: Order,
+  customer: string,
+  returnTo: string,
+): Stripe.Checkout.SessionCreateParams {
   const options = checkoutOptions();
   const metadata = metadataOf(order);
   const own = order.stripe_price_id;
@@ -32,15 +37,23 @@ export function sessionFor(order: Order, returnTo: URL): Stripe.Checkout.Session
     // A price may have several currencies, of which Stripe would choose by where the browser is.
     ...(own === null ? {} : { currency: order.currency }),
     client_reference_id: order.purchase_id,
+    customer,
     metadata,
     payment_intent_data: { metadata },
     success_url: successUrl(returnTo),
-    cancel_url: withResult(returnTo, "cancelled"),
+    cancel_url: withParameter(returnTo, "checkout=cancelled"),
     // Said even where it is off: otherwise a switch in Stripe's dashboard decides.
     adaptive_pricing: { enabled: options.has("adaptive_pricing") },
     ...(order.allow_promotion_codes ? { allow_promotion_codes: true } : {}),
     ...(options.has("automatic_tax") ? { automatic_tax: { enabled: true } } : {}),
-    ...(options.has("tax_id_collection") ? { tax_id_collection: { enabled: true } } : {}),
+    // Stripe keeps what its page asks for with a customer that is there already only where it is told to.
+    ...(options.has("automatic_tax") ? { customer_update: { address: "auto" } } : {}),
+    ...(options.has("tax_id_collection")
+      ? {
+        tax_id_collection: { enabled: true },
+        customer_update: { address: "auto", name: "auto" },
+      }
+      : {}),
     ...(options.has("invoice_creation")
       ? { invoice_creation: { enabled: true, invoice_data: { metadata } } }
       : {}),
@@ -48,8 +61,8 @@ export function sessionFor(order: Order, returnTo: URL): Stripe.Checkout.Session
 }
 
 /** Where the session that returns to `returnTo` sends whoever has paid. */
-export function successUrl(returnTo: URL): string {
-  return withResult(returnTo, "success");
+export function successUrl(returnTo: string): string {
+  return withParameter(returnTo, "checkout=success");
 }
 
 /** All that the purchase's row says: Stripe signs it in each event, so that a lost row can be made again from it. */
@@ -67,10 +80,4 @@ function metadataOf(order: Order): Stripe.MetadataParam {
 
 function describedPrice({ currency, amount_cents, pack_name }: Order) {
   return { price_data: { currency, unit_amount: amount_cents, product_data: { name: pack_name } } };
-}
-
-function withResult(returnTo: URL, result: "success" | "cancelled"): string {
-  const url = new URL(returnTo);
-  url.searchParams.set("checkout", result);
-  return url.href;
 }

@@ -35,7 +35,8 @@ export async function createSession(
   } catch (error) {
     const named = params.line_items?.[0].price !== undefined;
     const cause = providerError(error);
-    throw named && isRefused(error) ? new ApiError(BILLING_ERRORS.pack_misconfigured, { cause }) : cause;
+    const isOfPrice = named && isRefused(error) && error.param !== "customer";
+    throw isOfPrice ? new ApiError(BILLING_ERRORS.pack_misconfigured, { cause }) : cause;
   }
 }
 
@@ -48,7 +49,7 @@ function isSpent(error: unknown): boolean {
     (error instanceof Stripe.errors.StripeError && error.headers?.["idempotent-replayed"] === "true");
 }
 
-function isRefused(error: unknown): boolean {
+function isRefused(error: unknown): error is Stripe.errors.StripeInvalidRequestError {
   return error instanceof Stripe.errors.StripeInvalidRequestError;
 }
 

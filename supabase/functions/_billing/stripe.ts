@@ -10,6 +10,19 @@ import type { Callers } from "../_shared/http/callers.ts";
 import { ApiError } from "../_shared/http/errors.ts";
 import { BILLING_ERRORS } from "./errors.ts";
 
+/**
+ * Opens the billing portal for `customer`, whose own pages lead back to `returnTo`.
+ *
+ * @throws {ApiError} `payment_provider_unavailable`, also where the portal was never set up in Stripe's dashboard.
+ */
+export async function openPortal(customer: string, returnTo: string): Promise<string> {
+  const visit = { customer, return_url: returnTo };
+  const { url } = await connect().billingPortal.sessions.create(visit).catch((error) => {
+    throw providerError(error);
+  });
+  return url;
+}
+
 /** `error` as an answer: whatever Stripe said, or that it said nothing, is 502; its own words stay in the log. */
 export function providerError(error: unknown): unknown {
   if (error instanceof ApiError) return error;
@@ -83,5 +96,9 @@ export function connect(): Stripe {
 /** Stripe's messages may repeat what was sent, so the log gets type, code and Stripe's request id. */
 function withoutText(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
-  return new Error([error.type, error.code, error.statusCode, error.requestId].filter(Boolean).join(" "));
+  const { type, code, param, statusCode, requestId } = error;
+  return Object.assign(new Error([type, code, statusCode, requestId].filter(Boolean).join(" ")), {
+    code,
+    param,
+  });
 }

@@ -45,6 +45,8 @@ export interface Creation {
   policy: string;
   /** Calls the product's admission RPC: limit, rules, price, reservation and job in one transaction. */
   admit(order: Order): Promise<Admission>;
+  /** What else an accepted order is told. */
+  told?: { shape: z.ZodRawShape; of(admission: Admission): Record<string, unknown> };
   /** Refusals of the product's own, by the code with which its RPC returns them as `invalid`. */
   refusals?: Record<string, Problem>;
   /** Whether an order names something that may not be there, so that 404 is an answer. */

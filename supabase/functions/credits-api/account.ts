@@ -13,7 +13,14 @@ import { applyRateLimit } from "../_shared/http/rate_limit.ts";
 import { errors, json, Timestamp } from "../_shared/http/schemas.ts";
 import { forUser } from "../_shared/auth/users.ts";
 
-const Balance = z.object({ balance: Credits, reserved: Credits });
+const Balance = z.object({
+  balance: Credits,
+  reserved: Credits,
+  debt: Credits.openapi({
+    description:
+      "Credits that a refund or dispute took back after they were spent; the next ones pay it first",
+  }),
+});
 
 /** One reservation: held, spent or returned. */
 const Usage = z.object({
@@ -32,7 +39,7 @@ const balanceRoute = createRoute({
   path: "/balance",
   ...forUser("balance"),
   responses: {
-    200: json(Balance, "What can be spent, and what is held for jobs under way"),
+    200: json(Balance, "What can be spent, what is held for jobs under way, and what is owed"),
     ...errors("unauthorized"),
   },
 });
@@ -53,8 +60,8 @@ export function addAccountRoutes(app: App): void {
   app.openapi(balanceRoute, async (c) => {
     const result = await call("read_balance", { p_user_id: caller(c).id });
     applyRateLimit(c, "balance", result);
-    const { balance, reserved } = present(result, "balance", "reserved");
-    return c.json({ balance: amount(balance), reserved: amount(reserved) }, 200);
+    const { balance, reserved, debt } = present(result, "balance", "reserved", "debt");
+    return c.json({ balance: amount(balance), reserved: amount(reserved), debt: amount(debt) }, 200);
   });
 
   app.openapi(usageRoute, async (c) => {

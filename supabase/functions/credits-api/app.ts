@@ -11,10 +11,16 @@ import { createApp } from "../_shared/http/app.ts";
 import { addAccountRoutes } from "./account.ts";
 import { addShopRoutes } from "./shop.ts";
 import { addCheckout } from "./checkout.ts";
+import { addPortal } from "./portal.ts";
+import { addPurchases } from "./purchases.ts";
+import { addRefresh } from "./refresh.ts";
 
 /** The credits-api. */
 export const app = createApp("credits-api");
 addHealth(app, strongTokens, settings("STRIPE_SECRET_KEY"), checkoutOptions);
 addAccountRoutes(app);
 addShopRoutes(app);
+addPurchases(app);
 addCheckout(app);
+addRefresh(app);
+addPortal(app);

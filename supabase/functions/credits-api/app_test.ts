@@ -8,9 +8,9 @@ Deno.test("L1, I3: a balance has two places", async () => {
   await expectOutcome({
     app,
     ask: "GET /credits-api/balance",
-    rpc: { ...LIMIT, outcome: "ok", balance: 12.5, reserved: 0 },
+    rpc: { ...LIMIT, outcome: "ok", balance: 12.5, reserved: 0, debt: 3 },
     status: 200,
-    body: '{"balance":12.50,"reserved":0.00}',
+    body: '{"balance":12.50,"reserved":0.00,"debt":3.00}',
     answered: { ratelimit: '"balance";r=4;t=60' },
   });
 });

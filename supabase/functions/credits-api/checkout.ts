@@ -1,7 +1,7 @@
 /**
  * `POST /checkout`: a purchase in Postgres, then a payment page at Stripe for exactly that purchase.
  *
- * The webhook is what grants credits; nothing here does. When Stripe does not answer, the open purchase
+ * What Stripe says of the payment grants credits (the webhook, or `refresh`); nothing here does. When Stripe does not answer, the open purchase
  * stays and the next request goes on with it, under the same idempotency key. A page is handed out again only while Stripe
  * says that it is open.
  *
@@ -12,19 +12,24 @@ import type { App } from "../_shared/http/app.ts";
 import { caller } from "../_shared/http/context.ts";
 import { call, present } from "../_shared/database/client.ts";
 import { ApiError, unavailable } from "../_shared/http/errors.ts";
-import { isAllowedOrigin } from "../_shared/http/origins.ts";
 import { applyRateLimit } from "../_shared/http/rate_limit.ts";
-import { errors, json, jsonBody, text } from "../_shared/http/schemas.ts";
+import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
+import { withCustomer } from "../_billing/customers.ts";
 import { BILLING_ERRORS } from "../_billing/errors.ts";
 import { type Order, sessionFor, successUrl } from "../_billing/session_params.ts";
 import { createSession, expireSession, pageOf } from "../_billing/sessions.ts";
 import { Currency } from "./shop.ts";
 import { forUser } from "../_shared/auth/users.ts";
+import { allowedReturn, ReturnTo } from "../_billing/return_to.ts";
 
 const Body = z.strictObject({
   pack_id: z.guid(),
   currency: Currency.optional().openapi({ description: "One of the pack's; its own when left out" }),
-  return_to: text(1, 2000).openapi({ description: "Where the payment page sends the browser back to" }),
+  return_to: ReturnTo.openapi({
+    description:
+      "Where the payment page sends the browser back to, with `checkout=success` or `checkout=cancelled` " +
+      "appended to its query",
+  }),
 });
 
 const route = createRoute({
@@ -52,7 +57,7 @@ const route = createRoute({
 export function addCheckout(app: App): void {
   app.openapi(route, async (c) => {
     const { pack_id, currency, return_to } = c.req.valid("json");
-    const returnTo = allowedUrl(return_to);
+    const returnTo = allowedReturn(return_to);
     const user_id = caller(c).id;
     const start = async () => {
       const result = await call("create_checkout", {
@@ -77,32 +82,17 @@ export function addCheckout(app: App): void {
   });
 }
 
-/** How long a URL may be at Stripe, with some room for what is added to it. */
-const MAX_URL_LENGTH = 4900;
-
-/** `text` as a URL on an allowed origin: the payment page must not send a browser anywhere else. */
-function allowedUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  // A blob: URL has the origin of the page that made it.
-  const isWeb = url?.protocol === "https:" || url?.protocol === "http:";
-  if (
-    url === undefined || !isWeb || url.username !== "" || url.password !== "" ||
-    url.href.length > MAX_URL_LENGTH ||
-    !isAllowedOrigin(url.origin)
-  ) {
-    throw new ApiError(BILLING_ERRORS.return_to_not_allowed, { fields: { field: "return_to" } });
-  }
-  return url;
-}
-
 /**
  * The payment page of a new session.
  *
  * @throws {ApiError} `pack_misconfigured` when it would sell at another price than was agreed.
  */
-async function openPage(order: Order, returnTo: URL): Promise<string> {
+async function openPage(order: Order, returnTo: string): Promise<string> {
   const { purchase_id, user_id } = order;
-  const session = await createSession(sessionFor(order, returnTo), purchase_id);
+  const session = await withCustomer(
+    user_id,
+    (customer) => createSession(sessionFor(order, customer, returnTo), purchase_id),
+  );
   if (session.amount_subtotal !== order.amount_cents || session.currency !== order.currency) {
     await expireSession(session.id);
     await end(order, false);

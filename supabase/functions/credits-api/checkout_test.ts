@@ -60,6 +60,7 @@ async function checkout(
           ended = true;
           return Response.json({ outcome: "ended", purchase_id: PURCHASE });
         }
+        if (path.includes("/stripe_customers")) return Response.json([{ customer_id: "cus_1" }]);
         if (path.endsWith("/attach_checkout_session")) {
           return Response.json({ outcome: "attached", purchase_id: PURCHASE });
         }
@@ -79,15 +80,20 @@ async function checkout(
   return { answer, received, logs };
 }
 
+/** What Stripe was asked to make. */
+const sentOf = (received: Received[]) =>
+  new URLSearchParams(received.find(({ path }) => path === "/v1/checkout/sessions")?.body);
+
 Deno.test("a checkout opens a payment page for exactly its purchase", async () => {
   const { answer, received } = await checkout();
   assert.deepEqual(answer, { status: 200, url: SESSION.url, purchase_id: PURCHASE });
-  const [, session, attach] = received;
+  const [, , session, attach] = received;
   assert.equal(session.path, "/v1/checkout/sessions");
   assert.equal(session.headers.get("idempotency-key"), PURCHASE);
   const sent = Object.fromEntries(new URLSearchParams(session.body));
   assert.deepEqual(sent, {
     mode: "payment",
+    customer: "cus_1",
     client_reference_id: PURCHASE,
     "line_items[0][quantity]": "1",
     "line_items[0][price_data][currency]": "usd",
@@ -122,7 +128,7 @@ Deno.test("a checkout opens a payment page for exactly its purchase", async () =
 
 Deno.test("a pack with a price at Stripe is sold at that price", async () => {
   const { received } = await checkout({ ...CREATED, stripe_price_id: "price_1" });
-  const sent = new URLSearchParams(received[1].body);
+  const sent = sentOf(received);
   assert.equal(sent.get("line_items[0][price]"), "price_1");
   assert.equal(sent.get("currency"), "usd", "a price may have several currencies");
   assert.equal(sent.has("line_items[0][price_data][unit_amount]"), false);
@@ -166,7 +172,7 @@ Deno.test("a pack is sold in the currency that its buyer chose", async () => {
   );
   assert.equal(answer.status, 200);
   assert.equal(JSON.parse(received[0].body).p_currency, "jpy");
-  assert.equal(new URLSearchParams(received[1].body).get("line_items[0][price_data][currency]"), "jpy");
+  assert.equal(sentOf(received).get("line_items[0][price_data][currency]"), "jpy");
   const { answer: refused } = await checkout(CREATED, undefined, undefined, {}, "YEN!");
   assert.deepEqual([refused.status, refused.field], [400, "currency"]);
 });
@@ -175,17 +181,20 @@ Deno.test("the page offers what the deployment and the pack say, and nothing els
   const env = { STRIPE_CHECKOUT: "automatic_tax, tax_id_collection, invoice_creation,adaptive_pricing" };
   const pack = { ...CREATED, allow_promotion_codes: true };
   const { received } = await checkout(pack, undefined, undefined, env);
-  const sent = new URLSearchParams(received[1].body);
+  const sent = sentOf(received);
   for (const option of ["automatic_tax", "tax_id_collection", "invoice_creation", "adaptive_pricing"]) {
     assert.equal(sent.get(`${option}[enabled]`), "true", option);
   }
   assert.equal(sent.get("allow_promotion_codes"), "true");
+  assert.equal(sent.get("customer_update[address]"), "auto", "the page may keep what it asks for");
+  assert.equal(sent.get("customer_update[name]"), "auto");
   assert.equal(sent.get("invoice_creation[invoice_data][metadata][project]"), "talehop");
   const { answer } = await checkout(CREATED, undefined, undefined, { STRIPE_CHECKOUT: "automatic_taxes" });
   assert.deepEqual([answer.status, answer.code], [503, "not_configured"]);
 });
 
-const paths = (received: Received[]) => received.map(({ path }) => path.replace("/rest/v1/rpc", ""));
+const paths = (received: Received[]) =>
+  received.map(({ path }) => path.replace(/^\/rest\/v1(\/rpc)?|\?.*$/g, ""));
 
 Deno.test("a session at another price than the pack's is taken back, and nobody sees its page", async () => {
   for (const other of [{ amount_subtotal: 450 }, { amount_subtotal: 4501 }, { currency: "jpy" }]) {
@@ -196,6 +205,7 @@ Deno.test("a session at another price than the pack's is taken back, and nobody 
     assert.deepEqual([answer.status, answer.code, answer.url], [502, "pack_misconfigured", undefined]);
     assert.deepEqual(paths(received), [
       "/create_checkout",
+      "/stripe_customers",
       "/v1/checkout/sessions",
       "/v1/checkout/sessions/cs_1/expire",
       "/end_checkout",
@@ -220,7 +230,13 @@ const again = (session: Partial<typeof SESSION> | Response, expired = () => Resp
   });
 
 const ASKED = ["/create_checkout", "/v1/checkout/sessions/cs_0"];
-const MADE = ["/end_checkout", "/create_checkout", "/v1/checkout/sessions", "/attach_checkout_session"];
+const MADE = [
+  "/end_checkout",
+  "/create_checkout",
+  "/stripe_customers",
+  "/v1/checkout/sessions",
+  "/attach_checkout_session",
+];
 const completeOf = (received: Received[]) =>
   JSON.parse(received.find(({ path }) => path.endsWith("end_checkout"))?.body ?? "").p_complete;
 
@@ -278,11 +294,44 @@ Deno.test("the payment page sends browsers nowhere but to an allowed origin", as
     "https:\\\\evil.example",
     "data:text/html,x",
     "blob:https://talehop.com/0198a000",
+    "https:/talehop.com/",
+    " https://evil.example/",
     `https://talehop.com/${"é".repeat(1_900)}`,
   ];
   for (const returnTo of elsewhere) {
     const { answer, received } = await checkout(CREATED, undefined, returnTo);
     assert.deepEqual([answer.status, answer.code], [400, "return_to_not_allowed"], returnTo);
     assert.equal(received.length, 0, returnTo);
+  }
+});
+
+const RETURNS: [given: string, success: string][] = [
+  ["https://talehop.com", "https://talehop.com?checkout=success"],
+  [
+    "https://talehop.com/shop?session_id={CHECKOUT_SESSION_ID}",
+    "https://talehop.com/shop?session_id={CHECKOUT_SESSION_ID}&checkout=success",
+  ],
+  [
+    "https://talehop.com/shop?q=two%20words&sig=a%2Bb~c",
+    "https://talehop.com/shop?q=two%20words&sig=a%2Bb~c&checkout=success",
+  ],
+  ["https://talehop.com/shop?flag", "https://talehop.com/shop?flag&checkout=success"],
+  ["https://talehop.com/shop?", "https://talehop.com/shop?checkout=success"],
+  ["https://talehop.com/#/credits", "https://talehop.com/?checkout=success#/credits"],
+  ["https://talehop.com/?a=1#/credits?tab=1", "https://talehop.com/?a=1&checkout=success#/credits?tab=1"],
+  ["https://talehop.com/shop?checkout=old", "https://talehop.com/shop?checkout=old&checkout=success"],
+  ["https://talehop.com/a/../b//c", "https://talehop.com/a/../b//c?checkout=success"],
+  ["https://talehop.com/ä b", "https://talehop.com/%C3%A4%20b?checkout=success"],
+  // Read by another rule than the browser's, this is an address at evil.example.
+  ["https://talehop.com\\@evil.example/x", "https://talehop.com/x?checkout=success"],
+  ["HTTPS://TALEHOP.COM:443/x", "https://talehop.com/x?checkout=success"],
+];
+
+Deno.test("return_to comes back byte for byte, with the result at the end of its query", async () => {
+  for (const [given, success] of RETURNS) {
+    const { received } = await checkout(CREATED, undefined, given);
+    const sent = sentOf(received);
+    assert.equal(sent.get("success_url"), success);
+    assert.equal(sent.get("cancel_url"), success.replace("checkout=success", "checkout=cancelled"));
   }
 });

@@ -1,5 +1,5 @@
 /**
- * `GET /pricing`, `GET /packs` and `GET /purchases`, read with the user's own rights.
+ * `GET /pricing` and `GET /packs`, read with the user's own rights.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { Credits } from "../_shared/http/amounts.ts";
 import type { App } from "../_shared/http/app.ts";
 import { caller } from "../_shared/http/context.ts";
 import { ownRows, read } from "../_shared/database/client.ts";
-import { errors, json, Timestamp } from "../_shared/http/schemas.ts";
+import { errors, json } from "../_shared/http/schemas.ts";
 import { forUser } from "../_shared/auth/users.ts";
 
 const Price = z.object({ action: z.string(), credits: Credits, unit: z.string() });
@@ -16,7 +16,8 @@ const Price = z.object({ action: z.string(), credits: Credits, unit: z.string() 
 /** An ISO 4217 code as Stripe writes it. */
 export const Currency = z.string().regex(/^[a-z]{3}$/).openapi({ example: "usd" });
 
-const Money = {
+/** An amount of money. */
+export const Money = {
   amount_cents: z.int().openapi({ description: "In the currency's smallest unit" }),
   currency: Currency,
 };
@@ -25,19 +26,10 @@ const Pack = z.object({ id: z.guid(), name: z.string(), credits: Credits, ...Mon
 
 const PackPrice = z.object({ pack_id: z.guid(), ...Money });
 
-const Purchase = z.object({
-  id: z.guid(),
-  pack_id: z.guid().nullable(),
-  credits: Credits,
-  ...Money,
-  status: z.string(),
-  created_at: Timestamp,
-});
-
 /** As many rows as PostgREST gives at once. */
 const ALL = 1000;
 
-/** What is listed, in which order, and how much of it at most. */
+/** What is listed, and in which order. */
 const LISTS = [
   {
     path: "/pricing",
@@ -60,18 +52,11 @@ const LISTS = [
     by: "pack_id",
     about: "What packs cost in currencies other than their own",
   },
-  {
-    path: "/purchases",
-    table: "credit_purchases",
-    item: Purchase,
-    newest: 100,
-    about: "The newest hundred purchases",
-  },
 ];
 
-/** Adds the routes about prices, packs and purchases. */
+/** Adds the routes about prices and packs. */
 export function addShopRoutes(app: App): void {
-  for (const { path, table, item, by = "id", newest, about } of LISTS) {
+  for (const { path, table, item, by, about } of LISTS) {
     const items = z.array(item);
     const route = createRoute({
       method: "get",
@@ -80,8 +65,8 @@ export function addShopRoutes(app: App): void {
       responses: { 200: json(z.object({ items }), about), ...errors("unauthorized") },
     });
     app.openapi(route, async (c) => {
-      const query = ownRows(caller(c).token, table, item).order(by, { ascending: newest === undefined });
-      return c.json({ items: items.parse(await read(table, query.limit(newest ?? ALL))) }, 200);
+      const query = ownRows(caller(c).token, table, item).order(by).limit(ALL);
+      return c.json({ items: items.parse(await read(table, query)) }, 200);
     });
   }
 }

@@ -9,14 +9,14 @@ import { createApp } from "../_shared/http/app.ts";
 import { forBackend, requireBackend } from "../_shared/auth/keys.ts";
 import { forAnyone } from "../_shared/http/callers.ts";
 import { deployedVersion } from "../_shared/version.ts";
-import { describe, log } from "../_shared/log.ts";
+import { log } from "../_shared/log.ts";
 import { strongSecrets } from "../_shared/needs.ts";
 import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
 import { GENERATION_ERRORS } from "./errors.ts";
 import { loadFonts } from "./book/fonts.ts";
-import { makeBook, settable } from "./book/make.ts";
+import { makeBook, settable, withRoom } from "./book/make.ts";
 import { picturesFor } from "./model/pictures.ts";
-import { chatModel, imageModel } from "./model/settings.ts";
+import { usable } from "./model/settings.ts";
 import { writeStory } from "./model/story.ts";
 import { BookRequest, StoryAnswer, StoryRequest } from "./shapes.ts";
 import { sayUsage } from "./usage.ts";
@@ -33,6 +33,10 @@ const Health = z.object({
   version: z.string(),
   stories: z.boolean().openapi({ description: "Whether a model that writes is configured" }),
   pictures: z.boolean().openapi({ description: "Whether a model that paints is configured" }),
+  refused: z.array(z.string()).openapi({
+    description: "Settings that cannot be used, by name",
+    example: ["LLM_MODEL is not set"],
+  }),
 });
 
 const healthRoute = createRoute({
@@ -79,19 +83,10 @@ const bookRoute = createRoute({
       GENERATION_ERRORS.book_too_long,
       GENERATION_ERRORS.unsupported_script,
       GENERATION_ERRORS.model_not_configured,
+      "temporarily_unavailable",
     ),
   },
 });
-
-/** Whether a model is there to be used; what is wrong with its settings is said when it is needed. */
-function has(model: () => unknown): boolean {
-  try {
-    return model() !== undefined;
-  } catch (error) {
-    log("warn", "model_not_usable", { cause: describe(error) });
-    return false;
-  }
-}
 
 /** The routes of the generation backend. Keeps nothing from request to request. */
 export const app = createApp(NAME, {
@@ -106,8 +101,10 @@ app.openapi(healthRoute, (c) => {
   isConfigured();
   loadFonts();
   const version = deployedVersion();
-  return c.json({ status: "ok" as const, version, stories: has(chatModel), pictures: has(imageModel) }, 200);
+  return c.json({ status: "ok" as const, version, ...usable() }, 200);
 });
+
+for (const reason of usable().refused) log("error", "setting_refused", { reason });
 
 /** Ends what is done for a caller: when it has gone, and when it waits no longer. */
 const untilGone = ({ req }: Context) =>
@@ -126,8 +123,10 @@ app.openapi(bookRoute, async (c) => {
   c.set("jobId", job_id);
   const signal = untilGone(c);
   const set = settable({ ...story, title: title?.trim() || story.title });
-  const pictures = with_images ? await picturesFor(story.pages, { signal, usage: c.get("usage") }) : null;
-  const book = await makeBook(set, pictures, signal);
+  const { pictures, book } = await withRoom(story.pages.length, with_images, async () => {
+    const pictures = with_images ? await picturesFor(story.pages, { signal, usage: c.get("usage") }) : null;
+    return { pictures, book: await makeBook(set, pictures, signal) };
+  });
   c.set("outcome", pictures ? `bound with ${book.pictureCount} pictures` : "bound");
   return c.body(book.bytes, 200, {
     "Content-Type": "application/pdf",

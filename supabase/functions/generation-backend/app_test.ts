@@ -115,9 +115,21 @@ Deno.test("without models stories and pictures fail for good, health says so, an
     const words = await post("/books", bookOf(story, false));
     assert.deepEqual([words.status, words.headers.get("X-Picture-Count")], [200, null]);
     await words.body?.cancel();
-    assert.deepEqual(await health(), { status: "ok", version: VERSION, stories: false, pictures: false });
+    assert.deepEqual(await health(), {
+      status: "ok",
+      version: VERSION,
+      stories: false,
+      pictures: false,
+      refused: [],
+    });
     await withModel(async () => {
-      assert.deepEqual(await health(), { status: "ok", version: VERSION, stories: true, pictures: true });
+      assert.deepEqual(await health(), {
+        status: "ok",
+        version: VERSION,
+        stories: true,
+        pictures: true,
+        refused: [],
+      });
     });
   });
 });

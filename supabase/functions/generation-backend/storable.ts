@@ -5,7 +5,7 @@ const graphemes = new Intl.Segmenter();
  * at most `most` signs as a reader counts them.
  */
 export function storable(text: string, most = Infinity): string {
-  const clean = text.toWellFormed().replace(/\r\n?|[\u2028\u2029\v\f]/g, "\n")
+  const clean = text.toWellFormed().replace(/\r\n?|[\u0085\u2028\u2029\v\f]/g, "\n")
     .replace(/(?!\n)\p{Cc}|\uFFFD/gu, (sign) => sign === "\t" ? " " : "").trim();
   // A sign has at least one unit: a text with no more units than signs allowed needs no counting.
   if (clean.length <= most) return clean;

@@ -18,6 +18,12 @@ const Answer = z.object({
   })).min(1).max(200),
 });
 
+/** Whether a story can become a book; known for certain once it is ready. */
+const Bookable = {
+  bookable: z.boolean().openapi({ description: "Whether a book can be made of it, as far as is known" }),
+  book_refusal: z.string().nullable().openapi({ description: "Why not" }),
+};
+
 /** The product of story-api. */
 export const story: Product = {
   jobType: "story",
@@ -27,6 +33,10 @@ export const story: Product = {
     path: "/create",
     policy: "story_create",
     admit: (order) => call("create_story", order),
+    told: {
+      shape: Bookable,
+      of: ({ message }) => ({ bookable: message === null, book_refusal: message }),
+    },
   },
   delivery: jsonDelivery({
     schema: Answer,
@@ -46,6 +56,7 @@ export const story: Product = {
   },
   details: {
     pages: z.array(z.object({ text: z.string(), image_prompt: z.string().optional() })).nullable(),
+    ...Bookable,
   },
   async remove(userId, id) {
     return (await call("delete_story", { p_user_id: userId, p_story_id: id })).outcome;

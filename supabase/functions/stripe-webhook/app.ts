@@ -13,10 +13,9 @@ import { present } from "../_shared/database/client.ts";
 import { know } from "../_shared/http/coarse_limit.ts";
 import { addHealth } from "../_shared/http/health.ts";
 import { settings, strongSecrets } from "../_shared/needs.ts";
-import { log } from "../_shared/log.ts";
 import { errors, json } from "../_shared/http/schemas.ts";
 import { BILLING_ERRORS } from "../_billing/errors.ts";
-import { applyEvent, keptEvent } from "../_billing/event.ts";
+import { applyEvent, keptEvent, logEffect } from "../_billing/event.ts";
 import { forStripe, verifyEvent } from "../_billing/stripe.ts";
 import { addReconcile } from "./reconcile.ts";
 
@@ -57,10 +56,6 @@ app.openapi(route, async (c) => {
   const result = await applyEvent(event);
   const outcome = Outcome.shape.outcome.parse(present(result, "outcome").outcome);
   c.set("outcome", outcome);
-  // What others sell with the same account is no news.
-  const others = [null, "not_ours", "other_project"].includes(result.reason);
-  if (outcome === "held" || (outcome === "ignored" && !others)) {
-    log("warn", `stripe_event_${outcome}`, { event_id: event.id, type: event.type, reason: result.reason });
-  }
+  logEffect(event, result);
   return c.json({ received: true as const, outcome }, 200);
 });

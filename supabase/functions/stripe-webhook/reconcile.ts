@@ -13,7 +13,9 @@ import { errors, json, jsonBody } from "../_shared/http/schemas.ts";
 import { providerError } from "../_billing/stripe.ts";
 
 const Order = z.strictObject({
-  apply: z.boolean().default(false).openapi({ description: "Take in what is missing, not only report it" }),
+  apply: z.boolean().default(false).openapi({
+    description: "Take in what is missing and delete customers of erased users, not only report it",
+  }),
   all: z.boolean().default(false).openapi({ description: "Also events that Stripe says were delivered" }),
   days: z.int().min(1).max(MOST_DAYS).default(MOST_DAYS),
 });
@@ -43,13 +45,15 @@ export function addReconcile(app: App): void {
     const report = await reconcile(c.req.valid("json")).catch((error) => {
       throw providerError(error);
     });
-    const { events, purchases } = report;
+    const { events, purchases, customers } = report;
     log(needsAttention(report) ? "warn" : "info", "stripe_reconciled", {
       applied: report.applied,
       checked: events.checked,
       missing: events.missing.length,
       compared: purchases.compared,
       differences: purchases.differences.length,
+      customers_deleted: customers.deleted.length,
+      customers_pending: customers.pending.length,
     });
     return c.json(report, 200);
   });

@@ -8,10 +8,10 @@
 create view public.held_stripe_events with (security_invoker = true) as
 select id, type, reason, purchase_id, user_id, payment_intent_id, created_at, received_at, processed_at
 from public.stripe_events
-where outcome = 'held' and reason <> 'waits_for_payment';
+where outcome = 'held' and reason not in ('waits_for_payment', 'unpaid');
 
 comment on view public.held_stripe_events is
-  'For operators: events that were kept but not applied, and why, but for news of payments that are not known (yet): those wait for their payment, or are of something else. replay_stripe_event() tries one again, dismiss_stripe_event() lets one rest.';
+  'For operators: events that were kept but not applied, and why, but for what waits by itself: news of payments that are not known (yet), or are of something else, and sessions whose money is on its way. replay_stripe_event() tries one again, dismiss_stripe_event() lets one rest.';
 
 revoke all on public.held_stripe_events from public, anon, authenticated, service_role;
 grant select on public.held_stripe_events to service_role;
@@ -19,7 +19,7 @@ grant select on public.held_stripe_events to service_role;
 insert into credits_private.user_data (relation, domain, on_erasure, why)
 values ('held_stripe_events', 'billing', 'none', 'a view');
 
-create function public.replay_stripe_event(p_event_id text, p_reason text, p_actor text)
+create function public.replay_stripe_event(p_event_id text, p_reason text default null, p_actor text default null)
   returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -51,12 +51,12 @@ end;
 $$;
 
 comment on function public.replay_stripe_event(text, text, text) is
-  'Tries a held event again, for an operator who has removed the reason, and once it is applied what else is held about the same payment. Outcomes: applied, held (again, with today''s reason), ignored, duplicate (it was not held; nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown event, and without actor or reason.';
+  'Tries a held event again, for an operator who has removed the reason, and once it is applied what else is held about the same payment. Outcomes: applied, held (again, with today''s reason), ignored, duplicate (it was not held; nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown event, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
 revoke all on function public.replay_stripe_event(text, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.replay_stripe_event(text, text, text) to service_role;
 
-create function public.dismiss_stripe_event(p_event_id text, p_reason text, p_actor text)
+create function public.dismiss_stripe_event(p_event_id text, p_reason text default null, p_actor text default null)
   returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -87,7 +87,7 @@ end;
 $$;
 
 comment on function public.dismiss_stripe_event(text, text, text) is
-  'Lets a held event rest, for an operator who has dealt with it elsewhere, and with it what else is held about the same object (a session, a refund, a dispute) of the same purchase: none is tried again. A refund or dispute whose payment is still to come would be lost: wait for that. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown event, and without actor or reason.';
+  'Lets a held event rest, for an operator who has dealt with it elsewhere, and with it what else is held about the same object (a session, a refund, a dispute) of the same purchase: none is tried again. A refund or dispute whose payment is still to come would be lost: wait for that. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown event, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
 revoke all on function public.dismiss_stripe_event(text, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.dismiss_stripe_event(text, text, text) to service_role;

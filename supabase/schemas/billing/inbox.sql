@@ -150,7 +150,7 @@ begin
     where outcome = 'held' -- rule: held-get-settled
       and (
         (payment_intent_id = p_payment_intent_id and reason = 'waits_for_payment')
-        or (purchase_id = p_purchase_id and reason = 'unpaid')
+        or (purchase_id = p_purchase_id and type like 'checkout.session.%' and (reason = 'unpaid' or reason like 'unknown_status: %'))
       )
     order by id
     for update

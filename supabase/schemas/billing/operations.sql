@@ -8,7 +8,8 @@ as $$
     count(*), min(received_at), count(*) > 0,
     coalesce(bool_or(received_at < credits_private.clock() - case reason when 'unpaid' then interval '14 days' else interval '1 day' end), false) -- rule: held-long
   )
-  from public.held_stripe_events;
+  from public.stripe_events
+  where outcome = 'held' and reason <> 'waits_for_payment';
 $$;
 
 comment on function credits_private.probe_held_events() is

@@ -29,6 +29,7 @@ create table public.credit_purchases (
   revoked_credits public.credit_amount not null default 0,
   frozen_credits public.credit_amount not null default 0,
   reversal_count integer not null default 0,
+  reversed_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   check (reversed_cents between 0 and paid_cents),
@@ -36,7 +37,7 @@ create table public.credit_purchases (
 );
 
 comment on table public.credit_purchases is
-  'One row per checkout. livemode says in which of Stripe''s modes, once its session is known. paid_cents is what was paid with taxes and less discounts, which may be nothing. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits. While a fraud warning is open, frozen_credits are taken back at least.';
+  'One row per checkout. livemode says in which of Stripe''s modes, once its session is known. paid_cents is what was paid with taxes and less discounts, which may be nothing. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits, reversed_at when that last changed. While a fraud warning is open, frozen_credits are taken back at least.';
 
 create index credit_purchases_by_user on public.credit_purchases (user_id, id);
 create index credit_purchases_by_pack on public.credit_purchases (pack_id);
@@ -51,7 +52,8 @@ create policy "owners read their purchases" on public.credit_purchases
 
 revoke all on public.credit_purchases from public, anon, authenticated, service_role;
 grant select (
-  id, user_id, pack_id, credits, amount_cents, currency, status, reversed_cents, revoked_credits, created_at, updated_at
+  id, user_id, pack_id, credits, amount_cents, currency, status, reversed_cents, revoked_credits, reversed_at,
+  created_at, updated_at
 ) on public.credit_purchases to authenticated;
 grant select on public.credit_purchases to service_role;
 

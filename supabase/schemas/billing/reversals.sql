@@ -213,6 +213,11 @@ begin
     reversed_cents = v_cents,
     revoked_credits = v_target,
     frozen_credits = case when v_cents = 0 then frozen_credits else 0 end,
+    reversed_at = case
+      when v_cents = 0 then null
+      when v_cents = reversed_cents then reversed_at -- rule: reversed-when
+      else credits_private.clock()
+    end,
     reversal_count = reversal_count + (v_change <> 0)::integer,
     status = case
       when coalesce(v_reversed.disputed, 0) > 0 then 'disputed'
@@ -243,7 +248,7 @@ $$;
 comment on function credits_private.apply_reversals(uuid) is
   'Brings a paid purchase to what all known refunds and disputes of its payment add up to; of a user who is gone the purchase alone. Idempotent; order-free. The caller holds the payment''s lock.';
 
-create function public.clear_fraud_warning(p_purchase_id uuid, p_reason text, p_actor text)
+create function public.clear_fraud_warning(p_purchase_id uuid, p_reason text default null, p_actor text default null)
   returns public.attach_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -269,7 +274,7 @@ end;
 $$;
 
 comment on function public.clear_fraud_warning(uuid, text, text) is
-  'Gives back what an early fraud warning froze of a purchase, for an operator who believes its buyer. Outcomes: cleared, not_frozen (nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown purchase, and without actor or reason.';
+  'Gives back what an early fraud warning froze of a purchase, for an operator who believes its buyer. Outcomes: cleared, not_frozen (nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown purchase, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
 revoke all on function public.clear_fraud_warning(uuid, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.clear_fraud_warning(uuid, text, text) to service_role;

@@ -230,7 +230,13 @@ begin
   where id = v_purchase.id
     and (status = 'open' or (status = 'processing' and v_status in ('expired', 'failed'))); -- rule: paid-stays-paid
   if v_status = 'processing' and v_purchase.status in ('open', 'processing') then
-    return credits_private.held('unpaid', v_purchase.id, v_purchase.user_id);
+    return credits_private.held(
+      case p_session ->> 'payment_status'
+        when 'unpaid' then 'unpaid'
+        else 'unknown_status: ' || (p_session ->> 'payment_status') -- rule: known-payment-status
+      end,
+      v_purchase.id, v_purchase.user_id
+    );
   end if;
   if v_status = 'failed' then
     perform credits_private.settle_held_events(v_purchase.id, null);

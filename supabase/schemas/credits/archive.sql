@@ -27,8 +27,8 @@ create table public.credit_checkpoints (
 comment on table public.credit_checkpoints is 'A user''s balances after their last archived row: where the ledger that is left begins.';
 
 create table public.credit_archive_sums (
-  id bigint primary key generated always as identity,
   user_id uuid not null,
+  id bigint primary key generated always as identity,
   kind public.ledger_kind not null,
   batch_id bigint,
   reference text,

@@ -8,6 +8,7 @@ create type public.balance_result as (
   outcome text,
   balance numeric,
   reserved numeric,
+  debt numeric,
   rate_limit integer,
   rate_remaining integer,
   rate_window_seconds integer,
@@ -49,14 +50,16 @@ begin
         ),
         0
       ),
-      a.reserved
-    into v_result.balance, v_result.reserved
+      a.reserved,
+      a.debt
+    into v_result.balance, v_result.reserved, v_result.debt
     from public.credit_accounts a
     where a.user_id = p_user_id;
   end if;
   v_result.outcome := case when v_check.allowed then 'ok' else 'rate_limited' end;
   v_result.balance := coalesce(v_result.balance, 0);
   v_result.reserved := coalesce(v_result.reserved, 0);
+  v_result.debt := coalesce(v_result.debt, 0);
   v_result.rate_limit := v_check.max_requests;
   v_result.rate_remaining := v_check.remaining;
   v_result.rate_window_seconds := v_check.window_seconds;
@@ -66,7 +69,7 @@ end;
 $$;
 
 comment on function public.read_balance(uuid) is
-  'What a user can spend and what is held. Outcomes: ok, rate_limited (see retry_after_seconds). Idempotent but for the count of its rate limit.';
+  'What a user can spend, what is held, and what they owe. Outcomes: ok, rate_limited (see retry_after_seconds). Idempotent but for the count of its rate limit.';
 
 revoke all on function public.read_balance(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.read_balance(uuid) to service_role;

@@ -38,7 +38,7 @@ create function public.refund_job(
   p_job_id uuid,
   p_refund_key text,
   p_reason text,
-  p_actor text,
+  p_actor text default null,
   p_amount numeric default null
 ) returns public.settlement_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -104,7 +104,7 @@ end;
 $$;
 
 comment on function public.refund_job(uuid, uuid, text, text, text, numeric) is
-  'Gives back what a finished job was charged, or p_amount of it, to the batches it came from; what has expired meanwhile expires at once, and open debts are paid first. charged is what stays charged, returned what this refund gave back. Outcomes: refunded; already_refunded (the key was used for this job); key_used (the key was used for another job); nothing_charged (still held, released, or all of it given back already); not_found. Idempotent by p_refund_key; operator_actions has who and why. Raises 22023 for a bad argument, without actor or reason, for more than is still charged, and for an erased user.';
+  'Gives back what a finished job was charged, or p_amount of it, to the batches it came from; what has expired meanwhile expires at once, and open debts are paid first. charged is what stays charged, returned what this refund gave back. Outcomes: refunded; already_refunded (the key was used for this job); key_used (the key was used for another job); nothing_charged (still held, released, or all of it given back already); not_found. Idempotent by p_refund_key; operator_actions has who and why. Raises 22023 for a bad argument, for an actor or a reason of nothing, for more than is still charged, and for an erased user.';
 
 revoke all on function public.refund_job(uuid, uuid, text, text, text, numeric) from public, anon, authenticated, service_role;
 grant execute on function public.refund_job(uuid, uuid, text, text, text, numeric) to service_role;

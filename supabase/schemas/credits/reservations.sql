@@ -166,7 +166,11 @@ begin
   select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
   if found then -- rule: reserved-once
     return row(
-      'already_reserved', p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
+      case
+        when v_reservation.reserved_amount <> p_amount then 'different_amount' -- rule: same-amount
+        else 'already_reserved'
+      end,
+      p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
       v_account.available, v_account.reserved, v_reservation.expires_at
     )::public.reservation_result;
   end if;
@@ -199,7 +203,7 @@ end;
 $$;
 
 comment on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval) is
-  'Holds credits for a job for p_ttl (null: the usual hold), from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
+  'Holds credits for a job for p_ttl (null: the usual hold), from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); different_amount (the same, but it was reserved with another amount: the answer has that one, and nothing changes); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
 
 revoke all on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval)
   from public, anon, authenticated, service_role;

@@ -60,7 +60,7 @@ create function public.adjust_credits(
   p_amount numeric,
   p_adjustment_key text,
   p_reason text,
-  p_actor text
+  p_actor text default null
 ) returns public.grant_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -111,7 +111,7 @@ end;
 $$;
 
 comment on function public.adjust_credits(uuid, numeric, text, text, text) is
-  'An operator''s correction with its reason: a positive amount is a grant, a negative one is taken back and, where it was spent, becomes a debt. Outcomes: granted, already_granted. Idempotent by p_adjustment_key; operator_actions has who and why. Raises 22023 for a bad argument, and without actor or reason.';
+  'An operator''s correction with its reason: a positive amount is a grant, a negative one is taken back and, where it was spent, becomes a debt. Outcomes: granted, already_granted. Idempotent by p_adjustment_key; operator_actions has who and why. Raises 22023 for a bad argument, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
 revoke all on function public.adjust_credits(uuid, numeric, text, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.adjust_credits(uuid, numeric, text, text, text) to service_role;

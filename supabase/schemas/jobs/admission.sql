@@ -109,8 +109,8 @@ begin
         return 'must be a uuid';
       end if;
     when 'language' then
-      if jsonb_typeof(p_value) <> 'string' or v_text !~ '^[a-z]{2}$' then
-        return 'must be a two-letter code (ISO 639-1)';
+      if jsonb_typeof(p_value) <> 'string' or v_text !~ '^[A-Za-z]{2}(-[A-Za-z0-9]{1,8}){0,4}$' then
+        return 'must be a language tag with a two-letter code, such as de or de-DE';
       end if;
   end case;
   return null;

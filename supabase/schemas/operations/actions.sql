@@ -1,7 +1,7 @@
 -- Operator actions: who repaired what, and why.
 --
 -- Invariants
---   * Every repair is an RPC that takes an actor and a reason and refuses to work without them. What it changed and its
+--   * Every repair is an RPC that takes a reason and an actor, by default the database's own user. What it changed and its
 --     row here are one transaction; what changed nothing has no row.
 --   * Append-only, but for the words about a user who is erased.
 
@@ -55,16 +55,16 @@ create function credits_private.require_actor(p_actor text, p_reason text) retur
   language plpgsql set search_path = ''
 as $$
 begin
-  if credits_private.visible_length(coalesce(p_reason, '')) = 0 then -- rule: reason-given
+  if credits_private.visible_length(p_reason) = 0 then -- rule: reason-given
     perform credits_private.refuse_argument('p_reason', 'must not be empty');
-  elsif credits_private.visible_length(coalesce(p_actor, '')) = 0 then -- rule: actor-given
+  elsif credits_private.visible_length(p_actor) = 0 then -- rule: actor-given
     perform credits_private.refuse_argument('p_actor', 'must not be empty');
   end if;
 end;
 $$;
 
 comment on function credits_private.require_actor(text, text) is
-  'Refuses a repair that nobody signs, or that has no reason.';
+  'Refuses a repair that is signed, or reasoned, with nothing.';
 
 create function credits_private.note_action(
   p_actor text,
@@ -77,7 +77,9 @@ create function credits_private.note_action(
   language sql set search_path = ''
 as $$
   insert into public.operator_actions (actor, action, user_id, subject, reason, details, created_at)
-  values (p_actor, p_action, p_user_id, p_subject, p_reason, jsonb_strip_nulls(p_details), credits_private.clock());
+  values (
+    coalesce(p_actor, session_user), p_action, p_user_id, p_subject, coalesce(p_reason, 'not said'), jsonb_strip_nulls(p_details), credits_private.clock()
+  );
 $$;
 
 comment on function credits_private.note_action(text, text, uuid, text, text, jsonb) is 'Notes what an operator changed.';

@@ -51,7 +51,7 @@ create function public.change_setting(
   p_column text,
   p_value text,
   p_reason text,
-  p_actor text
+  p_actor text default null
 ) returns public.setting_result
   language plpgsql security definer set search_path = ''
 as $$
@@ -99,7 +99,7 @@ end;
 $$;
 
 comment on function public.change_setting(text, text, text, text, text, text) is
-  'Sets one value of a table of settings: p_row is its key (null where the table has one row), p_value its text (null: none). Outcomes: changed, unchanged. Idempotent. Raises 22023 for what is no setting, a value that the column refuses, and without actor or reason.';
+  'Sets one value of a table of settings: p_row is its key (null where the table has one row), p_value its text (null: none). Outcomes: changed, unchanged. Idempotent. Raises 22023 for what is no setting, a value that the column refuses, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
 revoke all on function public.change_setting(text, text, text, text, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.change_setting(text, text, text, text, text, text) to service_role;

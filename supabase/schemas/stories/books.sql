@@ -134,6 +134,47 @@ $$;
 comment on function credits_private.check_extent(public.admission_result, jsonb) is
   'Refuses pages that no book holds: more than 100 lines on one, more than 2,000 on all. Setting them would take longer than a function may.';
 
+create function credits_private.unset_letter(p_text text) returns text
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  -- What the font of books lacks beside Latin, Greek and Cyrillic: a test compares it with the font, letter by letter.
+  return substring(
+    normalize(p_text, nfkc),
+    -- rule: letters
+    '[\u03E2-\u03EF\u0460\u0461\u0464-\u0471\u0476-\u0481\u0531-\u1AAF\u1ABF\u1AC0\u1ACC-\u1CFA\u1DD3-\u1DF4\u2132\u214E'
+      '\u2C00-\u2C5F\u2C80-\u2C87\u2C89-\u2DFF\u2E2F\u3005-\u3007\u3021-\u302F\u3031-\uA6EF\uA79A-\uA79F\uA7BA-\uA7C3'
+      '\uA7C7-\uA7F6\uA800-\uAB2F\uAB31-\uAB52\uAB54-\uAB63\uAB66-\uD7FF\uF900-\uFAFF\uFB1D-\uFDFD\uFE70-\uFEFC'
+      '\U00010000-\U000100FA\U00010140-\U0001018F\U000101FE-\U0001088D\U0001088F-\U0001CFFF\U0001DF25-\U0001EFFF'
+      '\U00020000-\U0003FFFF]'
+  );
+end;
+$$;
+
+comment on function credits_private.unset_letter(text) is
+  'The first letter that a book cannot show, or null. A backend of your own with other fonts has another answer: replace this function.';
+
+create function credits_private.check_settable(p_result public.admission_result, p_title text, p_pages jsonb)
+  returns public.admission_result
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_letter text;
+begin
+  select credits_private.unset_letter(concat_ws(' ', p_title, string_agg(page ->> 'text', ' ' order by number))) into v_letter
+  from jsonb_array_elements(p_pages) with ordinality p (page, number);
+  if v_letter is not null then -- rule: letters-fit
+    return credits_private.refused(
+      p_result, 'unsupported_script', 'story_id', format('No book can show the letter “%s”', v_letter)
+    );
+  end if;
+  return credits_private.check_extent(p_result, p_pages);
+end;
+$$;
+
+comment on function credits_private.check_settable(public.admission_result, text, jsonb) is
+  'Refuses what no book can show: a letter that its font lacks, more than its pages hold.';
+
 create function credits_private.check_book(p_result public.admission_result, p_story public.stories)
   returns public.admission_result
   language plpgsql stable set search_path = ''
@@ -158,7 +199,7 @@ begin
       p_result, 'invalid_field', 'page_count', format('Book must have at most %s pages', v_most)
     );
   else
-    return credits_private.check_extent(p_result, p_story.pages);
+    return credits_private.check_settable(p_result, p_story.title, p_story.pages);
   end if;
   return p_result;
 end;
@@ -175,6 +216,7 @@ declare
   v_result public.admission_result := credits_private.begin_admission(p_user_id, 'book', p_request, p_idempotency_key);
   v_book_id uuid := credits_private.uuid_v7();
   v_story public.stories;
+  v_letter text;
   v_images boolean;
 begin
   if v_result.outcome is not null then
@@ -187,6 +229,13 @@ begin
   v_result := credits_private.check_book(v_result, v_story);
   if v_result.outcome is not null then
     return v_result;
+  end if;
+
+  v_letter := credits_private.unset_letter(p_request ->> 'title');
+  if v_letter is not null then -- rule: title-letters
+    return credits_private.refused(
+      v_result, 'unsupported_script', 'title', format('No book can show the letter “%s”', v_letter)
+    );
   end if;
 
   v_images := (p_request -> 'with_images')::boolean;

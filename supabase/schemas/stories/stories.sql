@@ -20,13 +20,14 @@ create table public.stories (
   title text,
   pages jsonb,
   error_code text,
+  book_refusal text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   check (status <> 'ready' or (title is not null and jsonb_typeof(pages) = 'array'))
 );
 
 comment on table public.stories is
-  'Stories. pages is [{text, image_prompt}], null until ready; page_count what was asked for, then what was delivered.';
+  'Stories. pages is [{text, image_prompt}], null until ready; page_count what was asked for, then what was delivered; book_refusal why no book can be made of it, before it is ready as far as its prompt and its language say.';
 
 create index stories_by_user on public.stories (user_id, id desc);
 
@@ -44,7 +45,7 @@ grant select on public.stories to authenticated, service_role;
 create view public.story_progress with (security_invoker = true) as
 select
   s.id, s.user_id, s.title, s.status, s.prompt, s.age_min, s.age_max, s.language, s.page_count, s.pages, s.error_code,
-  s.created_at, s.updated_at,
+  s.book_refusal is null as bookable, s.book_refusal, s.created_at, s.updated_at,
   jsonb_build_object(
     'id', j.id, 'status', j.status, 'stage', j.stage, 'pages_done', j.units_done, 'pages_total', j.units_total,
     'attempt', j.attempt, 'next_attempt_at', case when j.status = 'queued' then j.next_attempt_at end
@@ -66,6 +67,27 @@ values ('story_page', 0.25, 'page', 'A page of a story');
 
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('story_create', 5, 1);
 
+create function credits_private.foreseen_book_refusal(p_prompt text, p_language text) returns text
+  language plpgsql immutable set search_path = ''
+as $$
+declare
+  v_letter text := credits_private.unset_letter(p_prompt);
+begin
+  return case
+    when v_letter is not null then format('No book can show the letter “%s”', v_letter)
+    -- Languages of ISO 639-1 that are written in other scripts than Latin, Greek and Cyrillic.
+    when p_language = any (
+      -- rule: foreseen-script
+      '{am,ar,as,bn,bo,cr,dv,dz,fa,gu,he,hi,hy,ii,iu,ja,ka,km,kn,ko,ks,lo,ml,mr,my,ne,or,pa,pi,ps,sa,sd,si,ta,te,th,ti,ug,ur,yi,zh}'
+    )
+      then 'No book can be set in the script of this language'
+  end;
+end;
+$$;
+
+comment on function credits_private.foreseen_book_refusal(text, text) is
+  'Why a story with this prompt in this language will be none that a book can be made of, or null.';
+
 create function public.create_story(p_user_id uuid, p_request jsonb, p_idempotency_key text default null)
   returns public.admission_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -76,10 +98,16 @@ declare
   v_age_min integer;
   v_age_max integer;
   v_pages integer;
+  v_language text;
 begin
+  if v_result.outcome = 'already_accepted' then
+    select book_refusal into v_result.message from public.stories where id = v_result.resource_id;
+  end if;
   if v_result.outcome is not null then
     return v_result;
   end if;
+  -- What a browser says of its language, such as de-DE, is that language here.
+  v_language := lower(split_part(credits_private.field_of('story', p_request, 'language'), '-', 1)); -- rule: base-language
   v_age_min := (p_request ->> 'age_min')::numeric;
   v_age_max := (p_request ->> 'age_max')::numeric;
   v_pages := credits_private.field_of('story', p_request, 'pages')::numeric;
@@ -91,12 +119,13 @@ begin
     v_result, p_user_id, 'story', v_story_id, p_request, p_idempotency_key, 'story_page', v_pages
   );
   if v_result.outcome = 'accepted' then
+    v_result.message := credits_private.foreseen_book_refusal(p_request ->> 'prompt', v_language);
     insert into public.stories (
-      id, user_id, job_id, prompt, age_min, age_max, language, page_count, created_at
+      id, user_id, job_id, prompt, age_min, age_max, language, page_count, book_refusal, created_at
     )
     values (
       v_story_id, p_user_id, v_result.job_id, p_request ->> 'prompt', v_age_min, v_age_max,
-      credits_private.field_of('story', p_request, 'language'), v_pages, credits_private.clock()
+      v_language, v_pages, v_result.message, credits_private.clock()
     );
   end if;
   return v_result;
@@ -104,7 +133,7 @@ end;
 $$;
 
 comment on function public.create_story(uuid, jsonb, text) is
-  'Admits a story in one transaction: rate limit, rules, price, reservation, job. p_request is {prompt, age_min, age_max, pages = 8, language = en}. Outcomes: accepted; already_accepted (the key''s first job); idempotency_mismatch (the key was used with another request); rate_limited; insufficient_credits (required says how much); not_offered (its price is not active); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
+  'Admits a story in one transaction: rate limit, rules, price, reservation, job. p_request is {prompt, age_min, age_max, pages = 8, language = en}; of a language tag the base counts. Outcomes: accepted, with what is known of why it cannot become a book as message; already_accepted (the key''s first job); idempotency_mismatch (the key was used with another request); rate_limited; insufficient_credits (required says how much); not_offered (its price is not active); invalid (code, field, message). Idempotent by p_idempotency_key; a refused request counts against the rate limit.';
 
 revoke all on function public.create_story(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_story(uuid, jsonb, text) to service_role;

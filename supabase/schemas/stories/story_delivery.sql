@@ -76,7 +76,9 @@ begin
     return credits_private.job_outcome('expired', credits_private.lock_job(p_job_id));
   end if;
   update public.stories
-  set title = v_title, pages = p_pages, page_count = jsonb_array_length(p_pages)
+  set
+    book_refusal = (credits_private.check_settable(null, v_title, p_pages)).message, -- rule: known-refusal
+    title = v_title, pages = p_pages, page_count = jsonb_array_length(p_pages)
   where id = v_job.resource_id;
   v_job := credits_private.set_job_status(v_job, 'ready');
   return credits_private.job_outcome('completed', v_job, v_charged);

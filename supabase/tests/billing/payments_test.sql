@@ -72,7 +72,7 @@ values
   ('no payment status', '{"payment_status": null}', 'held: missing_field: data.object.payment_status'),
   ('no session id', '{"id": null}', 'held: missing_field: data.object.id'),
   ('not paid', '{"payment_status": "unpaid"}', 'held: unpaid'),
-  ('a status nobody knows', '{"payment_status": "perhaps"}', 'held: unpaid'),
+  ('a status nobody knows', '{"payment_status": "perhaps"}', 'held: unknown_status: perhaps'),
   ('a subscription', '{"mode": "subscription"}', 'ignored'),
   ('a card kept for later', '{"mode": "setup"}', 'ignored');
 select is(pg_temp.completed(purchase, changes), outcome, 'C2: ' || what) from bad;
@@ -141,22 +141,22 @@ select is(pg_temp.elsewhere('12', 1200, jsonb_build_object('metadata', jsonb_bui
 -- Delayed payment methods -----------------------------------------------------------------------------------------
 
 create function pg_temp.states(p_purchase uuid) returns text language sql as $$
-  select p.status || ', ' || pg_temp.granted(p.id) || ', ' || (select count(*) from public.held_stripe_events h where h.purchase_id = p.id) || ' held'
+  select p.status || ', ' || pg_temp.granted(p.id) || ', ' || (select count(*) from public.stripe_events h where h.purchase_id = p.id and h.outcome = 'held') || ' held, ' || (select count(*) from public.held_stripe_events h where h.purchase_id = p.id) || ' listed'
   from public.credit_purchases p where p.id = p_purchase;
 $$;
 create temp table delayed as select pg_temp.purchase() as arrives, pg_temp.purchase() as fails;
 select is(pg_temp.completed(arrives, '{"payment_status": "unpaid"}'), 'held: unpaid', 'a delayed payment grants nothing yet') from delayed;
-select is(pg_temp.states(arrives), 'processing, 0, 1 held', 'and the purchase is being paid') from delayed;
+select is(pg_temp.states(arrives), 'processing, 0, 1 held, 0 listed', 'and the purchase is being paid') from delayed;
 select is(pg_temp.tell('checkout.session.async_payment_succeeded', pg_temp.session(arrives)), 'applied', 'when the money arrives') from delayed;
-select is(pg_temp.states(arrives), 'paid, 30.00, 0 held', 'it is granted, and nothing is held any more') from delayed;
+select is(pg_temp.states(arrives), 'paid, 30.00, 0 held, 0 listed', 'it is granted, and nothing is held any more') from delayed;
 select pg_temp.completed(fails, '{"payment_status": "unpaid"}') from delayed;
 select is(pg_temp.tell('checkout.session.async_payment_failed', pg_temp.session(fails, '{"payment_status": "unpaid"}')), 'applied', 'when it does not') from delayed;
-select is(pg_temp.states(fails), 'failed, 0, 0 held', 'the purchase has failed') from delayed;
+select is(pg_temp.states(fails), 'failed, 0, 0 held, 0 listed', 'the purchase has failed') from delayed;
 create temp table ended as select pg_temp.purchase() as id;
 select pg_temp.tell('checkout.session.expired', pg_temp.session(id, '{"payment_status": "unpaid", "payment_intent": null}')) from ended;
-select is(pg_temp.states(id), 'expired, 0, 0 held', 'nobody paid in time') from ended;
+select is(pg_temp.states(id), 'expired, 0, 0 held, 0 listed', 'nobody paid in time') from ended;
 select pg_temp.completed(id) from ended;
-select is(pg_temp.states(id), 'paid, 30.00, 0 held', 'and still money that came counts') from ended;
+select is(pg_temp.states(id), 'paid, 30.00, 0 held, 0 listed', 'and still money that came counts') from ended;
 
 select is_empty('select * from public.verify_credits()', 'the books agree');
 -- The bonus with the first payment ---------------------------------------------------------------------------------

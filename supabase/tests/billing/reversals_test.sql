@@ -1,7 +1,7 @@
 -- Point 5, money back: what a refund or a dispute takes from whom, in which order, and how it comes back when it is undone.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(95);
+select plan(99);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
@@ -76,11 +76,16 @@ $$;
 select is(pg_temp.buyer('ada'), 'applied', 'ada buys');
 select is(pg_temp.refund('ada', 400), 'applied', 'a refund of a part');
 select is(pg_temp.state('ada'), '6.00 0.00 0.00; partially_refunded 400 4.00', 'takes the matching part');
+select is(reversed_at, '2026-03-01 12:00+00', 'and it is known since when') from public.credit_purchases where id = (select purchase from people where name = 'ada');
+update now_is set at = '2026-03-01 13:00+00';
 select is(pg_temp.refund('ada', 400), 'applied', 'more news of the same refund');
 select is(pg_temp.state('ada'), '6.00 0.00 0.00; partially_refunded 400 4.00', 'takes nothing more');
 select is(pg_temp.tell('charge.refunded', '{"id": "ch_ada", "amount_refunded": 400, "payment_intent": "pi_ada"}'), 'applied', 'the charge''s own news of it');
 select is(pg_temp.state('ada'), '6.00 0.00 0.00; partially_refunded 400 4.00', 'takes nothing more either');
+select is(reversed_at, '2026-03-01 12:00+00', 'nor moves the time') from public.credit_purchases where id = (select purchase from people where name = 'ada');
 select pg_temp.refund('ada', 600, 2);
+select is(reversed_at, '2026-03-01 13:00+00', 'which the next one does') from public.credit_purchases where id = (select purchase from people where name = 'ada');
+update now_is set at = '2026-03-01 12:00+00';
 select is(pg_temp.state('ada'), '0.00 0.00 0.00; refunded 1000 10.00', 'refunds add up');
 select pg_temp.refund('ada', 500, 3);
 select is(pg_temp.state('ada'), '0.00 0.00 0.00; refunded 1000 10.00', 'to what was paid and no further');
@@ -302,5 +307,8 @@ select is(pg_temp.tell('radar.early_fraud_warning.created', '{"id": "issfr_1", "
 select throws_ok('select public.clear_fraud_warning(gen_random_uuid(), ''test'', ''test'')', '22023', 'p_purchase_id is no purchase', 'a purchase that nobody made');
 
 select is_empty('select * from public.verify_credits()', 'the books agree');
+select pg_temp.buyer('returned'), pg_temp.refund('returned', 400), pg_temp.refund('returned', 400, 1, 'failed');
+select is(reversed_at, null, 'what went back and came again has no time') from public.credit_purchases where id = (select purchase from people where name = 'returned');
+
 select * from finish();
 rollback;

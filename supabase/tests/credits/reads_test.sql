@@ -1,7 +1,7 @@
 -- M1, M2: what credits-api reads. Balances without what has expired; usage in pages, without metadata.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(41);
+select plan(43);
 \ir ../helpers.psql
 \ir ../everybody.psql
 
@@ -21,6 +21,10 @@ select is(pg_temp.balance('ada'), '8.50 6.50', 'Point 2: expired credits are not
 select public.expire_credits();
 select is(pg_temp.balance('ada'), '8.50 6.50', 'Point 2: the sweep changes nothing one can see');
 select is(pg_temp.balance('nobody'), '0 0', 'a user without credits has none');
+select is((public.read_balance(pg_temp.id('nobody'))).debt, 0::numeric, 'and owes none');
+insert into public.credit_accounts (user_id, debt) values (pg_temp.id('owing'), 2.50);
+insert into public.credit_debts (user_id, reference, original_amount, remaining_amount) values (pg_temp.id('owing'), 'test', 2.50, 2.50);
+select is((public.read_balance(pg_temp.id('owing'))).debt, 2.50::numeric, 'what is owed is said');
 
 -- M4: rate limits --------------------------------------------------------------------------------------------------
 

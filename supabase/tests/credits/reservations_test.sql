@@ -1,7 +1,7 @@
 -- Reserving: what a hold takes, what it keeps, and what it refuses. How holds end is in credit_settlements_test.sql.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(46);
+select plan(47);
 \ir ../helpers.psql
 
 -- Point 1: a reservation holds -------------------------------------------------------------------------------------
@@ -14,9 +14,14 @@ select results_eq(
 );
 set local test.clock = '2030-01-01 12:01Z';
 select results_eq(
-  $$select * from public.reserve_credits(pg_temp.id('ada'), pg_temp.id('job'), 1, 'book', 'Another', '{"title": "x"}', '1 hour')$$,
+  $$select * from public.reserve_credits(pg_temp.id('ada'), pg_temp.id('job'), 2.5, 'book', 'Another', '{"title": "x"}', '1 hour')$$,
   $$values ('already_reserved', pg_temp.id('job'), 'reserved'::public.reservation_status, 2.50, null::numeric, 7.50, 2.50, '2030-01-01 12:15Z'::timestamptz)$$,
   'H1: a job reserves once: the second time returns the first reservation'
+);
+select results_eq(
+  $$select * from public.reserve_credits(pg_temp.id('ada'), pg_temp.id('job'), 1, 'story')$$,
+  $$values ('different_amount', pg_temp.id('job'), 'reserved'::public.reservation_status, 2.50, null::numeric, 7.50, 2.50, '2030-01-01 12:15Z'::timestamptz)$$,
+  'H1: with another amount it says so, and what is held'
 );
 select results_eq(
   $$select user_id, id, job_type, reserved_amount::numeric, credits_used::numeric, status::text, description, metadata, created_at

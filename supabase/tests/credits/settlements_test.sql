@@ -1,10 +1,10 @@
 -- H1, M5 and point 1: what every action does to a reservation in every state, cell by cell. docs/reservations.md shows the table.
 --
 -- Each cell starts afresh: 10 credits, 6 of them reserved at 12:00 for 15 minutes. "part" is 2 credits, "too much" 6.01,
--- and reserving again asks for 1.
+-- reserving again asks for 6, another amount is 1.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(73);
+select plan(80);
 \ir ../helpers.psql
 
 create function pg_temp.bring_to(p_state text) returns void language plpgsql as $$
@@ -42,7 +42,8 @@ declare
   v_settled public.settlement_result;
 begin
   case p_action
-    when 'reserve again' then return (public.reserve_credits(p_user, v_job, 1, 'test')).outcome;
+    when 'reserve again' then return (public.reserve_credits(p_user, v_job, 6, 'test')).outcome;
+    when 'reserve another amount' then return (public.reserve_credits(p_user, v_job, 1, 'test')).outcome;
     when 'extend' then return (public.extend_reservation(p_user, v_job)).outcome;
     when 'sweep' then return public.release_stale_reservations();
     when 'release' then v_settled := public.release_credits(p_user, v_job);
@@ -83,6 +84,7 @@ select is(pg_temp.cell(c.state, c.action), c.expected, format('H1: %s: %s', c.st
 from (
   values
     ('live', 'reserve again', 'already_reserved | 4.00 6.00 | reserved 6.00'),
+    ('live', 'reserve another amount', 'different_amount | 4.00 6.00 | reserved 6.00'),
     ('live', 'confirm all', 'confirmed 6.00 0.00 | 4.00 0.00 | confirmed 6.00'),
     ('live', 'confirm part', 'confirmed 2.00 4.00 | 8.00 0.00 | confirmed 2.00'),
     ('live', 'confirm 0', 'confirmed 0.00 6.00 | 10.00 0.00 | confirmed 0.00'),
@@ -92,6 +94,7 @@ from (
     ('live', 'sweep', '0 | 4.00 6.00 | reserved 6.00'),
 
     ('overdue', 'reserve again', 'already_reserved | 4.00 6.00 | reserved 6.00'),
+    ('overdue', 'reserve another amount', 'different_amount | 4.00 6.00 | reserved 6.00'),
     ('overdue', 'confirm all', 'confirmed_late 6.00 0.00 | 4.00 0.00 | confirmed 6.00'),
     ('overdue', 'confirm part', 'confirmed_late 2.00 4.00 | 8.00 0.00 | confirmed 2.00'),
     ('overdue', 'confirm 0', 'confirmed_late 0.00 6.00 | 10.00 0.00 | confirmed 0.00'),
@@ -101,6 +104,7 @@ from (
     ('overdue', 'sweep', '1 | 10.00 0.00 | refunded 6.00'),
 
     ('swept', 'reserve again', 'already_reserved | 10.00 0.00 | refunded 6.00'),
+    ('swept', 'reserve another amount', 'different_amount | 10.00 0.00 | refunded 6.00'),
     ('swept', 'confirm all', 'confirmed_late 6.00 0.00 | 4.00 0.00 | confirmed 6.00'),
     ('swept', 'confirm part', 'confirmed_late 2.00 4.00 | 8.00 0.00 | confirmed 2.00'),
     ('swept', 'confirm 0', 'confirmed_late 0.00 6.00 | 10.00 0.00 | confirmed 0.00'),
@@ -110,6 +114,7 @@ from (
     ('swept', 'sweep', '0 | 10.00 0.00 | refunded 6.00'),
 
     ('swept, credits gone', 'reserve again', 'already_reserved | 1.99 8.01 | refunded 6.00'),
+    ('swept, credits gone', 'reserve another amount', 'different_amount | 1.99 8.01 | refunded 6.00'),
     ('swept, credits gone', 'confirm all', 'expired 0.00 6.00 | 1.99 8.01 | refunded 6.00'),
     ('swept, credits gone', 'confirm part', 'expired 0.00 6.00 | 1.99 8.01 | refunded 6.00'),
     ('swept, credits gone', 'confirm 0', 'confirmed_late 0.00 6.00 | 1.99 8.01 | confirmed 0.00'),
@@ -119,6 +124,7 @@ from (
     ('swept, credits gone', 'sweep', '0 | 1.99 8.01 | refunded 6.00'),
 
     ('released', 'reserve again', 'already_reserved | 10.00 0.00 | refunded 6.00'),
+    ('released', 'reserve another amount', 'different_amount | 10.00 0.00 | refunded 6.00'),
     ('released', 'confirm all', 'already_released 0.00 6.00 | 10.00 0.00 | refunded 6.00'),
     ('released', 'confirm part', 'already_released 0.00 6.00 | 10.00 0.00 | refunded 6.00'),
     ('released', 'confirm 0', 'already_released 0.00 6.00 | 10.00 0.00 | refunded 6.00'),
@@ -128,6 +134,7 @@ from (
     ('released', 'sweep', '0 | 10.00 0.00 | refunded 6.00'),
 
     ('confirmed', 'reserve again', 'already_reserved | 4.00 0.00 | confirmed 6.00'),
+    ('confirmed', 'reserve another amount', 'different_amount | 4.00 0.00 | confirmed 6.00'),
     ('confirmed', 'confirm all', 'already_confirmed 6.00 0.00 | 4.00 0.00 | confirmed 6.00'),
     ('confirmed', 'confirm part', 'already_confirmed 6.00 0.00 | 4.00 0.00 | confirmed 6.00'),
     ('confirmed', 'confirm 0', 'already_confirmed 6.00 0.00 | 4.00 0.00 | confirmed 6.00'),
@@ -137,6 +144,7 @@ from (
     ('confirmed', 'sweep', '0 | 4.00 0.00 | confirmed 6.00'),
 
     ('confirmed in part', 'reserve again', 'already_reserved | 8.00 0.00 | confirmed 2.00'),
+    ('confirmed in part', 'reserve another amount', 'different_amount | 8.00 0.00 | confirmed 2.00'),
     ('confirmed in part', 'confirm all', 'already_confirmed 2.00 4.00 | 8.00 0.00 | confirmed 2.00'),
     ('confirmed in part', 'confirm part', 'already_confirmed 2.00 4.00 | 8.00 0.00 | confirmed 2.00'),
     ('confirmed in part', 'confirm 0', 'already_confirmed 2.00 4.00 | 8.00 0.00 | confirmed 2.00'),
@@ -145,7 +153,7 @@ from (
     ('confirmed in part', 'extend', 'already_confirmed | 8.00 0.00 | confirmed 2.00'),
     ('confirmed in part', 'sweep', '0 | 8.00 0.00 | confirmed 2.00'),
 
-    ('unknown', 'reserve again', 'reserved | 9.00 1.00 | reserved 1.00'),
+    ('unknown', 'reserve again', 'reserved | 4.00 6.00 | reserved 6.00'),
     ('unknown', 'confirm all', 'not_found | 10.00 0.00'),
     ('unknown', 'confirm part', 'not_found | 10.00 0.00'),
     ('unknown', 'confirm 0', 'not_found | 10.00 0.00'),
@@ -157,7 +165,7 @@ from (
 
 select is(
   pg_temp.cell('somebody else''s', c.action),
-  concat_ws(' | ', c.expected, '4.00 6.00', 'reserved 6.00', case c.action when 'reserve again' then 'Eve 12.00 8.00' else 'Eve 13.00 7.00' end),
+  concat_ws(' | ', c.expected, '4.00 6.00', 'reserved 6.00', case c.action when 'reserve again' then 'Eve 7.00 13.00' else 'Eve 13.00 7.00' end),
   format('M5: somebody else''s: %s', c.action)
 )
 from (

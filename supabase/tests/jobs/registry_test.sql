@@ -68,7 +68,7 @@ from (
     ('{"words": "la", "minutes": 1.5}', 'minutes: minutes must be between 1 and 3'), ('{"words": "la", "minutes": "2"}', 'minutes: minutes must be between 1 and 3'),
     ('{"words": "la", "minutes": 1e400}', 'minutes: minutes must be between 1 and 3'),
     ('{"words": "la", "loud": "yes"}', 'loud: loud must be true or false'), ('{"words": "la", "album": "1"}', 'album: album must be a uuid'),
-    ('{"words": "la", "language": "deutsch"}', 'language: language must be a two-letter code (ISO 639-1)'),
+    ('{"words": "la", "language": "deutsch"}', 'language: language must be a language tag with a two-letter code, such as de or de-DE'),
     ('{"words": "l", "minutes": 9}', 'words: words must have at least 2 characters')
 ) c (r, f);
 

@@ -150,7 +150,7 @@ update public.rate_limit_policies set max_requests = 2, window_minutes = 10 wher
 select is(updated_at, '2030-01-03 12:00Z'::timestamptz, 'M4: a policy says when it was tuned') from public.rate_limit_policies where action = 'balance';
 select is(
   (select array_agg(public.read_balance('00000000-0000-4000-8000-000000000001')::text) from generate_series(1, 3)),
-  '{"(ok,0,0,2,1,600,)","(ok,0,0,2,0,600,)","(rate_limited,0,0,2,0,600,600)"}', 'M4: a policy can be tuned without a deploy'
+  '{"(ok,0,0,0,2,1,600,)","(ok,0,0,0,2,0,600,)","(rate_limited,0,0,0,2,0,600,600)"}', 'M4: a policy can be tuned without a deploy'
 );
 
 delete from public.api_rate_limits;

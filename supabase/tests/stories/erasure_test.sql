@@ -44,8 +44,8 @@ from unnest(array['stories', 'books', 'generation_jobs']) t;
 
 create temp table before as select available::numeric, reserved::numeric from public.credit_accounts where user_id = pg_temp.id('ada');
 select results_eq(
-  $$select * from public.erase_user(pg_temp.id('ada'), 'test', 'test')$$,
-  $$select 'erased', array['books/' || pg_temp.id('ada') || '/' || id || '/1-left.pdf'], '{}'::text[] from book$$,
+  $$select * from public.erase_user(pg_temp.id('ada'))$$,
+  $$select 'erased', array['books/' || pg_temp.id('ada') || '/' || id || '/1-left.pdf'], '{}'::text[], '{}'::text[] from book$$,
   'Point 10: a user is erased, and the files to remove are named'
 );
 select is(pg_temp.saying(t, 'ada'), 0::bigint, format('Point 10: %s says nothing of what the user said', t))

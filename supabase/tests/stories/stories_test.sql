@@ -141,7 +141,7 @@ from (
     ('{"age_min": "3"}', 'age_min'), ('{"age_max": "left out"}', 'age_max'), ('{"age_max": 2}', 'age_max'), ('{"age_max": 13}', 'age_max'),
     ('{"pages": 0}', 'pages'), ('{"pages": -1}', 'pages'), ('{"pages": 61}', 'pages'), ('{"pages": 1.5}', 'pages'), ('{"pages": 1e30}', 'pages'),
     ('{"pages": true}', 'pages'), ('{"pages": "8"}', 'pages'), ('{"pages": [8]}', 'pages'), ('{"age_min": [3]}', 'age_min'),
-    ('{"age_max": {"a": 6}}', 'age_max'), ('{"language": "eng"}', 'language'), ('{"language": "EN"}', 'language'), ('{"language": "e1"}', 'language')
+    ('{"age_max": {"a": 6}}', 'age_max'), ('{"language": "eng"}', 'language'), ('{"language": "de_DE"}', 'language'), ('{"language": "e1"}', 'language')
 ) c (changes, field);
 select is(
   (select r.outcome || ' ' || r.field from public.create_story(pg_temp.id('eva'), b::jsonb) r), 'invalid prompt', format('Point 7: %s is no request', coalesce(b, 'null'))

@@ -94,12 +94,21 @@ async function leaveTraces(sql: postgres.Sql, ana: Person): Promise<void> {
 }
 
 async function spend(ana: Person, amount: number): Promise<void> {
+  const job = await charge(ana, amount);
+  const refund = { p_user_id: ana.id, p_job_id: job, p_refund_key: job, p_reason: "spent", p_amount: 1 };
+  const { data, error } = await service.rpc("refund_job", refund);
+  assert.deepEqual({ outcome: data?.outcome, error }, { outcome: "refunded", error: null });
+  await charge(ana, 1);
+}
+
+async function charge(ana: Person, amount: number): Promise<string> {
   const reservation = { p_user_id: ana.id, p_job_id: crypto.randomUUID() };
   const what = { p_amount: amount, p_job_type: "story", p_metadata: { prompt: "spent" } };
   const held = await service.rpc("reserve_credits", { ...reservation, ...what });
   assert.deepEqual([held.data?.outcome, held.error], ["reserved", null]);
   const { data, error } = await service.rpc("confirm_credits", reservation);
   assert.deepEqual({ outcome: data?.outcome, error }, { outcome: "confirmed", error: null });
+  return reservation.p_job_id;
 }
 
 async function pay(sessionId: string): Promise<string> {

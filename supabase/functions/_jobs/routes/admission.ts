@@ -24,7 +24,13 @@ const Status = z.enum(["queued", "generating", "ready", "failed", "cancelled"]);
 export function addAdmission(app: App, product: Product): void {
   const { jobType, creation } = product;
   const idField = `${jobType}_id` as const;
-  const Accepted = z.object({ [idField]: z.guid(), job_id: z.guid(), status: Status, cost: Credits });
+  const Accepted = z.object({
+    [idField]: z.guid(),
+    job_id: z.guid(),
+    status: Status,
+    cost: Credits,
+    ...creation.told?.shape,
+  });
   const route = createRoute({
     method: "post",
     path: creation.path,
@@ -55,7 +61,7 @@ export function addAdmission(app: App, product: Product): void {
     });
     const { resource_id, ...accepted } = admitted(c, product, result);
     dispatch(product, { id: accepted.job_id, status: accepted.status, next_attempt_at: null });
-    return c.json({ [idField]: resource_id, ...accepted }, 202);
+    return c.json({ [idField]: resource_id, ...accepted, ...creation.told?.of(result) }, 202);
   });
 }
 

@@ -14,8 +14,20 @@ Deno.test("an accepted story is 202 with ids, cost and what is left of the limit
     ...CREATE,
     rpc: { ...ADMISSION, outcome: "accepted" },
     status: 202,
-    body: `{"story_id":"${ID}","job_id":"${JOB}","status":"queued","cost":2.50}`,
+    body:
+      `{"story_id":"${ID}","job_id":"${JOB}","status":"queued","cost":2.50,"bookable":true,"book_refusal":null}`,
     answered: { ratelimit: '"story_create";r=4;t=60', "ratelimit-policy": '"story_create";q=5;w=60' },
+  });
+});
+
+Deno.test("an accepted story of which no book can be made says so, and why", async () => {
+  const message = "No book can show the letter “美”";
+  await expectOutcome({
+    ...CREATE,
+    rpc: { ...ADMISSION, outcome: "accepted", message },
+    status: 202,
+    body:
+      `{"story_id":"${ID}","job_id":"${JOB}","status":"queued","cost":2.50,"bookable":false,"book_refusal":"${message}"}`,
   });
 });
 

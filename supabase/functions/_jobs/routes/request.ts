@@ -16,6 +16,9 @@ type Field =
     | { kind: "boolean" | "uuid" | "language" }
   );
 
+/** As browsers report it; what counts is the code before the first hyphen. */
+const LANGUAGE = /^[A-Za-z]{2}(-[A-Za-z0-9]{1,8}){0,4}$/;
+
 /** The schema of an order for `jobType`. A rule about two fields is left to Postgres, which names the field. */
 export function orderOf(jobType: Product["jobType"]) {
   const fields = Object.entries<Field>(BOUNDS[jobType]).map(([name, field]) => {
@@ -37,6 +40,6 @@ function valueOf(field: Field): z.ZodType<string | number | boolean> {
     case "uuid":
       return z.guid();
     case "language":
-      return z.string().regex(/^[a-z]{2}$/, "Must be a two-letter code (ISO 639-1)");
+      return z.string().regex(LANGUAGE, "Must be a language tag with a two-letter code, such as de or de-DE");
   }
 }

@@ -420,6 +420,7 @@ export type Database = {
           paid_at: string | null
           paid_cents: number
           reversal_count: number
+          reversed_at: string | null
           reversed_cents: number
           revoked_credits: number
           session_expires_at: string | null
@@ -441,6 +442,7 @@ export type Database = {
           paid_at?: string | null
           paid_cents?: number
           reversal_count?: number
+          reversed_at?: string | null
           reversed_cents?: number
           revoked_credits?: number
           session_expires_at?: string | null
@@ -462,6 +464,7 @@ export type Database = {
           paid_at?: string | null
           paid_cents?: number
           reversal_count?: number
+          reversed_at?: string | null
           reversed_cents?: number
           revoked_credits?: number
           session_expires_at?: string | null
@@ -810,6 +813,7 @@ export type Database = {
         Row: {
           age_max: number
           age_min: number
+          book_refusal: string | null
           created_at: string
           error_code: string | null
           id: string
@@ -826,6 +830,7 @@ export type Database = {
         Insert: {
           age_max: number
           age_min: number
+          book_refusal?: string | null
           created_at?: string
           error_code?: string | null
           id?: string
@@ -842,6 +847,7 @@ export type Database = {
         Update: {
           age_max?: number
           age_min?: number
+          book_refusal?: string | null
           created_at?: string
           error_code?: string | null
           id?: string
@@ -853,6 +859,33 @@ export type Database = {
           status?: Database["public"]["Enums"]["job_status"]
           title?: string | null
           updated_at?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
+      stripe_customers: {
+        Row: {
+          created_at: string
+          customer_id: string
+          erase_at: string | null
+          erased_at: string | null
+          livemode: boolean
+          user_id: string
+        }
+        Insert: {
+          created_at?: string
+          customer_id: string
+          erase_at?: string | null
+          erased_at?: string | null
+          livemode: boolean
+          user_id: string
+        }
+        Update: {
+          created_at?: string
+          customer_id?: string
+          erase_at?: string | null
+          erased_at?: string | null
+          livemode?: boolean
           user_id?: string
         }
         Relationships: []
@@ -1142,6 +1175,8 @@ export type Database = {
         Row: {
           age_max: number | null
           age_min: number | null
+          book_refusal: string | null
+          bookable: boolean | null
           created_at: string | null
           error_code: string | null
           id: string | null
@@ -1177,7 +1212,7 @@ export type Database = {
     Functions: {
       adjust_credits: {
         Args: {
-          p_actor: string
+          p_actor?: string
           p_adjustment_key: string
           p_amount: number
           p_reason: string
@@ -1238,7 +1273,7 @@ export type Database = {
       }
       change_setting: {
         Args: {
-          p_actor: string
+          p_actor?: string
           p_column: string
           p_reason: string
           p_row: string
@@ -1274,7 +1309,7 @@ export type Database = {
       }
       cleanup_rate_limits: { Args: Record<PropertyKey, never>; Returns: number }
       clear_fraud_warning: {
-        Args: { p_actor: string; p_purchase_id: string; p_reason: string }
+        Args: { p_actor?: string; p_purchase_id: string; p_reason?: string }
         Returns: Database["public"]["CompositeTypes"]["attach_result"]
         SetofOptions: {
           from: "*"
@@ -1296,6 +1331,16 @@ export type Database = {
         SetofOptions: {
           from: "*"
           to: "job_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      complete_customer_erasure: {
+        Args: { p_customer_id: string }
+        Returns: Database["public"]["CompositeTypes"]["customer_result"]
+        SetofOptions: {
+          from: "*"
+          to: "customer_result"
           isOneToOne: true
           isSetofReturn: false
         }
@@ -1376,7 +1421,7 @@ export type Database = {
         }
       }
       dismiss_stripe_event: {
-        Args: { p_actor: string; p_event_id: string; p_reason: string }
+        Args: { p_actor?: string; p_event_id: string; p_reason?: string }
         Returns: Database["public"]["CompositeTypes"]["stripe_event_result"]
         SetofOptions: {
           from: "*"
@@ -1396,7 +1441,7 @@ export type Database = {
         }
       }
       erase_user: {
-        Args: { p_actor: string; p_reason: string; p_user_id: string }
+        Args: { p_actor?: string; p_reason?: string; p_user_id: string }
         Returns: Database["public"]["CompositeTypes"]["erasure_result"]
         SetofOptions: {
           from: "*"
@@ -1475,6 +1520,21 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      keep_stripe_customer: {
+        Args: {
+          p_customer_id: string
+          p_gone?: string
+          p_livemode: boolean
+          p_user_id: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["customer_result"]
+        SetofOptions: {
+          from: "*"
+          to: "customer_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       note_job_usage: {
         Args: {
           p_attempt: number
@@ -1488,6 +1548,16 @@ export type Database = {
         SetofOptions: {
           from: "*"
           to: "job_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      open_portal: {
+        Args: { p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["portal_result"]
+        SetofOptions: {
+          from: "*"
+          to: "portal_result"
           isOneToOne: true
           isSetofReturn: false
         }
@@ -1520,9 +1590,19 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      refresh_checkout: {
+        Args: { p_purchase_id: string; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["refresh_result"]
+        SetofOptions: {
+          from: "*"
+          to: "refresh_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       refund_job: {
         Args: {
-          p_actor: string
+          p_actor?: string
           p_amount?: number
           p_job_id: string
           p_reason: string
@@ -1552,7 +1632,7 @@ export type Database = {
         Returns: number
       }
       replay_stripe_event: {
-        Args: { p_actor: string; p_event_id: string; p_reason: string }
+        Args: { p_actor?: string; p_event_id: string; p_reason?: string }
         Returns: Database["public"]["CompositeTypes"]["stripe_event_result"]
         SetofOptions: {
           from: "*"
@@ -1654,6 +1734,7 @@ export type Database = {
         outcome: string | null
         balance: number | null
         reserved: number | null
+        debt: number | null
         rate_limit: number | null
         rate_remaining: number | null
         rate_window_seconds: number | null
@@ -1674,6 +1755,10 @@ export type Database = {
         rate_window_seconds: number | null
         retry_after_seconds: number | null
       }
+      customer_result: {
+        outcome: string | null
+        customer_id: string | null
+      }
       deletion_result: {
         outcome: string | null
         files: string[] | null
@@ -1682,6 +1767,7 @@ export type Database = {
         outcome: string | null
         files: string[] | null
         at_stripe: string[] | null
+        pending: string[] | null
       }
       extension_result: {
         outcome: string | null
@@ -1714,6 +1800,23 @@ export type Database = {
         user_id: string | null
         resource_id: string | null
         charged: number | null
+      }
+      portal_result: {
+        outcome: string | null
+        rate_limit: number | null
+        rate_remaining: number | null
+        rate_window_seconds: number | null
+        retry_after_seconds: number | null
+      }
+      refresh_result: {
+        outcome: string | null
+        purchase_id: string | null
+        status: Database["public"]["Enums"]["purchase_status"] | null
+        stripe_session_id: string | null
+        rate_limit: number | null
+        rate_remaining: number | null
+        rate_window_seconds: number | null
+        retry_after_seconds: number | null
       }
       reservation_result: {
         outcome: string | null

@@ -11,7 +11,7 @@ export interface Binding {
   doc: Doc;
   story: Story;
   look: Look;
-  words: BookWords;
+  words: BookWords | undefined;
   /** `null` makes a book without any pictures. */
   pictures: Pictures | null;
   /** Starts a page on the book's paper. */

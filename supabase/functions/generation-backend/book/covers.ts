@@ -73,6 +73,7 @@ export function drawTitlePage({ doc, story, look, words, turn, tagged, ornament 
   });
   const below = Math.max(end + 34, height * 0.5);
   ornament(() => drawOrnament(doc, width / 2, below, look.accent));
+  if (!words) return;
   tagged("P", () => {
     doc.font("text").fontSize(13.5).fillColor(look.ink)
       .text(agesLine(words, story.age_min, story.age_max), 70, below + 28, {
@@ -86,20 +87,21 @@ export function drawTitlePage({ doc, story, look, words, turn, tagged, ornament 
 export function drawColophon({ doc, story, look, words, pictures, turn, tagged, ornament }: Binding): void {
   turn();
   const { width, height } = PAGE;
+  ornament(() => drawOrnament(doc, width / 2, height * 0.3 + 66, look.accent));
+  if (!words) return;
   tagged("P", () => {
     doc.font("bold").fontSize(30).fillColor(look.deep).text(words.end, 60, height * 0.3, {
       width: width - 120,
       align: "center",
     });
   });
-  ornament(() => drawOrnament(doc, width / 2, height * 0.3 + 66, look.accent));
   const lines = [
     words.colophon.replace("{title}", () => story.title),
     words.font,
     ...(pictures?.size ? [words.pictures] : []),
   ];
   tagged("P", () => {
-    doc.font("text").fontSize(11).fillColor(look.ink)
+    doc.font("text").fontSize(12).fillColor(look.ink)
       .text(lines.join("\n"), 90, height * 0.68, {
         width: width - 180,
         align: "center",

@@ -28,11 +28,11 @@ const schemes = [
 
 /** Type for reading aloud, by the listeners' age: the younger, the larger. */
 const styles: readonly { below: number; style: TypeStyle }[] = [
-  { below: 4, style: { size: 27, floor: 17, align: "center", leading: 0.2 } },
-  { below: 6, style: { size: 22.5, floor: 15, align: "center", leading: 0.2 } },
-  { below: 8, style: { size: 18.5, floor: 13, align: "left", leading: 0.2 } },
-  { below: 10, style: { size: 16.5, floor: 12, align: "left", leading: 0.2 } },
-  { below: Infinity, style: { size: 15, floor: 11.5, align: "left", leading: 0.22 } },
+  { below: 4, style: { size: 29, floor: 18, align: "center", leading: 0.2 } },
+  { below: 6, style: { size: 24, floor: 16, align: "center", leading: 0.2 } },
+  { below: 8, style: { size: 20, floor: 14, align: "left", leading: 0.2 } },
+  { below: 10, style: { size: 18, floor: 13, align: "left", leading: 0.2 } },
+  { below: Infinity, style: { size: 16, floor: 12, align: "left", leading: 0.22 } },
 ];
 
 /** How the book called `title` looks; the same title always looks the same. */

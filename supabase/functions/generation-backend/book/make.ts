@@ -1,7 +1,7 @@
 // @ts-types="@types/pdfkit"
 import PDFDocument from "pdfkit";
-import { Buffer } from "node:buffer";
 import { setImmediate } from "node:timers/promises";
+import pLimit from "p-limit";
 import type { Bytes } from "../../_shared/bytes.ts";
 import { unavailable } from "../../_shared/http/errors.ts";
 import { describe, log } from "../../_shared/log.ts";
@@ -9,6 +9,7 @@ import type { Story } from "../shapes.ts";
 import { bind, type Pictures } from "./binding.ts";
 import { drawColophon, drawCover, drawTitlePage } from "./covers.ts";
 import { checkExtent } from "./extent.ts";
+import { openImage } from "./image.ts";
 import { loadFonts } from "./fonts.ts";
 import { PAGE } from "./look.ts";
 import { drawStoryPage } from "./pages.ts";
@@ -23,16 +24,13 @@ export interface Book {
   pictureCount: number;
 }
 
-/** What pdfkit can do and its types do not say. */
-type Opener = Doc & { openImage(source: Buffer): PDFKit.Mixins.ImageSrc };
-
-function openDocument(story: Story, font: Uint8Array): Doc {
+function openDocument(story: Story): Doc {
   return new PDFDocument({
     size: [PAGE.width, PAGE.height],
     margin: 0,
     autoFirstPage: false,
-    // Given as bytes, so that pdfkit never looks for a font of its own on disk.
-    font: font as unknown as string,
+    // None, so that pdfkit neither looks for one of its own on disk nor reads one of ours twice.
+    font: "",
     pdfVersion: "1.7",
     lang: story.language,
     tagged: true,
@@ -52,7 +50,7 @@ function openPictures(doc: Doc, pictures: ReadonlyMap<number, Uint8Array>): Pict
   const opened = new Map<number, PDFKit.Mixins.ImageSrc>();
   for (const [page, bytes] of pictures) {
     try {
-      opened.set(page, (doc as Opener).openImage(Buffer.from(bytes)));
+      opened.set(page, openImage(doc, bytes));
     } catch (error) {
       log("warn", "picture_failed", { page, cause: describe(error) });
     }
@@ -68,15 +66,47 @@ function openPictures(doc: Doc, pictures: ReadonlyMap<number, Uint8Array>): Pict
 export function settable(story: Story): Story {
   checkExtent(story.pages);
   const { has } = loadFonts();
-  const clean = (text: string) => printable(text, has);
+  const clean = (text: string) => printable(text, has) || "…";
   const set = {
     ...story,
-    title: clean(story.title).replace(/\s+/g, " ") || "…",
-    pages: story.pages.map((page) => ({ text: clean(page.text) || "…", image_prompt: page.image_prompt })),
+    title: clean(story.title).replace(/\n+/g, " "),
+    pages: story.pages.map((page) => ({ text: clean(page.text), image_prompt: page.image_prompt })),
   };
   // A sign that the font lacks may have become several.
   checkExtent(set.pages);
   return set;
+}
+
+/** Books are set one after the other: all of them share one processor, and their memory would add up. */
+const oneAtATime = pLimit(1);
+
+/**
+ * A hosted instance has two seconds of a processor: two long books of words, or one with pictures, which take as long again to
+ * look at. The caller of another is sent to another instance.
+ */
+const MOST_HOSTED = 120;
+const isHosted = () => "EdgeRuntime" in globalThis;
+let inWork = 0;
+
+/**
+ * Does the `work` of a book of so many pages where there is room for it: before anything is painted.
+ *
+ * @throws {ApiError} `temporarily_unavailable` when a hosted instance has enough to do
+ */
+export async function withRoom<T>(pages: number, hasPictures: boolean, work: () => Promise<T>): Promise<T> {
+  const weight = hasPictures ? 2 * pages : pages;
+  if (isHosted() && inWork + weight > MOST_HOSTED) throw unavailable(new Error("other books are in work"));
+  inWork += weight;
+  try {
+    return await work();
+  } finally {
+    inWork -= weight;
+  }
+}
+
+/** {@linkcode layOut}, once the books before it are done. */
+export function makeBook(...book: Parameters<typeof layOut>): Promise<Book> {
+  return oneAtATime(layOut, ...book);
 }
 
 /**
@@ -88,13 +118,14 @@ export function settable(story: Story): Story {
  * @param signal ends the work between two pages
  * @throws {ApiError} `temporarily_unavailable` then
  */
-export async function makeBook(
+async function layOut(
   story: Story,
   pictures: ReadonlyMap<number, Uint8Array> | null,
   signal?: AbortSignal,
 ): Promise<Book> {
+  if (signal?.aborted) throw unavailable(signal.reason);
   const fonts = loadFonts();
-  const doc = openDocument(story, fonts.regular);
+  const doc = openDocument(story);
   const finished = collect(doc);
   doc.registerFont("text", fonts.regular as unknown as string);
   doc.registerFont("bold", fonts.bold as unknown as string);

@@ -5,8 +5,7 @@ import type { Story } from "../shapes.ts";
 import { paint } from "../../../../local/model/picture.ts";
 import { tell } from "../../../../local/model/tale.ts";
 import { PAGE } from "./look.ts";
-import { makeBook, settable } from "./make.ts";
-import { printable } from "./printable.ts";
+import { makeBook, settable, withRoom } from "./make.ts";
 
 const story = (change: Partial<Story> = {}): Story => ({
   title: "The Fox and the Fog",
@@ -65,7 +64,7 @@ Deno.test("only embedded fonts are used", async () => {
   const source = new TextDecoder("latin1").decode(book.bytes);
   const names = [...source.matchAll(/\/BaseFont \/(\S+)/g)].map((match) => match[1]);
   assert.ok(names.length > 0);
-  for (const name of names) assert.match(name, /^[A-Z]{6}\+Literata-(?:Regular|Bold)$/);
+  for (const name of names) assert.match(name, /^[A-Z]{6}\+PictureBookSerif-(?:Regular|Bold)$/);
 });
 
 Deno.test("text of any length stays on its pages, complete and in order", async () => {
@@ -116,12 +115,6 @@ Deno.test("Greek and Cyrillic are set as they are, signs without a letter are le
   assert.match(flat(text[1]), /ετών/);
 });
 
-Deno.test("what the font lacks is replaced or left out, never shown as a box", () => {
-  const has = (codePoint: number) => codePoint < 0x250;
-  assert.equal(printable("A 🦊 fox  ran\u200d away\u0007 , ﬁne", has), "A fox ran away, fine");
-  assert.equal(printable("one\n\n\n\ntwo \n three", has), "one\n\ntwo\nthree");
-});
-
 Deno.test("a story in a script that the font lacks is refused instead of printed empty", () => {
   const chinese = story({
     title: "狐狸",
@@ -153,4 +146,40 @@ Deno.test("the same story gives the same pages", async () => {
   const [first, second] = await Promise.all([open(story()), open(story())]);
   assert.deepEqual(first.text, second.text);
   assert.equal(first.book.bytes.length, second.book.bytes.length);
+});
+
+Deno.test("books are set one after the other, and a hosted instance takes no third", async () => {
+  const make = (pages = 60, hasPictures = false) =>
+    withRoom(pages, hasPictures, () => makeBook(settable(story()), null));
+  const order: number[] = [];
+  await Promise.all([1, 2, 3].map((number) => make().then(() => order.push(number))));
+  assert.deepEqual(order, [1, 2, 3]);
+  Reflect.set(globalThis, "EdgeRuntime", {});
+  try {
+    const two = [make(), make()];
+    await assert.rejects(
+      async () => await make(),
+      (error) => error instanceof ApiError && error.code === "temporarily_unavailable",
+    );
+    await Promise.all(two);
+    assert.equal((await make(60, true)).pageCount, 5);
+    const one = make(60, true);
+    await assert.rejects(make(1), (error) => error instanceof ApiError && error.status === 503);
+    await one;
+  } finally {
+    Reflect.deleteProperty(globalThis, "EdgeRuntime");
+  }
+});
+
+Deno.test("a book without words of its language has none in English", async () => {
+  const { text } = await open(story({ language: "pl", title: "Żółw" }));
+  assert.deepEqual([flat(text[1]), flat(text.at(-1) ?? "")], ["Żółw", ""]);
+});
+
+Deno.test("the longest German word stands on one line", async () => {
+  const word = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz";
+  const { text } = await open(
+    story({ age_min: 2, age_max: 4, pages: [{ text: `Das ${word}.`, image_prompt: "" }] }),
+  );
+  assert.ok(text[2].split("\n").some((line) => line.includes(word)), text[2]);
 });

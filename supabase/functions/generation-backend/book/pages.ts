@@ -1,7 +1,7 @@
 import { MARGIN, PAGE } from "./look.ts";
 import type { Binding } from "./binding.ts";
 import { drawOrnament } from "./title.ts";
-import { heightAt, setText, sizeThatFits, splitToFit } from "./typeset.ts";
+import { heightAt, setText, sizeForWords, sizeThatFits, splitToFit } from "./typeset.ts";
 
 /** How much of the page a picture takes: the most that leaves the text its full size. */
 const PICTURE = { heights: [476, 448, 420, 390, 360, 330], least: 300 } as const;
@@ -27,9 +27,10 @@ function outline(page: number, height: number): string {
 
 /** Chooses the picture's height so that the text below it can be as large as its readers need. */
 function planPage({ doc, look }: Binding, text: string): { height: number; size: number } {
-  const needed = heightAt(doc, text, look.style, look.style.size, textWidth);
+  const largest = sizeForWords(doc, text, look.style, textWidth);
+  const needed = heightAt(doc, text, look.style, largest, textWidth);
   const height = PICTURE.heights.find((one) => needed <= textBottom - one - GAP);
-  if (height) return { height, size: look.style.size };
+  if (height) return { height, size: largest };
   const size = sizeThatFits(doc, text, look.style, textWidth, textBottom - PICTURE.least - GAP);
   return { height: PICTURE.least, size: size ?? look.style.floor };
 }

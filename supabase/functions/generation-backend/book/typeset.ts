@@ -25,6 +25,19 @@ export function heightAt(doc: Doc, text: string, style: TypeStyle, size: number,
   return doc.heightOfString(text.replaceAll("\n\n", "\n"), options(style, size, width));
 }
 
+/** What one very long word may shrink a page to, so that it is not broken. */
+const LEAST = 11;
+
+/** The largest size at which no word of `text` is wider than a line. */
+export function sizeForWords(doc: Doc, text: string, style: TypeStyle, width: number): number {
+  doc.font("text").fontSize(style.size);
+  // Short words fit at any size, and measuring takes time.
+  const words = text.split(/\s+/).filter((word) => word.length * style.size * 0.3 > width);
+  const widest = Math.max(0, ...words.map((word) => doc.widthOfString(word)));
+  const size = Math.floor(style.size * width / Math.max(widest, width) / STEP) * STEP;
+  return Math.max(size, LEAST);
+}
+
 /** The largest size at which `text` fits into the box, down to the floor; `undefined` when even that is too big. */
 export function sizeThatFits(
   doc: Doc,
@@ -33,12 +46,14 @@ export function sizeThatFits(
   width: number,
   height: number,
 ): number | undefined {
-  for (let size = style.size; size >= style.floor;) {
+  const largest = sizeForWords(doc, text, style, width);
+  const floor = Math.min(largest, style.floor);
+  for (let size = largest; size >= floor;) {
     const needed = heightAt(doc, text, style, size, width);
     if (needed <= height) return size;
     // Height grows about with the square of the size: jump near the answer instead of trying every step.
     const guess = Math.floor(size * Math.sqrt(height / needed) / STEP + 1) * STEP;
-    size = Math.min(size - STEP, Math.max(guess, style.floor));
+    size = Math.min(size - STEP, Math.max(guess, floor));
   }
 }
 
@@ -58,28 +73,11 @@ export function splitToFit(
     if (heightAt(doc, text.slice(0, breaks[middle]), style, size, width) <= height) low = middle + 1;
     else high = middle - 1;
   }
-  if (low === 0) return splitWord(doc, text, style, size, width, height);
-  const cut = breaks[low - 1];
+  // No word is longer than a page: printable() has broken those that are.
+  const cut = breaks[Math.max(low, 1) - 1] ?? text.length;
   const sentence = [...text.slice(0, cut).matchAll(/[.!?…][”“"»’)]*\s/g)].at(-1);
   const end = sentence && sentence.index > cut * 0.6 ? sentence.index + sentence[0].length : cut;
   return [text.slice(0, end).trim(), text.slice(end).trim()];
-}
-
-/** A single word that is longer than a page: cut wherever the page ends. */
-function splitWord(
-  doc: Doc,
-  text: string,
-  style: TypeStyle,
-  size: number,
-  width: number,
-  height: number,
-): [string, string] {
-  const signs = [...text];
-  let count = Math.min(signs.length, 4000);
-  while (count > 1 && heightAt(doc, signs.slice(0, count).join(""), style, size, width) > height) {
-    count = Math.floor(count * 0.8);
-  }
-  return [signs.slice(0, count).join(""), signs.slice(count).join("")];
 }
 
 /** Sets `text` with its first line at `x`/`y`. */

@@ -12,11 +12,11 @@ export interface BookWords {
   pictures: string;
 }
 
-const words: Record<string, BookWords> = data;
+const words: Record<string, BookWords | undefined> = data;
 
-/** The words in the book's language, in English when there are none. */
-export function wordsFor(language: string): BookWords {
-  return words[language.toLowerCase().split("-")[0]] ?? words.en;
+/** The words in the book's language. Where there are none a book does without: English ones would stand out in it. */
+export function wordsFor(language: string): BookWords | undefined {
+  return words[language.toLowerCase().split("-")[0]];
 }
 
 /** "A story for ages 4 to 7". */

@@ -30,7 +30,9 @@ function formatOf(format: typeof FORMATS[number], schema: Record<string, unknown
 function complaint(error: unknown): "refusal" | "format" | undefined {
   if (!(error instanceof HTTPError) || ![400, 403, 422].includes(error.response.status)) return;
   const said = JSON.stringify(error.data ?? "");
-  if (/content_filter|content_policy|moderation|safety/i.test(said)) return "refusal";
+  if (/content_filter|content_policy|moderation|safety|content exists risk|flagged/i.test(said)) {
+    return "refusal";
+  }
   if (/response_format|json_schema|json_object|schema/i.test(said)) return "format";
 }
 
@@ -56,7 +58,7 @@ export async function ask(
       const call = { route: "chat/completions", body, deadline, mostBytes: MOST_BYTES, onWork };
       const answer = await post(settings, call);
       known.set(endpoint, at);
-      return read(answer, stream, usage);
+      return read(answer, usage);
     } catch (error) {
       const about = complaint(error);
       if (about === "refusal") return { kind: "refusal" };
@@ -65,9 +67,9 @@ export async function ask(
   }
 }
 
-function read(answer: string, stream: boolean, usage: Work["usage"]): Reply {
+function read(answer: string, usage: Work["usage"]): Reply {
   try {
-    const { tokens, ...reply } = readReply(answer, stream);
+    const { tokens, ...reply } = readReply(answer);
     usage.addTokens(tokens);
     return reply;
   } catch (cause) {

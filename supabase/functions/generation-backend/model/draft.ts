@@ -60,12 +60,16 @@ function objectIn(text: string): { value?: unknown; mended: boolean } {
       // Not yet.
     }
   }
-  try {
-    const value = JSON.parse(jsonrepair(said.slice(start)));
-    return { value: Array.isArray(value) ? value[0] : value, mended: true };
-  } catch {
-    return { mended: false };
+  // What follows the last brace may be the rest of an answer that was cut off, or no JSON at all.
+  for (const candidate of [said.slice(start), said.slice(start, end + 1)]) {
+    try {
+      const value = JSON.parse(jsonrepair(candidate));
+      return { value: Array.isArray(value) ? value[0] : value, mended: true };
+    } catch {
+      // Not yet.
+    }
   }
+  return { mended: false };
 }
 
 /** `{"story": {…}}` means what is in it. */
@@ -77,7 +81,7 @@ function unwrapped(value: unknown): unknown {
 
 /** Words in which models decline, when they answer in words. */
 const DECLINES =
-  /\b(?:sorry|apologi[sz]e|can(?:no|['’])t|unable to|won['’]t)\b|leid|kann .*nicht|lo siento|no puedo/i;
+  /(?<!\p{L})(?:sorry|apologi[sz]e|can(?:no|['’])t|unable to|won['’]t)(?!\p{L})|leid|kann .*nicht|lo siento|no puedo/iu;
 
 /** The draft in a model's text, that it declined, or what is wrong with it, in words the model can act on. */
 export function readDraft(text: string, complete: boolean): Draft | "declined" | { flaw: string } {

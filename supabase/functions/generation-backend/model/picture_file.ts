@@ -1,9 +1,12 @@
-import type { Bytes } from "../../_shared/bytes.ts";
+import { Buffer } from "node:buffer";
+import { type Bytes, toBytes } from "../../_shared/bytes.ts";
 
 /** The most bytes that a picture's file may have. */
 export const MAX_PICTURE_BYTES = 6 * 1024 * 1024;
 /** The most bytes that it may have once it is decoded: 3840 × 2160 with transparency fit. */
 const MOST_DECODED = 32 * 1024 * 1024;
+/** The most bytes that may stand behind the end of a JPEG. */
+const MOST_BEHIND = 64 * 1024;
 /** A piece of this many compressed bytes becomes at most a thousand times as many. */
 const PIECE = 4096;
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -63,29 +66,40 @@ async function isSoundPng(bytes: Uint8Array): Promise<boolean> {
   return size === expected;
 }
 
-/** Whether a JPEG has both its ends and a header with a size that a page may have. */
-function isSoundJpeg(bytes: Uint8Array): boolean {
-  if (bytes.at(-2) !== 0xff || bytes.at(-1) !== 0xd9) return false;
+/**
+ * A JPEG as the library that draws it expects one, or `undefined`: from its start to its end, whatever a server put behind, and
+ * without the fill bytes that may stand before a marker. Its header says a size that a page may have.
+ */
+function soundJpeg(bytes: Bytes): Bytes | undefined {
+  const end = bytes.findLastIndex((byte, at) => byte === 0xd9 && bytes[at - 1] === 0xff) + 1;
+  if (bytes.length - end > MOST_BEHIND) return;
   const view = viewOf(bytes);
-  for (let at = 2; at + 9 <= bytes.length;) {
-    if (bytes[at] !== 0xff) return false;
-    // Any number of fill bytes may stand before a marker.
+  const kept: Bytes[] = [bytes.slice(0, 2)];
+  for (let at = 2; at + 9 <= end;) {
+    if (bytes[at] !== 0xff) return;
     const marker = bytes[at + 1];
     if (marker === 0xff) at++;
-    else if (isFrame(marker)) return isPage(view.getUint16(at + 7), view.getUint16(at + 5));
-    else at += 2 + view.getUint16(at + 2);
+    else if (marker === 0x01) at += 2;
+    else if (isFrame(marker)) {
+      if (!isPage(view.getUint16(at + 7), view.getUint16(at + 5))) return;
+      kept.push(bytes.slice(at, end));
+      return toBytes(Buffer.concat(kept));
+    } else {
+      const next = at + 2 + view.getUint16(at + 2);
+      kept.push(bytes.slice(at, next));
+      at = next;
+    }
   }
-  return false;
 }
 
 const isPage = (width: number, height: number) => width * height > 0 && width * height * 4 <= MOST_DECODED;
 
 /**
- * Whether the bytes are a whole JPEG or PNG of a bearable size: a damaged one would break the book when it is bound. The
- * header is read first, and nothing is decoded that it does not allow.
+ * The picture when the bytes are a whole JPEG or PNG of a bearable size, as it can be drawn: a damaged one would break the book
+ * when it is bound. The header is read first, and nothing is decoded that it does not allow.
  */
-export async function isSoundPicture(bytes: Uint8Array): Promise<boolean> {
-  if (bytes.length < 100 || bytes.length > MAX_PICTURE_BYTES) return false;
-  if (bytes[0] === 0xff && bytes[1] === 0xd8) return isSoundJpeg(bytes);
-  return PNG.every((byte, at) => bytes[at] === byte) && await isSoundPng(bytes);
+export async function soundPicture(bytes: Bytes): Promise<Bytes | undefined> {
+  if (bytes.length < 60 || bytes.length > MAX_PICTURE_BYTES) return;
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return soundJpeg(bytes);
+  return PNG.every((byte, at) => bytes[at] === byte) && await isSoundPng(bytes) ? bytes : undefined;
 }

@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { z } from "zod";
-import { fromBase64, readAtMost } from "../../_shared/bytes.ts";
+import { type Bytes, fromBase64, readAtMost } from "../../_shared/bytes.ts";
 import { describe, log } from "../../_shared/log.ts";
 import { ApiError } from "../../_shared/http/errors.ts";
 import { GENERATION_ERRORS } from "../errors.ts";
@@ -8,7 +8,7 @@ import type { StoryPage } from "../shapes.ts";
 import { storable } from "../storable.ts";
 import { Tokens } from "../usage.ts";
 import { deadlineOf, post, type Work } from "./client.ts";
-import { isSoundPicture, MAX_PICTURE_BYTES } from "./picture_file.ts";
+import { MAX_PICTURE_BYTES, soundPicture } from "./picture_file.ts";
 import { imageModel, type ImageSettings } from "./settings.ts";
 
 const CONCURRENCY = 4;
@@ -25,7 +25,7 @@ const STYLE = "Picture book illustration, warm and gentle, no text or letters in
 /** A picture and what stands around it in JSON, as base64. */
 const MOST_ANSWER_BYTES = Math.ceil(MAX_PICTURE_BYTES / 3) * 4 + 64 * 1024;
 
-function bytesOf(base64: string): Uint8Array {
+function bytesOf(base64: string): Bytes {
   const start = base64.startsWith("data:") ? base64.indexOf(",") + 1 : 0;
   return fromBase64(base64.slice(start));
 }
@@ -47,7 +47,7 @@ async function fetchPicture(
   address: string,
   settings: ImageSettings,
   signal: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<Bytes> {
   if (address.startsWith("data:")) return bytesOf(address);
   const url = new URL(address, settings.base);
   if (!isAllowed(url, settings)) {
@@ -61,7 +61,7 @@ async function fetchPicture(
   return await readAtMost(response.body, MAX_PICTURE_BYTES);
 }
 
-async function paint(settings: ImageSettings, line: string, { signal, usage }: Work): Promise<Uint8Array> {
+async function paint(settings: ImageSettings, line: string, { signal, usage }: Work): Promise<Bytes> {
   const deadline = deadlineOf(settings, signal);
   const body = { model: settings.model, prompt: STYLE + line, n: 1, ...settings.options };
   const onWork = () => void usage.pictures++;
@@ -73,8 +73,9 @@ async function paint(settings: ImageSettings, line: string, { signal, usage }: W
   const bytes = picture.b64_json
     ? bytesOf(picture.b64_json)
     : await fetchPicture(picture.url ?? "", settings, deadline);
-  if (!await isSoundPicture(bytes)) throw new Error("the answer holds no sound JPEG or PNG");
-  return bytes;
+  const sound = await soundPicture(bytes);
+  if (!sound) throw new Error("the answer holds no sound JPEG or PNG");
+  return sound;
 }
 
 /**

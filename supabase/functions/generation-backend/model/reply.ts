@@ -47,24 +47,28 @@ function jsonOf(text: string): unknown[] {
   }
 }
 
-/** The JSON objects of an answer, whichever way they were sent. */
+/** The JSON objects of an answer that is sent in pieces, whichever way. */
 function chunksOf(body: string): unknown[] {
-  const whole = jsonOf(body);
-  if (whole.length) return whole;
   const events: unknown[] = [];
   const parser = createParser({ onEvent: ({ data }) => events.push(...jsonOf(data)) });
   parser.feed(`${body}\n\n`);
   return events.length ? events : body.split("\n").flatMap(jsonOf);
 }
 
+/** Reasons to finish that mean a filter. Gemini's endpoint passes on its own, in capitals. */
+const FILTERED = /^(?:content_filter.*|refusal|safety|prohibited_content|blocklist|recitation|spii)$/i;
+
 /** Reads an answer of any form. @throws {Error} when there is none in it */
-export function readReply(body: string, stream: boolean): Read {
-  const chunks = chunksOf(body).flatMap((chunk) => Chunk.safeParse(chunk).data ?? []);
+export function readReply(body: string): Read {
+  const whole = jsonOf(body);
+  const chunks = (whole.length ? whole : chunksOf(body)).flatMap((chunk) =>
+    Chunk.safeParse(chunk).data ?? []
+  );
   if (!chunks.length) throw new Error("the answer is no chat completion");
   if (chunks.some(({ error }) => error)) throw new Error("the answer is an error of the endpoint");
   // Servers that name them in each piece of a stream count on: the last one has them all.
   const tokens = chunks.findLast(({ usage }) => usage)?.usage;
-  if (!stream && chunks.length === 1 && chunks[0].choices?.length === 0) return { kind: "refusal", tokens };
+  if (whole.length && chunks[0].choices?.length === 0) return { kind: "refusal", tokens };
   let [content, refusal, aside, finish] = ["", "", "", ""];
   for (const { choices, message } of chunks) {
     const choice = choices?.[0];
@@ -74,6 +78,11 @@ export function readReply(body: string, stream: boolean): Read {
     aside += said?.tool_calls?.[0]?.function.arguments ?? said?.reasoning_content ?? "";
     finish = choice?.finish_reason || finish;
   }
-  if (refusal.trim() || finish === "content_filter") return { kind: "refusal", tokens };
-  return { kind: "text", text: content.trim() ? content : aside, complete: finish !== "length", tokens };
+  if (refusal.trim() || FILTERED.test(finish)) return { kind: "refusal", tokens };
+  return {
+    kind: "text",
+    text: content.trim() ? content : aside,
+    complete: !/^(?:length|max_tokens)$/i.test(finish),
+    tokens,
+  };
 }

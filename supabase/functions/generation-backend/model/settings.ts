@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { list, optional } from "../../_shared/env.ts";
-import { ApiError } from "../../_shared/http/errors.ts";
+import { list, notConfigured, optional } from "../../_shared/env.ts";
 
 /** An OpenAI-compatible endpoint and how to call it. */
 export interface ModelSettings {
@@ -23,32 +22,42 @@ const DEFAULT_TIMEOUT_SECONDS = 60;
 const NEARBY = /^(?:localhost|host\.docker\.internal|127\.|10\.|192\.168\.|\[)/;
 const ROUTE = /\/(?:chat\/completions|completions|images\/generations)$/;
 
-/** The base address as it was meant: with a scheme, without quotes or the route itself, `/v1` where no path is. */
+/** The base address as it was meant: with a scheme, without the route itself, `/v1` where no path is. */
 export function baseAddress(text: string): URL | undefined {
-  const bare = text.trim().replace(/^(["'])(.*)\1$/, "$2").trim();
   const url = URL.parse(
-    /^https?:\/\//i.test(bare) ? bare : `${NEARBY.test(bare) ? "http" : "https"}://${bare}`,
+    /^https?:\/\//i.test(text) ? text : `${NEARBY.test(text) ? "http" : "https"}://${text}`,
   );
   if (!url) return;
   url.pathname = url.pathname.replace(/\/+$/, "").replace(ROUTE, "") || "/v1";
   return url;
 }
 
+/** The variable's value without the quotes that some tools leave around it. */
+function bare(name: string): string | undefined {
+  return optional(name)?.replace(/^(["'])(.*)\1$/, "$2").trim() || undefined;
+}
+
 function endpoint(prefix: "LLM" | "IMAGE"): ModelSettings | undefined {
-  const address = optional(`${prefix}_BASE_URL`);
+  const address = bare(`${prefix}_BASE_URL`);
   if (!address) return;
   const base = baseAddress(address);
   if (!base) throw notConfigured(`${prefix}_BASE_URL is no address`);
-  const model = optional(`${prefix}_MODEL`);
+  const model = bare(`${prefix}_MODEL`);
   if (!model) throw notConfigured(`${prefix}_MODEL is not set`);
-  const seconds = Number(optional(`${prefix}_TIMEOUT_SECONDS`)) || DEFAULT_TIMEOUT_SECONDS;
-  return { base, key: optional(`${prefix}_API_KEY`), model, timeoutMs: seconds * 1000 };
+  const seconds = Number(bare(`${prefix}_TIMEOUT_SECONDS`) ?? DEFAULT_TIMEOUT_SECONDS);
+  if (!(seconds > 0 && seconds < Infinity)) {
+    throw notConfigured(`${prefix}_TIMEOUT_SECONDS is no number above 0`);
+  }
+  return { base, key: bare(`${prefix}_API_KEY`), model, timeoutMs: seconds * 1000 };
 }
 
 /** The model that writes; `undefined` when none is configured. */
 export function chatModel(): ChatSettings | undefined {
   const settings = endpoint("LLM");
-  return settings && { ...settings, stream: optional("LLM_STREAM") === "true" };
+  if (!settings) return;
+  const stream = bare("LLM_STREAM")?.toLowerCase() ?? "false";
+  if (!["true", "false"].includes(stream)) throw notConfigured("LLM_STREAM is neither true nor false");
+  return { ...settings, stream: stream === "true" };
 }
 
 /** The model that paints; `undefined` when none is configured. */
@@ -56,12 +65,22 @@ export function imageModel(): ImageSettings | undefined {
   const settings = endpoint("IMAGE");
   if (!settings) return;
   const options = z.string().transform((text) => JSON.parse(text)).pipe(z.record(z.string(), z.unknown()))
-    .safeParse(optional("IMAGE_OPTIONS") ?? "{}");
+    .safeParse(bare("IMAGE_OPTIONS") ?? "{}");
   if (!options.success) throw notConfigured("IMAGE_OPTIONS is no JSON object");
   const hosts = list("LLM_IMAGE_HOSTS").map((host) => host.toLowerCase());
   return { ...settings, options: options.data, hosts };
 }
 
-function notConfigured(message: string): ApiError {
-  return new ApiError("not_configured", { cause: new Error(message) });
+/** What can be made here, and the settings that cannot be used: their names and what is wrong, never their values. */
+export function usable(): { stories: boolean; pictures: boolean; refused: string[] } {
+  const refused: string[] = [];
+  const has = (model: () => unknown) => {
+    try {
+      return model() !== undefined;
+    } catch (error) {
+      refused.push(((error as Error).cause as Error).message);
+      return false;
+    }
+  };
+  return { stories: has(chatModel), pictures: has(imageModel), refused };
 }

@@ -36,7 +36,7 @@ function flawOf({ title, pages }: Draft, wanted: number): string | undefined {
 }
 
 /** Refusals of an endpoint that are about this deployment or the moment, not about what was asked. */
-const PASSING = [401, 403, 404, 405, 407, 408, 409, 421, 425, 429];
+const PASSING = [401, 402, 403, 404, 405, 407, 408, 409, 421, 425, 429];
 
 /** What a call that failed comes to; the cause goes to the log and holds neither the prompt nor the key. */
 function failure(cause: unknown, worked: boolean, { aborted, reason }: AbortSignal): ApiError {

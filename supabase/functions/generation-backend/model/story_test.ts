@@ -124,6 +124,7 @@ Deno.test("an endpoint that refuses to be asked is unavailable, and cost nothing
   const refusals = [
     () => new Response("busy", { status: 429, headers: { "Retry-After": "3600" } }),
     () => new Response("no", { status: 401 }),
+    () => new Response("pay", { status: 402 }),
     () => new Response(null, { status: 307, headers: { Location: "/elsewhere" } }),
   ];
   for (const refuse of refusals) {

@@ -1,0 +1,55 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { createCustomer, deleteCustomer, findCustomer, openPortal } from "../actions/customers.ts";
+import { type ApiEnv, requestOf } from "../api/env.ts";
+import { expanded } from "../api/expand.ts";
+import { listPage, matchesCreated } from "../api/list.ts";
+import { expand, listParams, metadata, readParams, retrieveParams, webUrl } from "../api/params.ts";
+import type { StandIn } from "../stand_in.ts";
+
+const createParams = z.strictObject({
+  email: z.email().max(512).optional(),
+  name: z.string().max(256).optional(),
+  metadata: metadata.optional(),
+  expand,
+});
+
+const listCustomers = z.strictObject({ ...listParams, email: z.string().optional() });
+
+const portalParams = z.strictObject({ customer: z.string(), return_url: webUrl.optional(), expand });
+
+/** `/v1/customers`: create, retrieve, list, delete. */
+export function customerRoutes(standIn: StandIn) {
+  return new Hono<ApiEnv>()
+    .post("/", async (c) => {
+      const { expand, email = null, name = null, metadata = {} } = await readParams(c, createParams);
+      const customer = createCustomer(standIn, { email, name, metadata }, requestOf(c));
+      return c.json(expanded(standIn, customer, expand));
+    })
+    .get("/", async (c) => {
+      const query = await readParams(c, listCustomers);
+      const found = [...standIn.state.customers.values()].filter((customer) =>
+        (query.email ?? customer.email) === customer.email && matchesCreated(customer.created, query.created)
+      );
+      return c.json(expanded(standIn, listPage(found, query, "/v1/customers"), query.expand));
+    })
+    .get("/:id", async (c) => {
+      const { expand } = await readParams(c, retrieveParams);
+      return c.json(expanded(standIn, findCustomer(standIn, c.req.param("id")), expand));
+    })
+    .delete("/:id", (c) => {
+      const customer = findCustomer(standIn, c.req.param("id"));
+      deleteCustomer(standIn, customer, requestOf(c));
+      return c.json({ id: customer.id, object: "customer", deleted: true });
+    });
+}
+
+/** `/v1/billing_portal`: sessions, of which each has a page. */
+export function portalApiRoutes(standIn: StandIn) {
+  return new Hono<ApiEnv>().post("/sessions", async (c) => {
+    const input = await readParams(c, portalParams);
+    const customer = findCustomer(standIn, input.customer, "customer");
+    const session = openPortal(standIn, customer, input.return_url ?? null);
+    return c.json(expanded(standIn, session, input.expand));
+  });
+}

@@ -1,0 +1,121 @@
+// The shop at the demo page, where something goes wrong or back: no event arrives, an answer is lost, Back is pressed.
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { chromiumPath, obstacles, picture, withPage } from "../support/browser.ts";
+import { type Person, signUp } from "../support/people.ts";
+import { signedIn } from "../support/attack/page.ts";
+import { service } from "../support/service.ts";
+import { control, stripe, undelivered } from "../support/stripe_shop.ts";
+import { inWords, readTerms } from "../support/terms.ts";
+import { money } from "../../web/money.js";
+
+const ignore = chromiumPath === undefined && !Deno.env.get("CI");
+const WIDE = { width: 1200, colorScheme: "light" } as const;
+
+const { bonus, packs: [pack], prices } = await readTerms();
+const MONEY = money(pack.amount_cents, pack.currency, "en-US");
+const BUY = `Buy ${pack.name} for ${MONEY}`;
+
+/** Somebody new, signed in at the page. */
+async function enter(page: Page): Promise<Person> {
+  const person = await signUp();
+  await signedIn(page, person);
+  await page.getByRole("button", { name: BUY }).waitFor();
+  return person;
+}
+
+async function buy(page: Page) {
+  await page.getByRole("button", { name: BUY }).click();
+  await page.getByRole("button", { name: `Pay ${MONEY} by card` }).click();
+  await page.getByText(`Paid: ${inWords(pack.credits)} credits are yours.`).waitFor();
+}
+
+Deno.test({ name: "who paid has the credits, though Stripe's events never arrive", ignore }, async () => {
+  await withPage(WIDE, async (page) => {
+    await enter(page);
+    await undelivered(() => buy(page));
+    await page.locator("#balance", { hasText: inWords(bonus + pack.credits) }).waitFor();
+  });
+});
+
+Deno.test(
+  { name: "money that went back is told in a sentence, and so is what is owed", ignore },
+  async () => {
+    await withPage({ width: 1200, colorScheme: "dark" }, async (page) => {
+      const { id } = await enter(page);
+      await page.setViewportSize({ width: 360, height: 900 });
+      assert.equal(await page.locator("#debt").isVisible(), false);
+      await buy(page);
+      const job = { p_user_id: id, p_job_id: crypto.randomUUID() };
+      const spent = { ...job, p_amount: bonus + pack.credits, p_job_type: "test" };
+      await service.rpc("reserve_credits", spent).throwOnError();
+      await service.rpc("confirm_credits", job).throwOnError();
+      const bought = service.from("credit_purchases").select("stripe_payment_intent_id").eq("user_id", id);
+      const { data } = await bought.single().throwOnError();
+      await stripe.refunds.create({ payment_intent: data?.stripe_payment_intent_id ?? "" });
+      await control("/delivery/wait");
+      await page.reload();
+      await page.getByText(`You owe ${inWords(pack.credits)} credits`).waitFor();
+      const today = new Date().toLocaleDateString("en-US", { dateStyle: "medium" });
+      await page.getByText(
+        `${MONEY} of your purchase of ${today} was refunded. ` +
+          `${inWords(pack.credits)} credits were taken back for it on ${today}.`,
+      ).waitFor();
+      assert.deepEqual(await obstacles(page), []);
+      await picture(page, "small-owing");
+    });
+  },
+);
+
+Deno.test({ name: "after Back from the payment page the pack can be bought again", ignore }, async () => {
+  // Only the whole browser keeps a page to come back to.
+  await withPage({ ...WIDE, isWhole: true }, async (page) => {
+    await enter(page);
+    await page.evaluate(`addEventListener("pageshow", (event) => globalThis.asItWas = event.persisted)`);
+    await page.getByRole("button", { name: BUY }).click();
+    await page.waitForURL(/\/pay\//);
+    await page.goBack({ waitUntil: "commit" });
+    await page.waitForFunction(() => Reflect.get(globalThis, "asItWas"));
+    await buy(page);
+  });
+});
+
+Deno.test({ name: "the portal shows what was paid and leads back to the shop", ignore }, async () => {
+  await withPage(WIDE, async (page) => {
+    await enter(page);
+    await page.setViewportSize({ width: 375, height: 900 });
+    await buy(page);
+    await page.getByRole("button", { name: "Payments, receipts and cards" }).click();
+    await page.getByRole("heading", { name: "Your payments" }).waitFor();
+    await page.getByRole("cell", { name: MONEY }).waitFor();
+    assert.deepEqual(await obstacles(page), []);
+    await picture(page, "small-portal");
+    await page.getByRole("link", { name: "Back to the shop" }).click();
+    await page.getByRole("button", { name: BUY }).waitFor();
+  });
+});
+
+Deno.test({ name: "an answer that is lost on its way costs nobody their story", ignore }, async (t) => {
+  for (const how of ["a dropped connection", "a gateway that is busy"]) {
+    await t.step(how, () =>
+      withPage(WIDE, async (page) => {
+        await enter(page);
+        let lost = 0;
+        await page.route(/story-api\/[0-9a-f-]{36}$/, async (route) => {
+          if (++lost > 1) await route.continue();
+          else if (how === "a dropped connection") await route.abort("connectionreset");
+          else {await route.fulfill({
+              status: 503,
+              headers: { "access-control-allow-origin": "*" },
+              json: {},
+            });}
+        });
+        await page.getByLabel("Pages").fill("1");
+        await page.getByRole("button", { name: `Write it for ${inWords(prices.story_page)} credits` })
+          .click();
+        await page.locator("#story:not([hidden])").waitFor();
+        assert.ok(lost > 1);
+        assert.equal(await page.locator("#notice").innerText(), "");
+      }));
+  }
+});
