@@ -46,8 +46,6 @@ Deno.test("a checkout cannot be aimed at another purchase, user, price or site",
       const { status } = await ask("POST", "credits-api/checkout", as(eve), { ...order, [field]: value });
       assert.equal(status, 400, field);
     }
-    const inYen = await ask("POST", "credits-api/checkout", as(eve), { ...order, currency: "jpy" });
-    assert.equal(inYen.status, 404, "a pack costs nothing in a currency that it has no price in");
     const elsewhere = [
       "https://talehop.com.evil.example/",
       "https://talehop.com@evil.example/",

@@ -101,12 +101,12 @@ async function live(
   before: Sale[],
 ): Promise<Sale> {
   const order = environment && await begin(environment);
-  const session = order
+  const session = environment && order
     ? await stripe.stripe.checkout.sessions.create(
-      sessionFor(
+      paramsOf(
+        environment.tag,
         plan.trouble === "paid too little" ? { ...order, amount_cents: PRICE - 1 } : order,
         (await stripe.stripe.customers.create({ metadata: { user_id: order.user_id } })).id,
-        "https://shop.example/",
       ),
     )
     // Its payer can choose the reference, and chooses somebody's purchase.
@@ -129,8 +129,7 @@ async function live(
 }
 
 /** A purchase as `/checkout` makes one. */
-async function begin({ tag, database: { sql }, pack }: Environment): Promise<Order> {
-  Deno.env.set("STRIPE_PROJECT", tag);
+async function begin({ database: { sql }, pack }: Environment): Promise<Order> {
   const user_id = crypto.randomUUID();
   await sql`insert into auth.users (id, email) values (${user_id}, ${`${user_id}@example.com`})`;
   const [order] = await sql`select * from public.create_checkout(${user_id}, ${pack})`;
@@ -141,6 +140,18 @@ async function begin({ tag, database: { sql }, pack }: Environment): Promise<Ord
     user_id,
     pack_id: pack,
   };
+}
+
+/** What `/checkout` of an environment asks Stripe for. */
+function paramsOf(tag: string, order: Order, customer: string): Stripe.Checkout.SessionCreateParams {
+  const others = Deno.env.get("STRIPE_PROJECT");
+  Deno.env.set("STRIPE_PROJECT", tag);
+  try {
+    return sessionFor(order, customer, "https://shop.example/");
+  } finally {
+    if (others === undefined) Deno.env.delete("STRIPE_PROJECT");
+    else Deno.env.set("STRIPE_PROJECT", others);
+  }
 }
 
 async function attach({ database: { sql } }: Environment, order: Order, session: Stripe.Checkout.Session) {
@@ -208,14 +219,14 @@ async function makeTrouble(
   stripe: Harness,
   { plan: { trouble }, purchase }: Sale,
   order: Order,
-  { toDecide }: Environment,
+  { tag, toDecide }: Environment,
 ): Promise<void> {
   if (trouble === "erased") toDecide.push(`user_gone ${purchase}`);
   if (trouble === "paid too little") toDecide.push(`amount_too_small ${purchase}`);
   if (trouble !== "paid twice") return;
   const customer = await stripe.stripe.customers.create({});
   const second = await stripe.stripe.checkout.sessions.create(
-    sessionFor(order, customer.id, "https://shop.example/"),
+    paramsOf(tag, order, customer.id),
   );
   await stripe.control(`/sessions/${second.id}/pay`, { outcome: "paid" });
   toDecide.push(`session_mismatch ${purchase}`);

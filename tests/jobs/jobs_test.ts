@@ -12,7 +12,7 @@ Deno.test("a backend that answers later reports progress, hands the story in, an
   await grant(ana, 10);
   const before = await balance(ana);
   const { job_id, resource_id, attempt } = await claimed(ana, "story", STORY);
-  assert.deepEqual(await balance(ana), { balance: before.balance - COST, reserved: COST });
+  assert.deepEqual(await balance(ana), { balance: before.balance - COST, reserved: COST, debt: 0 });
 
   const progress = { attempt, pages_done: 1, pages_total: 2, stage: "writing" };
   assert.equal(
@@ -44,7 +44,7 @@ Deno.test("a backend that answers later reports progress, hands the story in, an
   const read = await ask<{ title: string; pages: unknown }>("GET", `story-api/${resource_id}`, as(ana));
   assert.equal(read.body.title, "The Dragon");
   assert.deepEqual(read.body.pages, PAGES);
-  assert.deepEqual(await balance(ana), { balance: before.balance - COST, reserved: 0 });
+  assert.deepEqual(await balance(ana), { balance: before.balance - COST, reserved: 0, debt: 0 });
 });
 
 Deno.test("a job that fails for good costs nothing", async () => {
@@ -102,5 +102,9 @@ Deno.test("a story and a book of it, from the request to the PDF, as a browser a
   await ready(`book-api/${book.book_id}`);
   const pdf = await invoke<Blob>(`book-api/${book.book_id}/pdf`, "GET");
   assert.equal(await pdf.slice(0, 5).text(), "%PDF-");
-  assert.deepEqual(await balance(ana), { balance: before.balance - story.cost - book.cost, reserved: 0 });
+  assert.deepEqual(await balance(ana), {
+    balance: before.balance - story.cost - book.cost,
+    reserved: 0,
+    debt: 0,
+  });
 });

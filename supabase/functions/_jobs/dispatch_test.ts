@@ -7,7 +7,7 @@ import { JOB, RESOURCE, STORY_CLAIM } from "../../../tests/support/scripted_work
 const STORY = {
   ...{ id: RESOURCE, title: null, prompt: "p", status: "queued", age_min: 4, age_max: 7, language: "en" },
   ...{ page_count: 1, pages: null, error_code: null, created_at: "2030-01-01T12:00:00Z" },
-  updated_at: "2030-01-01T12:00:00Z",
+  ...{ updated_at: "2030-01-01T12:00:00Z", bookable: true, book_refusal: null },
 };
 
 const inTime = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
