@@ -133,3 +133,13 @@ Deno.test("what cannot be expanded and what is not there says so", () =>
     const health = await fetch(`${url}/health`);
     assert.deepEqual(await health.json(), { status: "ok" });
   }));
+
+Deno.test("the webhook endpoint is listed, without its secret", () =>
+  withStandIn(async ({ stripe, secret }) => {
+    const { data } = await stripe.webhookEndpoints.list({ limit: 100 });
+    assert.deepEqual(data.map(({ status, enabled_events }) => [status, enabled_events]), [["enabled", [
+      "*",
+    ]]]);
+    assert.match(data[0].url, /^http:/);
+    assert.ok(!JSON.stringify(data).includes(secret));
+  }));

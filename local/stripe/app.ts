@@ -16,6 +16,7 @@ import { balanceTransactionRoutes, chargeRoutes, paymentIntentRoutes } from "./r
 import { priceRoutes } from "./routes/prices.ts";
 import { productRoutes } from "./routes/products.ts";
 import { refundRoutes } from "./routes/refunds.ts";
+import { webhookEndpointRoutes } from "./routes/webhook_endpoints.ts";
 import type { StandIn } from "./stand_in.ts";
 import { deliveryRoutes } from "./testing/delivery_routes.ts";
 import { testRoutes } from "./testing/routes.ts";
@@ -54,6 +55,7 @@ function api(standIn: StandIn) {
     .route("/refunds", refundRoutes(standIn))
     .route("/disputes", disputeRoutes(standIn))
     .route("/events", eventRoutes(standIn))
+    .route("/webhook_endpoints", webhookEndpointRoutes(standIn))
     .onError(answerError);
 }
 

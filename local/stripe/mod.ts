@@ -51,6 +51,7 @@ export async function startStripeStandIn(
     delivery,
     now: options.now ?? (() => Math.floor(Date.now() / 1000)),
     publicUrl: options.publicUrl?.replace(/\/+$/, "") ?? "",
+    webhookUrl: options.webhookUrl,
     webhookEvents: options.webhookEvents ?? ["*"],
     changed: file.changed,
   };

@@ -12,6 +12,8 @@ export interface StandIn {
   now(): Timestamp;
   /** Where a browser finds the payment pages, without a trailing slash. */
   publicUrl: string;
+  /** Where events are delivered. */
+  webhookUrl: string;
   /** The types the webhook is subscribed to; `*` is all of them. */
   webhookEvents: string[];
   /** To be called after every change of the state. */

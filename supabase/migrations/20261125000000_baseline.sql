@@ -172,11 +172,13 @@ comment on table credits_private.erasure_steps is
 
 create table credits_private.sweeps (
   sweep text primary key check (to_regproc('public.' || sweep) is not null),
-  every_minutes integer not null check (every_minutes between 1 and 60)
+  every_minutes integer not null check (every_minutes between 1 and 60),
+  last_run_at timestamptz,
+  last_count integer
 );
 
 comment on table credits_private.sweeps is
-  'What the scheduler calls: functions of public without an argument, and how often. pg_cron where the project has it, a timer on the local stack.';
+  'What the scheduler calls: functions of public without an argument, and how often. pg_cron where the project has it, a timer on the local stack. Each notes when it last ran, and how much it did.';
 
 alter table credits_private.user_data enable row level security;
 alter table credits_private.erasure_steps enable row level security;
@@ -188,6 +190,358 @@ create policy "nobody but the functions" on credits_private.sweeps using (false)
 
 revoke all on credits_private.user_data, credits_private.erasure_steps, credits_private.sweeps
   from public, anon, authenticated, service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/operations/actions.sql
+
+-- Operator actions: who repaired what, and why.
+--
+-- Invariants
+--   * Every repair is an RPC that takes a reason and an actor, by default the database's own user. What it changed and its
+--     row here are one transaction; what changed nothing has no row.
+--   * Append-only, but for the words about a user who is erased.
+
+create table public.operator_actions (
+  id uuid primary key default credits_private.uuid_v7(),
+  actor text not null check (actor <> ''),
+  action text not null,
+  user_id uuid,
+  subject text,
+  reason text not null check (reason <> ''),
+  details jsonb not null default '{}',
+  created_at timestamptz not null
+);
+
+comment on table public.operator_actions is
+  'What operators did by hand. actor is who they said they are, action the RPC, subject the job, event, purchase or setting. details has amounts and settings, never words of a user''s.';
+
+create index operator_actions_by_user on public.operator_actions (user_id, created_at);
+
+create function credits_private.guard_actions() returns trigger
+  language plpgsql set search_path = ''
+as $$
+begin
+  if tg_op = 'UPDATE' and new.reason = 'erased' and to_jsonb(new) - 'reason' = to_jsonb(old) - 'reason' then -- rule: actions-stay
+    return new;
+  end if;
+  raise exception 'public.operator_actions is append-only' using errcode = 'restrict_violation';
+end;
+$$;
+
+comment on function credits_private.guard_actions() is
+  'Row trigger: of an action nothing changes but its reason, which an erasure empties.';
+
+create trigger operator_actions_append_only before update or delete on public.operator_actions
+  for each row execute function credits_private.guard_actions();
+
+create trigger operator_actions_not_truncated before truncate on public.operator_actions
+  for each statement execute function credits_private.refuse_change();
+
+alter table public.operator_actions enable row level security;
+
+create policy "operators read actions" on public.operator_actions for select to service_role using (true);
+
+revoke all on public.operator_actions from public, anon, authenticated, service_role;
+grant select on public.operator_actions to service_role;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('operator_actions', 'operations', 'emptied', 'reasons are free text');
+
+create function credits_private.require_actor(p_actor text, p_reason text) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  if credits_private.visible_length(p_reason) = 0 then -- rule: reason-given
+    perform credits_private.refuse_argument('p_reason', 'must not be empty');
+  elsif credits_private.visible_length(p_actor) = 0 then -- rule: actor-given
+    perform credits_private.refuse_argument('p_actor', 'must not be empty');
+  end if;
+end;
+$$;
+
+comment on function credits_private.require_actor(text, text) is
+  'Refuses a repair that is signed, or reasoned, with nothing.';
+
+create function credits_private.note_action(
+  p_actor text,
+  p_action text,
+  p_user_id uuid,
+  p_subject text,
+  p_reason text,
+  p_details jsonb default '{}'
+) returns void
+  language sql set search_path = ''
+as $$
+  insert into public.operator_actions (actor, action, user_id, subject, reason, details, created_at)
+  values (
+    coalesce(p_actor, session_user), p_action, p_user_id, p_subject, coalesce(p_reason, 'not said'), jsonb_strip_nulls(p_details), credits_private.clock()
+  );
+$$;
+
+comment on function credits_private.note_action(text, text, uuid, text, text, jsonb) is 'Notes what an operator changed.';
+
+create function credits_private.erase_actions(p_user_id uuid) returns text[]
+  language plpgsql set search_path = ''
+as $$
+begin
+  update public.operator_actions set reason = 'erased' where user_id = p_user_id; -- rule: reasons-erased
+  return null;
+end;
+$$;
+
+comment on function credits_private.erase_actions(uuid) is 'Erasure: empties what operators wrote about a user.';
+
+insert into credits_private.erasure_steps (position, step) values (15, 'credits_private.erase_actions');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/operations/settings.sql
+
+-- Settings: what an operator tunes, changed by an RPC that remembers who, why, and what it was before.
+
+create table credits_private.setting_tables (
+  setting_table text primary key check (to_regclass(setting_table) is not null),
+  key_column text
+);
+
+comment on table credits_private.setting_tables is
+  'Tables whose values change_setting() may change: one row, or one for each key_column.';
+
+create table credits_private.retention (
+  what text primary key,
+  keep_for interval check (keep_for >= interval '60 days'),
+  walked_to uuid
+);
+
+comment on table credits_private.retention is
+  'How long what grows is kept where it is (null: for ever). Never less than 60 days: Stripe tells of events for 30, and delayed payments take two weeks. walked_to is where a walk over all users goes on.';
+
+alter table credits_private.setting_tables enable row level security;
+alter table credits_private.retention enable row level security;
+
+create policy "nobody but the functions" on credits_private.setting_tables using (false);
+create policy "nobody but the functions" on credits_private.retention using (false);
+
+revoke all on credits_private.setting_tables, credits_private.retention from public, anon, authenticated, service_role;
+
+insert into credits_private.setting_tables (setting_table, key_column) values ('credits_private.retention', 'what');
+
+create function credits_private.kept_since(p_what text, p_before timestamptz) returns timestamptz
+  language plpgsql set search_path = ''
+as $$
+begin
+  if p_before is null then
+    return (select credits_private.clock() - keep_for from credits_private.retention where what = p_what);
+  elsif p_before > credits_private.clock() - interval '60 days' then -- rule: kept-at-least
+    perform credits_private.refuse_argument('p_before', 'must be at least 60 days ago');
+  end if;
+  return p_before;
+end;
+$$;
+
+comment on function credits_private.kept_since(text, timestamptz) is
+  'What is older need not be kept: p_before, or what the retention says; null where all is kept.';
+
+create type public.setting_result as (outcome text, setting text, old_value text, new_value text);
+
+create function public.change_setting(
+  p_table text,
+  p_row text,
+  p_column text,
+  p_value text,
+  p_reason text,
+  p_actor text default null
+) returns public.setting_result
+  language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_table credits_private.setting_tables;
+  v_type text;
+  v_key text;
+  v_setting text := concat_ws('.', p_table, p_row, p_column);
+  v_old text;
+  v_new text;
+begin
+  perform credits_private.require_actor(p_actor, p_reason);
+  select * into v_table from credits_private.setting_tables
+  where split_part(setting_table, '.', 2) = p_table; -- rule: settings-only
+  if not found then
+    perform credits_private.refuse_argument('p_table', 'is none of the tables of settings');
+  end if;
+  select format_type(a.atttypid, a.atttypmod) into v_type
+  from pg_catalog.pg_attribute a
+  where a.attrelid = v_table.setting_table::regclass and a.attname = p_column and a.attnum > 0 and not a.attisdropped
+    and a.attname not in ('id', 'only_row', 'updated_at', 'walked_to', coalesce(v_table.key_column, '')); -- rule: values-only
+  if not found then
+    perform credits_private.refuse_argument('p_column', 'is no setting of ' || p_table);
+  end if;
+  v_key := case when v_table.key_column is null then 'only_row' else format('%I = %L', v_table.key_column, p_row) end;
+  execute format('select %I::text from %s where %s for update', p_column, v_table.setting_table::regclass, v_key) into strict v_old;
+  execute format(
+    'update %s set %I = %L::%s where %s returning %2$I::text', v_table.setting_table::regclass, p_column, p_value, v_type, v_key
+  ) into strict v_new;
+  if v_new is not distinct from v_old then
+    return row('unchanged', v_setting, v_old, v_new)::public.setting_result;
+  end if;
+  -- rule: settings-noted
+  perform credits_private.note_action(p_actor, 'change_setting', null, v_setting, p_reason, jsonb_build_object('old', v_old, 'new', v_new));
+  return row('changed', v_setting, v_old, v_new)::public.setting_result;
+exception
+  when no_data_found or too_many_rows then
+    perform credits_private.refuse_argument('p_row', 'names no row of ' || p_table);
+    return null;
+  when check_violation or not_null_violation or invalid_text_representation or datetime_field_overflow
+    or invalid_datetime_format or numeric_value_out_of_range then
+    perform credits_private.refuse_argument('p_value', 'is refused by ' || p_column);
+    return null;
+end;
+$$;
+
+comment on function public.change_setting(text, text, text, text, text, text) is
+  'Sets one value of a table of settings: p_row is its key (null where the table has one row), p_value its text (null: none). Outcomes: changed, unchanged. Idempotent. Raises 22023 for what is no setting, a value that the column refuses, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
+
+revoke all on function public.change_setting(text, text, text, text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.change_setting(text, text, text, text, text, text) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/operations/health.sql
+
+-- Health: what an operator has to know, one row a check. Each domain registers its own.
+
+create type credits_private.finding as (status text, count bigint, oldest timestamptz);
+
+create table credits_private.health_checks (
+  name text primary key,
+  position integer not null unique,
+  probe text not null check (to_regprocedure(probe || '()') is not null),
+  advice text not null,
+  section text not null
+);
+
+comment on table credits_private.health_checks is
+  'What health_report() asks: functions that return a finding (ok, warn or alarm; how many; since when), what to do about it, and the section of docs/operations.md that says more.';
+
+alter table credits_private.health_checks enable row level security;
+
+create policy "nobody but the functions" on credits_private.health_checks using (false);
+
+revoke all on credits_private.health_checks from public, anon, authenticated, service_role;
+
+create function credits_private.finding(p_count bigint, p_oldest timestamptz, p_warn boolean, p_alarm boolean)
+  returns credits_private.finding
+  language sql immutable set search_path = ''
+as $$
+  select row(case when p_alarm then 'alarm' when p_warn then 'warn' else 'ok' end, p_count, p_oldest)::credits_private.finding;
+$$;
+
+comment on function credits_private.finding(bigint, timestamptz, boolean, boolean) is
+  'A finding: an alarm, else a warning, else ok.';
+
+create function public.health_report()
+  returns table (name text, status text, count bigint, oldest timestamptz, advice text, page text)
+  language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_check credits_private.health_checks;
+begin
+  for v_check in select * from credits_private.health_checks c order by c.position loop
+    name := v_check.name;
+    advice := v_check.advice;
+    page := 'docs/operations.md#' || v_check.section;
+    begin
+      execute format('select f.status, f.count, f.oldest from %s() f', v_check.probe) into status, count, oldest;
+    exception when others then
+      -- One check that fails must not hide the others.
+      status := 'alarm'; -- rule: checks-go-on
+      count := null;
+      oldest := null;
+      advice := format('the check itself failed: %s (%s)', sqlerrm, sqlstate);
+    end;
+    return next;
+  end loop;
+end;
+$$;
+
+comment on function public.health_report() is
+  'For operators: one row a check with its status (ok, warn, alarm), how many there are, the oldest, what to do and the page that says how. Bounded: a large project''s books are checked by a sample, another one each time. Changes nothing.';
+
+revoke all on function public.health_report() from public, anon, authenticated, service_role;
+grant execute on function public.health_report() to service_role;
+
+create function credits_private.note_run(p_sweep text, p_count integer) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  -- Skipped while somebody else notes the same: a sweep waits for nobody.
+  update credits_private.sweeps s
+  set last_run_at = credits_private.clock(), last_count = p_count
+  from (select sweep from credits_private.sweeps where sweep = p_sweep for update skip locked) free
+  where s.sweep = free.sweep;
+end;
+$$;
+
+comment on function credits_private.note_run(text, integer) is 'Notes that a sweep has run, and how much it did.';
+
+create function credits_private.probe_schedules() returns credits_private.finding
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_now timestamptz := credits_private.clock();
+  v_silent bigint;
+  v_oldest timestamptz;
+  v_unscheduled bigint := 0;
+begin
+  select count(*), min(last_run_at) into v_silent, v_oldest
+  from credits_private.sweeps
+  where last_run_at is null or last_run_at < v_now - make_interval(mins => 3 * every_minutes + 5); -- rule: silent-after
+  if to_regclass('cron.job') is not null then
+    -- By its name, so that functions can be checked where there is none.
+    execute format(
+      'select count(*) from credits_private.sweeps s where not exists (select from %I.job j where j.jobname = replace(s.sweep, ''_'', ''-'') and j.active)',
+      'cron'
+    ) into v_unscheduled;
+  end if;
+  return credits_private.finding(
+    greatest(v_silent, v_unscheduled), v_oldest, v_silent > 0, v_unscheduled > 0 or v_oldest is not null
+  );
+end;
+$$;
+
+comment on function credits_private.probe_schedules() is
+  'Sweeps that have not run for three of their intervals, or that pg_cron, where there is one, does not have. One that never ran is a warning: a new project''s.';
+
+create type public.table_size as (table_name text, estimated_rows bigint, bytes bigint);
+
+create function public.table_sizes() returns setof public.table_size
+  language sql stable security definer set search_path = ''
+as $$
+  select c.oid::regclass::text, greatest(c.reltuples, 0)::bigint, pg_total_relation_size(c.oid)
+  from pg_catalog.pg_class c
+  where c.relnamespace in ('public'::regnamespace, 'credits_private'::regnamespace) and c.relkind = 'r'
+  order by 3 desc;
+$$;
+
+comment on function public.table_sizes() is
+  'For operators: how large each table is, with its indexes, and about how many rows it has (as of its last analyze). Changes nothing.';
+
+revoke all on function public.table_sizes() from public, anon, authenticated, service_role;
+grant execute on function public.table_sizes() to service_role;
+
+create function credits_private.probe_growth() returns credits_private.finding
+  language sql set search_path = ''
+as $$
+  select credits_private.finding(max(s.estimated_rows), null, max(s.estimated_rows) > 10000000, false) -- rule: large-table
+  from public.table_sizes() s;
+$$;
+
+comment on function credits_private.probe_growth() is 'The largest table, by rows: above ten million its retention is worth deciding.';
+
+insert into credits_private.health_checks (name, position, probe, advice, section)
+values
+  ('schedules', 10, 'credits_private.probe_schedules', 'have pg_cron or a timer call the sweeps that fell silent', 'sweeps'),
+  ('growth', 90, 'credits_private.probe_growth', 'see table_sizes(), and decide what is kept how long', 'what-grows');
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -447,6 +801,7 @@ begin
   ) unused
   where r.identifier = unused.identifier and r.action = unused.action;
   get diagnostics v_count = row_count;
+  perform credits_private.note_run('cleanup_rate_limits', v_count);
   return v_count;
 end;
 $$;
@@ -531,6 +886,27 @@ end;
 $$;
 
 comment on function credits_private.consume_policy(uuid, text) is 'One call of a user against the policy of an action. Raises PT401 when the user is gone.';
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/limits/operations.sql
+
+-- Limits for operators: what is checked, and what can be set.
+
+create function credits_private.probe_rate_limit_rows() returns credits_private.finding
+  language sql set search_path = ''
+as $$
+  select credits_private.finding(s.estimated_rows, null, s.estimated_rows > 1000000, false) -- rule: many-limits
+  from public.table_sizes() s
+  where s.table_name = 'public.api_rate_limits';
+$$;
+
+comment on function credits_private.probe_rate_limit_rows() is 'Keys of rate limits that are kept: more than a million are not swept, or an attack.';
+
+insert into credits_private.health_checks (name, position, probe, advice, section)
+values ('rate_limits', 91, 'credits_private.probe_rate_limit_rows', 'see that cleanup_rate_limits() runs; else somebody makes up addresses', 'sweeps');
+
+insert into credits_private.setting_tables (setting_table, key_column) values ('public.rate_limit_policies', 'action');
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -649,10 +1025,10 @@ create table public.credit_ledger (
 );
 
 comment on table public.credit_ledger is
-  'Append-only. One row per movement, numbered per user without a gap; batch_id says which batch it moved, job_id or reference what caused it. The reserve rows of a reservation are its allocation.';
+  'Append-only; what is old moves to credit_ledger_archive. One row per movement, numbered per user without a gap; batch_id says which batch it moved, job_id or reference what caused it. The reserve rows of a reservation are its allocation.';
 
 create trigger credit_ledger_append_only
-  before update or delete or truncate on public.credit_ledger
+  before update or truncate on public.credit_ledger
   for each statement execute function credits_private.refuse_change();
 
 alter table public.credit_accounts enable row level security;
@@ -688,6 +1064,106 @@ values
   ('user_credits', 'credits', 'emptied', 'descriptions are free text'),
   ('credit_debts', 'credits', 'kept', 'amounts'),
   ('credit_ledger', 'credits', 'kept', 'amounts, append-only');
+
+-- supabase/schemas/credits/archive.sql
+
+-- The archive of the ledger: where old movements go, and what they add up to.
+--
+-- Invariants
+--   * A row leaves the ledger for the archive and in no other way.
+--   * A user's archived rows are the first ones, numbered from 1 to the checkpoint's entry. No reservation has rows on
+--     both sides of it.
+--   * What they add up to stays, so that verify_credits() needs no archived row: the archive may be exported and emptied.
+
+create domain public.credit_total as numeric(20, 2) check (value >= 0);
+
+comment on domain public.credit_total is 'A sum of exact amounts of credits, of more than one account can hold.';
+
+create table public.credit_ledger_archive (like public.credit_ledger, primary key (user_id, entry));
+
+comment on table public.credit_ledger_archive is
+  'Rows that archive_ledger() took out of the ledger, unchanged. Nothing here reads it: its owner may truncate it once it is exported.';
+
+create table public.credit_checkpoints (
+  user_id uuid primary key,
+  entry bigint not null,
+  available public.credit_amount not null,
+  reserved public.credit_amount not null,
+  debt public.credit_amount not null,
+  archived_at timestamptz not null
+);
+
+comment on table public.credit_checkpoints is 'A user''s balances after their last archived row: where the ledger that is left begins.';
+
+create table public.credit_archive_sums (
+  user_id uuid not null,
+  id bigint primary key generated always as identity,
+  kind public.ledger_kind not null,
+  batch_id bigint,
+  reference text,
+  amount public.credit_total not null,
+  unique nulls not distinct (user_id, kind, batch_id, reference)
+);
+
+comment on table public.credit_archive_sums is
+  'What a user''s archived rows add up to, by kind and batch. reference is kept of what was taken back and forgiven: a dispute that is won looks for it.';
+
+create table public.credit_usage_months (
+  user_id uuid not null,
+  month date not null,
+  job_type text not null,
+  reservations bigint not null,
+  charged public.credit_total not null,
+  refunded public.credit_total not null,
+  primary key (user_id, month, job_type)
+);
+
+comment on table public.credit_usage_months is
+  'Reservations whose movements are archived: how many of a kind ended in a month (UTC), what was charged for them, and what of that was given back.';
+
+create function credits_private.keep_archived() returns trigger
+  language plpgsql set search_path = ''
+as $$
+begin
+  if exists (select from public.credit_ledger_archive a where a.user_id = old.user_id and a.entry = old.entry) then -- rule: archived-first
+    return old;
+  end if;
+  raise exception 'public.credit_ledger is append-only' using errcode = 'restrict_violation';
+end;
+$$;
+
+comment on function credits_private.keep_archived() is 'Row trigger: a row leaves the ledger once it is in the archive.';
+
+create trigger credit_ledger_archived_first before delete on public.credit_ledger
+  for each row execute function credits_private.keep_archived();
+
+create trigger credit_ledger_archive_append_only before update or delete on public.credit_ledger_archive
+  for each statement execute function credits_private.refuse_change();
+
+alter table public.credit_ledger_archive enable row level security;
+alter table public.credit_checkpoints enable row level security;
+alter table public.credit_archive_sums enable row level security;
+alter table public.credit_usage_months enable row level security;
+
+create policy "operators read the archive" on public.credit_ledger_archive for select to service_role using (true);
+create policy "operators read checkpoints" on public.credit_checkpoints for select to service_role using (true);
+create policy "operators read sums" on public.credit_archive_sums for select to service_role using (true);
+create policy "operators read months" on public.credit_usage_months for select to service_role using (true);
+
+revoke all on public.credit_ledger_archive, public.credit_checkpoints, public.credit_archive_sums, public.credit_usage_months
+  from public, anon, authenticated, service_role;
+revoke all on sequence public.credit_archive_sums_id_seq from public, anon, authenticated, service_role;
+grant select on public.credit_ledger_archive, public.credit_checkpoints, public.credit_archive_sums, public.credit_usage_months
+  to service_role;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values
+  ('credit_ledger_archive', 'credits', 'kept', 'amounts, append-only'),
+  ('credit_checkpoints', 'credits', 'kept', 'amounts'),
+  ('credit_archive_sums', 'credits', 'kept', 'amounts'),
+  ('credit_usage_months', 'credits', 'kept', 'amounts');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- supabase/schemas/credits/movements.sql
 
@@ -1045,6 +1521,7 @@ begin
       raise warning 'the credits of user % did not expire: % (%)', v_user_id, sqlerrm, sqlstate; -- rule: expiry-goes-on
     end;
   end loop;
+  perform credits_private.note_run('expire_credits', v_count);
   return v_count;
 end;
 $$;
@@ -1118,18 +1595,23 @@ $$;
 comment on function credits_private.revoke_credits(uuid, numeric, text) is
   'Takes credits back; what was spent already becomes a debt, whose amount is returned. The caller holds the account''s lock.';
 
-create function public.adjust_credits(p_user_id uuid, p_amount numeric, p_adjustment_key text, p_reason text)
-  returns public.grant_result
+create function public.adjust_credits(
+  p_user_id uuid,
+  p_amount numeric,
+  p_adjustment_key text,
+  p_reason text,
+  p_actor text default null
+) returns public.grant_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_done public.credit_revocations;
   v_granted public.user_credits;
   v_id uuid := credits_private.uuid_v7();
+  v_result public.grant_result;
 begin
-  if coalesce(p_reason, '') = '' then
-    perform credits_private.refuse_argument('p_reason', 'must not be empty');
-  elsif p_user_id is null then
+  perform credits_private.require_actor(p_actor, p_reason);
+  if p_user_id is null then
     perform credits_private.refuse_argument('p_user_id', 'must not be null');
   elsif coalesce(p_adjustment_key, '') = '' then
     perform credits_private.refuse_argument('p_adjustment_key', 'must not be empty');
@@ -1145,7 +1627,12 @@ begin
   if found then -- rule: adjusted-once
     return credits_private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
   elsif p_amount > 0 then
-    return credits_private.grant_batch(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
+    v_result := credits_private.grant_batch(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
+    if v_result.outcome = 'granted' then
+      -- rule: adjusted-up-noted
+      perform credits_private.note_action(p_actor, 'adjust_credits', p_user_id, null, p_reason, jsonb_build_object('amount', p_amount));
+    end if;
+    return v_result;
   end if;
   select * into v_granted from public.user_credits where user_id = p_user_id and grant_key = p_adjustment_key;
   if found then
@@ -1157,15 +1644,17 @@ begin
     v_id, p_user_id, p_adjustment_key, -p_amount,
     credits_private.revoke_credits(p_user_id, -p_amount, 'adjustment:' || v_id), p_reason, credits_private.clock()
   );
+  -- rule: adjusted-down-noted
+  perform credits_private.note_action(p_actor, 'adjust_credits', p_user_id, null, p_reason, jsonb_build_object('amount', p_amount));
   return credits_private.grant_state(p_user_id, 'granted', null, p_amount, 0);
 end;
 $$;
 
-comment on function public.adjust_credits(uuid, numeric, text, text) is
-  'An operator''s correction with its reason: a positive amount is a grant, a negative one is taken back and, where it was spent, becomes a debt. Outcomes: granted, already_granted. Idempotent by p_adjustment_key. Raises 22023 for a bad argument.';
+comment on function public.adjust_credits(uuid, numeric, text, text, text) is
+  'An operator''s correction with its reason: a positive amount is a grant, a negative one is taken back and, where it was spent, becomes a debt. Outcomes: granted, already_granted. Idempotent by p_adjustment_key; operator_actions has who and why. Raises 22023 for a bad argument, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
-revoke all on function public.adjust_credits(uuid, numeric, text, text) from public, anon, authenticated, service_role;
-grant execute on function public.adjust_credits(uuid, numeric, text, text) to service_role;
+revoke all on function public.adjust_credits(uuid, numeric, text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.adjust_credits(uuid, numeric, text, text, text) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -1813,6 +2302,7 @@ create function public.refund_job(
   p_job_id uuid,
   p_refund_key text,
   p_reason text,
+  p_actor text default null,
   p_amount numeric default null
 ) returns public.settlement_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -1823,10 +2313,9 @@ declare
   v_refund public.credit_refunds;
   v_left numeric;
 begin
+  perform credits_private.require_actor(p_actor, p_reason);
   if coalesce(p_refund_key, '') = '' then
     perform credits_private.refuse_argument('p_refund_key', 'must not be empty');
-  elsif coalesce(p_reason, '') = '' then
-    perform credits_private.refuse_argument('p_reason', 'must not be empty');
   elsif p_amount is not null and not credits_private.is_amount(p_amount) then
     perform credits_private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
   end if;
@@ -1871,16 +2360,18 @@ begin
   update public.credit_usage_logs
   set refunded_amount = refunded_amount + p_amount
   where user_id = p_user_id and job_id = p_job_id;
+  -- rule: refund-noted
+  perform credits_private.note_action(p_actor, 'refund_job', p_user_id, p_job_id::text, p_reason, jsonb_build_object('amount', p_amount));
   return row('refunded', p_job_id, v_left - p_amount, p_amount, v_account.available, v_account.reserved)
     ::public.settlement_result;
 end;
 $$;
 
-comment on function public.refund_job(uuid, uuid, text, text, numeric) is
-  'Gives back what a finished job was charged, or p_amount of it, to the batches it came from; what has expired meanwhile expires at once, and open debts are paid first. charged is what stays charged, returned what this refund gave back. Outcomes: refunded; already_refunded (the key was used for this job); key_used (the key was used for another job); nothing_charged (still held, released, or all of it given back already); not_found. Idempotent by p_refund_key. Raises 22023 for a bad argument, for more than is still charged, and for an erased user.';
+comment on function public.refund_job(uuid, uuid, text, text, text, numeric) is
+  'Gives back what a finished job was charged, or p_amount of it, to the batches it came from; what has expired meanwhile expires at once, and open debts are paid first. charged is what stays charged, returned what this refund gave back. Outcomes: refunded; already_refunded (the key was used for this job); key_used (the key was used for another job); nothing_charged (still held, released, or all of it given back already); not_found. Idempotent by p_refund_key; operator_actions has who and why. Raises 22023 for a bad argument, for an actor or a reason of nothing, for more than is still charged, and for an erased user.';
 
-revoke all on function public.refund_job(uuid, uuid, text, text, numeric) from public, anon, authenticated, service_role;
-grant execute on function public.refund_job(uuid, uuid, text, text, numeric) to service_role;
+revoke all on function public.refund_job(uuid, uuid, text, text, text, numeric) from public, anon, authenticated, service_role;
+grant execute on function public.refund_job(uuid, uuid, text, text, text, numeric) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -1996,6 +2487,7 @@ begin
       raise warning 'reservation % of user % was not released: % (%)', v_stale.job_id, v_stale.user_id, sqlerrm, sqlstate;
     end;
   end loop;
+  perform credits_private.note_run('release_stale_reservations', v_count);
   return v_count;
 end;
 $$;
@@ -2021,7 +2513,7 @@ insert into credits_private.sweeps (sweep, every_minutes) values ('release_stale
 
 create view credits_private.ledger_effects as
 select
-  l.*,
+  l.user_id, l.entry, l.kind, l.amount, l.batch_id, l.job_id, l.reference, l.available_after, l.reserved_after, l.debt_after,
   case when l.kind in ('grant', 'release', 'refund') then l.amount
     when l.kind in ('reserve', 'expire', 'revoke', 'repay') then -l.amount
     else 0 end as available_change,
@@ -2031,9 +2523,16 @@ select
   case when l.kind = 'debt' then l.amount
     when l.kind in ('repay', 'forgive') then -l.amount
     else 0 end as debt_change
-from public.credit_ledger l;
+from (
+  select user_id, entry, kind, amount::numeric, batch_id, job_id, reference, available_after, reserved_after, debt_after
+  from public.credit_ledger
+  union all
+  select user_id, null, kind, amount::numeric, batch_id, null, reference, null, null, null
+  from public.credit_archive_sums
+) l;
 
-comment on view credits_private.ledger_effects is 'The ledger with what each row adds to available, reserved and debt.';
+comment on view credits_private.ledger_effects is
+  'The ledger with what each row adds to available, reserved and debt. What is archived is in it as its sums, rows without an entry.';
 
 revoke all on credits_private.ledger_effects from public, anon, authenticated, service_role;
 
@@ -2046,12 +2545,13 @@ begin
   with chain as (
     select
       e.*,
-      row_number() over w as position,
-      sum(e.available_change) over w as available_sum,
-      sum(e.reserved_change) over w as reserved_sum,
-      sum(e.debt_change) over w as debt_sum
+      coalesce(c.entry, 0) + row_number() over w as position,
+      coalesce(c.available, 0) + sum(e.available_change) over w as available_sum,
+      coalesce(c.reserved, 0) + sum(e.reserved_change) over w as reserved_sum,
+      coalesce(c.debt, 0) + sum(e.debt_change) over w as debt_sum
     from credits_private.ledger_effects e
-    where p_user_id is null or e.user_id = p_user_id
+    left join public.credit_checkpoints c on c.user_id = e.user_id -- rule: verify-from-checkpoint
+    where e.entry is not null and (p_user_id is null or e.user_id = p_user_id)
     window w as (partition by e.user_id order by e.entry)
   )
   select c.user_id, 'ledger entry ' || c.entry || ': ' || v.what, v.expected, v.actual
@@ -2068,7 +2568,7 @@ end;
 $$;
 
 comment on function credits_private.verify_ledger(uuid) is
-  'Each ledger row''s number and balances against the running sums of the rows before it.';
+  'Each ledger row''s number and balances against the running sums of the rows before it, from the checkpoint on.';
 
 create function credits_private.verify_accounts(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
@@ -2124,13 +2624,14 @@ begin
   left join debts d on d.user_id = u.user_id
   left join revocations c on c.user_id = u.user_id
   left join refunds f on f.user_id = u.user_id
+  left join public.credit_checkpoints k on k.user_id = u.user_id
   cross join lateral (
     values
       ('account is missing', 1::numeric, (a.user_id is not null)::integer::numeric),
       ('account available against the ledger', coalesce(s.available, 0), a.available::numeric),
       ('account reserved against the ledger', coalesce(s.reserved, 0), a.reserved::numeric),
       ('account debt against the ledger', coalesce(s.debt, 0), a.debt::numeric),
-      ('account last_entry against the ledger', coalesce(s.last_entry, 0)::numeric, a.last_entry::numeric),
+      ('account last_entry against the ledger', coalesce(s.last_entry, k.entry, 0)::numeric, a.last_entry::numeric),
       ('account available against its batches', coalesce(b.remaining, 0), a.available::numeric),
       ('account reserved against its reservations', coalesce(h.held, 0), a.reserved::numeric),
       ('account debt against its debts', coalesce(d.owed, 0), a.debt::numeric),
@@ -2265,6 +2766,192 @@ comment on function public.verify_credits(uuid) is
 
 revoke all on function public.verify_credits(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.verify_credits(uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/credits/archiving.sql
+
+-- Archiving: moves what is old out of the ledger, with the reservations that it was about, a user at a time.
+--
+-- Invariants: see credit_ledger_archive.
+--
+-- Lock order: ARCHITECTURE.md.
+
+create function credits_private.archivable_entry(p_user_id uuid, p_before timestamptz, p_limit integer) returns bigint
+  language sql stable set search_path = '' set plan_cache_mode = force_custom_plan
+as $$
+  with live as (
+    select l.entry, l.job_id, l.created_at, row_number() over (order by l.entry) as position
+    from public.credit_ledger l
+    where l.user_id = p_user_id
+  ), jobs as (
+    -- More is to come of what is still held.
+    select l.job_id, case when bool_or(r.job_id is not null) then 9223372036854775807 else max(l.entry) end as ends -- rule: held-stays
+    from live l
+    left join public.credit_usage_logs r on r.user_id = p_user_id and r.job_id = l.job_id and r.settled_at is null
+    where l.job_id is not null
+    group by l.job_id
+  ), reach as (
+    select
+      l.entry, l.position, max(l.created_at) over (order by l.entry) as latest,
+      max(j.ends) over (order by l.entry) as ends
+    from live l
+    left join jobs j on j.job_id = l.job_id
+  )
+  select max(entry)
+  from reach
+  where latest < p_before -- rule: archived-when-old
+    and coalesce(ends, 0) <= entry -- rule: reservations-whole
+    and position <= p_limit; -- rule: archive-limit
+$$;
+
+comment on function credits_private.archivable_entry(uuid, timestamptz, integer) is
+  'The last entry up to which a user''s ledger can be archived, or null: all before p_before, at most p_limit rows, and no reservation cut in two.';
+
+create function credits_private.archive_account(p_user_id uuid, p_entry bigint) returns integer
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  if p_entry is null then
+    return 0;
+  end if;
+  insert into public.credit_checkpoints (user_id, entry, available, reserved, debt, archived_at)
+  select user_id, entry, available_after, reserved_after, debt_after, credits_private.clock()
+  from public.credit_ledger
+  where user_id = p_user_id and entry = p_entry
+  on conflict (user_id) do update
+  set entry = excluded.entry, available = excluded.available, reserved = excluded.reserved, debt = excluded.debt,
+    archived_at = excluded.archived_at;
+
+  insert into public.credit_archive_sums as s (user_id, kind, batch_id, reference, amount)
+  select
+    user_id, kind, batch_id, case when kind in ('revoke', 'forgive') then reference end, -- rule: references-kept
+    sum(amount)
+  from public.credit_ledger
+  where user_id = p_user_id and entry <= p_entry
+  group by 1, 2, 3, 4
+  on conflict (user_id, kind, batch_id, reference) do update set amount = s.amount + excluded.amount; -- rule: sums-grow
+
+  with ended as (
+    delete from public.credit_usage_logs
+    where user_id = p_user_id and last_entry <= p_entry and settled_at is not null
+    returning *
+  )
+  insert into public.credit_usage_months as m (user_id, month, job_type, reservations, charged, refunded)
+  select
+    user_id, date_trunc('month', settled_at at time zone 'UTC')::date, job_type, count(*),
+    coalesce(sum(credits_used) filter (where status = 'confirmed'), 0), -- rule: months-charge
+    sum(refunded_amount)
+  from ended
+  group by 1, 2, 3
+  on conflict (user_id, month, job_type) do update
+  set reservations = m.reservations + excluded.reservations, charged = m.charged + excluded.charged,
+    refunded = m.refunded + excluded.refunded;
+
+  insert into public.credit_ledger_archive select * from public.credit_ledger where user_id = p_user_id and entry <= p_entry;
+  delete from public.credit_ledger where user_id = p_user_id and entry <= p_entry;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+
+comment on function credits_private.archive_account(uuid, bigint) is
+  'Moves a user''s ledger up to an entry (null: nothing) to the archive, and the reservations it was about into sums; returns how many rows. The caller holds the account''s lock.';
+
+insert into credits_private.retention (what) values ('ledger');
+
+create function public.archive_ledger(p_before timestamptz default null, p_limit integer default 10000) returns integer
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_before timestamptz := credits_private.kept_since('ledger', p_before);
+  v_walk credits_private.retention;
+  v_user_id uuid;
+  v_last uuid;
+  v_looked integer := 0;
+  v_count integer := 0;
+begin
+  -- One walk at a time: whoever comes second leaves it to the first.
+  select * into v_walk from credits_private.retention where what = 'ledger' for update skip locked;
+  if v_walk.what is null or v_before is null then
+    perform credits_private.note_run('archive_ledger', 0);
+    return 0;
+  end if;
+  for v_last in
+    select user_id from public.credit_accounts
+    where user_id >= coalesce(v_walk.walked_to, '00000000-0000-0000-0000-000000000000')
+    order by user_id
+    limit 10000
+  loop
+    v_looked := v_looked + 1;
+    continue when (
+      select created_at from public.credit_ledger where user_id = v_last order by entry limit 1
+    ) < v_before is not true;
+    -- A busy account is left for the next walk, so that nobody waits for this one.
+    select user_id into v_user_id from public.credit_accounts where user_id = v_last for no key update skip locked;
+    continue when not found;
+    v_count := v_count
+      + credits_private.archive_account(v_user_id, credits_private.archivable_entry(v_user_id, v_before, p_limit - v_count));
+    exit when v_count >= p_limit;
+  end loop;
+  update credits_private.retention
+  set walked_to = case when v_looked = 10000 or v_count >= p_limit then v_last end
+  where what = 'ledger';
+  perform credits_private.note_run('archive_ledger', v_count);
+  return v_count;
+end;
+$$;
+
+comment on function public.archive_ledger(timestamptz, integer) is
+  'Moves movements before p_before (null: as the retention says, which is never until it is set) from the ledger to credit_ledger_archive, with balances and sums kept for verify_credits(), and ended reservations into credit_usage_months. Looks at 10,000 users a call and moves at most p_limit rows; the next call goes on from there, and begins anew after the last user. Returns how many rows were moved. A job that is archived can no longer be refunded or confirmed late: not_found. Idempotent. Raises 22023 for less than 60 days ago.';
+
+revoke all on function public.archive_ledger(timestamptz, integer) from public, anon, authenticated, service_role;
+grant execute on function public.archive_ledger(timestamptz, integer) to service_role;
+
+insert into credits_private.sweeps (sweep, every_minutes) values ('archive_ledger', 60);
+
+create function credits_private.verify_archive(p_user_id uuid)
+  returns table (user_id uuid, problem text, expected numeric, actual numeric)
+  language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
+as $$
+begin
+  return query
+  with sums as (
+    select
+      e.user_id, sum(e.available_change) as available, sum(e.reserved_change) as reserved, sum(e.debt_change) as debt,
+      coalesce(sum(e.amount) filter (where e.kind = 'confirm'), 0) as charged,
+      coalesce(sum(e.amount) filter (where e.kind = 'refund'), 0) as refunded
+    from credits_private.ledger_effects e
+    where e.entry is null and (p_user_id is null or e.user_id = p_user_id)
+    group by e.user_id
+  ), months as (
+    select m.user_id, sum(m.charged) as charged, sum(m.refunded) as refunded
+    from public.credit_usage_months m
+    where p_user_id is null or m.user_id = p_user_id
+    group by m.user_id
+  )
+  select coalesce(s.user_id, c.user_id), 'archive: ' || v.what, v.expected, v.actual
+  from sums s
+  full join public.credit_checkpoints c on c.user_id = s.user_id
+  left join months m on m.user_id = c.user_id
+  cross join lateral (
+    values
+      ('available at the checkpoint', s.available, c.available::numeric),
+      ('reserved at the checkpoint', s.reserved, c.reserved::numeric),
+      ('debt at the checkpoint', s.debt, c.debt::numeric),
+      ('charged by month', s.charged, coalesce(m.charged, 0)),
+      ('refunded by month', s.refunded, coalesce(m.refunded, 0))
+  ) v (what, expected, actual)
+  where (p_user_id is null or coalesce(s.user_id, c.user_id) = p_user_id) and v.expected is distinct from v.actual;
+end;
+$$;
+
+comment on function credits_private.verify_archive(uuid) is
+  'What is archived against the balances at its checkpoint, and against the months'' sums.';
+
+insert into credits_private.book_checks (book_check) values ('credits_private.verify_archive');
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -2551,6 +3238,70 @@ comment on function credits_private.erase_credits(uuid) is
   'Erasure: locks the account, returns what is held, and empties what a user''s credits say beside amounts.';
 
 insert into credits_private.erasure_steps (position, step) values (40, 'credits_private.erase_credits');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/credits/operations.sql
+
+-- Credits for operators: what is checked, and what can be set.
+
+create function credits_private.probe_books() returns credits_private.finding
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_start uuid := gen_random_uuid();
+  v_count bigint;
+begin
+  -- All of them while one pass takes a second; then a sample from another place each time.
+  if not exists (select from public.credit_accounts offset 500 limit 1) then
+    select count(*) into v_count from public.verify_credits();
+  else
+    select count(p.problem) into v_count
+    from (
+      (select user_id from public.credit_accounts where user_id >= v_start order by user_id limit 20)
+      union
+      (select user_id from public.credit_accounts where user_id < v_start order by user_id desc limit 20)
+    ) a
+    cross join lateral public.verify_credits(a.user_id) p; -- rule: books-checked
+  end if;
+  return credits_private.finding(v_count, null, false, v_count > 0);
+end;
+$$;
+
+comment on function credits_private.probe_books() is
+  'Disagreements of the books: of all users where there are at most 500, else of up to 40, others each time.';
+
+create function credits_private.probe_debts() returns credits_private.finding
+  language sql set search_path = ''
+as $$
+  select credits_private.finding(
+    count(distinct user_id), min(created_at), min(created_at) < credits_private.clock() - interval '7 days', false -- rule: old-debts
+  )
+  from public.credit_debts
+  where remaining_amount > 0;
+$$;
+
+comment on function credits_private.probe_debts() is 'Users who owe credits: a warning once somebody has for a week.';
+
+create function credits_private.probe_overdue_holds() returns credits_private.finding
+  language sql set search_path = ''
+as $$
+  -- The index of open reservations is by expires_at.
+  select credits_private.finding(count(*), min(expires_at), false, count(*) > 0)
+  from public.credit_usage_logs
+  where settled_at is null and expires_at < credits_private.clock() - interval '10 minutes'; -- rule: overdue
+$$;
+
+comment on function credits_private.probe_overdue_holds() is 'Reservations that the sweep should have released ten minutes ago.';
+
+insert into credits_private.health_checks (name, position, probe, advice, section)
+values
+  ('books', 1, 'credits_private.probe_books', 'select * from verify_credits(), then correct with a reason', 'is-every-credit-accounted-for'),
+  ('reservations_overdue', 20, 'credits_private.probe_overdue_holds', 'have release_stale_reservations() called; the database''s log names what it passed over', 'sweeps'),
+  ('debts', 50, 'credits_private.probe_debts', 'see who owes; forgive with adjust_credits, or wait for their next purchase', 'who-owes');
+
+insert into credits_private.setting_tables (setting_table, key_column)
+values ('credits_private.credit_settings', null), ('public.credit_pricing', 'action');
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -3183,7 +3934,7 @@ begin
     select t.expires_at, sum(t.amount) as amount, false as is_rest
     from (
       select b.expires_at, l.amount
-      from public.credit_ledger l
+      from credits_private.ledger_effects l
       join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
       where l.user_id = p_purchase.user_id and l.kind = 'revoke' and l.reference = v_reference
       union all
@@ -3314,12 +4065,14 @@ $$;
 comment on function credits_private.apply_reversals(uuid) is
   'Brings a paid purchase to what all known refunds and disputes of its payment add up to; of a user who is gone the purchase alone. Idempotent; order-free. The caller holds the payment''s lock.';
 
-create function public.clear_fraud_warning(p_purchase_id uuid) returns public.attach_result
+create function public.clear_fraud_warning(p_purchase_id uuid, p_reason text default null, p_actor text default null)
+  returns public.attach_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_purchase public.credit_purchases;
 begin
+  perform credits_private.require_actor(p_actor, p_reason);
   select * into v_purchase from public.credit_purchases where id = p_purchase_id;
   if not found then
     perform credits_private.refuse_argument('p_purchase_id', 'is no purchase');
@@ -3331,15 +4084,17 @@ begin
     return row('not_frozen', p_purchase_id)::public.attach_result;
   end if;
   perform credits_private.apply_reversals(p_purchase_id);
+  -- rule: clearing-noted
+  perform credits_private.note_action(p_actor, 'clear_fraud_warning', v_purchase.user_id, p_purchase_id::text, p_reason);
   return row('cleared', p_purchase_id)::public.attach_result;
 end;
 $$;
 
-comment on function public.clear_fraud_warning(uuid) is
-  'Gives back what an early fraud warning froze of a purchase, for an operator who believes its buyer. Outcomes: cleared, not_frozen (nothing changes). Idempotent. Raises 22023 for an unknown purchase.';
+comment on function public.clear_fraud_warning(uuid, text, text) is
+  'Gives back what an early fraud warning froze of a purchase, for an operator who believes its buyer. Outcomes: cleared, not_frozen (nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown purchase, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
-revoke all on function public.clear_fraud_warning(uuid) from public, anon, authenticated, service_role;
-grant execute on function public.clear_fraud_warning(uuid) to service_role;
+revoke all on function public.clear_fraud_warning(uuid, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.clear_fraud_warning(uuid, text, text) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -4034,7 +4789,7 @@ revoke all on all functions in schema credits_private from public, anon, authent
 -- Held Stripe events: what an operator does with them. replay tries one again, dismiss lets one rest.
 --
 -- Invariants
---   * Only a held event changes, and no event is ever deleted.
+--   * Only a held event changes, and only prune_stripe_events() deletes events.
 --
 -- Lock order: ARCHITECTURE.md.
 
@@ -4052,12 +4807,15 @@ grant select on public.held_stripe_events to service_role;
 insert into credits_private.user_data (relation, domain, on_erasure, why)
 values ('held_stripe_events', 'billing', 'none', 'a view');
 
-create function public.replay_stripe_event(p_event_id text) returns public.stripe_event_result
+create function public.replay_stripe_event(p_event_id text, p_reason text default null, p_actor text default null)
+  returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_event public.stripe_events;
+  v_result public.stripe_event_result;
 begin
+  perform credits_private.require_actor(p_actor, p_reason);
   select * into v_event from public.stripe_events where id = p_event_id;
   if not found then
     perform credits_private.refuse_argument('p_event_id', 'is no event that was kept');
@@ -4071,22 +4829,30 @@ begin
     return row('duplicate', v_event.id, v_event.reason, v_event.purchase_id, v_event.user_id)
       ::public.stripe_event_result;
   end if;
-  return credits_private.take_in(v_event.id, v_event.payload);
+  v_result := credits_private.take_in(v_event.id, v_event.payload);
+  -- rule: replay-noted
+  perform credits_private.note_action(
+    p_actor, 'replay_stripe_event', v_event.user_id, v_event.id, p_reason, jsonb_build_object('outcome', v_result.outcome)
+  );
+  return v_result;
 end;
 $$;
 
-comment on function public.replay_stripe_event(text) is
-  'Tries a held event again, for an operator who has removed the reason, and once it is applied what else is held about the same payment. Outcomes: applied, held (again, with today''s reason), ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
+comment on function public.replay_stripe_event(text, text, text) is
+  'Tries a held event again, for an operator who has removed the reason, and once it is applied what else is held about the same payment. Outcomes: applied, held (again, with today''s reason), ignored, duplicate (it was not held; nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown event, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
-revoke all on function public.replay_stripe_event(text) from public, anon, authenticated, service_role;
-grant execute on function public.replay_stripe_event(text) to service_role;
+revoke all on function public.replay_stripe_event(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.replay_stripe_event(text, text, text) to service_role;
 
-create function public.dismiss_stripe_event(p_event_id text) returns public.stripe_event_result
+create function public.dismiss_stripe_event(p_event_id text, p_reason text default null, p_actor text default null)
+  returns public.stripe_event_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_event public.stripe_events;
+  v_result public.stripe_event_result;
 begin
+  perform credits_private.require_actor(p_actor, p_reason);
   select * into v_event from public.stripe_events where id = p_event_id;
   if not found then
     perform credits_private.refuse_argument('p_event_id', 'is no event that was kept');
@@ -4102,15 +4868,17 @@ begin
   from public.stripe_events e
   where e.outcome = 'held' and e.purchase_id = v_event.purchase_id -- rule: one-rests-all
     and e.payload #>> '{data,object,id}' = v_event.payload #>> '{data,object,id}';
-  return credits_private.keep_effect(v_event.id, ('ignored', null, v_event.purchase_id, v_event.user_id));
+  v_result := credits_private.keep_effect(v_event.id, ('ignored', null, v_event.purchase_id, v_event.user_id));
+  perform credits_private.note_action(p_actor, 'dismiss_stripe_event', v_event.user_id, v_event.id, p_reason); -- rule: dismissal-noted
+  return v_result;
 end;
 $$;
 
-comment on function public.dismiss_stripe_event(text) is
-  'Lets a held event rest, for an operator who has dealt with it elsewhere, and with it what else is held about the same object (a session, a refund, a dispute) of the same purchase: none is tried again. A refund or dispute whose payment is still to come would be lost: wait for that. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent. Raises 22023 for an unknown event.';
+comment on function public.dismiss_stripe_event(text, text, text) is
+  'Lets a held event rest, for an operator who has dealt with it elsewhere, and with it what else is held about the same object (a session, a refund, a dispute) of the same purchase: none is tried again. A refund or dispute whose payment is still to come would be lost: wait for that. Outcomes: ignored, duplicate (it was not held; nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown event, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
-revoke all on function public.dismiss_stripe_event(text) from public, anon, authenticated, service_role;
-grant execute on function public.dismiss_stripe_event(text) to service_role;
+revoke all on function public.dismiss_stripe_event(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.dismiss_stripe_event(text, text, text) to service_role;
 
 -- supabase/schemas/billing/customers.sql
 
@@ -4370,7 +5138,7 @@ begin
     group by r.user_id, split_part(r.revocation_key, ':', 2)
   ), forgiven as (
     select l.user_id, split_part(l.reference, ':', 2) as name, sum(l.amount) as forgiven
-    from public.credit_ledger l
+    from credits_private.ledger_effects l
     where l.kind = 'forgive' and l.reference like 'purchase:%' and (p_user_id is null or l.user_id = p_user_id)
     group by l.user_id, split_part(l.reference, ':', 2)
   )
@@ -4402,6 +5170,66 @@ comment on function credits_private.verify_purchases(uuid) is
   'Each purchase against its grant, its revocations and what Stripe has said of its payment; each grant of a purchase against its purchase.';
 
 insert into credits_private.book_checks (book_check) values ('credits_private.verify_purchases');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/billing/operations.sql
+
+-- Billing for operators: what is checked, what can be set, and which events need not be kept.
+
+create function credits_private.probe_held_events() returns credits_private.finding
+  language sql set search_path = ''
+as $$
+  -- Who pays by a delayed method is waited for, two weeks at most.
+  select credits_private.finding(
+    count(*), min(received_at), count(*) > 0,
+    coalesce(bool_or(received_at < credits_private.clock() - case reason when 'unpaid' then interval '14 days' else interval '1 day' end), false) -- rule: held-long
+  )
+  from public.stripe_events
+  where outcome = 'held' and reason <> 'waits_for_payment';
+$$;
+
+comment on function credits_private.probe_held_events() is
+  'Events that were held: an alarm when one is for a day, or for two weeks where the money is still on its way.';
+
+insert into credits_private.health_checks (name, position, probe, advice, section)
+values ('held_events', 2, 'credits_private.probe_held_events', 'select * from held_stripe_events, then replay or dismiss each', 'events-that-were-held');
+
+insert into credits_private.setting_tables (setting_table, key_column)
+values ('credits_private.billing_settings', null), ('public.credit_packs', 'name');
+
+insert into credits_private.retention (what) values ('stripe_events');
+
+create function public.prune_stripe_events(p_before timestamptz default null, p_limit integer default 10000) returns integer
+  language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_before timestamptz := credits_private.kept_since('stripe_events', p_before);
+  v_count integer;
+begin
+  -- Materialized: a limit that a join may run again for each row is no limit.
+  with old as materialized (
+    select id from public.stripe_events
+    where received_at < v_before
+      and (outcome <> 'held' or reason = 'waits_for_payment') -- rule: settled-events-only
+    limit p_limit -- rule: events-limit
+    for update skip locked
+  )
+  delete from public.stripe_events e using old
+  where e.id = old.id;
+  get diagnostics v_count = row_count;
+  perform credits_private.note_run('prune_stripe_events', v_count);
+  return v_count;
+end;
+$$;
+
+comment on function public.prune_stripe_events(timestamptz, integer) is
+  'Deletes events that are settled, and news of payments that never came, received before p_before (null: as the retention says, which is never until it is set), at most p_limit; returns how many. Payments, refunds and disputes stay, so that a copy of such an event would change nothing. Idempotent. Raises 22023 for less than 60 days ago.';
+
+revoke all on function public.prune_stripe_events(timestamptz, integer) from public, anon, authenticated, service_role;
+grant execute on function public.prune_stripe_events(timestamptz, integer) to service_role;
+
+insert into credits_private.sweeps (sweep, every_minutes) values ('prune_stripe_events', 60);
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -5538,6 +6366,7 @@ begin
       raise warning 'job % of user % was passed over: % (%)', v_job.id, v_job.user_id, sqlerrm, sqlstate; -- rule: requeue-goes-on
     end;
   end loop;
+  perform credits_private.note_run('requeue_stale_jobs', v_count);
   return v_count;
 end;
 $$;
@@ -5572,6 +6401,100 @@ comment on function credits_private.erase_jobs(uuid) is
   'Erasure: cancels a user''s unfinished jobs and empties what the others say in words. The account is locked.';
 
 insert into credits_private.erasure_steps (position, step) values (50, 'credits_private.erase_jobs');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/jobs/operations.sql
+
+-- Jobs for operators: what is checked, what can be set, and which attempts need not be kept.
+
+create function credits_private.probe_stuck_jobs() returns credits_private.finding
+  language sql set search_path = ''
+as $$
+  select credits_private.finding(
+    count(*), min(s.since), count(*) > 0, coalesce(min(s.since) < credits_private.clock() - interval '1 hour', false)
+  )
+  from (
+    select j.lease_expires_at as since from public.generation_jobs j
+    where j.status = 'generating' and j.lease_expires_at < credits_private.clock() - interval '5 minutes' -- rule: silent-worker
+    union all
+    select j.next_attempt_at from public.generation_jobs j
+    where j.status = 'queued' and j.next_attempt_at < credits_private.clock() - interval '10 minutes' -- rule: nobody-came
+  ) s;
+$$;
+
+comment on function credits_private.probe_stuck_jobs() is
+  'Jobs whose worker fell silent and that no sweep took back, and jobs that are due and that nobody takes up.';
+
+create function credits_private.probe_undelivered() returns credits_private.finding
+  language sql set search_path = ''
+as $$
+  select credits_private.finding(
+    count(*), min(j.created_at), false,
+    coalesce(min(j.created_at) < credits_private.clock() - (select s.reservation_max_lifetime from credits_private.credit_settings s) - interval '10 minutes', false) -- rule: undelivered
+  )
+  from public.generation_jobs j
+  where j.status in ('queued', 'generating');
+$$;
+
+comment on function credits_private.probe_undelivered() is
+  'Jobs that somebody waits for: an alarm when one is older than a job may become.';
+
+create function credits_private.probe_unpaid_work() returns credits_private.finding
+  language sql set search_path = ''
+as $$
+  select credits_private.finding(
+    count(*) filter (where a.unpaid > 0), min(a.ended_at) filter (where a.unpaid > 0),
+    coalesce(sum(a.unpaid) > sum(a.charged), false), false -- rule: mostly-unpaid
+  )
+  from public.job_attempts a
+  where a.begun_at > credits_private.clock() - interval '1 day';
+$$;
+
+comment on function credits_private.probe_unpaid_work() is
+  'Attempts of a day that nobody paid for: a warning when they outweigh what came in.';
+
+insert into credits_private.health_checks (name, position, probe, advice, section)
+values
+  ('jobs_stuck', 30, 'credits_private.probe_stuck_jobs', 'have requeue_stale_jobs() and jobs/run called; see the logs for attempt_failed', 'jobs-that-wait'),
+  ('jobs_undelivered', 31, 'credits_private.probe_undelivered', 'have requeue_stale_jobs() called: it ends what is too old', 'jobs-that-wait'),
+  ('unpaid_work', 40, 'credits_private.probe_unpaid_work', 'select * from work_costs, and see whose it is', 'what-work-costs-and-who-pays-for-it');
+
+insert into credits_private.setting_tables (setting_table, key_column)
+values ('credits_private.job_settings', null), ('credits_private.work_policy', null);
+
+insert into credits_private.retention (what) values ('job_attempts');
+
+create function public.prune_job_attempts(p_before timestamptz default null, p_limit integer default 10000) returns integer
+  language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_before timestamptz := credits_private.kept_since('job_attempts', p_before);
+  v_count integer;
+begin
+  -- Materialized: a limit that a join may run again for each row is no limit.
+  with old as materialized (
+    select job_id, attempt from public.job_attempts
+    where begun_at < v_before
+      and ended_at is not null -- rule: ended-attempts-only
+    limit p_limit -- rule: attempts-limit
+    for update skip locked
+  )
+  delete from public.job_attempts a using old
+  where a.job_id = old.job_id and a.attempt = old.attempt;
+  get diagnostics v_count = row_count;
+  perform credits_private.note_run('prune_job_attempts', v_count);
+  return v_count;
+end;
+$$;
+
+comment on function public.prune_job_attempts(timestamptz, integer) is
+  'Deletes attempts that ended and began before p_before (null: as the retention says, which is never until it is set), at most p_limit; returns how many. work_costs forgets them. Idempotent. Raises 22023 for less than 60 days ago.';
+
+revoke all on function public.prune_job_attempts(timestamptz, integer) from public, anon, authenticated, service_role;
+grant execute on function public.prune_job_attempts(timestamptz, integer) to service_role;
+
+insert into credits_private.sweeps (sweep, every_minutes) values ('prune_job_attempts', 60);
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -6358,7 +7281,7 @@ $$;
 comment on function credits_private.erase_identity(uuid) is
   'Erasure: deletes a user in Auth, and what Auth keeps of them without a foreign key.';
 
-create function public.erase_user(p_user_id uuid) returns public.erasure_result
+create function public.erase_user(p_user_id uuid, p_reason text default null, p_actor text default null) returns public.erasure_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
@@ -6368,6 +7291,7 @@ declare
   v_erased_before timestamptz;
   v_is_due boolean;
 begin
+  perform credits_private.require_actor(p_actor, p_reason);
   perform 1 from auth.users where id = p_user_id for update;
   for v_step in select step from credits_private.erasure_steps order by position loop
     execute format('select %s($1)', v_step) into v_left using p_user_id;
@@ -6380,6 +7304,7 @@ begin
   set erased_at = coalesce(erased_at, credits_private.clock())
   where user_id = p_user_id;
   perform credits_private.erase_identity(p_user_id);
+  perform credits_private.note_action(p_actor, 'erase_user', p_user_id, null, p_reason); -- rule: erasure-noted
   return row(
     case when v_erased_before is null or v_is_due then 'erased' else 'already_erased' end,
     array(select l from unnest(v_all_left) l where l not like 'stripe:%' and l not like 'pending:%'),
@@ -6389,11 +7314,27 @@ begin
 end;
 $$;
 
-comment on function public.erase_user(uuid) is
-  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path; at_stripe are the sessions and payments that Stripe keeps, for its own redaction; pending are the customers that are still to be deleted at Stripe, which the reconciler does: asked again, an empty list says that it is done. Outcomes: erased, already_erased (what came since is erased too). Idempotent.';
+comment on function public.erase_user(uuid, text, text) is
+  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path; at_stripe are the sessions and payments that Stripe keeps, for its own redaction; pending are the customers that are still to be deleted at Stripe, which the reconciler does: asked again, an empty list says that it is done. Outcomes: erased, already_erased (what came since is erased too). Idempotent; operator_actions has who and why, so the reason must not say who was erased.';
 
-revoke all on function public.erase_user(uuid) from public, anon, authenticated, service_role;
-grant execute on function public.erase_user(uuid) to service_role;
+create function credits_private.probe_users_to_erase() returns credits_private.finding
+  language sql set search_path = ''
+as $$
+  select credits_private.finding(
+    count(*), min(deleted_at), count(*) > 0,
+    coalesce(min(deleted_at) < credits_private.clock() - interval '14 days', false) -- rule: erase-in-time
+  )
+  from public.users_to_erase;
+$$;
+
+comment on function credits_private.probe_users_to_erase() is
+  'Whom Auth alone deleted: an alarm after two weeks, because the law gives a month.';
+
+insert into credits_private.health_checks (name, position, probe, advice, section)
+values ('users_to_erase', 60, 'credits_private.probe_users_to_erase', 'select * from users_to_erase, then erase_user() for each', 'erasing-a-user');
+
+revoke all on function public.erase_user(uuid, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.erase_user(uuid, text, text) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -6428,7 +7369,7 @@ $$;
 comment on function credits_private.schedule_sweeps() is
   'Gives pg_cron, where the project has it, every sweep; one that it has already is set to today''s interval.';
 
-create trigger schedule_sweeps after insert or update on credits_private.sweeps
+create trigger schedule_sweeps after insert or update of sweep, every_minutes on credits_private.sweeps
   for each statement execute function credits_private.schedule_sweeps();
 
 do $$

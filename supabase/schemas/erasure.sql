@@ -82,7 +82,7 @@ $$;
 comment on function credits_private.erase_identity(uuid) is
   'Erasure: deletes a user in Auth, and what Auth keeps of them without a foreign key.';
 
-create function public.erase_user(p_user_id uuid) returns public.erasure_result
+create function public.erase_user(p_user_id uuid, p_reason text default null, p_actor text default null) returns public.erasure_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
@@ -92,6 +92,7 @@ declare
   v_erased_before timestamptz;
   v_is_due boolean;
 begin
+  perform credits_private.require_actor(p_actor, p_reason);
   perform 1 from auth.users where id = p_user_id for update;
   for v_step in select step from credits_private.erasure_steps order by position loop
     execute format('select %s($1)', v_step) into v_left using p_user_id;
@@ -104,6 +105,7 @@ begin
   set erased_at = coalesce(erased_at, credits_private.clock())
   where user_id = p_user_id;
   perform credits_private.erase_identity(p_user_id);
+  perform credits_private.note_action(p_actor, 'erase_user', p_user_id, null, p_reason); -- rule: erasure-noted
   return row(
     case when v_erased_before is null or v_is_due then 'erased' else 'already_erased' end,
     array(select l from unnest(v_all_left) l where l not like 'stripe:%' and l not like 'pending:%'),
@@ -113,10 +115,26 @@ begin
 end;
 $$;
 
-comment on function public.erase_user(uuid) is
-  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path; at_stripe are the sessions and payments that Stripe keeps, for its own redaction; pending are the customers that are still to be deleted at Stripe, which the reconciler does: asked again, an empty list says that it is done. Outcomes: erased, already_erased (what came since is erased too). Idempotent.';
+comment on function public.erase_user(uuid, text, text) is
+  'Erases a user: content and identity go, unfinished work is cancelled, amounts stay under an id that names nobody. files are what the caller removes from Storage, as bucket/path; at_stripe are the sessions and payments that Stripe keeps, for its own redaction; pending are the customers that are still to be deleted at Stripe, which the reconciler does: asked again, an empty list says that it is done. Outcomes: erased, already_erased (what came since is erased too). Idempotent; operator_actions has who and why, so the reason must not say who was erased.';
 
-revoke all on function public.erase_user(uuid) from public, anon, authenticated, service_role;
-grant execute on function public.erase_user(uuid) to service_role;
+create function credits_private.probe_users_to_erase() returns credits_private.finding
+  language sql set search_path = ''
+as $$
+  select credits_private.finding(
+    count(*), min(deleted_at), count(*) > 0,
+    coalesce(min(deleted_at) < credits_private.clock() - interval '14 days', false) -- rule: erase-in-time
+  )
+  from public.users_to_erase;
+$$;
+
+comment on function credits_private.probe_users_to_erase() is
+  'Whom Auth alone deleted: an alarm after two weeks, because the law gives a month.';
+
+insert into credits_private.health_checks (name, position, probe, advice, section)
+values ('users_to_erase', 60, 'credits_private.probe_users_to_erase', 'select * from users_to_erase, then erase_user() for each', 'erasing-a-user');
+
+revoke all on function public.erase_user(uuid, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.erase_user(uuid, text, text) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

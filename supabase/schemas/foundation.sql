@@ -170,11 +170,13 @@ comment on table credits_private.erasure_steps is
 
 create table credits_private.sweeps (
   sweep text primary key check (to_regproc('public.' || sweep) is not null),
-  every_minutes integer not null check (every_minutes between 1 and 60)
+  every_minutes integer not null check (every_minutes between 1 and 60),
+  last_run_at timestamptz,
+  last_count integer
 );
 
 comment on table credits_private.sweeps is
-  'What the scheduler calls: functions of public without an argument, and how often. pg_cron where the project has it, a timer on the local stack.';
+  'What the scheduler calls: functions of public without an argument, and how often. pg_cron where the project has it, a timer on the local stack. Each notes when it last ran, and how much it did.';
 
 alter table credits_private.user_data enable row level security;
 alter table credits_private.erasure_steps enable row level security;

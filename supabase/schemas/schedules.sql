@@ -27,7 +27,7 @@ $$;
 comment on function credits_private.schedule_sweeps() is
   'Gives pg_cron, where the project has it, every sweep; one that it has already is set to today''s interval.';
 
-create trigger schedule_sweeps after insert or update on credits_private.sweeps
+create trigger schedule_sweeps after insert or update of sweep, every_minutes on credits_private.sweeps
   for each statement execute function credits_private.schedule_sweeps();
 
 do $$

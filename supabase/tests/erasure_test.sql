@@ -1,7 +1,7 @@
 -- Point 10: a user can be erased. Content and identity go, the books still balance, and what comes late is held.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(45);
+select plan(46);
 \ir helpers.psql
 
 insert into public.credit_packs (name, credits, amount_cents) values ('Test', 10, 1000);
@@ -39,13 +39,13 @@ declare
 begin
   insert into auth.users (id, email) values (v_user, p_name || '@example.com');
   perform public.grant_credits(v_user, 20, 'promotion', 'gift for WORD', null, 'For WORD');
-  perform public.adjust_credits(v_user, 1, 'WORD was promised one', 'WORD asked');
-  perform public.adjust_credits(v_user, -1, 'WORD had one too many', 'WORD asked');
+  perform public.adjust_credits(v_user, 1, 'WORD was promised one', 'WORD asked', 'test');
+  perform public.adjust_credits(v_user, -1, 'WORD had one too many', 'WORD asked', 'test');
   perform public.reserve_credits(v_user, pg_temp.id(p_name || '''s other'), 1, 'test');
   perform public.release_credits(v_user, pg_temp.id(p_name || '''s other'), 'WORD gave up');
   perform public.reserve_credits(v_user, pg_temp.id(p_name || '''s third'), 1, 'test');
   perform public.confirm_credits(v_user, pg_temp.id(p_name || '''s third'));
-  perform public.refund_job(v_user, pg_temp.id(p_name || '''s third'), 'for WORD', 'WORD was sad');
+  perform public.refund_job(v_user, pg_temp.id(p_name || '''s third'), 'for WORD', 'WORD was sad', 'test');
   insert into auth.audit_log_entries (id, payload)
   values
     (gen_random_uuid(), json_build_object('action', 'login', 'actor_id', v_user, 'actor_username', upper(p_name) || '@example.com')),
@@ -71,7 +71,7 @@ begin
 end;
 $$;
 select cmp_ok(pg_temp.saying(t, 'ada'), '>', 0::bigint, format('before: %s holds what the user said', t))
-from unnest(array['credit_usage_logs', 'user_credits', 'credit_refunds', 'credit_revocations']) t;
+from unnest(array['credit_usage_logs', 'user_credits', 'credit_refunds', 'credit_revocations', 'operator_actions']) t;
 
 -- Erasure ----------------------------------------------------------------------------------------------------------
 
@@ -130,7 +130,7 @@ select results_eq(
 -- Again, and what comes late ---------------------------------------------------------------------------------------
 
 set local test.clock = '2030-01-01 12:06Z';
-select is((public.erase_user(pg_temp.id('ada'))).outcome, 'already_erased', 'Point 10: repeating it changes nothing');
+select is((public.erase_user(pg_temp.id('ada'), 'test', 'test')).outcome, 'already_erased', 'Point 10: repeating it changes nothing');
 select is(erased_at, '2030-01-01 12:05Z'::timestamptz, 'Point 10: not even when it was') from public.credit_accounts where user_id = pg_temp.id('ada');
 select throws_ok(
   $$select public.create_checkout(pg_temp.id('ada'), (select id from public.credit_packs limit 1))$$,
@@ -148,8 +148,8 @@ select is((select reason from public.held_stripe_events where id = 'evt_late'), 
 select is(
   (select payload::text ~ 'WORD' from public.stripe_events where id = 'evt_late'), false, 'Point 10: and it names nobody'
 );
-select is((public.replay_stripe_event('evt_late')).reason, 'user_gone', 'Point 10: trying it again changes nothing');
-select is((public.erase_user(pg_temp.id('ada'))).outcome, 'already_erased', 'Point 10: a user whom an event names can be erased again');
+select is((public.replay_stripe_event('evt_late', 'test', 'test')).reason, 'user_gone', 'Point 10: trying it again changes nothing');
+select is((public.erase_user(pg_temp.id('ada'), 'test', 'test')).outcome, 'already_erased', 'Point 10: a user whom an event names can be erased again');
 select public.apply_stripe_event(
   '{"id": "evt_charge", "type": "charge.succeeded", "created": 1893499200, "data": {"object": {"id": "ch", "payment_intent": "pi_ada", "billing_details": {"name": "WORD"}}}}'
 );
@@ -164,7 +164,7 @@ select is(
 select throws_ok(
   s, '22023', 'p_user_id belongs to an erased user', 'Point 10: no credits come in for an erased user'
 ) from unnest(array[
-  $$select public.grant_credits(pg_temp.id('ada'), 1, 'promotion', 'new')$$, $$select public.adjust_credits(pg_temp.id('ada'), -1, 'new', 'why')$$
+  $$select public.grant_credits(pg_temp.id('ada'), 1, 'promotion', 'new')$$, $$select public.adjust_credits(pg_temp.id('ada'), -1, 'new', 'why', 'test')$$
 ]) s;
 
 select is(
@@ -188,14 +188,14 @@ select throws_ok(
   $$select public.grant_credits(pg_temp.id('bob'), 1, 'promotion', 'new')$$, '22023', null, 'Point 10: and is given nothing'
 );
 set local test.clock = '2030-01-01 12:08Z';
-select is((public.erase_user(pg_temp.id('bob'))).outcome, 'erased', 'Point 10: then they are erased');
+select is((public.erase_user(pg_temp.id('bob'), 'test', 'test')).outcome, 'erased', 'Point 10: then they are erased');
 select is(erased_at, '2030-01-01 12:07Z'::timestamptz, 'Point 10: as of when they were deleted') from public.credit_accounts where user_id = pg_temp.id('bob');
 select is_empty('select 1 from public.users_to_erase', 'Point 10: and listed no more');
 select is_empty(
   $$select relation, pg_temp.saying(relation, 'bob') from credits_private.user_data where pg_temp.saying(relation, 'bob') > 0$$,
   'Point 10: no table says anything of what they said'
 );
-select is((public.erase_user(pg_temp.id('bob'))).outcome, 'already_erased', 'Point 10: once');
+select is((public.erase_user(pg_temp.id('bob'), 'test', 'test')).outcome, 'already_erased', 'Point 10: once');
 
 insert into auth.users (id, email) values (pg_temp.id('dan'), 'dan@example.com');
 create function pg_temp.fail() returns trigger language plpgsql as 'begin raise exception ''no''; end';
@@ -206,7 +206,7 @@ drop trigger fail on public.credit_accounts;
 -- Somebody without anything ----------------------------------------------------------------------------------------
 
 insert into auth.users (id, email) values (pg_temp.id('cid'), 'cid@example.com');
-select is((public.erase_user(pg_temp.id('cid'))).outcome, 'erased', 'Point 10: a user without credits is erased, too');
+select is((public.erase_user(pg_temp.id('cid'), 'test', 'test')).outcome, 'erased', 'Point 10: a user without credits is erased, too');
 select throws_ok(
   $$select public.grant_credits(pg_temp.id('cid'), 1, 'promotion', 'new')$$, '22023', null, 'Point 10: for good'
 );

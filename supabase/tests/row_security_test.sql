@@ -28,10 +28,10 @@ $$;
 
 insert into auth.users (id, email) values (pg_temp.id('ada'), 'ada@example.com'), (pg_temp.id('eve'), 'eve@example.com');
 select public.grant_credits(pg_temp.id('ada'), 10, 'promotion', 'gift');
-select public.adjust_credits(pg_temp.id('ada'), -1, 'fix', 'a mistake');
+select public.adjust_credits(pg_temp.id('ada'), -1, 'fix', 'a mistake', 'test');
 select public.reserve_credits(pg_temp.id('ada'), pg_temp.id('job'), 1, 'test');
 select public.confirm_credits(pg_temp.id('ada'), pg_temp.id('job'));
-select public.refund_job(pg_temp.id('ada'), pg_temp.id('job'), 'sorry', 'a blank page', 0.50);
+select public.refund_job(pg_temp.id('ada'), pg_temp.id('job'), 'sorry', 'a blank page', 'test', 0.50);
 select public.create_checkout(pg_temp.id('ada'), id) from public.credit_packs limit 1;
 insert into public.credit_debts (user_id, reference, original_amount, remaining_amount)
 values (pg_temp.id('ada'), 'for this test', 0, 0);
@@ -130,7 +130,8 @@ select set_eq(
   array(
     select name
     from unnest(array[
-      'api_rate_limits', 'held_stripe_events', 'job_attempts', 'rate_limit_policies', 'stripe_customers', 'stripe_disputes', 'stripe_events',
+      'api_rate_limits', 'credit_archive_sums', 'credit_checkpoints', 'credit_ledger_archive', 'credit_usage_months',
+      'held_stripe_events', 'job_attempts', 'operator_actions', 'rate_limit_policies', 'stripe_customers', 'stripe_disputes', 'stripe_events',
       'stripe_payments', 'stripe_refunds', 'users_to_erase', 'work_costs'
     ]) name
     where to_regclass('public.' || name) is not null

@@ -63,7 +63,9 @@ Deno.test("a payment and the erasure of its buyer do not deadlock", async () => 
       holder`select from public.credit_purchases where id = ${one.purchase} for update`;
     const pay = (sql: postgres.Sql) => tell(sql, event.checkoutCompletedEvent({ object: one.sold.session }));
     const erase = async (sql: postgres.Sql) => {
-      const [{ outcome }] = await sql<{ outcome: string }[]>`select * from public.erase_user(${one.user})`;
+      const [{ outcome }] = await sql<
+        { outcome: string }[]
+      >`select * from public.erase_user(${one.user}, 'test', 'test')`;
       return outcome;
     };
     const answers = await together(database, hold, order === "payment first" ? [pay, erase] : [erase, pay]);

@@ -104,7 +104,7 @@ Deno.test("an operator's replay and the payment it waited for do not deadlock", 
     const replay = async (sql: postgres.Sql) => {
       const [answer] = await sql<
         { outcome: string }[]
-      >`select * from public.replay_stripe_event(${early.id})`;
+      >`select * from public.replay_stripe_event(${early.id}, 'test', 'test')`;
       return answer.outcome;
     };
     const pay = (sql: postgres.Sql) => tell(sql, event.checkoutCompletedEvent({ object: one.sold.session }));

@@ -72,9 +72,15 @@ testBroken({
     "another project's sales": never("own-project"),
   },
   "billing/verification": {
+    "an archive that forgets what was forgiven": swap(
+      "references-kept",
+      "'revoke', 'forgive'",
+      "'revoke'",
+    ),
     "purchases that nobody verifies": drop("verify-domains"),
   },
   "billing/reversals": {
+    "a freeze that nobody lifted": drop("clearing-noted"),
     "a time of reversal that moves with every event": never("reversed-when"),
     "rounding against the user": swap("rounds-down", "trunc(", "round("),
     "more taken than was paid": swap("reversed-at-most", "least(", "greatest("),
@@ -129,5 +135,10 @@ testBroken({
     ),
     "a name in Auth's own log that outlives an erasure": never("auth-log-erased"),
     "a payment of an erased user that is granted": [never("user-exists"), value("user-not-erased", "true")],
+  },
+  "billing/retention": {
+    "held events that are deleted": always("settled-events-only"),
+    "all events in one step": drop("events-limit"),
+    "an age that is too young": never("kept-at-least"),
   },
 });

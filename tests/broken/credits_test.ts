@@ -5,6 +5,7 @@ import { testBroken } from "../support/broken/notice.ts";
 testBroken({
   "credits/accounts": {
     "a ledger that can be changed": "drop trigger credit_ledger_append_only on public.credit_ledger",
+    "a ledger whose rows can be deleted": always("archived-first"),
     "the newest batch spent first": append("spending-order", " desc"),
     "what never expires spent first": swap("spending-order", ",", " nulls first,"),
     "more taken from a batch than is in it": argument("batch-at-most", 1, "least"),
@@ -105,6 +106,15 @@ testBroken({
     "a verification without its accounts": append("verify-accounts", " where false"),
     "a verification without its batches": append("verify-batches", " where false"),
     "a verification without its reservations": append("verify-reservations", " where false"),
+  },
+  "credits/archive": {
+    "what is held and archived": swap("held-stays", "9223372036854775807", "0"),
+    "what is young and archived": always("archived-when-old"),
+    "a reservation cut in two": always("reservations-whole"),
+    "sums that do not grow": swap("sums-grow", "+", "-"),
+    "months that forget a charge": swap("months-charge", "confirmed", "refunded"),
+    "all users in one step": always("archive-limit"),
+    "a verification that begins with nothing": append("verify-from-checkpoint", " and false"),
   },
   "credits/pricing": {
     "updated_at that stays": "drop trigger credit_pricing_touch on public.credit_pricing",

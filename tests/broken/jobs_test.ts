@@ -39,4 +39,12 @@ testBroken({
     "work that is charged although the policy counts it": never("cancelled-counted"),
     "work that is not charged although the policy says so": never("cancelled-charged"),
   },
+  "jobs/operations": {
+    "a worker that may be silent": swap("silent-worker", "5 minutes", "50 minutes"),
+    "a job that nobody takes up": swap("nobody-came", "10 minutes", "50 minutes"),
+    "a job that nobody ends": swap("undelivered", "10 minutes", "11 minutes"),
+    "work that is mostly unpaid": swap("mostly-unpaid", ">", "<"),
+    "attempts under way that are deleted": always("ended-attempts-only"),
+    "all attempts in one step": drop("attempts-limit"),
+  },
 });

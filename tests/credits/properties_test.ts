@@ -111,14 +111,15 @@ async function agrees(sql: postgres.Sql, ids: World["ids"], operations: Operatio
 }
 
 Deno.test(`${RUNS} generated sequences of credit operations agree with the model`, async () => {
-  await using database = await clone(1);
-  await database.sql.unsafe(HELPERS);
-  await database.sql`
-    update credits_private.credit_settings set reservation_max_lifetime = ${LONGEST_HOLD} * interval '1 millisecond'`;
-  const run = () => {
-    const sql = database.connect(1);
+  const run = async () => {
+    // Each in a database of its own: one archives at a time.
+    await using database = await clone(1);
+    const { sql } = database;
+    await sql.unsafe(HELPERS);
+    await sql`
+      update credits_private.credit_settings set reservation_max_lifetime = ${LONGEST_HOLD} * interval '1 millisecond'`;
     const ids = { alice: crypto.randomUUID(), bob: crypto.randomUUID() };
-    return fc.assert(
+    await fc.assert(
       fc.asyncProperty(
         fc.array(operation, { minLength: 1, maxLength: 30, size: "max" }),
         (operations) => agrees(sql, ids, operations),

@@ -54,7 +54,8 @@ const RACES: Race[] = [
       const early = event.checkoutCompletedEvent({ object: { ...sold.session, payment_status: "unpaid" } });
       assert.equal(await tell(sql, early), "held");
       return async (sql) => {
-        const [{ outcome }] = await sql`select * from public.replay_stripe_event(${early.id})`;
+        const [{ outcome }] =
+          await sql`select * from public.replay_stripe_event(${early.id}, 'test', 'test')`;
         return outcome;
       };
     },
@@ -98,7 +99,7 @@ for (const { what, prepare, hold, answers } of RACES) {
       const one = await buyer(database.sql);
       const call = await prepare(database.sql, one);
       const erase: Call = async (sql) => {
-        const [{ outcome }] = await sql`select * from public.erase_user(${one.user})`;
+        const [{ outcome }] = await sql`select * from public.erase_user(${one.user}, 'test', 'test')`;
         return outcome;
       };
       const calls = first === "erasure" ? [erase, call] : [call, erase];

@@ -70,8 +70,8 @@ const LIFE = `
   select public.reserve_credits('${ada}', gen_random_uuid(), 1, 'test');
   with job as (select gen_random_uuid() as id)
   select public.reserve_credits('${bob}', id, 3, 'test'), public.confirm_credits('${bob}', id, 2),
-    public.refund_job('${bob}', id, 'sorry', 'a blank page', 0.50) from job;
-  select public.adjust_credits('${bob}', -20, 'chargeback', 'by hand');
+    public.refund_job('${bob}', id, 'sorry', 'a blank page', 'test', 0.50) from job;
+  select public.adjust_credits('${bob}', -20, 'chargeback', 'by hand', 'test');
   update credits_private.credit_settings set signup_bonus_amount = 7;
   create table public.product (id integer primary key);
   insert into public.product values (1);`;

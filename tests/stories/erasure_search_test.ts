@@ -57,7 +57,7 @@ async function liveWith(mark: string, person: Person, sql: postgres.Sql): Promis
     await control(url, "/delivery/wait", {});
   }
 
-  const words = { p_user_id: person.id, p_reason: `${mark} asked` };
+  const words = { p_user_id: person.id, p_reason: `${mark} asked`, p_actor: "test" };
   await service.rpc("adjust_credits", { ...words, p_amount: 2, p_adjustment_key: `gift ${mark}` })
     .throwOnError();
   await service.rpc("adjust_credits", { ...words, p_amount: -1, p_adjustment_key: `fix ${mark}` })
@@ -133,7 +133,11 @@ Deno.test("V3: after an erasure nothing anywhere says who somebody was or what t
   }
   assert.notDeepEqual(await filesOf(mark, person.id), []);
 
-  const { data: erased } = await service.rpc("erase_user", { p_user_id: person.id }).throwOnError();
+  const { data: erased } = await service.rpc("erase_user", {
+    p_user_id: person.id,
+    p_reason: "asked",
+    p_actor: "test",
+  }).throwOnError();
   const key = stack("SECRET_KEY");
   const storage = new StorageClient(`${stack("API_URL")}/storage/v1`, {
     apikey: key,

@@ -48,7 +48,7 @@ export async function grant(
 /** Corrects a balance by `amount`, which may be negative. */
 export async function adjust(sql: Queries, user: string, key: string, amount: number): Promise<GrantAnswer> {
   const [answer] = await sql<GrantAnswer[]>`
-    select * from public.adjust_credits(${user}, ${amount / 100}, ${key}, 'test')`;
+    select * from public.adjust_credits(${user}, ${amount / 100}, ${key}, 'test', 'test')`;
   return answer;
 }
 

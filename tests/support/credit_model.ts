@@ -29,9 +29,36 @@ export class Model extends Wallet {
   readonly reservations = new Map<string, Reservation>();
   readonly #revocations = new Map<string, number>();
   readonly #refunds = new Map<string, { job: string; amount: number }>();
+  /** The first and the last movement of each job, numbered by {@linkcode #moves}. */
+  readonly #spans = new Map<string, { from: number; to: number }>();
+  #moves = 0;
 
   get reserved(): number {
     return sum([...this.reservations.values()].map((held) => held.status === "reserved" ? held.amount : 0));
+  }
+
+  /** Credits of `job` have moved. */
+  #moved(job: string): void {
+    const span = this.#spans.get(job) ?? { from: this.#moves, to: this.#moves };
+    this.#spans.set(job, { ...span, to: this.#moves++ });
+  }
+
+  /** Everything has become old: forgets the reservations before the first that is still held, none of them in part. */
+  archive(): void {
+    const spans = [...this.#spans].map(([job, span]) =>
+      this.reservations.get(job)?.status === "reserved" ? { job, ...span, to: Infinity } : { job, ...span }
+    ).sort((one, other) => one.from - other.from);
+    let [end, whole]: [number, string[]] = [-1, []];
+    const seen: string[] = [];
+    for (const { job, from, to } of spans) {
+      if (from > end) whole = [...seen];
+      end = Math.max(end, to);
+      seen.push(job);
+    }
+    for (const job of end === Infinity ? whole : seen) {
+      this.reservations.delete(job);
+      this.#spans.delete(job);
+    }
   }
 
   /** The part of a reservation, in quarters, that a test wants to confirm. */
@@ -81,6 +108,7 @@ export class Model extends Wallet {
       ...times,
       swept: false,
     });
+    this.#moved(job);
     return { outcome: "reserved", amount, required: null, expires_at: now + ttl };
   }
 
@@ -97,6 +125,7 @@ export class Model extends Wallet {
     } else {
       this.giveBack(now, held.taken, held.amount - charged);
     }
+    if (held.status === "reserved" || charged > 0) this.#moved(job);
     Object.assign(held, { status: "confirmed", used: charged });
     return { outcome: late ? "confirmed_late" : "confirmed", charged, returned: held.amount - charged };
   }
@@ -108,6 +137,7 @@ export class Model extends Wallet {
       return ended(held);
     }
     held.status = "refunded";
+    this.#moved(job);
     this.giveBack(now, held.taken, held.amount);
     return { outcome: "released", charged: 0, returned: held.amount };
   }
@@ -122,6 +152,7 @@ export class Model extends Wallet {
     const amount = part(charged);
     this.giveBack(now, held.taken, amount, sum(held.taken.map((one) => one.amount)) - charged);
     held.refunded += amount;
+    this.#moved(job);
     this.#refunds.set(key, { job, amount });
     return { outcome: "refunded", charged: charged - amount, returned: amount };
   }

@@ -51,7 +51,7 @@ const adjust = fc.record({ user, key, amount: fc.integer({ min: -1_500, max: 1_0
 ) => ({
   toString: () => `adjust ${p.user} by ${credits(p.amount)} as ${p.key}`,
   apply({ users, ids, now }: World) {
-    const sql = `adjust_credits('${ids[p.user]}', ${credits(p.amount)}, '${p.key}', 'test')`;
+    const sql = `adjust_credits('${ids[p.user]}', ${credits(p.amount)}, '${p.key}', 'test', 'test')`;
     return { sql, answer: users[p.user].adjust(now, p.key, p.amount) };
   },
 }));
@@ -101,7 +101,7 @@ const refund = fc.record({ user, job, key, quarters: fc.option(fc.nat(4)) }).map
       return part ?? charged;
     });
     const amount = part === null ? "null" : credits(part);
-    return { sql: `refund_job('${ids[p.user]}', '${p.job}', '${p.key}', 'test', ${amount})`, answer };
+    return { sql: `refund_job('${ids[p.user]}', '${p.job}', '${p.key}', 'test', 'test', ${amount})`, answer };
   },
 }));
 
@@ -139,6 +139,15 @@ const pass = minutes.map((length) => ({
   },
 }));
 
+const archive = fc.constant({
+  toString: () => "100 days pass, and what is older than 60 is archived",
+  apply(world: World) {
+    world.now += 100 * 24 * 60 * MINUTE;
+    for (const name of NAMES) world.users[name].archive();
+    return { sql: "archive_ledger(credits_private.clock() - interval '60 days')", answer: {} };
+  },
+});
+
 /** Any operation, the usual ones more often. */
 export const operation: fc.Arbitrary<Operation> = fc.oneof(
   { arbitrary: grant, weight: 4 },
@@ -150,6 +159,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   { arbitrary: extend, weight: 2 },
   { arbitrary: sweep, weight: 2 },
   { arbitrary: expire, weight: 1 },
+  { arbitrary: archive, weight: 1 },
   { arbitrary: pass, weight: 4 },
 );
 

@@ -70,6 +70,7 @@ export async function impoverish(userId: string): Promise<void> {
     p_amount: -(data?.available ?? 0),
     p_adjustment_key: crypto.randomUUID(),
     p_reason: "a test of somebody who has none",
+    p_actor: "test",
   };
   if (args.p_amount < 0) await operator.rpc("adjust_credits", args).throwOnError();
 }

@@ -117,7 +117,7 @@ begin
     select t.expires_at, sum(t.amount) as amount, false as is_rest
     from (
       select b.expires_at, l.amount
-      from public.credit_ledger l
+      from credits_private.ledger_effects l
       join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
       where l.user_id = p_purchase.user_id and l.kind = 'revoke' and l.reference = v_reference
       union all
@@ -248,12 +248,14 @@ $$;
 comment on function credits_private.apply_reversals(uuid) is
   'Brings a paid purchase to what all known refunds and disputes of its payment add up to; of a user who is gone the purchase alone. Idempotent; order-free. The caller holds the payment''s lock.';
 
-create function public.clear_fraud_warning(p_purchase_id uuid) returns public.attach_result
+create function public.clear_fraud_warning(p_purchase_id uuid, p_reason text default null, p_actor text default null)
+  returns public.attach_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_purchase public.credit_purchases;
 begin
+  perform credits_private.require_actor(p_actor, p_reason);
   select * into v_purchase from public.credit_purchases where id = p_purchase_id;
   if not found then
     perform credits_private.refuse_argument('p_purchase_id', 'is no purchase');
@@ -265,14 +267,16 @@ begin
     return row('not_frozen', p_purchase_id)::public.attach_result;
   end if;
   perform credits_private.apply_reversals(p_purchase_id);
+  -- rule: clearing-noted
+  perform credits_private.note_action(p_actor, 'clear_fraud_warning', v_purchase.user_id, p_purchase_id::text, p_reason);
   return row('cleared', p_purchase_id)::public.attach_result;
 end;
 $$;
 
-comment on function public.clear_fraud_warning(uuid) is
-  'Gives back what an early fraud warning froze of a purchase, for an operator who believes its buyer. Outcomes: cleared, not_frozen (nothing changes). Idempotent. Raises 22023 for an unknown purchase.';
+comment on function public.clear_fraud_warning(uuid, text, text) is
+  'Gives back what an early fraud warning froze of a purchase, for an operator who believes its buyer. Outcomes: cleared, not_frozen (nothing changes). Idempotent; operator_actions has who and why. Raises 22023 for an unknown purchase, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
-revoke all on function public.clear_fraud_warning(uuid) from public, anon, authenticated, service_role;
-grant execute on function public.clear_fraud_warning(uuid) to service_role;
+revoke all on function public.clear_fraud_warning(uuid, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.clear_fraud_warning(uuid, text, text) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

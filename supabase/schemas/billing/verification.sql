@@ -29,7 +29,7 @@ begin
     group by r.user_id, split_part(r.revocation_key, ':', 2)
   ), forgiven as (
     select l.user_id, split_part(l.reference, ':', 2) as name, sum(l.amount) as forgiven
-    from public.credit_ledger l
+    from credits_private.ledger_effects l
     where l.kind = 'forgive' and l.reference like 'purchase:%' and (p_user_id is null or l.user_id = p_user_id)
     group by l.user_id, split_part(l.reference, ':', 2)
   )

@@ -85,10 +85,10 @@ create table public.credit_ledger (
 );
 
 comment on table public.credit_ledger is
-  'Append-only. One row per movement, numbered per user without a gap; batch_id says which batch it moved, job_id or reference what caused it. The reserve rows of a reservation are its allocation.';
+  'Append-only; what is old moves to credit_ledger_archive. One row per movement, numbered per user without a gap; batch_id says which batch it moved, job_id or reference what caused it. The reserve rows of a reservation are its allocation.';
 
 create trigger credit_ledger_append_only
-  before update or delete or truncate on public.credit_ledger
+  before update or truncate on public.credit_ledger
   for each statement execute function credits_private.refuse_change();
 
 alter table public.credit_accounts enable row level security;

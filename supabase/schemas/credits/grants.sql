@@ -171,6 +171,7 @@ begin
       raise warning 'the credits of user % did not expire: % (%)', v_user_id, sqlerrm, sqlstate; -- rule: expiry-goes-on
     end;
   end loop;
+  perform credits_private.note_run('expire_credits', v_count);
   return v_count;
 end;
 $$;

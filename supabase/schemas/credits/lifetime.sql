@@ -108,6 +108,7 @@ begin
       raise warning 'reservation % of user % was not released: % (%)', v_stale.job_id, v_stale.user_id, sqlerrm, sqlstate;
     end;
   end loop;
+  perform credits_private.note_run('release_stale_reservations', v_count);
   return v_count;
 end;
 $$;

@@ -38,6 +38,7 @@ create function public.refund_job(
   p_job_id uuid,
   p_refund_key text,
   p_reason text,
+  p_actor text default null,
   p_amount numeric default null
 ) returns public.settlement_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -48,10 +49,9 @@ declare
   v_refund public.credit_refunds;
   v_left numeric;
 begin
+  perform credits_private.require_actor(p_actor, p_reason);
   if coalesce(p_refund_key, '') = '' then
     perform credits_private.refuse_argument('p_refund_key', 'must not be empty');
-  elsif coalesce(p_reason, '') = '' then
-    perform credits_private.refuse_argument('p_reason', 'must not be empty');
   elsif p_amount is not null and not credits_private.is_amount(p_amount) then
     perform credits_private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
   end if;
@@ -96,15 +96,17 @@ begin
   update public.credit_usage_logs
   set refunded_amount = refunded_amount + p_amount
   where user_id = p_user_id and job_id = p_job_id;
+  -- rule: refund-noted
+  perform credits_private.note_action(p_actor, 'refund_job', p_user_id, p_job_id::text, p_reason, jsonb_build_object('amount', p_amount));
   return row('refunded', p_job_id, v_left - p_amount, p_amount, v_account.available, v_account.reserved)
     ::public.settlement_result;
 end;
 $$;
 
-comment on function public.refund_job(uuid, uuid, text, text, numeric) is
-  'Gives back what a finished job was charged, or p_amount of it, to the batches it came from; what has expired meanwhile expires at once, and open debts are paid first. charged is what stays charged, returned what this refund gave back. Outcomes: refunded; already_refunded (the key was used for this job); key_used (the key was used for another job); nothing_charged (still held, released, or all of it given back already); not_found. Idempotent by p_refund_key. Raises 22023 for a bad argument, for more than is still charged, and for an erased user.';
+comment on function public.refund_job(uuid, uuid, text, text, text, numeric) is
+  'Gives back what a finished job was charged, or p_amount of it, to the batches it came from; what has expired meanwhile expires at once, and open debts are paid first. charged is what stays charged, returned what this refund gave back. Outcomes: refunded; already_refunded (the key was used for this job); key_used (the key was used for another job); nothing_charged (still held, released, or all of it given back already); not_found. Idempotent by p_refund_key; operator_actions has who and why. Raises 22023 for a bad argument, for an actor or a reason of nothing, for more than is still charged, and for an erased user.';
 
-revoke all on function public.refund_job(uuid, uuid, text, text, numeric) from public, anon, authenticated, service_role;
-grant execute on function public.refund_job(uuid, uuid, text, text, numeric) to service_role;
+revoke all on function public.refund_job(uuid, uuid, text, text, text, numeric) from public, anon, authenticated, service_role;
+grant execute on function public.refund_job(uuid, uuid, text, text, text, numeric) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

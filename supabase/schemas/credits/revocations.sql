@@ -55,18 +55,23 @@ $$;
 comment on function credits_private.revoke_credits(uuid, numeric, text) is
   'Takes credits back; what was spent already becomes a debt, whose amount is returned. The caller holds the account''s lock.';
 
-create function public.adjust_credits(p_user_id uuid, p_amount numeric, p_adjustment_key text, p_reason text)
-  returns public.grant_result
+create function public.adjust_credits(
+  p_user_id uuid,
+  p_amount numeric,
+  p_adjustment_key text,
+  p_reason text,
+  p_actor text default null
+) returns public.grant_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_done public.credit_revocations;
   v_granted public.user_credits;
   v_id uuid := credits_private.uuid_v7();
+  v_result public.grant_result;
 begin
-  if coalesce(p_reason, '') = '' then
-    perform credits_private.refuse_argument('p_reason', 'must not be empty');
-  elsif p_user_id is null then
+  perform credits_private.require_actor(p_actor, p_reason);
+  if p_user_id is null then
     perform credits_private.refuse_argument('p_user_id', 'must not be null');
   elsif coalesce(p_adjustment_key, '') = '' then
     perform credits_private.refuse_argument('p_adjustment_key', 'must not be empty');
@@ -82,7 +87,12 @@ begin
   if found then -- rule: adjusted-once
     return credits_private.grant_state(p_user_id, 'already_granted', null, -v_done.amount, 0);
   elsif p_amount > 0 then
-    return credits_private.grant_batch(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
+    v_result := credits_private.grant_batch(p_user_id, p_amount, 'adjustment', p_adjustment_key, null, p_reason);
+    if v_result.outcome = 'granted' then
+      -- rule: adjusted-up-noted
+      perform credits_private.note_action(p_actor, 'adjust_credits', p_user_id, null, p_reason, jsonb_build_object('amount', p_amount));
+    end if;
+    return v_result;
   end if;
   select * into v_granted from public.user_credits where user_id = p_user_id and grant_key = p_adjustment_key;
   if found then
@@ -94,14 +104,16 @@ begin
     v_id, p_user_id, p_adjustment_key, -p_amount,
     credits_private.revoke_credits(p_user_id, -p_amount, 'adjustment:' || v_id), p_reason, credits_private.clock()
   );
+  -- rule: adjusted-down-noted
+  perform credits_private.note_action(p_actor, 'adjust_credits', p_user_id, null, p_reason, jsonb_build_object('amount', p_amount));
   return credits_private.grant_state(p_user_id, 'granted', null, p_amount, 0);
 end;
 $$;
 
-comment on function public.adjust_credits(uuid, numeric, text, text) is
-  'An operator''s correction with its reason: a positive amount is a grant, a negative one is taken back and, where it was spent, becomes a debt. Outcomes: granted, already_granted. Idempotent by p_adjustment_key. Raises 22023 for a bad argument.';
+comment on function public.adjust_credits(uuid, numeric, text, text, text) is
+  'An operator''s correction with its reason: a positive amount is a grant, a negative one is taken back and, where it was spent, becomes a debt. Outcomes: granted, already_granted. Idempotent by p_adjustment_key; operator_actions has who and why. Raises 22023 for a bad argument, and for an actor or a reason of nothing; the actor is by default the database''s own user.';
 
-revoke all on function public.adjust_credits(uuid, numeric, text, text) from public, anon, authenticated, service_role;
-grant execute on function public.adjust_credits(uuid, numeric, text, text) to service_role;
+revoke all on function public.adjust_credits(uuid, numeric, text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.adjust_credits(uuid, numeric, text, text, text) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -9,7 +9,7 @@
 
 create view credits_private.ledger_effects as
 select
-  l.*,
+  l.user_id, l.entry, l.kind, l.amount, l.batch_id, l.job_id, l.reference, l.available_after, l.reserved_after, l.debt_after,
   case when l.kind in ('grant', 'release', 'refund') then l.amount
     when l.kind in ('reserve', 'expire', 'revoke', 'repay') then -l.amount
     else 0 end as available_change,
@@ -19,9 +19,16 @@ select
   case when l.kind = 'debt' then l.amount
     when l.kind in ('repay', 'forgive') then -l.amount
     else 0 end as debt_change
-from public.credit_ledger l;
+from (
+  select user_id, entry, kind, amount::numeric, batch_id, job_id, reference, available_after, reserved_after, debt_after
+  from public.credit_ledger
+  union all
+  select user_id, null, kind, amount::numeric, batch_id, null, reference, null, null, null
+  from public.credit_archive_sums
+) l;
 
-comment on view credits_private.ledger_effects is 'The ledger with what each row adds to available, reserved and debt.';
+comment on view credits_private.ledger_effects is
+  'The ledger with what each row adds to available, reserved and debt. What is archived is in it as its sums, rows without an entry.';
 
 revoke all on credits_private.ledger_effects from public, anon, authenticated, service_role;
 
@@ -34,12 +41,13 @@ begin
   with chain as (
     select
       e.*,
-      row_number() over w as position,
-      sum(e.available_change) over w as available_sum,
-      sum(e.reserved_change) over w as reserved_sum,
-      sum(e.debt_change) over w as debt_sum
+      coalesce(c.entry, 0) + row_number() over w as position,
+      coalesce(c.available, 0) + sum(e.available_change) over w as available_sum,
+      coalesce(c.reserved, 0) + sum(e.reserved_change) over w as reserved_sum,
+      coalesce(c.debt, 0) + sum(e.debt_change) over w as debt_sum
     from credits_private.ledger_effects e
-    where p_user_id is null or e.user_id = p_user_id
+    left join public.credit_checkpoints c on c.user_id = e.user_id -- rule: verify-from-checkpoint
+    where e.entry is not null and (p_user_id is null or e.user_id = p_user_id)
     window w as (partition by e.user_id order by e.entry)
   )
   select c.user_id, 'ledger entry ' || c.entry || ': ' || v.what, v.expected, v.actual
@@ -56,7 +64,7 @@ end;
 $$;
 
 comment on function credits_private.verify_ledger(uuid) is
-  'Each ledger row''s number and balances against the running sums of the rows before it.';
+  'Each ledger row''s number and balances against the running sums of the rows before it, from the checkpoint on.';
 
 create function credits_private.verify_accounts(p_user_id uuid)
   returns table (user_id uuid, problem text, expected numeric, actual numeric)
@@ -112,13 +120,14 @@ begin
   left join debts d on d.user_id = u.user_id
   left join revocations c on c.user_id = u.user_id
   left join refunds f on f.user_id = u.user_id
+  left join public.credit_checkpoints k on k.user_id = u.user_id
   cross join lateral (
     values
       ('account is missing', 1::numeric, (a.user_id is not null)::integer::numeric),
       ('account available against the ledger', coalesce(s.available, 0), a.available::numeric),
       ('account reserved against the ledger', coalesce(s.reserved, 0), a.reserved::numeric),
       ('account debt against the ledger', coalesce(s.debt, 0), a.debt::numeric),
-      ('account last_entry against the ledger', coalesce(s.last_entry, 0)::numeric, a.last_entry::numeric),
+      ('account last_entry against the ledger', coalesce(s.last_entry, k.entry, 0)::numeric, a.last_entry::numeric),
       ('account available against its batches', coalesce(b.remaining, 0), a.available::numeric),
       ('account reserved against its reservations', coalesce(h.held, 0), a.reserved::numeric),
       ('account debt against its debts', coalesce(d.owed, 0), a.debt::numeric),

@@ -59,6 +59,7 @@ begin
       raise warning 'job % of user % was passed over: % (%)', v_job.id, v_job.user_id, sqlerrm, sqlstate; -- rule: requeue-goes-on
     end;
   end loop;
+  perform credits_private.note_run('requeue_stale_jobs', v_count);
   return v_count;
 end;
 $$;

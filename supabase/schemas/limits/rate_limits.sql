@@ -252,6 +252,7 @@ begin
   ) unused
   where r.identifier = unused.identifier and r.action = unused.action;
   get diagnostics v_count = row_count;
+  perform credits_private.note_run('cleanup_rate_limits', v_count);
   return v_count;
 end;
 $$;

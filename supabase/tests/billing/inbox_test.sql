@@ -16,7 +16,7 @@ create function pg_temp.tell(p_id text, p_type text, p_object jsonb) returns tex
 $$;
 
 create function pg_temp.replay(p_id text) returns text language sql as $$
-  select concat_ws(': ', e.outcome, e.reason) from public.replay_stripe_event(p_id) e;
+  select concat_ws(': ', e.outcome, e.reason) from public.replay_stripe_event(p_id, 'test', 'test') e;
 $$;
 
 -- A purchase of 10 credits for 10.00 usd; its session is cs_NAME and its payment pi_NAME.
@@ -89,7 +89,7 @@ select is(
   pg_temp.tell('evt_full', 'checkout.session.completed', pg_temp.session('full')), 'held: error: 22023', 'what raises is kept, for an operator'
 );
 select is(row(p.status, p.paid_cents)::text, '(open,0)', 'and changes nothing') from public.credit_purchases p join shop using (id) where name = 'full';
-select public.adjust_credits(user_id, -9999999999.99, 'room', 'made room') from shop where name = 'full';
+select public.adjust_credits(user_id, -9999999999.99, 'room', 'made room', 'test') from shop where name = 'full';
 select is(pg_temp.replay('evt_full'), 'applied', 'once there is room, it can be applied');
 create function pg_temp.lost_race() returns trigger language plpgsql as $$ begin raise sqlstate '40001'; end $$;
 create trigger lost_race before insert on public.user_credits for each row execute function pg_temp.lost_race();
@@ -198,12 +198,12 @@ select is(pg_temp.replay('evt_fix'), 'duplicate', 'again: nothing changes');
 select is(pg_temp.replay('evt_invoice.paid'), 'duplicate', 'an ignored event is not tried again');
 select is(pg_temp.available('fix'), 10.00, 'nothing at all');
 select is_empty($$ select * from public.held_stripe_events where id = 'evt_fix' $$, 'and it is held no longer');
-select throws_ok($$ select public.replay_stripe_event('evt_nobody') $$, '22023', 'p_event_id is no event that was kept', 'an event that was never kept');
+select throws_ok($$ select public.replay_stripe_event('evt_nobody', 'test', 'test') $$, '22023', 'p_event_id is no event that was kept', 'an event that was never kept');
 
 -- Dismissal -------------------------------------------------------------------------------------------------------
 
 create function pg_temp.dismiss(p_id text) returns text language sql as $$
-  select concat_ws(': ', e.outcome, e.reason) from public.dismiss_stripe_event(p_id) e;
+  select concat_ws(': ', e.outcome, e.reason) from public.dismiss_stripe_event(p_id, 'test', 'test') e;
 $$;
 select is(pg_temp.dismiss('evt_negative'), 'ignored', 'a held event that was dealt with elsewhere is dismissed');
 select results_eq($$ select outcome, reason, processed_at from public.stripe_events where id = 'evt_negative' $$,
@@ -228,20 +228,20 @@ select is(pg_temp.replay('evt_twice_2'), 'applied', 'when one of them can be app
 select is(outcome, 'applied', 'so can the other') from public.stripe_events where id = 'evt_twice_1';
 select is(pg_temp.available('twice'), 10.00, 'for one grant');
 
-select throws_ok($$ select public.dismiss_stripe_event('evt_nobody') $$, '22023', 'p_event_id is no event that was kept', 'an event that was never kept');
+select throws_ok($$ select public.dismiss_stripe_event('evt_nobody', 'test', 'test') $$, '22023', 'p_event_id is no event that was kept', 'an event that was never kept');
 
 -- A user who has gone ---------------------------------------------------------------------------------------------
 
 select pg_temp.purchase('gone');
 select pg_temp.tell('evt_gone', 'checkout.session.completed', pg_temp.session('gone'));
-select is(outcome, 'erased', 'a buyer is erased') from shop cross join lateral public.erase_user(user_id) where name = 'gone';
+select is(outcome, 'erased', 'a buyer is erased') from shop cross join lateral public.erase_user(user_id, 'test', 'test') where name = 'gone';
 select is(pg_temp.tell('evt_gone_again', 'checkout.session.async_payment_succeeded', pg_temp.session('gone')), 'applied', 'news of what was paid already');
 select is(pg_temp.tell('evt_gone_refund', 'refund.created', '{"id": "re_g", "amount": 400, "status": "succeeded", "payment_intent": "pi_gone"}'), 'applied', 'there is nobody to take credits from');
 select is(row(status, reversed_cents, revoked_credits)::text, '(partially_refunded,400,0.00)', 'and the money is accounted for') from public.credit_purchases where id = (select id from shop where name = 'gone');
 select is(pg_temp.available('gone'), 10.00, 'while the credits stay as they were left');
 
 select pg_temp.purchase('left');
-select outcome from shop cross join lateral public.erase_user(user_id) where name = 'left';
+select outcome from shop cross join lateral public.erase_user(user_id, 'test', 'test') where name = 'left';
 select is(pg_temp.tell('evt_left', 'checkout.session.completed', pg_temp.session('left')), 'held: user_gone', 'who pays after their erasure');
 select is(pg_temp.tell('evt_left_r', 'refund.created', '{"id": "re_l", "amount": 1000, "status": "succeeded", "payment_intent": "pi_left"}'), 'applied', 'gets the money back, and nothing is held for it');
 
@@ -249,7 +249,7 @@ select is(pg_temp.tell('evt_left_r', 'refund.created', '{"id": "re_l", "amount":
 
 select throws_ok(format('set local role %I; %s', role, call), '42501', null, role || ' may not: ' || call)
 from unnest(array['anon', 'authenticated']) role,
-  unnest(array['select public.apply_stripe_event(''{}'')', 'select public.replay_stripe_event(''e'')', 'select public.dismiss_stripe_event(''e'')', 'select * from public.held_stripe_events']) call;
+  unnest(array['select public.apply_stripe_event(''{}'')', 'select public.replay_stripe_event(''e'', ''test'', ''test'')', 'select public.dismiss_stripe_event(''e'', ''test'', ''test'')', 'select * from public.held_stripe_events']) call;
 select throws_ok(format('set local role service_role; %s', call), '42501', null, 'nor service_role: ' || call)
 from unnest(array['update public.stripe_events set outcome = ''applied''', 'select credits_private.apply_event(''{}'')', 'delete from public.credit_purchases']) call;
 select lives_ok($$ set local role service_role; select public.apply_stripe_event(pg_temp.event('evt_service', 'x', '{}')); select * from public.held_stripe_events $$, 'service_role may take events in and see what is held');

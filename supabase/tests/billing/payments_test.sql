@@ -105,7 +105,7 @@ create temp table gone as select pg_temp.purchase() as id;
 delete from auth.users where id = (select user_id from public.credit_purchases join gone using (id));
 select is(pg_temp.completed(id), 'held: user_gone', 'a user whom Auth does not know any more') from gone;
 create temp table erased as select pg_temp.purchase() as id;
-select outcome from erased join public.credit_purchases using (id) cross join lateral public.erase_user(user_id);
+select outcome from erased join public.credit_purchases using (id) cross join lateral public.erase_user(user_id, 'test', 'test');
 select is(pg_temp.completed(id), 'held: user_gone', 'an erased user') from erased;
 
 -- Sessions made elsewhere: 100 cents a credit ---------------------------------------------------------------------

@@ -1,7 +1,7 @@
 -- Point 5, money back: what a refund or a dispute takes from whom, in which order, and how it comes back when it is undone.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(98);
+select plan(99);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
@@ -280,7 +280,7 @@ create function pg_temp.warn(p_name text) returns text language sql as $$
   select pg_temp.tell('radar.early_fraud_warning.created', jsonb_build_object('id', 'issfr_' || p_name, 'charge', 'ch', 'payment_intent', 'pi_' || p_name));
 $$;
 create function pg_temp.clear(p_name text) returns text language sql as $$
-  select outcome from public.clear_fraud_warning((select purchase from pg_temp.people where name = p_name));
+  select outcome from public.clear_fraud_warning((select purchase from pg_temp.people where name = p_name), 'test', 'test');
 $$;
 select pg_temp.buyer('warned'), pg_temp.bonus('warned', 5), pg_temp.spend('warned', 2);
 select is(pg_temp.warn('warned'), 'ignored', 'a fraud warning means nothing');
@@ -293,6 +293,7 @@ select is(reason, 'fraud_warning', 'and says why') from public.credit_revocation
 select is(pg_temp.clear('warned'), 'cleared', 'an operator clears it');
 select is(pg_temp.state('warned'), '13.00 0.00 0.00; paid 0 0.00', 'and everything is back');
 select is(pg_temp.clear('warned'), 'not_frozen', 'once');
+select is(count(*), 1::bigint, 'and it is noted who did') from public.operator_actions where action = 'clear_fraud_warning' and user_id = pg_temp.id('warned');
 select pg_temp.warn('warned'), pg_temp.refund('warned', 500);
 select is(pg_temp.state('warned'), '8.00 0.00 0.00; partially_refunded 500 5.00', 'a refund takes its own part, and no more is frozen');
 select pg_temp.warn('warned');
@@ -303,7 +304,7 @@ select is(pg_temp.state('accused'), '0.00 0.00 0.00; disputed 1000 10.00', 'a di
 select pg_temp.dispute('accused', 'closed', 'won');
 select is(pg_temp.state('accused'), '10.00 0.00 0.00; paid 0 0.00', 'and when it is won, nothing stays frozen');
 select is(pg_temp.tell('radar.early_fraud_warning.created', '{"id": "issfr_1", "payment_intent": "pi_nobody"}'), 'held: waits_for_payment', 'a warning of a payment that is not known');
-select throws_ok('select public.clear_fraud_warning(gen_random_uuid())', '22023', 'p_purchase_id is no purchase', 'a purchase that nobody made');
+select throws_ok('select public.clear_fraud_warning(gen_random_uuid(), ''test'', ''test'')', '22023', 'p_purchase_id is no purchase', 'a purchase that nobody made');
 
 select is_empty('select * from public.verify_credits()', 'the books agree');
 select pg_temp.buyer('returned'), pg_temp.refund('returned', 400), pg_temp.refund('returned', 400, 1, 'failed');

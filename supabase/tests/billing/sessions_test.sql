@@ -136,7 +136,7 @@ select is(pg_temp.completed(id, pg_temp.said(changes)), 'held: unknown_purchase'
 from lost, jsonb_array_elements('[{"project": null}, {"amount": "0"}, {"amount": "2700.5"}, {"currency": null}, {"credits": "30"}, {"user_id": "ada"}]') changes;
 select pg_temp.completed(id, pg_temp.said('{"project": null}'), 'evt_lost') from lost;
 update public.stripe_events set payload = jsonb_set(payload, '{data,object,metadata,project}', '"ours"') where id = 'evt_lost';
-select is(outcome, 'applied', 'replaying its event makes the purchase again') from public.replay_stripe_event('evt_lost');
+select is(outcome, 'applied', 'replaying its event makes the purchase again') from public.replay_stripe_event('evt_lost', 'test', 'test');
 select is(pg_temp.state(id), 'paid 2700: 30.00', 'and grants it') from lost;
 select is(row(p.user_id, p.credits, p.amount_cents, p.currency, k.name)::text, row(lost.user_id, '30.00', 2700, 'usd', 'Family')::text, 'as it was')
 from lost join public.credit_purchases p using (id) join public.credit_packs k on k.id = p.pack_id;

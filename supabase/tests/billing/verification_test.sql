@@ -1,7 +1,7 @@
 -- verify_credits() proves that purchases, their grants and what was taken back agree: each is falsified, as only its owner could.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(14);
+select plan(16);
 
 create temp table people (name text primary key, id uuid default gen_random_uuid(), purchase uuid default gen_random_uuid());
 insert into people (name) values ('ada'), ('bob'), ('eve');
@@ -19,10 +19,10 @@ select is(array_agg(pg_temp.tell('checkout.session.completed', jsonb_build_objec
 ))), '{applied,applied,applied}', 'three purchases are paid') from people;
 -- Of ada's a part goes back; of bob's, who had spent some, all goes back and returns; eve is erased, and then gets her money.
 select pg_temp.tell('refund.created', '{"id": "re_ada", "amount": 400, "status": "succeeded", "payment_intent": "pi_ada"}');
-select public.adjust_credits(id, -8, 'spent', 'as if spent') from people where name = 'bob';
+select public.adjust_credits(id, -8, 'spent', 'as if spent', 'test') from people where name = 'bob';
 select pg_temp.tell('refund.created', '{"id": "re_bob", "amount": 1000, "status": "succeeded", "payment_intent": "pi_bob"}');
 select pg_temp.tell('refund.failed', '{"id": "re_bob", "amount": 1000, "status": "failed", "payment_intent": "pi_bob"}');
-select outcome from people, public.erase_user(id) where name = 'eve';
+select outcome from people, public.erase_user(id, 'test', 'test') where name = 'eve';
 select pg_temp.tell('refund.created', '{"id": "re_eve", "amount": 1000, "status": "succeeded", "payment_intent": "pi_eve"}');
 select is_empty('select * from public.verify_credits()', 'the books agree');
 
@@ -66,6 +66,9 @@ from (
 ) s (what, sql, expected);
 
 select is_empty($$ select * from public.verify_credits((select id from people where name = 'bob')) $$, 'one user can be verified alone');
+create or replace function credits_private.clock() returns timestamptz language sql set search_path = '' as 'select now() + interval ''1 year''';
+select isnt(public.archive_ledger(now() + interval '1 day'), 0, 'a year later the movements are archived');
+select is_empty('select * from public.verify_credits()', 'and what was taken back and forgiven is known all the same');
 update public.credit_purchases set credits = 11 where id = (select purchase from people where name = 'ada');
 select results_eq($$ select name from people where exists (select from public.verify_credits(id)) $$, array['ada'], 'and only their books are looked at');
 

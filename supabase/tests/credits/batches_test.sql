@@ -64,7 +64,7 @@ select pg_temp.agree('after it expired');
 select public.release_credits(pg_temp.id('ada'), pg_temp.id('in time'));
 select is(pg_temp.batches(), '7.00 0.00', 'L1: what comes back to it expires');
 
-select public.adjust_credits(pg_temp.id('ada'), -1.50, 'taken', 'test');
+select public.adjust_credits(pg_temp.id('ada'), -1.50, 'taken', 'test', 'test');
 select is(pg_temp.batches(), '5.50 0.00', 'Point 3: a correction takes from what is left');
 select is(pg_temp.reserve(0.50, 'after that'), 'reserved', 'Point 2: and the next reservation');
 select is(pg_temp.batches(), '5.00 0.00', 'Point 2: from the rest');

@@ -73,7 +73,7 @@ select is(
   (public.release_credits(pg_temp.id('rich'), pg_temp.id('mansion'))).available, 9999999999.99, 'L1: and what was held comes back'
 );
 select throws_like(
-  format('select public.adjust_credits(%L, %s, %L, %L)', a.user_id, a.amount, a.key, a.reason),
+  format('select public.adjust_credits(%L, %s, %L, %L, ''test'')', a.user_id, a.amount, a.key, a.reason),
   a.argument || ' must%', format('L1: adjust_credits refuses %s', a.what)
 )
 from (
@@ -89,7 +89,7 @@ from (
 ) a (what, user_id, amount, key, reason, argument);
 select is_empty($$select 1 from public.credit_accounts where user_id = pg_temp.id('x')$$, 'a refused argument leaves nothing behind');
 select results_eq(
-  $$select outcome, amount, available from public.adjust_credits(pg_temp.id('gus'), 0.50, 'sorry', 'a page was blank')$$,
+  $$select outcome, amount, available from public.adjust_credits(pg_temp.id('gus'), 0.50, 'sorry', 'a page was blank', 'test')$$,
   $$values ('granted', 0.50, 0.50)$$, 'a positive adjustment is a grant'
 );
 
@@ -100,24 +100,24 @@ select public.reserve_credits(pg_temp.id('cid'), pg_temp.id('job'), 8, 'test');
 select public.confirm_credits(pg_temp.id('cid'), pg_temp.id('job'));
 
 select results_eq(
-  $$select outcome, amount, debt_paid, available, debt from public.adjust_credits(pg_temp.id('cid'), -5, 'oops', 'chargeback')$$,
+  $$select outcome, amount, debt_paid, available, debt from public.adjust_credits(pg_temp.id('cid'), -5, 'oops', 'chargeback', 'test')$$,
   $$values ('granted', -5::numeric, 0::numeric, 0.00, 3.00)$$,
   'Point 5: a negative adjustment takes what is there, and the rest becomes a debt'
 );
 select results_eq(
-  $$select outcome, amount, debt_paid, available, debt from public.adjust_credits(pg_temp.id('cid'), -5, 'oops', 'chargeback')$$,
+  $$select outcome, amount, debt_paid, available, debt from public.adjust_credits(pg_temp.id('cid'), -5, 'oops', 'chargeback', 'test')$$,
   $$values ('already_granted', -5.00, 0::numeric, 0.00, 3.00)$$,
   'Point 5: an adjustment key adjusts once'
 );
 select results_eq(
-  $$select outcome, amount from public.adjust_credits(pg_temp.id('cid'), 5, 'oops', 'chargeback')$$,
+  $$select outcome, amount from public.adjust_credits(pg_temp.id('cid'), 5, 'oops', 'chargeback', 'test')$$,
   $$values ('already_granted', -5.00)$$, 'Point 5: whatever its sign'
 );
 select results_eq(
-  $$select outcome, amount, debt_paid from public.adjust_credits(pg_temp.id('cid'), -10, 'bought', 'chargeback')$$,
+  $$select outcome, amount, debt_paid from public.adjust_credits(pg_temp.id('cid'), -10, 'bought', 'chargeback', 'test')$$,
   $$values ('already_granted', 10.00, 0::numeric)$$, 'Point 5: and a grant''s key is used, too'
 );
-select public.adjust_credits(pg_temp.id('cid'), -0.50, 'second', 'more');
+select public.adjust_credits(pg_temp.id('cid'), -0.50, 'second', 'more', 'test');
 select is(pg_temp.balances('cid'), '0.00 available, 0.00 held, 3.50 owed', 'Point 5: debts add up');
 select is(
   (public.reserve_credits(pg_temp.id('cid'), pg_temp.id('job 2'), 0.01, 'test')).outcome, 'insufficient_credits',
@@ -148,7 +148,7 @@ select is_empty('select * from public.verify_credits()', 'Point 3: the books agr
 
 select public.grant_credits(pg_temp.id('dan'), 10, 'purchase', 'bought');
 select public.reserve_credits(pg_temp.id('dan'), pg_temp.id('held'), 10, 'test');
-select public.adjust_credits(pg_temp.id('dan'), -4, 'oops', 'chargeback');
+select public.adjust_credits(pg_temp.id('dan'), -4, 'oops', 'chargeback', 'test');
 select is(pg_temp.balances('dan'), '0.00 available, 10.00 held, 4.00 owed', 'Point 5: what is held cannot be taken back, so it is owed');
 select public.release_credits(pg_temp.id('dan'), pg_temp.id('held'));
 select is(pg_temp.balances('dan'), '6.00 available, 0.00 held, 0.00 owed', 'Point 5: released credits pay the debt first');
@@ -160,13 +160,13 @@ select throws_ok(
   format('nobody grants under the key %s but the system', k)
 ) from unnest(array['purchase:' || gen_random_uuid(), 'job:x:returned', 'signup_bonus', 'erased:1']) k;
 select throws_ok(
-  $$select public.adjust_credits(pg_temp.id('eva'), -1, 'purchase:x:1', 'by hand')$$, '22023', null, 'nor adjusts'
+  $$select public.adjust_credits(pg_temp.id('eva'), -1, 'purchase:x:1', 'by hand', 'test')$$, '22023', null, 'nor adjusts'
 );
 
 -- Adjustments in the ledger ---------------------------------------------------------------------------------------
 
-select public.adjust_credits(pg_temp.id('eva'), 2, 'plus', 'goodwill');
-select public.adjust_credits(pg_temp.id('eva'), -1.25, 'minus', 'mistake');
+select public.adjust_credits(pg_temp.id('eva'), 2, 'plus', 'goodwill', 'test');
+select public.adjust_credits(pg_temp.id('eva'), -1.25, 'minus', 'mistake', 'test');
 select results_eq(
   $$
     select l.kind::text, l.amount::numeric, coalesce(b.grant_key, r.revocation_key), l.reference ~ 'plus|minus'
@@ -189,7 +189,7 @@ select is(
 select public.grant_credits(pg_temp.id('fay'), 5, 'promotion', 'short', '2030-01-01 13:00Z');
 set local test.clock = '2030-01-01 13:00Z';
 select is(
-  (public.adjust_credits(pg_temp.id('fay'), -2, 'late', 'mistake')).debt, 2.00, 'Point 2: expired credits pay for no adjustment'
+  (public.adjust_credits(pg_temp.id('fay'), -2, 'late', 'mistake', 'test')).debt, 2.00, 'Point 2: expired credits pay for no adjustment'
 );
 select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
 

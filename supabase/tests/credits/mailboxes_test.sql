@@ -33,7 +33,7 @@ from unnest(array['eve.adams+x@example.com', 'eveadams@example.com', 'BOB-one@EX
 
 delete from auth.users where id = pg_temp.id('eve');
 select is(pg_temp.sign_up('eve again', 'eve.adams@gmail.com'), 0, 'F3: deleted in Auth and back: no other bonus');
-select public.erase_user(pg_temp.id('eve again'));
+select public.erase_user(pg_temp.id('eve again'), 'test', 'test');
 select is(pg_temp.sign_up('eve once more', 'eve.adams@gmail.com'), 0, 'F3: erased and back: no other bonus');
 select is(pg_temp.sign_up('hal', 'hal@example.com'), 1, 'F3: somebody else');
 update auth.users set email = 'hal@elsewhere.example' where id = pg_temp.id('hal');

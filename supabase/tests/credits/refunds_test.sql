@@ -18,7 +18,7 @@ create function pg_temp.refund(p_key text, p_amount numeric default null, p_job 
   language sql
 as $$
   select r.outcome, r.charged, r.returned, r.available
-  from public.refund_job(pg_temp.id(p_user), pg_temp.id(p_job), p_key, 'a page was blank', p_amount) r
+  from public.refund_job(pg_temp.id(p_user), pg_temp.id(p_job), p_key, 'a page was blank', 'test', p_amount) r
 $$;
 
 create function pg_temp.left_of(p_key text) returns numeric language sql as $$
@@ -26,7 +26,7 @@ create function pg_temp.left_of(p_key text) returns numeric language sql as $$
 $$;
 
 select throws_like(
-  format('select public.refund_job(pg_temp.id(%L), pg_temp.id(%L), %L, %L, %s)', 'ada', 'job', a.key, a.reason, a.amount),
+  format('select public.refund_job(pg_temp.id(%L), pg_temp.id(%L), %L, %L, ''test'', %s)', 'ada', 'job', a.key, a.reason, a.amount),
   a.argument || ' must%', format('L1: refund_job refuses %s', a.what)
 )
 from (
@@ -121,7 +121,7 @@ select results_eq(
 select public.grant_credits(pg_temp.id('cid'), 3, 'promotion', 'gift');
 select public.reserve_credits(pg_temp.id('cid'), pg_temp.id('cids'), 3, 'test');
 select public.confirm_credits(pg_temp.id('cid'), pg_temp.id('cids'));
-select public.adjust_credits(pg_temp.id('cid'), -2, 'owed', 'taken back');
+select public.adjust_credits(pg_temp.id('cid'), -2, 'owed', 'taken back', 'test');
 select results_eq(
   $$select * from pg_temp.refund('sorry', null, 'cids', 'cid')$$,
   $$values ('refunded', 0.00, 3.00, 1.00)$$, 'Point 4: debts are paid first'
@@ -135,11 +135,11 @@ select public.grant_credits(pg_temp.id('dan'), 9999999999.99, 'promotion', 'all 
 select throws_like(
   $$select * from pg_temp.refund('much', null, 'dans', 'dan')$$, 'p_amount must leave the account with at most%', 'L1: no account holds more than there can be'
 );
-select public.erase_user(pg_temp.id('dan'));
+select public.erase_user(pg_temp.id('dan'), 'test', 'test');
 select throws_like(
   $$select * from pg_temp.refund('gone', null, 'dans', 'dan')$$, 'p_user_id belongs to an erased user%', 'Point 10: nothing for an erased user'
 );
-select public.erase_user(pg_temp.id('ada'));
+select public.erase_user(pg_temp.id('ada'), 'test', 'test');
 select results_eq(
   $$select distinct reason, refund_key = 'erased:' || id from public.credit_refunds where user_id = pg_temp.id('ada')$$,
   $$values ('erased', true)$$, 'Point 10: reasons and keys are emptied'

@@ -13,10 +13,10 @@ begin
   perform public.grant_credits(p_user, 10, 'purchase', 'long');
   perform public.reserve_credits(p_user, pg_temp.id('wide'), 7, 'test');
   perform public.confirm_credits(p_user, pg_temp.id('wide'), 6);
-  perform public.refund_job(p_user, pg_temp.id('wide'), 'sorry', 'test', 0.50);
+  perform public.refund_job(p_user, pg_temp.id('wide'), 'sorry', 'test', 'test', 0.50);
   perform public.reserve_credits(p_user, pg_temp.id('released'), 1, 'test');
   perform public.release_credits(p_user, pg_temp.id('released'));
-  perform public.adjust_credits(p_user, -10, 'taken', 'test');
+  perform public.adjust_credits(p_user, -10, 'taken', 'test', 'test');
   perform public.grant_credits(p_user, 4, 'promotion', 'short too', '2030-01-01 14:00Z');
   perform public.grant_credits(p_user, 3, 'promotion', 'long too');
   perform public.reserve_credits(p_user, pg_temp.id('late'), 1, 'test');
@@ -38,7 +38,7 @@ select is_empty('select * from public.verify_credits()', 'Point 3: they agree');
 -- Falsifies, verifies and takes it back.
 create function pg_temp.problems(p_sabotage text) returns text language plpgsql as $$
 begin
-  alter table public.credit_ledger disable trigger credit_ledger_append_only;
+  alter table public.credit_ledger disable trigger user;
   execute replace(p_sabotage, ':ada', quote_literal(pg_temp.id('ada')));
   raise exception using errcode = 'TTTTT', message = coalesce(
     (

@@ -102,7 +102,7 @@ select is(credits_private.charge_job(j, 1.00), 1.00, 'what is delivered is charg
 create function public.erase_ditties(p_user_id uuid) returns text[] language sql set search_path = ''
 as $$ delete from public.ditties where user_id = p_user_id returning array['songs/' || id || '.ogg'] $$;
 insert into credits_private.erasure_steps values (70, 'public.erase_ditties');
-select is((public.erase_user(pg_temp.id('ada'))).files, array['songs/' || pg_temp.id('ditty') || '.ogg'], 'an erasure removes it, and names its file');
+select is((public.erase_user(pg_temp.id('ada'), 'test', 'test')).files, array['songs/' || pg_temp.id('ditty') || '.ogg'], 'an erasure removes it, and names its file');
 select is_empty('select * from public.ditties', 'for good');
 select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
 

@@ -29,8 +29,8 @@ export async function scene<Things>(
   const [ana, eve] = [await signUp(), await signUp()];
   await Promise.all([grant(ana, 10), grant(eve, 10)]);
   const things = await give(ana);
+  await leaveTraces(sql, ana);
   const bought = await buyAndSpend(ana);
-  await leave(sql);
   await everyTableHasSomething(sql);
   return { ana, eve, ...bought, ...things };
 }
@@ -77,14 +77,22 @@ async function buyAndSpend(ana: Person): Promise<{ purchaseId: string; packId: s
   return { purchaseId: body.purchase_id, packId };
 }
 
-/** Somebody whom Auth alone deletes, and who is listed for it. */
-async function leave(sql: postgres.Sql): Promise<void> {
-  const gone = await signUp();
-  await grant(gone, 1);
-  await sql`delete from auth.users where id = ${gone.id}`;
+/** What operators noted about Ana, and an archive of nothing, so that her books still agree. */
+async function leaveTraces(sql: postgres.Sql, ana: Person): Promise<void> {
+  const repair = { p_amount: 1, p_adjustment_key: "sorry", p_reason: "a test", p_actor: "test" };
+  await service.rpc("adjust_credits", { p_user_id: ana.id, ...repair }).throwOnError();
+  const job = { p_user_id: ana.id, p_job_id: crypto.randomUUID() };
+  await service.rpc("reserve_credits", { ...job, p_amount: 1, p_job_type: "story" }).throwOnError();
+  await service.rpc("confirm_credits", job).throwOnError();
+  const refund = { p_refund_key: "sorry", p_reason: "a test", p_actor: "test" };
+  await service.rpc("refund_job", { ...job, ...refund }).throwOnError();
+  await sql`insert into public.credit_ledger_archive select * from public.credit_ledger where user_id = ${ana.id} limit 1`;
+  await sql`insert into public.credit_checkpoints values (${ana.id}, 0, 0, 0, 0, now())`;
+  await sql`insert into public.credit_archive_sums (user_id, kind, amount) values (${ana.id}, 'confirm', 0)`;
+  await sql`insert into public.users_to_erase values (${crypto.randomUUID()}, now())`;
+  await sql`insert into public.credit_usage_months values (${ana.id}, '2020-01-01', 'story', 0, 0, 0)`;
 }
 
-/** Spends credits; one of them is given back, and spent again. */
 async function spend(ana: Person, amount: number): Promise<void> {
   const job = await charge(ana, amount);
   const refund = { p_user_id: ana.id, p_job_id: job, p_refund_key: job, p_reason: "spent", p_amount: 1 };

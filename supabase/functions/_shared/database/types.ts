@@ -135,6 +135,60 @@ export type Database = {
         }
         Relationships: []
       }
+      credit_archive_sums: {
+        Row: {
+          amount: number
+          batch_id: number | null
+          id: number
+          kind: Database["public"]["Enums"]["ledger_kind"]
+          reference: string | null
+          user_id: string
+        }
+        Insert: {
+          amount: number
+          batch_id?: number | null
+          id?: never
+          kind: Database["public"]["Enums"]["ledger_kind"]
+          reference?: string | null
+          user_id: string
+        }
+        Update: {
+          amount?: number
+          batch_id?: number | null
+          id?: never
+          kind?: Database["public"]["Enums"]["ledger_kind"]
+          reference?: string | null
+          user_id?: string
+        }
+        Relationships: []
+      }
+      credit_checkpoints: {
+        Row: {
+          archived_at: string
+          available: number
+          debt: number
+          entry: number
+          reserved: number
+          user_id: string
+        }
+        Insert: {
+          archived_at: string
+          available: number
+          debt: number
+          entry: number
+          reserved: number
+          user_id: string
+        }
+        Update: {
+          archived_at?: string
+          available?: number
+          debt?: number
+          entry?: number
+          reserved?: number
+          user_id?: string
+        }
+        Relationships: []
+      }
       credit_debts: {
         Row: {
           created_at: string
@@ -188,6 +242,48 @@ export type Database = {
           available_after: number
           batch_id?: number | null
           created_at?: string
+          debt_after: number
+          entry: number
+          job_id?: string | null
+          kind: Database["public"]["Enums"]["ledger_kind"]
+          reference?: string | null
+          reserved_after: number
+          user_id: string
+        }
+        Update: {
+          amount?: number
+          available_after?: number
+          batch_id?: number | null
+          created_at?: string
+          debt_after?: number
+          entry?: number
+          job_id?: string | null
+          kind?: Database["public"]["Enums"]["ledger_kind"]
+          reference?: string | null
+          reserved_after?: number
+          user_id?: string
+        }
+        Relationships: []
+      }
+      credit_ledger_archive: {
+        Row: {
+          amount: number
+          available_after: number
+          batch_id: number | null
+          created_at: string
+          debt_after: number
+          entry: number
+          job_id: string | null
+          kind: Database["public"]["Enums"]["ledger_kind"]
+          reference: string | null
+          reserved_after: number
+          user_id: string
+        }
+        Insert: {
+          amount: number
+          available_after: number
+          batch_id?: number | null
+          created_at: string
           debt_after: number
           entry: number
           job_id?: string | null
@@ -518,6 +614,33 @@ export type Database = {
         }
         Relationships: []
       }
+      credit_usage_months: {
+        Row: {
+          charged: number
+          job_type: string
+          month: string
+          refunded: number
+          reservations: number
+          user_id: string
+        }
+        Insert: {
+          charged: number
+          job_type: string
+          month: string
+          refunded: number
+          reservations: number
+          user_id: string
+        }
+        Update: {
+          charged?: number
+          job_type?: string
+          month?: string
+          refunded?: number
+          reservations?: number
+          user_id?: string
+        }
+        Relationships: []
+      }
       generation_jobs: {
         Row: {
           attempt: number
@@ -629,6 +752,39 @@ export type Database = {
           pictures?: number
           unpaid?: number
           user_id?: string
+        }
+        Relationships: []
+      }
+      operator_actions: {
+        Row: {
+          action: string
+          actor: string
+          created_at: string
+          details: NonNullable<Json>
+          id: string
+          reason: string
+          subject: string | null
+          user_id: string | null
+        }
+        Insert: {
+          action: string
+          actor: string
+          created_at: string
+          details?: NonNullable<Json>
+          id?: string
+          reason: string
+          subject?: string | null
+          user_id?: string | null
+        }
+        Update: {
+          action?: string
+          actor?: string
+          created_at?: string
+          details?: NonNullable<Json>
+          id?: string
+          reason?: string
+          subject?: string | null
+          user_id?: string | null
         }
         Relationships: []
       }
@@ -1056,6 +1212,7 @@ export type Database = {
     Functions: {
       adjust_credits: {
         Args: {
+          p_actor?: string
           p_adjustment_key: string
           p_amount: number
           p_reason: string
@@ -1084,6 +1241,10 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      archive_ledger: {
+        Args: { p_before?: string; p_limit?: number }
+        Returns: number
+      }
       attach_checkout_session: {
         Args: {
           p_expires_at: string
@@ -1110,6 +1271,23 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      change_setting: {
+        Args: {
+          p_actor?: string
+          p_column: string
+          p_reason: string
+          p_row: string
+          p_table: string
+          p_value: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["setting_result"]
+        SetofOptions: {
+          from: "*"
+          to: "setting_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       check_rate_limit: {
         Args: {
           p_action: string
@@ -1131,7 +1309,7 @@ export type Database = {
       }
       cleanup_rate_limits: { Args: Record<PropertyKey, never>; Returns: number }
       clear_fraud_warning: {
-        Args: { p_purchase_id: string }
+        Args: { p_actor?: string; p_purchase_id: string; p_reason?: string }
         Returns: Database["public"]["CompositeTypes"]["attach_result"]
         SetofOptions: {
           from: "*"
@@ -1243,7 +1421,7 @@ export type Database = {
         }
       }
       dismiss_stripe_event: {
-        Args: { p_event_id: string }
+        Args: { p_actor?: string; p_event_id: string; p_reason?: string }
         Returns: Database["public"]["CompositeTypes"]["stripe_event_result"]
         SetofOptions: {
           from: "*"
@@ -1263,7 +1441,7 @@ export type Database = {
         }
       }
       erase_user: {
-        Args: { p_user_id: string }
+        Args: { p_actor?: string; p_reason?: string; p_user_id: string }
         Returns: Database["public"]["CompositeTypes"]["erasure_result"]
         SetofOptions: {
           from: "*"
@@ -1315,6 +1493,17 @@ export type Database = {
           isOneToOne: true
           isSetofReturn: false
         }
+      }
+      health_report: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          advice: string
+          count: number
+          name: string
+          oldest: string
+          page: string
+          status: string
+        }[]
       }
       heartbeat_job: {
         Args: {
@@ -1373,6 +1562,14 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      prune_job_attempts: {
+        Args: { p_before?: string; p_limit?: number }
+        Returns: number
+      }
+      prune_stripe_events: {
+        Args: { p_before?: string; p_limit?: number }
+        Returns: number
+      }
       read_balance: {
         Args: { p_user_id: string }
         Returns: Database["public"]["CompositeTypes"]["balance_result"]
@@ -1405,6 +1602,7 @@ export type Database = {
       }
       refund_job: {
         Args: {
+          p_actor?: string
           p_amount?: number
           p_job_id: string
           p_reason: string
@@ -1434,7 +1632,7 @@ export type Database = {
         Returns: number
       }
       replay_stripe_event: {
-        Args: { p_event_id: string }
+        Args: { p_actor?: string; p_event_id: string; p_reason?: string }
         Returns: Database["public"]["CompositeTypes"]["stripe_event_result"]
         SetofOptions: {
           from: "*"
@@ -1460,6 +1658,16 @@ export type Database = {
           to: "reservation_result"
           isOneToOne: true
           isSetofReturn: false
+        }
+      }
+      table_sizes: {
+        Args: Record<PropertyKey, never>
+        Returns: Database["public"]["CompositeTypes"]["table_size"][]
+        SetofOptions: {
+          from: "*"
+          to: "table_size"
+          isOneToOne: false
+          isSetofReturn: true
         }
       }
       verify_credits: {
@@ -1620,6 +1828,12 @@ export type Database = {
         reserved: number | null
         expires_at: string | null
       }
+      setting_result: {
+        outcome: string | null
+        setting: string | null
+        old_value: string | null
+        new_value: string | null
+      }
       settlement_result: {
         outcome: string | null
         job_id: string | null
@@ -1634,6 +1848,11 @@ export type Database = {
         reason: string | null
         purchase_id: string | null
         user_id: string | null
+      }
+      table_size: {
+        table_name: string | null
+        estimated_rows: number | null
+        bytes: number | null
       }
       usage_result: {
         outcome: string | null
