@@ -1,11 +1,11 @@
 import { App, type EmailDriver, setExperimental } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
-import { Buffer } from "node:buffer";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import postgres from "postgres";
 import { Inbox } from "./inbox.ts";
 import { MailedLinks } from "./pkce.ts";
+import { storageRoutes } from "./storage.ts";
 import { fileStorage } from "./storage_files.ts";
 
 /** What Data API, Auth and Storage are started with. */
@@ -33,16 +33,10 @@ export async function createApi(options: ApiOptions): Promise<Hono> {
   const app = new Hono();
   // As hosted: these three may be called from any page, what a caller may do is up to their key and token.
   app.use("/auth/v1/*", anyOrigin).use("/rest/v1/*", anyOrigin).use("/storage/v1/*", anyOrigin);
-  app.on(
-    ["POST", "PUT"],
-    "/storage/v1/object/*",
-    async (context) => supabase.fetch(await named(context.req.raw)),
-  );
   app.all("/rest/v1/*", async ({ req }) => asHosted(await supabase.fetch(req.raw)));
   app.route("/", links.routes());
-  for (const path of ["/auth/v1/*", "/storage/v1/*"]) {
-    app.all(path, ({ req }) => supabase.fetch(req.raw));
-  }
+  app.all("/auth/v1/*", ({ req }) => supabase.fetch(req.raw));
+  app.route("/storage/v1", storageRoutes((request) => supabase.fetch(request)));
   return app.route("/", inbox.routes());
 }
 
@@ -111,17 +105,4 @@ async function asHosted(response: Response): Promise<Response> {
       status: 503,
     },
   );
-}
-
-/** storage-js uploads a `Blob` as a form field without a name, which Deno drops while reading the form: give it one. */
-async function named(request: Request): Promise<Request> {
-  if (!request.headers.get("content-type")?.startsWith("multipart/form-data")) return request;
-  const body = Buffer.from(await request.arrayBuffer());
-  const unnamed = body.indexOf('name=""');
-  const parts = unnamed < 0
-    ? [body]
-    : [body.subarray(0, unnamed), Buffer.from('name="file"'), body.subarray(unnamed + 7)];
-  const headers = new Headers(request.headers);
-  headers.delete("content-length");
-  return new Request(request.url, { method: request.method, headers, body: Buffer.concat(parts) });
 }
