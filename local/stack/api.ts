@@ -3,6 +3,7 @@ import { createPostgresConnection } from "@supabase/lite/postgres";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import postgres from "postgres";
+import type { AuthSettings } from "../app.ts";
 import { Inbox } from "./inbox.ts";
 import { MailedLinks } from "./pkce.ts";
 import { storageRoutes } from "./storage.ts";
@@ -19,6 +20,7 @@ export interface ApiOptions {
   jwtSecret: string;
   publishableKey: string;
   secretKey: string;
+  auth: AuthSettings;
   /** Whether the schema stays as it is for as long as it runs. */
   once: boolean;
 }
@@ -27,7 +29,13 @@ export interface ApiOptions {
 export async function createApi(options: ApiOptions): Promise<Hono> {
   const inbox = new Inbox();
   const sql = postgres(options.databaseUrl, { max: 2, onnotice: () => {} });
-  const links = new MailedLinks((request) => Promise.resolve(supabase.fetch(request)), sql);
+  const site = isHere(options.auth.site_url) ? options.auth.site_url : options.apiUrl;
+  const links = new MailedLinks(
+    (request) => Promise.resolve(supabase.fetch(request)),
+    sql,
+    options.apiUrl,
+    site,
+  );
   const email: EmailDriver = { send: (message) => inbox.send(links.written(message)) };
   const supabase = await createSupabase(options, email);
   const app = new Hono();
@@ -78,13 +86,18 @@ async function createSupabase(options: ApiOptions, email: EmailDriver) {
   const app = new App({
     connection,
     auth: {
+      ...options.auth,
       enabled: true,
+      // Links in e-mails begin with it.
       site_url: options.apiUrl,
-      additional_redirect_urls: ["http://127.0.0.1:*/**", "http://localhost:*/**"],
+      additional_redirect_urls: [
+        ...options.auth.additional_redirect_urls,
+        "http://127.0.0.1:*/**",
+        "http://localhost:*/**",
+      ],
       jwt_secret: options.jwtSecret,
       publishable_key: options.publishableKey,
       secret_key: options.secretKey,
-      email: { enable_confirmations: true },
     },
     storage: { enabled: true, file_size_limit: "50MiB" },
     options: { drivers: { email } },
@@ -92,6 +105,11 @@ async function createSupabase(options: ApiOptions, email: EmailDriver) {
   app._storageAdapter = fileStorage(options.storageDir);
   await app.init();
   return app;
+}
+
+/** A link in an e-mail of the local stack must not end at the hosted page. */
+function isHere(site: string): boolean {
+  return ["127.0.0.1", "localhost"].includes(URL.parse(site)?.hostname ?? "");
 }
 
 /** A database that is away is 503 `PGRST000` on a hosted project, where callers try again; here it was any 500. */
