@@ -30,8 +30,8 @@ export function loadFonts(): Fonts {
 type Shape = (text: string, features?: Record<string, boolean>) => unknown;
 type Opened = Doc & { _font: { font: { layout: Shape } } };
 
-/** What the features left out below need to do anything: marks, and the letters that draw tones. */
-const MARKED = /[\p{M}\p{Sk}]/u;
+/** What the features left out below need to do anything: marks, the signs of tones, letters that stand above or below, and SIL’s own. */
+const MARKED = /[\p{M}\p{Sk}\p{Lm}\p{Co}]/u;
 const UNMARKED = { ccmp: false, mark: false, mkmk: false };
 
 /**

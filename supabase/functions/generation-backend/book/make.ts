@@ -84,8 +84,8 @@ export function settable(story: Story): Story {
 const oneAtATime = pLimit(1);
 
 /**
- * A hosted instance has two seconds of a processor: two long books of words, or one with pictures, which take as long again to
- * look at. The caller of another is sent to another instance.
+ * A hosted instance has two seconds of a processor: two long books of words, or one with pictures, whose files are copied several
+ * times and may have to be repainted. The caller of another is sent to another instance.
  */
 const MOST_HOSTED = 120;
 const isHosted = () => "EdgeRuntime" in globalThis;
@@ -117,7 +117,7 @@ export function makeBook(...book: Parameters<typeof layOut>): Promise<Book> {
  * after each page of the story.
  *
  * @param story as {@linkcode settable} made it
- * @param pictures sound JPEGs and PNGs by page from 0, the other pages get an ornament; `null`: no pictures
+ * @param pictures by page from 0, as `soundPicture` gives them, the other pages get an ornament; `null`: no pictures
  * @param signal ends the work between two pages
  * @throws {ApiError} `temporarily_unavailable` then
  */

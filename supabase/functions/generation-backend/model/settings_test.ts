@@ -66,5 +66,9 @@ Deno.test("a key goes into the header that its server reads", () => {
   assert.deepEqual(credentials(new URL("https://azure.com.example/v1"), "k"), bearer);
   const azure = new URL("https://x.openai.azure.com/openai/deployments/d");
   assert.deepEqual(credentials(azure, "k"), { "api-key": "k" });
-  assert.deepEqual(credentials(azure, "eyJ.a.b"), { Authorization: "Bearer eyJ.a.b" }, "a token of its directory");
+  assert.deepEqual(
+    credentials(azure, "eyJ.a.b"),
+    { Authorization: "Bearer eyJ.a.b" },
+    "a token of its directory",
+  );
 });
