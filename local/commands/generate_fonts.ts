@@ -1,9 +1,9 @@
-/** `deno task gen:fonts`: writes the modules in which the fonts of the functions travel. */
+/** `deno task gen:fonts`: writes the modules in which the files of the functions travel. */
 import { relative } from "node:path";
 import { CHECKOUT } from "../checkout.ts";
-import { fontFiles, fontModule, moduleOf } from "../functions/fonts.ts";
+import { modules, moduleText } from "../functions/fonts.ts";
 
-for (const path of await fontFiles()) {
-  await Deno.writeTextFile(moduleOf(path), await fontModule(path));
-  console.log(`Wrote ${relative(CHECKOUT, moduleOf(path))}.`);
+for (const [file, module] of await modules()) {
+  await Deno.writeTextFile(module, await moduleText(file));
+  console.log(`Wrote ${relative(CHECKOUT, module)}.`);
 }

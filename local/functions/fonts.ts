@@ -1,22 +1,32 @@
 /**
- * The fonts of the generation backend as modules: a deploy without Docker uploads no static files.
+ * The files of the generation backend that travel as modules, because a deploy without Docker uploads no static files: its
+ * fonts, and the WebAssembly of the packages that repaint pictures.
  *
  * @module
  */
 import { glob } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { CHECKOUT } from "../checkout.ts";
 
-/** The fonts that are kept; each has its module beside it. */
-export async function fontFiles(): Promise<string[]> {
-  return await Array.fromAsync(glob(`${CHECKOUT}/supabase/functions/*/fonts/*.ttf`));
+const BACKEND = `${CHECKOUT}/supabase/functions/generation-backend`;
+const CODECS: Record<string, string> = {
+  jpeg: "@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm",
+  png: "@jsquash/png/codec/pkg/squoosh_png_bg.wasm",
+  webp: "@jsquash/webp/codec/dec/webp_dec.wasm",
+};
+
+/** Each module, by the file that it holds. */
+export async function modules(): Promise<Map<string, string>> {
+  const fonts = await Array.fromAsync(glob(`${BACKEND}/fonts/*.ttf`));
+  return new Map([
+    ...fonts.map((path) => [path, path.replace(/\.ttf$/, ".json")] as const),
+    ...Object.entries(CODECS).map(([name, path]) =>
+      [fileURLToPath(import.meta.resolve(path)), `${BACKEND}/codecs/${name}.json`] as const
+    ),
+  ]);
 }
 
-/** Path of the module that holds the font at `path`. */
-export function moduleOf(path: string): string {
-  return path.replace(/\.ttf$/, ".json");
-}
-
-/** What that module says: the font in base64, as a JSON string. */
-export async function fontModule(path: string): Promise<string> {
+/** What the module of the file at `path` says: the file in base64, as a JSON string. */
+export async function moduleText(path: string): Promise<string> {
   return `${JSON.stringify((await Deno.readFile(path)).toBase64())}\n`;
 }

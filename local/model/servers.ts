@@ -32,33 +32,46 @@ const delta = (content: string, more = {}) => data({ choices: [{ index: 0, delta
 
 export const SERVERS: Record<string, Server> = {
   openai: {
-    source: "https://platform.openai.com/docs/guides/structured-outputs: a refusal stands beside the content",
+    source:
+      "https://platform.openai.com/docs/guides/structured-outputs, “Refusals”: one stands beside the content",
     formats: ALL,
     says: (text) => choice(assistant(text, { refusal: null }), "stop", { logprobs: null }),
     refuses: () => ok(choice(assistant(null, { refusal: "I can't help with that." }))),
   },
   azure: {
     source:
-      "https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter: 400, content_filter",
+      "https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter, “Content filtering”: 400, content_filter",
     formats: ALL,
     says: (text) => ({
       prompt_filter_results: [],
       ...choice(assistant(text), "stop", { content_filter_results: {} }),
     }),
-    refuses: () => error(400, { code: "content_filter", message: "The response was filtered", status: 400 }),
+    refuses: () =>
+      error(400, {
+        code: "content_filter",
+        message:
+          "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.",
+        param: "prompt",
+        status: 400,
+        innererror: {
+          code: "ResponsibleAIPolicyViolation",
+          content_filter_result: { violence: { filtered: true, severity: "medium" } },
+        },
+      }),
     streams: (
       text,
     ) => [data({ choices: [], prompt_filter_results: [] }), delta(text, { finish_reason: "stop" })],
   },
   anthropic: {
     source:
-      "https://docs.anthropic.com/en/api/openai-sdk: response_format is ignored, so words stand around JSON",
+      "https://platform.claude.com/docs/en/api/openai-sdk, “OpenAI SDK compatibility”: response_format is ignored, so words stand around JSON",
     formats: ALL,
     says: (text) => choice(assistant(`Here is the story:\n\n\`\`\`json\n${text}\n\`\`\``), "stop"),
     refuses: () => ok(choice(assistant("I can't write this story."))),
   },
   gemini: {
-    source: "https://github.com/HKUDS/Vibe-Trading/pull/308: its own reasons to finish are passed on",
+    source:
+      "https://github.com/HKUDS/Vibe-Trading/pull/308, as the vendor's page does not say: its own reasons to finish are passed on",
     formats: ALL,
     says: (text) => choice(assistant(text)),
     refuses: () => ok(choice(assistant(null), "PROHIBITED_CONTENT")),
@@ -71,37 +84,64 @@ export const SERVERS: Record<string, Server> = {
   },
   deepseek: {
     source:
-      "https://github.com/llm-exe/llm-exe/issues/662: 400 for json_schema; thoughts in reasoning_content",
+      "https://api-docs.deepseek.com/api/create-chat-completion, “Create Chat Completion”: no json_schema, thoughts in reasoning_content; https://github.com/llm-exe/llm-exe/issues/662 and https://github.com/666ghj/BettaFish/issues/108: the errors",
     formats: ["json_object", "none"],
-    formatError: error(400, { message: "This response_format type is unavailable now", param: null }),
+    formatError: error(400, {
+      message: "This response_format type is unavailable now",
+      type: "invalid_request_error",
+      param: null,
+      code: "invalid_request_error",
+    }),
     says: (text) => choice(assistant(text, { reasoning_content: "A story {of} pages." })),
-    refuses: () => error(400, { message: "Content Exists Risk", code: "invalid_request_error" }),
+    refuses: () =>
+      error(400, {
+        message: "Content Exists Risk",
+        type: "invalid_request_error",
+        param: null,
+        code: "invalid_request_error",
+      }),
   },
   openrouter: {
     source:
-      "https://openrouter.ai/docs/api-reference/errors: 403 when an input was flagged; comments in streams",
+      "https://openrouter.ai/docs/api/reference/errors-and-debugging, “Errors and Debugging”: 403 when an input was flagged; comments in streams",
     formats: ALL,
     says: (text) => choice(assistant(text, { refusal: null, reasoning: null }), "stop"),
     refuses: () =>
-      error(403, { code: 403, message: "Your input was flagged", metadata: { reasons: ["violence"] } }),
+      error(403, {
+        code: 403,
+        message: "Your chosen model requires moderation and your input was flagged",
+        metadata: { reasons: ["violence"], flagged_input: "…", provider_name: "p", model_slug: "m" },
+      }),
     streams: (text) => [": OPENROUTER PROCESSING", delta(text), delta("", { finish_reason: "stop" })],
+  },
+  "openrouter-begun": {
+    source:
+      "https://openrouter.ai/docs/api/reference/errors-and-debugging, “Errors and Debugging”: once the model has begun, an error stands in a 200",
+    formats: ALL,
+    says: (text) => choice(assistant(text, { refusal: null, reasoning: "A story {of} pages." }), "stop"),
+    refuses: () => ok({ error: { code: 403, message: "Flagged", metadata: { reasons: ["violence"] } } }),
   },
   vllm: {
     source:
-      "https://docs.vllm.ai/en/latest/features/reasoning_outputs.html: unparsed thoughts stay in the content",
+      "https://docs.vllm.ai/en/stable/features/reasoning_outputs/, “Reasoning Outputs”: thoughts are in reasoning, and without a parser for them in the content",
     formats: ALL,
-    says: (text) => choice(assistant(`<think>\nTwo {pages}.\n</think>\n\n${text}`, { tool_calls: [] })),
+    says: (text) =>
+      choice(assistant(`<think>\nTwo {pages}.\n</think>\n\n${text}`, { reasoning: null, tool_calls: [] })),
     refuses: () => ok(choice(assistant("<think>No.</think>I'm sorry, I cannot help with that."))),
   },
   ollama: {
     source:
-      "https://github.com/ollama/ollama/blob/main/docs/openai.md: small models add end tokens and commas",
+      "https://docs.ollama.com/api/openai-compatibility, “OpenAI compatibility”; https://github.com/anomalyco/opencode/issues/46061: thoughts are in reasoning. Small models add end tokens and commas",
     formats: ALL,
-    says: (text) => choice(assistant(`${text.replace(/\]\}$/, ",]}")}<|im_end|>`)),
+    says: (text) =>
+      choice(
+        assistant(`${text.replace(/\]\}$/, ",]}")}<|im_end|>`, { reasoning: "The user wants {pages}." }),
+      ),
     refuses: () => ok(choice(assistant("Sorry, I won't write that."))),
   },
   lmstudio: {
-    source: "https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/189: the error is a string",
+    source:
+      "https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/189, by the vendor: json_object is refused, and the error is a string",
     formats: ["json_schema", "none"],
     formatError: error(400, "'response_format.type' must be 'json_schema' or 'text'"),
     says: (text) => choice(assistant(text, { reasoning_content: "" })),
@@ -109,9 +149,13 @@ export const SERVERS: Record<string, Server> = {
   },
   llamacpp: {
     source:
-      "https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md: 400 for a schema it lacks",
-    formats: ["none"],
-    formatError: error(400, { code: 400, message: "failed to parse json_schema" }),
+      "https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md, “LLaMA.cpp HTTP Server”; https://github.com/ggml-org/llama.cpp/pull/19349: 400 for a schema that makes no grammar",
+    formats: ["json_object", "none"],
+    formatError: error(400, {
+      code: 400,
+      message: "Failed to initialize samplers: failed to parse grammar",
+      type: "invalid_request_error",
+    }),
     says: (text) => choice(assistant(text)),
     refuses: () => ok(choice(assistant("I cannot write this."))),
   },

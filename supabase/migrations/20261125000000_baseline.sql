@@ -6577,10 +6577,11 @@ declare
 begin
   return case
     when v_letter is not null then format('No book can show the letter “%s”', v_letter)
-    -- Languages of ISO 639-1 that are written in other scripts than Latin, Greek and Cyrillic.
+    -- Languages of ISO 639-1, old codes too, that are written in other scripts than Latin, Greek and Cyrillic: a story in
+    -- Thai may have been asked for in English.
     when p_language = any (
       -- rule: foreseen-script
-      '{am,ar,as,bn,bo,cr,dv,dz,fa,gu,he,hi,hy,ii,iu,ja,ka,km,kn,ko,ks,lo,ml,mr,my,ne,or,pa,pi,ps,sa,sd,si,ta,te,th,ti,ug,ur,yi,zh}'
+      '{am,ar,as,bh,bn,bo,cr,dv,dz,fa,gu,he,hi,hy,ii,iu,iw,ja,ji,ka,km,kn,ko,ks,lo,ml,mr,my,ne,or,pa,pi,ps,sa,sd,si,ta,te,th,ti,ug,ur,yi,zh}'
     )
       then 'No book can be set in the script of this language'
   end;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { generate, GENERATED, locationOf } from "../../local/database/generated.ts";
 import { describe, functionNames } from "../../local/functions/openapi.ts";
-import { fontFiles, fontModule, moduleOf } from "../../local/functions/fonts.ts";
+import { modules, moduleText } from "../../local/functions/fonts.ts";
 import { clone } from "../support/clone.ts";
 
 for (const file of GENERATED) {
@@ -19,8 +19,8 @@ for (const name of await functionNames()) {
   });
 }
 
-for (const font of await fontFiles()) {
-  Deno.test(`the module of ${basename(font)} holds that font; else run \`deno task gen:fonts\``, async () => {
-    assert.equal(await Deno.readTextFile(moduleOf(font)), await fontModule(font));
+for (const [file, module] of await modules()) {
+  Deno.test(`the module of ${basename(file)} holds that file; else run \`deno task gen:fonts\``, async () => {
+    assert.equal(await Deno.readTextFile(module), await moduleText(file));
   });
 }

@@ -10,12 +10,19 @@ export type Bytes = ReturnType<typeof Uint8Array.of>;
 
 /** The bytes that `base64` stands for; what is no base64 in it is passed over. */
 export function fromBase64(base64: string): Bytes {
-  return toBytes(Buffer.from(base64, "base64"));
+  const { buffer, byteOffset, length } = Buffer.from(base64, "base64") as unknown as Bytes;
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
-/** A copy of a `Buffer`, whose types Deno 2.1 cannot read. */
-export function toBytes(buffer: Buffer): Bytes {
-  return new Uint8Array(buffer as unknown as Bytes);
+/** All `parts` in one piece. Not by way of a `Blob`, which copies them three times. */
+export function joined(parts: readonly Uint8Array[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /**
@@ -31,5 +38,5 @@ export async function readAtMost(body: ReadableStream<Bytes> | null, most: numbe
     if (size > most) throw new RangeError(`more than ${most} bytes`);
     chunks.push(chunk);
   }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  return joined(chunks);
 }

@@ -1,7 +1,7 @@
 -- Whether a story can become a book: foreseen when it is ordered, known when it is ready, and what an order of a book goes by.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(29);
+select plan(42);
 \ir ../helpers.psql
 \ir ../everybody.psql
 
@@ -33,6 +33,17 @@ from (
     ('a shy fox', 'en', null), ('a boy named Kɔfi', 'en-GB', null), ('лиса', 'sr-Cyrl-RS', null),
     ('a shy fox', 'ja-JP', 'No book can be set in the script of this language'),
     ('a girl called 美咲', 'en', 'No book can show the letter “美”')
+) c (prompt, language, message);
+select is(credits_private.foreseen_book_refusal(c.prompt, c.language), c.message, format('by its letters: %s, %s', c.prompt, c.language))
+from (
+  values
+    ('a shy fox', 'iw', 'No book can be set in the script of this language'),
+    ('მორცხვი მელა', 'en', 'No book can show the letter “მ”'), ('мама კატა', 'ru', 'No book can show the letter “კ”'),
+    ('ამ', 'ka', 'No book can show the letter “ა”'), ('ամաչկոտ աղվես', 'en', 'No book can show the letter “ա”'),
+    ('จิ้งจอก', 'en', 'No book can show the letter “จ”'), ('កញ្ជ្រោង', 'en', 'No book can show the letter “ក”'),
+    ('ቀበሮ', 'en', 'No book can show the letter “ቀ”'), ('ᏥᏍᏚ', 'en', 'No book can show the letter “Ꮵ”'),
+    ('ᐊᑎᒃ', 'en', 'No book can show the letter “ᐊ”'), ('ⵉⵣⵎ', 'en', 'No book can show the letter “ⵉ”'),
+    ('ߞߏ', 'en', 'No book can show the letter “ߞ”'), ('a fox on page ๓', 'en', 'No book can show the letter “๓”')
 ) c (prompt, language, message);
 select results_eq(
   $$select language, count(*)::integer from public.stories where user_id = pg_temp.id('ada') group by 1 order by 1$$,

@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { toBytes } from "../../_shared/bytes.ts";
+import { joined } from "../../_shared/bytes.ts";
 import type { Doc } from "./typeset.ts";
 
 /** What pdfkit makes of a picture's file; it keeps the compressed rows of a PNG apart. Its types know nothing of it. */
@@ -36,7 +36,7 @@ export function openImage(doc: Doc, file: Uint8Array): PDFKit.Mixins.ImageSrc {
   const opened = open(rest);
   // One without a size is no picture to pdfkit, which would take it for the name of a file.
   if (!opened.width || !opened.height) throw new Error("the picture has no size");
-  opened.imgData = toBytes(Buffer.concat(rows));
+  opened.imgData = rows.length === 1 ? rows[0] : joined(rows);
   if (opened.image) opened.image.imgData = opened.imgData;
   return opened;
 }

@@ -1,8 +1,9 @@
 // @ts-types="@types/pdfkit"
 import PDFDocument from "pdfkit";
+import { finished } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
 import pLimit from "p-limit";
-import type { Bytes } from "../../_shared/bytes.ts";
+import { type Bytes, joined } from "../../_shared/bytes.ts";
 import { unavailable } from "../../_shared/http/errors.ts";
 import { describe, log } from "../../_shared/log.ts";
 import type { Story } from "../shapes.ts";
@@ -10,7 +11,7 @@ import { bind, type Pictures } from "./binding.ts";
 import { drawColophon, drawCover, drawTitlePage } from "./covers.ts";
 import { checkExtent } from "./extent.ts";
 import { openImage } from "./image.ts";
-import { loadFonts } from "./fonts.ts";
+import { loadFonts, useFonts } from "./fonts.ts";
 import { PAGE } from "./look.ts";
 import { drawStoryPage } from "./pages.ts";
 import { printable } from "./printable.ts";
@@ -40,9 +41,11 @@ function openDocument(story: Story): Doc {
 }
 
 async function collect(doc: Doc): Promise<Bytes> {
-  const chunks: Bytes[] = [];
-  for await (const chunk of doc) chunks.push(chunk);
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  // Reading it chunk by chunk would first put all that is there together.
+  doc.on("data", (chunk) => chunks.push(chunk));
+  await finished(doc);
+  return joined(chunks);
 }
 
 /** The pictures that pdfkit can read: one that it cannot costs that picture and not the book. */
@@ -81,8 +84,8 @@ export function settable(story: Story): Story {
 const oneAtATime = pLimit(1);
 
 /**
- * A hosted instance has two seconds of a processor: two long books of words, or one with pictures, which take as long again to
- * look at. The caller of another is sent to another instance.
+ * A hosted instance has two seconds of a processor: two long books of words, or one with pictures, whose files are copied several
+ * times and may have to be repainted. The caller of another is sent to another instance.
  */
 const MOST_HOSTED = 120;
 const isHosted = () => "EdgeRuntime" in globalThis;
@@ -114,7 +117,7 @@ export function makeBook(...book: Parameters<typeof layOut>): Promise<Book> {
  * after each page of the story.
  *
  * @param story as {@linkcode settable} made it
- * @param pictures sound JPEGs and PNGs by page from 0, the other pages get an ornament; `null`: no pictures
+ * @param pictures by page from 0, as `soundPicture` gives them, the other pages get an ornament; `null`: no pictures
  * @param signal ends the work between two pages
  * @throws {ApiError} `temporarily_unavailable` then
  */
@@ -124,11 +127,9 @@ async function layOut(
   signal?: AbortSignal,
 ): Promise<Book> {
   if (signal?.aborted) throw unavailable(signal.reason);
-  const fonts = loadFonts();
   const doc = openDocument(story);
-  const finished = collect(doc);
-  doc.registerFont("text", fonts.regular as unknown as string);
-  doc.registerFont("bold", fonts.bold as unknown as string);
+  const bytes = collect(doc);
+  useFonts(doc);
   const count = { pages: 0 };
   const opened = pictures && openPictures(doc, pictures);
   const binding = bind(doc, story, opened, count);
@@ -142,5 +143,5 @@ async function layOut(
   }
   drawColophon(binding);
   doc.end();
-  return { bytes: await finished, pageCount: count.pages, pictureCount: opened?.size ?? 0 };
+  return { bytes: await bytes, pageCount: count.pages, pictureCount: opened?.size ?? 0 };
 }

@@ -26,13 +26,13 @@ function outline(page: number, height: number): string {
 }
 
 /** Chooses the picture's height so that the text below it can be as large as its readers need. */
-function planPage({ doc, look }: Binding, text: string): { height: number; size: number } {
+function planPage({ doc, look }: Binding, text: string): { height: number; size: number; needed?: number } {
   const largest = sizeForWords(doc, text, look.style, textWidth);
   const needed = heightAt(doc, text, look.style, largest, textWidth);
   const height = PICTURE.heights.find((one) => needed <= textBottom - one - GAP);
-  if (height) return { height, size: largest };
-  const size = sizeThatFits(doc, text, look.style, textWidth, textBottom - PICTURE.least - GAP);
-  return { height: PICTURE.least, size: size ?? look.style.floor };
+  if (height) return { height, size: largest, needed };
+  const fitting = sizeThatFits(doc, text, look.style, textWidth, textBottom - PICTURE.least - GAP);
+  return { height: PICTURE.least, ...(fitting ?? { size: look.style.floor }) };
 }
 
 /** Text up to this length looks lost at the left margin and is centred. */
@@ -42,15 +42,17 @@ interface Block {
   text: string;
   top: number;
   size: number;
+  /** How high all of it is, where that is known: it takes as long to measure as to set. */
+  needed?: number;
   /** How far down the free space the text stands: 0 is at the top. */
   sink: number;
 }
 
 /** Sets as much of a block as fits above the foot of the page, and returns the rest. */
-function setBlock({ doc, look, tagged }: Binding, { text, top, size, sink }: Block): string {
+function setBlock({ doc, look, tagged }: Binding, { text, top, size, needed, sink }: Block): string {
   const style = text.length <= SHORT ? { ...look.style, align: "center" as const } : look.style;
   const room = textBottom - top;
-  const whole = heightAt(doc, text, style, size, textWidth);
+  const whole = needed ?? heightAt(doc, text, style, size, textWidth);
   const [now, rest] = whole <= room ? [text, ""] : splitToFit(doc, text, style, size, textWidth, room);
   const y = rest ? top : top + (room - whole) * sink;
   tagged("P", () => {
@@ -70,15 +72,15 @@ export function drawStoryPage(binding: Binding, page: number, number: number): n
   let rest = text;
   turn();
   if (pictures?.has(page)) {
-    const plan = planPage(binding, text);
-    picture(page, plan.height, outline(page, plan.height));
-    rest = setBlock(binding, { text, top: plan.height + GAP, size: plan.size, sink: 0.42 });
+    const { height, ...plan } = planPage(binding, text);
+    picture(page, height, outline(page, height));
+    rest = setBlock(binding, { text, top: height + GAP, ...plan, sink: 0.42 });
   } else {
     ornament(() => drawOrnament(doc, PAGE.width / 2, MARGIN.top, look.accent));
     const top = MARGIN.top + 40;
     const style = { ...look.style, size: look.style.size * LARGER };
-    const size = sizeThatFits(doc, text, style, textWidth, textBottom - top) ?? style.floor;
-    rest = setBlock(binding, { text, top, size, sink: 0.36 });
+    const fitting = sizeThatFits(doc, text, style, textWidth, textBottom - top) ?? { size: style.floor };
+    rest = setBlock(binding, { text, top, ...fitting, sink: 0.36 });
   }
   drawNumber(binding, number++);
   while (rest) {

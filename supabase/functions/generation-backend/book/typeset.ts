@@ -38,19 +38,22 @@ export function sizeForWords(doc: Doc, text: string, style: TypeStyle, width: nu
   return Math.max(size, LEAST);
 }
 
-/** The largest size at which `text` fits into the box, down to the floor; `undefined` when even that is too big. */
+/**
+ * The largest size at which `text` fits into the box, down to the floor, and how high it is then; `undefined` when even that is
+ * too big.
+ */
 export function sizeThatFits(
   doc: Doc,
   text: string,
   style: TypeStyle,
   width: number,
   height: number,
-): number | undefined {
+): { size: number; needed: number } | undefined {
   const largest = sizeForWords(doc, text, style, width);
   const floor = Math.min(largest, style.floor);
   for (let size = largest; size >= floor;) {
     const needed = heightAt(doc, text, style, size, width);
-    if (needed <= height) return size;
+    if (needed <= height) return { size, needed };
     // Height grows about with the square of the size: jump near the answer instead of trying every step.
     const guess = Math.floor(size * Math.sqrt(height / needed) / STEP + 1) * STEP;
     size = Math.min(size - STEP, Math.max(guess, floor));

@@ -1,6 +1,6 @@
 import { HTTPError } from "ky";
 import { deadlineOf, post, Unanswered, type Work } from "./client.ts";
-import { readReply, type Reply } from "./reply.ts";
+import { isRefusal, readReply, type Reply } from "./reply.ts";
 import type { ChatSettings } from "./settings.ts";
 
 /** One turn of a conversation with a model. */
@@ -29,11 +29,9 @@ function formatOf(format: typeof FORMATS[number], schema: Record<string, unknown
 /** What a 400 is about, as far as its text says. */
 function complaint(error: unknown): "refusal" | "format" | undefined {
   if (!(error instanceof HTTPError) || ![400, 403, 422].includes(error.response.status)) return;
+  if (isRefusal(error.data)) return "refusal";
   const said = JSON.stringify(error.data ?? "");
-  if (/content_filter|content_policy|moderation|safety|content exists risk|flagged/i.test(said)) {
-    return "refusal";
-  }
-  if (/response_format|json_schema|json_object|schema/i.test(said)) return "format";
+  if (/response_format|json_object|schema|grammar/i.test(said)) return "format";
 }
 
 /**

@@ -45,6 +45,13 @@ export function deadlineOf({ timeoutMs }: ModelSettings, signal: AbortSignal): A
   return AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
 }
 
+/** Azure takes a key in a header of its own, and only a token of its directory as a bearer. */
+export function credentials({ hostname }: URL, key: string): Record<string, string> {
+  return hostname.endsWith(".azure.com") && !key.startsWith("eyJ")
+    ? { "api-key": key }
+    : { Authorization: `Bearer ${key}` };
+}
+
 /**
  * Posts to the endpoint and resolves to the body of its answer. It tries again when the endpoint is busy or broken,
  * after as long as it says. Redirects are not followed: they would carry the prompt to wherever they point.
@@ -58,7 +65,7 @@ export async function post({ base, key }: ModelSettings, call: Call): Promise<st
   url.pathname += `/${call.route}`;
   const response = await ky.post(url, {
     json: call.body,
-    headers: key ? { Authorization: `Bearer ${key}` } : {},
+    headers: key ? credentials(url, key) : {},
     timeout: false,
     fetch: counted(call),
     // Spread, because the types that Deno 2.1 finds for it have neither.

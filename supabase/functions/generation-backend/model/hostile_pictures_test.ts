@@ -6,6 +6,7 @@ import { withEndpoint } from "../../../../tests/support/model_endpoint.ts";
 import { costOf } from "../../../../tests/support/process_cost.ts";
 import { makeBook, settable } from "../book/make.ts";
 import { Usage } from "../usage.ts";
+import { soundPicture } from "./picture_file.ts";
 import { picturesFor } from "./pictures.ts";
 
 const MEGABYTE = 1024 * 1024;
@@ -113,3 +114,13 @@ for (const [name, answer] of Object.entries(HOSTILE)) {
     },
   });
 }
+
+Deno.test({
+  name: "V6: what a transparent PNG holds behind its rows is not decoded",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const file = await png(512, 512, bomb, 8, 6);
+    const { growth } = await costOf(async () => assert.ok(await soundPicture(file)));
+    assert.ok(growth < MOST_GROWTH, `${Math.round(growth / MEGABYTE)} MB`);
+  },
+});

@@ -102,7 +102,11 @@ const PICTURES = [
   png(1),
   png(3),
   png(4),
-  await Deno.readFile(new URL("../../../../tests/support/picture.jpg", import.meta.url)),
+  ...await Promise.all(
+    ["picture.jpg", "picture_lossy.webp", "picture_lossless.webp", "picture_alpha.webp"].map((name) =>
+      Deno.readFile(new URL(`../../../../tests/support/${name}`, import.meta.url))
+    ),
+  ),
 ];
 
 Deno.test("2,000 changed pictures: each is drawn or left out, and every book is made", async () => {
@@ -116,7 +120,7 @@ Deno.test("2,000 changed pictures: each is drawn or left out, and every book is 
   const count = { drawn: 0, out: 0 };
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...PICTURES), changes, async (file, by) => {
-      const sound = await soundPicture(changed(file, by));
+      const sound = await soundPicture(changed(file, by)).catch(() => undefined);
       if (!sound) return void count.out++;
       const { bytes, pictureCount } = await makeBook(story, new Map([[0, sound]]));
       assert.equal(new TextDecoder().decode(bytes.slice(0, 5)), "%PDF-");

@@ -24,6 +24,7 @@ const read: Record<string, () => Response> = {
   "the JSON twice": () => completion(`${whole}\n${whole}`),
   "a trailing comma": () => completion(whole.replace("]}", ",]}")),
   "JSON in reasoning_content": () => message({ content: null, reasoning_content: whole }),
+  "JSON in reasoning": () => message({ content: "", reasoning: whole }),
   "JSON in a tool call": () =>
     message({ content: null, tool_calls: [{ id: "t", function: { name: "s", arguments: whole } }] }),
   "content in parts": () =>

@@ -74,7 +74,7 @@ async function paint(settings: ImageSettings, line: string, { signal, usage }: W
     ? bytesOf(picture.b64_json)
     : await fetchPicture(picture.url ?? "", settings, deadline);
   const sound = await soundPicture(bytes);
-  if (!sound) throw new Error("the answer holds no sound JPEG or PNG");
+  if (!sound) throw new Error("the answer holds no sound JPEG, PNG or WebP");
   return sound;
 }
 

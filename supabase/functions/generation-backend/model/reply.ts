@@ -18,6 +18,8 @@ const Said = z.object({
   content: z.unknown().optional(),
   refusal: z.string().nullish().catch(null),
   reasoning_content: z.string().nullish().catch(null),
+  // The same as vLLM since 0.11, Ollama and OpenRouter call it.
+  reasoning: z.string().nullish().catch(null),
   tool_calls: z.array(z.object({ function: z.object({ arguments: z.string() }) })).nullish().catch(null),
 });
 const Choice = z.object({
@@ -55,8 +57,16 @@ function chunksOf(body: string): unknown[] {
   return events.length ? events : body.split("\n").flatMap(jsonOf);
 }
 
+/** Whether an endpoint's error is about what was asked for: each has its own words for that. */
+export function isRefusal(error: unknown): boolean {
+  return /content_filter|content_policy|moderation|safety|content exists risk|flagged|refusal/i.test(
+    JSON.stringify(error ?? ""),
+  );
+}
+
 /** Reasons to finish that mean a filter. Gemini's endpoint passes on its own, in capitals. */
-const FILTERED = /^(?:content_filter.*|refusal|safety|prohibited_content|blocklist|recitation|spii)$/i;
+const FILTERED =
+  /^(?:content_filter.*|refusal|(?:image_)?(?:safety|prohibited_content|recitation)|blocklist|spii)$/i;
 
 /** Reads an answer of any form. @throws {Error} when there is none in it */
 export function readReply(body: string): Read {
@@ -65,7 +75,9 @@ export function readReply(body: string): Read {
     Chunk.safeParse(chunk).data ?? []
   );
   if (!chunks.length) throw new Error("the answer is no chat completion");
-  if (chunks.some(({ error }) => error)) throw new Error("the answer is an error of the endpoint");
+  const error = chunks.find(({ error }) => error)?.error;
+  if (error && isRefusal(error)) return { kind: "refusal", tokens: undefined };
+  if (error) throw new Error("the answer is an error of the endpoint");
   // Servers that name them in each piece of a stream count on: the last one has them all.
   const tokens = chunks.findLast(({ usage }) => usage)?.usage;
   if (whole.length && chunks[0].choices?.length === 0) return { kind: "refusal", tokens };
@@ -75,7 +87,7 @@ export function readReply(body: string): Read {
     const said = choice?.message ?? choice?.delta ?? message;
     content += textOf(said?.content);
     refusal += said?.refusal ?? "";
-    aside += said?.tool_calls?.[0]?.function.arguments ?? said?.reasoning_content ?? "";
+    aside += said?.tool_calls?.[0]?.function.arguments || said?.reasoning_content || said?.reasoning || "";
     finish = choice?.finish_reason || finish;
   }
   if (refusal.trim() || FILTERED.test(finish)) return { kind: "refusal", tokens };

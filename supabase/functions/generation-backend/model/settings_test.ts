@@ -1,6 +1,7 @@
 // Addresses of models as people paste them.
 import assert from "node:assert/strict";
 import { withVariables } from "../../../../tests/support/model_endpoint.ts";
+import { credentials } from "./client.ts";
 import { baseAddress, chatModel, usable } from "./settings.ts";
 
 const forms: Record<string, string> = {
@@ -57,4 +58,17 @@ Deno.test("quotes around a value are passed over", async () => {
     const { base, model, key, stream } = chatModel() ?? {};
     assert.deepEqual([base?.href, model, key, stream], ["http://127.0.0.1:8000/v1", "m", "k", true]);
   });
+});
+
+Deno.test("a key goes into the header that its server reads", () => {
+  const bearer = { Authorization: "Bearer k" };
+  assert.deepEqual(credentials(new URL("https://api.openai.com/v1"), "k"), bearer);
+  assert.deepEqual(credentials(new URL("https://azure.com.example/v1"), "k"), bearer);
+  const azure = new URL("https://x.openai.azure.com/openai/deployments/d");
+  assert.deepEqual(credentials(azure, "k"), { "api-key": "k" });
+  assert.deepEqual(
+    credentials(azure, "eyJ.a.b"),
+    { Authorization: "Bearer eyJ.a.b" },
+    "a token of its directory",
+  );
 });
