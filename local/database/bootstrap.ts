@@ -53,7 +53,7 @@ export const PERMISSIVE = ["tables", "sequences", "functions"].map((kind) =>
 
 /** Turns a new cluster into what a hosted project is before its first migration. A cluster that has that is left alone. */
 export async function bootstrap({ adminUrl, password, defaultPrivileges }: BootstrapOptions): Promise<void> {
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
+  const sql = postgres(adminUrl, { max: 1, fetch_types: false, onnotice: () => {} });
   try {
     const { done, version } = await stateOf(sql);
     if (done) return;

@@ -28,8 +28,8 @@ export interface DatabaseStackOptions
 /** What a database can be a clone of: a hosted project before its first migration, or one with all migrations and pgTAP. */
 export type Template = "platform" | "migrated";
 
-/** Nothing here outlives the test run, so nothing waits for the disk. */
-const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+/** Settings of a server that does not outlive a test run: nothing waits for the disk, nobody tidies up. */
+export const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", autovacuum: "off" };
 
 /** What PL/pgSQL would let pass stops here: a shadowed name, a surplus row, an assignment that does not fit. */
 const STRICT = { "plpgsql.extra_errors": "all" };
@@ -95,28 +95,36 @@ export function asPostgres(url: string): string {
   return changed.href;
 }
 
-/** Clones a template as `name`, which takes some 50 ms; `adminUrl` is the superuser's address. */
+/** A connection as the superuser that clones and deletes: not in a database that somebody may want to clone meanwhile. */
+export function administrator(adminUrl: string): postgres.Sql {
+  return postgres(withDatabase(adminUrl, "template1"), { max: 1, fetch_types: false, onnotice: () => {} });
+}
+
+/** Clones a template as `name`, which takes some 50 ms; `server` is the superuser's address, or an {@link administrator}. */
 export async function createDatabase(
-  adminUrl: string,
+  server: string | postgres.Sql,
   name: string,
   template: Template = "migrated",
 ): Promise<void> {
   const source = template === "platform" ? "postgres" : template;
   // Copying the files is quicker than logging every page, as nothing waits for the disk.
   await administer(
-    adminUrl,
+    server,
     (sql) => sql`create database ${sql(name)} template ${sql(source)} strategy file_copy owner postgres`,
   );
 }
 
 /** Deletes a clone, ending the sessions that are still in it. */
-export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
-  await administer(adminUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`);
+export async function dropDatabase(server: string | postgres.Sql, name: string): Promise<void> {
+  await administer(server, (sql) => sql`drop database if exists ${sql(name)} with (force)`);
 }
 
-async function administer(url: string, run: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
-  // Not in a database that somebody may want to clone meanwhile.
-  const sql = postgres(withDatabase(url, "template1"), { max: 1, onnotice: () => {} });
+async function administer(
+  server: string | postgres.Sql,
+  run: (sql: postgres.Sql) => Promise<unknown>,
+): Promise<void> {
+  if (typeof server !== "string") return void await run(server);
+  const sql = administrator(server);
   try {
     await run(sql);
   } finally {

@@ -43,7 +43,7 @@ export async function migrationFiles(workdir = CHECKOUT): Promise<SqlFile[]> {
 
 /** Runs `files` one after the other as the role of `url`, each in a transaction of its own. */
 export async function applyFiles(url: string, files: SqlFile[]): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} });
   try {
     for (const { path, text } of files) {
       await sql.unsafe(text).simple().catch((error) => {

@@ -1,23 +1,35 @@
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { CHECKOUT } from "../checkout.ts";
 import { StackError } from "../errors.ts";
 
-/** The program and the arguments that run the Supabase CLI which `deno.json` pins. */
-export function pinnedCli(): string[] {
-  const manifest = createRequire(import.meta.url).resolve("supabase/package.json");
-  const cli = manifest.replace("package.json", "dist/supabase.js");
-  return [Deno.execPath(), "run", "--quiet", "--no-lock", "-A", cli];
+/**
+ * Path of the Supabase CLI that `deno.json` pins: the program itself, because the package's script, which starts it, needs
+ * another Deno for every command.
+ *
+ * @throws {StackError} where there is none for this platform.
+ */
+export function pinnedCli(): string {
+  const { os, arch } = Deno.build;
+  const name = `@supabase/cli-${os}-${arch === "aarch64" ? "arm64" : "x64"}`;
+  const packages = createRequire(createRequire(import.meta.url).resolve("supabase/package.json"));
+  try {
+    const folder = dirname(packages.resolve(`${name}/package.json`));
+    return join(folder, "bin", os === "windows" ? "supabase.exe" : "supabase");
+  } catch {
+    throw new StackError(`npm has no ${name}: the Supabase CLI does not run on this platform`);
+  }
 }
 
 /** Runs a command of the Supabase CLI and gives back what it printed; by another program than the pinned one if it is named. */
 export async function supabase(
   args: string[],
   workdir = CHECKOUT,
-  [program, ...before] = pinnedCli(),
+  program = pinnedCli(),
 ): Promise<{ success: boolean; stdout: string; stderr: string }> {
   const { shown, env } = withoutPassword(args);
   const command = new Deno.Command(program, {
-    args: [...before, ...shown, "--workdir", workdir],
+    args: [...shown, "--workdir", workdir],
     env: { SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NO_COLOR: "1", ...env },
     stdin: "null",
   });

@@ -44,7 +44,13 @@ function patternOf(language: Language, level: 0 | 1 | 2): RegExp {
     ).trim();
     return quoted(told).replace(/#wish#/g, "WISH").replace(/#(\w+)#/g, (_, name) => names[name]);
   });
-  const one = `(?:${sources.join("|")})`;
+  // Many begin with a hero, who is looked for once.
+  const { true: heroic = [], false: others = [] } = Object.groupBy(
+    sources,
+    (source) => String(source.startsWith(HERO)) as "true" | "false",
+  );
+  const deeds = heroic.map((source) => source.slice(HERO.length));
+  const one = `(?:${[...others, `${HERO}(?:${deeds.join("|")})`].join("|")})`;
   return new RegExp(`^${one}(?: ${one})*$`, "u");
 }
 

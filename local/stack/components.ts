@@ -126,6 +126,7 @@ export async function startApi(
 export async function startModel(
   { children, modelPort }: Site,
   onLine: (line: string) => void,
+  lazy?: boolean,
 ): Promise<Service> {
   return await startService({
     children,
@@ -134,6 +135,7 @@ export async function startModel(
     port: modelPort,
     env: {},
     flags: (self) => [`--allow-net=${self}`, `--allow-read=${join(CHECKOUT, "node_modules")}`],
+    lazy,
     onLine,
   });
 }

@@ -28,7 +28,7 @@ import { startTimers, type TimerIntervals } from "./timers.ts";
 
 /** How to start a stack. */
 export interface StackOptions extends Pick<DatabaseOptions, "defaultPrivileges" | "settings"> {
-  /** Whether the data folder is new and lives for this start alone: its database is then a copy of one that is kept, and a function starts when it is first called, which saves seconds. */
+  /** Whether the data folder is new and lives for this start alone: its database is then a copy of one that is kept, and a function starts when it is first called, the model with the backend that asks it, which saves seconds. */
   once?: boolean;
   /** Port of the gateway, 54321 when absent; 0 takes a free one. */
   port?: number;
@@ -123,7 +123,7 @@ async function startComponents(asked: StackOptions, undo: AsyncDisposableStack) 
   const step = <T>(title: string, work: Promise<T>): Promise<T> => (onStep(title, work), work);
 
   const stripe = startStripe(site).then((stripe) => undo.adopt(stripe, (stripe) => stripe.close()));
-  const [database, api, functions] = await all([
+  const [database, api, functions, , model] = await all([
     step(
       "Postgres and migrations",
       startMigratedDatabase({ ...site, dir: databaseDir }, { ...options, ...copied }),
@@ -131,8 +131,14 @@ async function startComponents(asked: StackOptions, undo: AsyncDisposableStack) 
     step("Data API, Auth and Storage", startApi(site, options.once)),
     step("Edge Functions", startEdgeFunctions(site, functionEnv, moreFunctions, onLine, options.once)),
     step("Stripe stand-in", stripe),
-    step("Model stand-in", startModel(site, onLine)),
+    step("Model stand-in", startModel(site, onLine, options.once)),
   ]);
+  // Whoever makes something is who asks the models.
+  const maker = functions.get("generation-backend");
+  if (maker) {
+    const ready = async () => void await Promise.all([model.ready(), maker.ready()]);
+    functions.set(maker.name, { ...maker, ready });
+  }
   gateway.open({ app, api, functions, addresses });
   if (timers) undo.defer(await startTimers(addresses, timers === true ? {} : timers, onLine));
   await lock.publish({ pid: Deno.pid, env: addresses });

@@ -1,12 +1,14 @@
-/** What `deno task adopt` does to a project, the first time and later. */
+/** What `deno task adopt` does to a project the first time. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { adopt } from "../../tools/adopt/adopt.ts";
-import { contents, put, refuses } from "../support/adopting.ts";
+import { adopt, contents, put } from "../support/adopting.ts";
 import { copyOfProduct } from "../support/example.ts";
-import { GONE, readOlder } from "../support/older_release.ts";
 
-const API = "supabase/functions/_credits/credits-api";
+async function deno(...args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
 
 Deno.test("a dry run says everything and writes nothing; a second run has nothing to do", async () => {
   await using product = await copyOfProduct();
@@ -20,21 +22,24 @@ Deno.test("a dry run says everything and writes nothing; a second run has nothin
   assert.deepEqual(paths(done.changes), paths(said.changes));
   assert.equal(done.migrations.length, 1);
 
-  // What was brought is whole: it needs nothing that was left out.
-  for (
-    const [config, entry] of [["credits-api", "credits-api/index.ts"], ["_credits", "_credits/_jobs/app.ts"]]
-  ) {
-    const functions = join(product.root, "supabase/functions");
-    const args = [
-      "check",
-      "--quiet",
-      "--config",
-      `${functions}/${config}/deno.json`,
-      `${functions}/${entry}`,
-    ];
-    const { success, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
-    assert.ok(success, new TextDecoder().decode(stderr));
+  // What was brought is whole: each configuration names all that its code needs, and the types of all of it agree.
+  const functions = join(product.root, "supabase/functions");
+  const parts = { "credits-api": "credits-api/index.ts", _credits: "_credits/_jobs/app.ts" };
+  const imports = {};
+  for (const [name, entry] of Object.entries(parts)) {
+    const config = join(functions, name, "deno.json");
+    assert.doesNotMatch(await deno("info", "--json", "--config", config, join(functions, entry)), /"error":/);
+    Object.assign(imports, JSON.parse(await Deno.readTextFile(config)).imports);
   }
+  const config = join(functions, "both.json");
+  await Deno.writeTextFile(config, JSON.stringify({ imports }));
+  await deno(
+    "check",
+    "--quiet",
+    "--config",
+    config,
+    ...Object.values(parts).map((it) => join(functions, it)),
+  );
   const after = await contents(product.root);
   assert.ok(
     !/stor(y|ies)_/.test(after["supabase/credits/schema.sql"]),
@@ -42,31 +47,6 @@ Deno.test("a dry run says everything and writes nothing; a second run has nothin
   );
   assert.equal((await adopt({ ...wish, extras: [] })).outcome, "nothing_to_do");
   assert.deepEqual(await contents(product.root), after);
-});
-
-Deno.test("an upgrade replaces what was not edited, merges what was, and says where it cannot", async () => {
-  await using product = await copyOfProduct();
-  const folder = product.root;
-  await adopt({ folder, extras: [], read: readOlder });
-  const edit = async (path: string, change: (text: string) => string) =>
-    await put(folder, path, change(await Deno.readTextFile(join(folder, path))));
-  await edit(`${API}/account.ts`, (text) => `${text}// ours\n`);
-  await edit(`${API}/shop.ts`, (text) => text.replace("// The first version.", "// Ours, in the same line."));
-  const done = await adopt({ folder, extras: [] });
-  assert.equal(done.outcome, "upgraded");
-  assert.deepEqual(done.conflicts, ["functions/_credits/credits-api/shop.ts"]);
-  assert.deepEqual(done.merged, ["functions/_credits/credits-api/account.ts", ...done.conflicts]);
-  const files = await contents(folder);
-  assert.ok(files[`${API}/account.ts`].endsWith("// ours\n"));
-  for (const path of ["account.ts", "app.ts"]) {
-    assert.ok(!files[`${API}/${path}`].includes("first version"), path);
-  }
-  assert.match(files[`${API}/shop.ts`], /^<{7} yours\n\/\/ Ours, in the same line\.\n/);
-  assert.equal(files[`supabase/${GONE}`], undefined);
-
-  await refuses({ folder, extras: [] }, "marks of a conflict");
-  await put(folder, `${API}/shop.ts`, "// resolved\n");
-  assert.equal((await adopt({ folder, extras: [] })).outcome, "nothing_to_do");
 });
 
 Deno.test("the schema is among the project's schema files only where it has some, because the CLI drops what is missing there", async () => {

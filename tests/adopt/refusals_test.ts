@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import postgres from "postgres";
 import { createDatabase, dropDatabase, withDatabase } from "../../local/database/database_stack.ts";
-import { adopt } from "../../tools/adopt/adopt.ts";
-import { put, refuses } from "../support/adopting.ts";
+import { adopt, put, refuses } from "../support/adopting.ts";
 import { copyOfProduct } from "../support/example.ts";
 import { OLD_VERSION, readOlder } from "../support/older_release.ts";
 

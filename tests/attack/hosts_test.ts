@@ -10,6 +10,9 @@ const SERVERS = {
   "model stand-in": [new URL(stack("MODEL_API_URL")).origin, "/v1/models"],
 };
 
+// Starts the model, too.
+await (await fetch(`${stack("API_URL")}/functions/v1/generation-backend/health`)).body?.cancel();
+
 for (const [name, [origin, path]] of Object.entries(SERVERS)) {
   Deno.test(`V7: the ${name} answers to its own names only`, async () => {
     const { port } = new URL(origin);

@@ -1,6 +1,6 @@
 /** Any order of the same events, each delivered any number of times, ends in the same credits and the same purchase. */
 import assert from "node:assert/strict";
-import { clone } from "../support/clone.ts";
+import { type Clone, clone } from "../support/clone.ts";
 import { type Stream, STREAMS } from "../support/stripe_streams.ts";
 
 interface Found {
@@ -20,27 +20,43 @@ interface Reached {
 
 const WALK = await Deno.readTextFile(new URL("../support/permutations.sql", import.meta.url));
 
-/** Walks the orders of the stream that begin with one of `firsts` in a database of its own; each step is undone. */
-async function walk(stream: Stream, firsts: number[]): Promise<Found> {
+/** A database for each processor. */
+const databases = await Promise.all(
+  Array.from({ length: navigator.hardwareConcurrency }, async () => {
+    const database = await clone(1, { jit: "off" });
+    await database.sql.unsafe(WALK).simple();
+    return database;
+  }),
+);
+
+Deno.test.afterAll(async () => {
+  for (const database of databases) await database[Symbol.asyncDispose]();
+});
+
+/** Walks the orders of the stream that begin with one of `firsts`, and leaves the database as it was. */
+async function walk(stream: Stream, firsts: number[], { sql }: Clone): Promise<Found> {
   const { user, purchase, bonus, steps } = stream;
-  await using database = await clone(1, { jit: "off" });
-  const { sql } = database;
-  await sql.unsafe(WALK).simple();
-  await sql`insert into auth.users (id, email) values (${user}, ${`${user}@example.com`})`;
-  await sql`insert into public.credit_purchases (id, user_id, credits, amount_cents, currency)
-    values (${purchase}, ${user}, 10, 1000, 'usd')`;
-  if (bonus > 0) await sql`select public.grant_credits(${user}, ${bonus}, 'promotion', 'bonus')`;
-  const all = sql`array(select jsonb_array_elements(${sql.json(steps as never)}))`;
-  const [found] = await sql<Found[]>`
-    select (w).* from (select permutations.walk(${all}, ${firsts}) as w offset 0) w`;
-  return found;
+  await sql.unsafe("begin");
+  try {
+    await sql`insert into auth.users (id, email) values (${user}, ${`${user}@example.com`})`;
+    await sql`insert into public.credit_purchases (id, user_id, credits, amount_cents, currency)
+      values (${purchase}, ${user}, 10, 1000, 'usd')`;
+    if (bonus > 0) await sql`select public.grant_credits(${user}, ${bonus}, 'promotion', 'bonus')`;
+    const all = sql`array(select jsonb_array_elements(${sql.json(steps as never)}))`;
+    const [found] = await sql<Found[]>`
+      select (w).* from (select permutations.walk(${all}, ${firsts}) as w offset 0) w`;
+    return found;
+  } finally {
+    await sql.unsafe("rollback");
+  }
 }
 
-/** Every order of the stream, by as many databases at once as there are processors. */
+/** Every order of the stream, in all databases at once. */
 async function walkAll(stream: Stream): Promise<{ orders: number; endings: Reached[] }> {
-  const shares = Map.groupBy(stream.steps.keys(), (step) => step % navigator.hardwareConcurrency);
-  const walks = [...shares.values()].map((steps) => walk(stream, steps.map((step) => step + 1)));
-  const found = await Promise.all(walks);
+  const found = await Promise.all(databases.map((database, share) => {
+    const steps = [...stream.steps.keys()].filter((step) => step % databases.length === share);
+    return walk(stream, steps.map((step) => step + 1), database);
+  }));
   assert.deepEqual(found.flatMap(({ problems }) => problems), []);
   const endings = new Set(found.flatMap(({ endings }) => endings));
   return {

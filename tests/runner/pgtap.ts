@@ -8,7 +8,7 @@ import { readPgtap } from "./pgtap_file.ts";
 
 const AT_ONCE = 2;
 
-/** Runs pgTAP files, two at a time. */
+/** Runs pgTAP files, two at a time, in two clones of the migrated database: each file undoes what it does. */
 export async function runAllPgtap(
   paths: string[],
   stack: { dbUrl: string; adminUrl: string },
@@ -16,27 +16,42 @@ export async function runAllPgtap(
   const total = { passed: 0, failed: 0 };
   const queue = paths.values();
   const work = async () => {
-    for (const path of queue) add(total, await runPgtap(path, stack));
+    await using session = await startSession(stack);
+    for (const path of queue) add(total, await runPgtap(path, session.sql));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return total;
 }
 
-/** Runs the pgTAP file at `path` in a clone of the migrated database of its own. */
-export async function runPgtap(path: string, stack: { dbUrl: string; adminUrl: string }): Promise<Count> {
+/** A connection to a clone of its own. */
+async function startSession(
+  { dbUrl, adminUrl }: { dbUrl: string; adminUrl: string },
+): Promise<{ sql: postgres.Sql } & AsyncDisposable> {
   const database = `pgtap_${crypto.randomUUID().replaceAll("-", "")}`;
-  await createDatabase(stack.adminUrl, database);
-  const sql = postgres(withDatabase(stack.dbUrl, database), { max: 1, onnotice: () => {} });
+  await createDatabase(adminUrl, database);
+  const sql = postgres(withDatabase(dbUrl, database), { max: 1, onnotice: () => {} });
+  return {
+    sql,
+    async [Symbol.asyncDispose]() {
+      await sql.end();
+      await dropDatabase(adminUrl, database);
+    },
+  };
+}
+
+/** Runs the pgTAP file at `path`, between `begin` and `rollback`. */
+async function runPgtap(path: string, sql: postgres.Sql): Promise<Count> {
   const text = await readPgtap(path);
   try {
+    if (!/^begin;$[^]*\nrollback;\s*$/m.test(text)) throw new Error("it does not undo what it does");
     const results: unknown = await sql.unsafe(text).simple();
     return report(path, tapOf(results));
   } catch (error) {
     console.log(`not ok  ${path}${placeOf(error, text)}: ${messageOf(error)}`);
     return { passed: 0, failed: 1 };
   } finally {
-    await sql.end();
-    await dropDatabase(stack.adminUrl, database);
+    // What failed in the middle has not come to its own.
+    for (const statement of ["rollback", "discard all"]) await sql.unsafe(statement);
   }
 }
 

@@ -6,7 +6,27 @@
 import assert from "node:assert/strict";
 import { glob } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { adopt, type Wish } from "../../tools/adopt/adopt.ts";
+import { adopt as adoptAlone, type Adoption, type Wish } from "../../tools/adopt/adopt.ts";
+import { readRelease } from "../../tools/adopt/release.ts";
+
+/** `read`, which reads each version once: nobody writes to what it gives back. */
+export function readOnce(read: typeof readRelease): typeof readRelease {
+  const known = new Map<string, ReturnType<typeof readRelease>>();
+  return (server, extras) => {
+    const key = extras.join();
+    const release = known.get(key) ?? read(server, extras);
+    known.set(key, release);
+    return release;
+  };
+}
+
+/** Today's version. */
+export const readToday = readOnce(readRelease);
+
+/** Adopts with the help of the database server that all tests share. */
+export async function adopt(wish: Wish): Promise<Adoption> {
+  return await adoptAlone({ read: readToday, server: Deno.env.get("DATABASE_STACK_URL"), ...wish });
+}
 
 /** Every file of a folder, by path. */
 export async function contents(root: string): Promise<Record<string, string>> {

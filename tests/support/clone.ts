@@ -1,6 +1,11 @@
 /** A database of a test file's own, cloned from the migrated one that `deno task test` keeps. */
 import postgres from "postgres";
-import { createDatabase, dropDatabase, withDatabase } from "../../local/database/database_stack.ts";
+import {
+  administrator,
+  createDatabase,
+  dropDatabase,
+  withDatabase,
+} from "../../local/database/database_stack.ts";
 
 /** A connection pool or a transaction in it. */
 export type Queries = postgres.Sql | postgres.TransactionSql;
@@ -45,7 +50,9 @@ export async function clone(connections: number, settings: Record<string, string
   const admin = Deno.env.get("DATABASE_STACK_URL");
   if (!admin) throw new Error("DATABASE_STACK_URL is not set: run this file with `deno task test`");
   const name = `clone_${crypto.randomUUID().replaceAll("-", "")}`;
-  await createDatabase(admin, name);
+  // A connection costs more than the clone: the one that makes it deletes it.
+  const server = administrator(admin);
+  await createDatabase(server, name);
   const pools: postgres.Sql[] = [];
   const open = (size: number) => {
     const pool = connect(withDatabase(admin, name), size, settings);
@@ -58,7 +65,8 @@ export async function clone(connections: number, settings: Record<string, string
     connect: open,
     async [Symbol.asyncDispose]() {
       await Promise.all(pools.map((pool) => pool.end()));
-      await dropDatabase(admin, name);
+      await dropDatabase(server, name);
+      await server.end();
     },
   };
 }

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { buildDatabase } from "../../local/database/step.ts";
-import { type Extra, readRelease, type Release } from "../../tools/adopt/release.ts";
+import { readOnce, readToday } from "./adopting.ts";
 
 /** The column that today's `credit_pricing` has and the older one has not. */
 export const NEW_COLUMN = "created_at";
@@ -21,9 +21,9 @@ const API = "functions/_credits/credits-api";
 /** A file that the older version has alone. */
 export const GONE = `${API}/gone.ts`;
 
-/** Reads it as `readRelease` reads today's. */
-export async function readOlder(server: string, extras: readonly Extra[]): Promise<Release> {
-  const release = await readRelease(server, extras);
+/** Reads it as `readToday` reads today's. */
+export const readOlder = readOnce(async (server, extras) => {
+  const release = await readToday(server, extras);
   let { schema } = release;
   const change = (from: string | RegExp, to: string) => {
     const changed = schema.replace(from, to);
@@ -44,4 +44,4 @@ export async function readOlder(server: string, extras: readonly Extra[]): Promi
     files,
     database: await buildDatabase(server, [{ path: "older", text: schema }]),
   };
-}
+});

@@ -27,6 +27,8 @@ export interface Wish {
   dbUrl?: string;
   /** What is brought in place of this checkout. */
   read?: typeof readRelease;
+  /** The superuser's address of a database stack that runs, in place of one that is started. */
+  server?: string;
 }
 
 /** What was done, or would be. Paths are those below `supabase/`. */
@@ -49,17 +51,15 @@ export interface Adoption {
  */
 export async function adopt(wish: Wish): Promise<Adoption> {
   const project = await readProject(wish.folder);
-  const stack = await startDatabaseStack();
-  try {
-    const extras = [...new Set([...project.brought?.lock.with ?? [], ...wish.extras])];
-    const release = await (wish.read ?? readRelease)(stack.adminUrl, extras);
-    refuseOlder(project, release);
-    const adoption = await plan(stack.adminUrl, project, release, extras, wish.dbUrl);
-    if (!wish.dryRun) { for (const [path, text] of adoption.changes) await write(project.root, path, text); }
-    return adoption;
-  } finally {
-    await stack.stop();
-  }
+  await using cleanUp = new AsyncDisposableStack();
+  const server = wish.server ??
+    cleanUp.adopt(await startDatabaseStack(), (stack) => stack.stop()).adminUrl;
+  const extras = [...new Set([...project.brought?.lock.with ?? [], ...wish.extras])];
+  const release = await (wish.read ?? readRelease)(server, extras);
+  refuseOlder(project, release);
+  const adoption = await plan(server, project, release, extras, wish.dbUrl);
+  if (!wish.dryRun) { for (const [path, text] of adoption.changes) await write(project.root, path, text); }
+  return adoption;
 }
 
 function refuseOlder({ brought }: Project, { version }: Release): void {

@@ -28,7 +28,7 @@ union all
 select format('bucket %s', id) from storage.buckets`;
 
 async function namesIn(url: string): Promise<Set<string>> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} });
   try {
     return new Set((await sql.unsafe<{ name: string }[]>(NAMES)).map(({ name }) => name));
   } finally {

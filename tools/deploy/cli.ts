@@ -19,7 +19,7 @@ export interface CliOptions {
 export class Cli {
   private constructor(
     readonly workdir: string,
-    readonly command: string[],
+    readonly command: string,
     readonly print: (line: string) => void,
     /** The flag for the project that is linked: CLI 2 does not know that of CLI 3, which warns of that of CLI 2. */
     readonly target: "--linked" | "--remote",
@@ -28,11 +28,11 @@ export class Cli {
   /** @throws {StackError} when there is no CLI 2 or newer at `path`. */
   static async at(workdir: string, { path, print }: CliOptions): Promise<Cli> {
     if (!path) return new Cli(workdir, pinnedCli(), print, "--linked");
-    const cli = new Cli(workdir, [path], print, "--remote");
+    const cli = new Cli(workdir, path, print, "--remote");
     const version = (await cli.run(["--version"])).stdout.trim();
     const major = Number(version.match(/^v?(\d+)\./)?.[1]);
     if (!(major >= 2)) throw new StackError(`${path} is no Supabase CLI 2 or newer: it says ${version}`);
-    return major === 2 ? new Cli(workdir, [path], print, "--linked") : cli;
+    return major === 2 ? new Cli(workdir, path, print, "--linked") : cli;
   }
 
   /** Runs a command and passes its warnings on. @throws {StackError} with what it printed, when it fails. */
