@@ -1,0 +1,58 @@
+/** Breaks of metering: rate cards, costs, settlements, and what owners and operators are told. */
+import { always, argument, drop, never, swap } from "../support/broken/change.ts";
+import { testBroken } from "../support/broken/notice.ts";
+
+testBroken({
+  "metering/rate_cards": {
+    "a version that can be changed": "drop trigger rate_cards_never_change on public.rate_cards",
+    "a rate that can be changed": "drop trigger rates_never_change on public.rates",
+    "a card that counts too soon": always("card-valid"),
+    "the older of two cards": swap("card-newest", "version desc", "version"),
+    "a word that is not read": never("rate-fields"),
+    "a price that is rounded": never("price-exact"),
+    "a card for the past": never("no-card-for-the-past"),
+    "a version for each repetition": never("saved-once"),
+    "a tie that is saved": never("tie-refused"),
+    "rates that differ and are called a tie": swap("tie-apart", "<>", "="),
+    "a card that nobody saved": drop("card-noted"),
+  },
+  "metering/costs": {
+    "nothing that costs the minimum": never("zero-costs-nothing"),
+    "a minimum that nobody pays": swap("minimum", "minimum", "minimum * 0"),
+    "what is missing and counts as zero": swap("missing-is-not-zero", " end", " else 0 end"),
+    "a rate of another model": always("rate-fits"),
+    "the default before a model's own rate": swap("most-keys-win", "keys desc", "keys"),
+    "less than nothing": always("quantity-can-be"),
+    "a cost that is rounded down": swap("rounded-once-up", "ceil", "floor"),
+    "half of what was asked": never("all-lines-read"),
+    "an unknown model that is free": never("unknown-refused"),
+    "a prompt in the usage": always("names-only"),
+  },
+  "metering/usage": {
+    "a price that changes under a job": argument("version-kept", 2, "coalesce"),
+    "a meter that nobody reported and nobody pays": always("unsaid-as-estimated"),
+    "a settlement that is rounded down": swap("settled-rounded-once", "ceil", "floor"),
+    "a debt above its ceiling": swap("debt-ceiling", "debt_ceiling", "debt_ceiling + 1"),
+    "a cap that takes more": never("cap-takes-nothing"),
+    "what was swept and grows at its own cost": swap("own-part-first", " - case", " + 0 * case"),
+    "a stranger's job that is settled": always("own-settlement"),
+    "usage that is settled twice": never("settled-once"),
+    "usage that is kept and not charged": drop("uncharged-unkept"),
+    "a rest that nobody owes": drop("debt-for-the-rest"),
+    "usage that no check proves": "delete from credits_private.book_checks where book_check like '%usage'",
+    "a key of usage that an operator takes": never("keys-apart"),
+  },
+  "metering/operations": {
+    "a summary of all times": swap("summary-since", ", 60)", ", 0)"),
+    "a summary of what was not charged": always("summary-charged"),
+    "a model that shares wrongly": swap("summary-shares", " / sum", " / max"),
+    "somebody else's lines": always("own-lines"),
+    "lines of what was not charged": always("lines-charged"),
+    "a line without a price that nobody sees": never("unpriced"),
+    "usage that nobody pays and nobody sees": swap("mostly-absorbed", ">", "<"),
+    "what is young and pruned": always("old-usage-only"),
+    "what is held and pruned": never("held-usage-stays"),
+    "all usage in one step": drop("usage-limit-of-prune"),
+    "months that do not grow": swap("usage-months-grow", "lines + ", "lines - "),
+  },
+});
