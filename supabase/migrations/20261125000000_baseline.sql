@@ -3547,7 +3547,8 @@ create function credits_private.tie_of(p_action text, p_version integer) returns
   language plpgsql stable set search_path = ''
 as $$
 begin
-  -- Of two rates that fit one line, each of the first one's values is the second one's, unless that does not ask for it.
+  -- Two rates fit one line where what both ask for is the same. All such lines have what either asks for, so that a better
+  -- rate which asks for no more than that decides them all.
   return (
     select format('rates %s and %s both fit a line of %s', a.position, b.position, a.meter)
     from public.rates a
@@ -3556,6 +3557,12 @@ begin
       and a.keys = b.keys and a.priority = b.priority
       and not exists (
         select from jsonb_each(a.match) m where b.match ? m.key and b.match -> m.key <> m.value -- rule: tie-apart
+      )
+      and not exists (
+        select from public.rates c
+        where c.action = a.action and c.version = a.version and c.meter = a.meter
+          and (a.match || b.match) @> c.match
+          and (c.keys, c.priority) > (a.keys, a.priority) -- rule: tie-decided
       )
     order by a.position, b.position
     limit 1
@@ -3871,6 +3878,7 @@ create function public.reserve_metered(
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
+  v_before public.metered_jobs;
   v_version integer;
   v_estimate public.cost_estimate;
   v_result public.reservation_result;
@@ -3878,10 +3886,13 @@ begin
   p_ttl := coalesce(p_ttl, credits_private.hold());
   perform credits_private.check_reservation(p_user_id, p_job_id, 1, coalesce(p_job_type, p_action), p_ttl);
   perform credits_private.lock_account(p_user_id);
-  select m.version into v_version
-  from public.metered_jobs m
-  where m.user_id = p_user_id and m.job_id = p_job_id and m.action = p_action;
-  v_version := coalesce(v_version, (credits_private.current_card(p_action)).version); -- rule: version-kept
+  select * into v_before from public.metered_jobs where user_id = p_user_id and job_id = p_job_id;
+  if v_before.action = p_action
+    and exists (select from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id) then -- rule: version-kept
+    v_version := v_before.version;
+  else
+    v_version := (credits_private.current_card(p_action)).version;
+  end if;
   if v_version is null then
     return row('not_offered', null, null, null, null, null, null, null)::public.reservation_result;
   end if;
@@ -3899,6 +3910,11 @@ begin
     p_user_id, p_job_id, v_estimate.cost, coalesce(p_job_type, p_action), p_description, p_metadata, p_ttl
   );
   if v_result.outcome = 'reserved' then
+    -- The id of a job that is archived may be reserved anew.
+    if v_before.job_id is not null then -- rule: reserved-anew
+      delete from public.usage_lines where user_id = p_user_id and job_id = p_job_id;
+      delete from public.metered_jobs where user_id = p_user_id and job_id = p_job_id;
+    end if;
     insert into public.metered_jobs (user_id, job_id, action, version, ceiling, created_at)
     values (p_user_id, p_job_id, p_action, v_version, p_usage, credits_private.clock());
   end if;
@@ -4051,6 +4067,10 @@ begin
     return credits_private.settled_usage('already_settled', v_job);
   end if;
   select * into v_hold from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  if not found then
+    -- Its reservation is archived.
+    return row('not_found', p_job_id, null, null, null, null, null, null, null)::public.usage_settlement;
+  end if;
   select over_hold into strict v_over_hold from public.rate_cards where action = v_job.action and version = v_job.version;
 
   -- Decide, and post.

@@ -14,6 +14,7 @@ testBroken({
     "a version for each repetition": never("saved-once"),
     "a tie that is saved": never("tie-refused"),
     "rates that differ and are called a tie": swap("tie-apart", "<>", "="),
+    "a tie that a third rate decides": never("tie-decided"),
     "a card that nobody saved": drop("card-noted"),
   },
   "metering/costs": {
@@ -29,7 +30,8 @@ testBroken({
     "a prompt in the usage": always("names-only"),
   },
   "metering/usage": {
-    "a price that changes under a job": argument("version-kept", 2, "coalesce"),
+    "a price that changes under a job": never("version-kept"),
+    "a job that cannot be reserved anew": never("reserved-anew"),
     "a meter that nobody reported and nobody pays": always("unsaid-as-estimated"),
     "a settlement that is rounded down": swap("settled-rounded-once", "ceil", "floor"),
     "a debt above its ceiling": swap("debt-ceiling", "debt_ceiling", "debt_ceiling + 1"),

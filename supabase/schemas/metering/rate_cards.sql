@@ -106,7 +106,8 @@ create function credits_private.tie_of(p_action text, p_version integer) returns
   language plpgsql stable set search_path = ''
 as $$
 begin
-  -- Of two rates that fit one line, each of the first one's values is the second one's, unless that does not ask for it.
+  -- Two rates fit one line where what both ask for is the same. All such lines have what either asks for, so that a better
+  -- rate which asks for no more than that decides them all.
   return (
     select format('rates %s and %s both fit a line of %s', a.position, b.position, a.meter)
     from public.rates a
@@ -115,6 +116,12 @@ begin
       and a.keys = b.keys and a.priority = b.priority
       and not exists (
         select from jsonb_each(a.match) m where b.match ? m.key and b.match -> m.key <> m.value -- rule: tie-apart
+      )
+      and not exists (
+        select from public.rates c
+        where c.action = a.action and c.version = a.version and c.meter = a.meter
+          and (a.match || b.match) @> c.match
+          and (c.keys, c.priority) > (a.keys, a.priority) -- rule: tie-decided
       )
     order by a.position, b.position
     limit 1

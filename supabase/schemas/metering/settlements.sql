@@ -72,6 +72,10 @@ begin
     return credits_private.settled_usage('already_settled', v_job);
   end if;
   select * into v_hold from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  if not found then
+    -- Its reservation is archived.
+    return row('not_found', p_job_id, null, null, null, null, null, null, null)::public.usage_settlement;
+  end if;
   select over_hold into strict v_over_hold from public.rate_cards where action = v_job.action and version = v_job.version;
 
   -- Decide, and post.

@@ -86,6 +86,7 @@ create function public.reserve_metered(
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
+  v_before public.metered_jobs;
   v_version integer;
   v_estimate public.cost_estimate;
   v_result public.reservation_result;
@@ -93,10 +94,13 @@ begin
   p_ttl := coalesce(p_ttl, credits_private.hold());
   perform credits_private.check_reservation(p_user_id, p_job_id, 1, coalesce(p_job_type, p_action), p_ttl);
   perform credits_private.lock_account(p_user_id);
-  select m.version into v_version
-  from public.metered_jobs m
-  where m.user_id = p_user_id and m.job_id = p_job_id and m.action = p_action;
-  v_version := coalesce(v_version, (credits_private.current_card(p_action)).version); -- rule: version-kept
+  select * into v_before from public.metered_jobs where user_id = p_user_id and job_id = p_job_id;
+  if v_before.action = p_action
+    and exists (select from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id) then -- rule: version-kept
+    v_version := v_before.version;
+  else
+    v_version := (credits_private.current_card(p_action)).version;
+  end if;
   if v_version is null then
     return row('not_offered', null, null, null, null, null, null, null)::public.reservation_result;
   end if;
@@ -114,6 +118,11 @@ begin
     p_user_id, p_job_id, v_estimate.cost, coalesce(p_job_type, p_action), p_description, p_metadata, p_ttl
   );
   if v_result.outcome = 'reserved' then
+    -- The id of a job that is archived may be reserved anew.
+    if v_before.job_id is not null then -- rule: reserved-anew
+      delete from public.usage_lines where user_id = p_user_id and job_id = p_job_id;
+      delete from public.metered_jobs where user_id = p_user_id and job_id = p_job_id;
+    end if;
     insert into public.metered_jobs (user_id, job_id, action, version, ceiling, created_at)
     values (p_user_id, p_job_id, p_action, v_version, p_usage, credits_private.clock());
   end if;

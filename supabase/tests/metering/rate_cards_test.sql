@@ -1,7 +1,7 @@
 -- Rate cards: a version never changes, the right one counts, and what two rates fit equally well is not saved.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(46);
+select plan(47);
 \ir ../helpers.psql
 
 create function pg_temp.save(p_rates jsonb, p_from timestamptz default null, p_over_hold text default 'cap')
@@ -87,7 +87,11 @@ from (
     (pg_temp.rate('{"model": "m"}'), pg_temp.rate('{"model": "m", "size": "s"}'), 'saved 10', 'nor are more keys'),
     (pg_temp.rate('{"model": "m", "size": "s"}'), pg_temp.rate('{"model": "n", "tier": "t"}'), 'saved 11', 'nor what differs in one')
 ) t (a, b, expected, what);
-select is((select count(*) from public.rates where action = 'song' and version > 11), 0::bigint, 'of what is refused nothing stays');
+select is(
+  pg_temp.save(jsonb_build_array(pg_temp.rate('{"model": "m"}'), pg_temp.rate('{"size": "s"}'), pg_temp.rate('{"model": "m", "size": "s"}'))), 'saved 12',
+  'nor what a third rate decides'
+);
+select is((select count(*) from public.rates where action = 'song' and version > 12), 0::bigint, 'of what is refused nothing stays');
 
 select * from finish();
 rollback;

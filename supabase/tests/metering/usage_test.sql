@@ -1,7 +1,7 @@
 -- Metered work: its ceiling is held, what it used is charged, once, by the prices that it was ordered at.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(72);
+select plan(75);
 \ir ../helpers.psql
 \ir ../everybody.psql
 
@@ -58,6 +58,7 @@ select is(pg_temp.settle('eve', 'one', pg_temp.used(1)), 'not_found', 'M5: someb
 select is(pg_temp.settle('ada', 'one', pg_temp.used(2.5)), 'settled 2.50 2.50 1.50 0.00 0.00', 'what was used is charged, by the old price');
 select is(pg_temp.settle('ada', 'one', pg_temp.used(2.5)), 'already_settled 2.50 2.50 1.50 0.00 0.00', 'once');
 select is(pg_temp.settle('ada', 'one', pg_temp.used(4)), 'already_settled 2.50 2.50 1.50 0.00 0.00', 'whatever is said later');
+select is(pg_temp.settle('eve', 'one', pg_temp.used(1)), 'not_found', 'M5: nor when it is settled');
 select is(pg_temp.settle('ada', 'two', pg_temp.used(0)), 'settled 0.00 0.00 8.00 0.00 0.00', 'zero is a value');
 select is(pg_temp.balance('ada'), '17.50 0.00 0.00', 'the rest has returned');
 select results_eq(
@@ -175,6 +176,8 @@ set local test.clock = '2030-06-01';
 select ok(public.archive_ledger('2030-03-01') > 0, 'the ledger is archived');
 select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
 select is(pg_temp.settle('ada', 'one', pg_temp.used(1)), 'already_settled 2.50 2.50 0.00 0.00', 'what is archived is still settled');
+select is(pg_temp.hold('ada', 'one', pg_temp.used(2)), 'reserved 4.00', 'its id may be reserved anew, at today''s price');
+select is(pg_temp.settle('ada', 'one', pg_temp.used(1)), 'settled 2.00 2.00 2.00 0.00 0.00', 'and settled');
 select public.erase_user(pg_temp.id('debt'), 'test', 'test');
 select is((select count(*) from public.usage_lines where user_id = pg_temp.id('debt')), 1::bigint, 'Point 10: amounts of an erased user stay');
 select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
