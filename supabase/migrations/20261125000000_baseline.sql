@@ -6752,32 +6752,40 @@ create function credits_private.admit_job(
   p_request jsonb,
   p_idempotency_key text,
   p_price_action text,
-  p_units integer
+  p_units integer,
+  p_usage jsonb default null
 ) returns public.admission_result
   language plpgsql set search_path = ''
 as $$
 declare
-  v_price record := credits_private.price_of(p_price_action, p_units);
+  v_price record;
   v_job_id uuid := credits_private.uuid_v7();
   v_now timestamptz := credits_private.clock();
   v_reservation public.reservation_result;
 begin
-  if not v_price.offered then -- rule: offered
-    p_result.outcome := 'not_offered';
-    return p_result;
+  if p_usage is null then
+    v_price := credits_private.price_of(p_price_action, p_units);
+    if not v_price.offered then -- rule: offered
+      p_result.outcome := 'not_offered';
+      return p_result;
+    end if;
   end if;
   perform credits_private.lock_account(p_user_id);
   p_result := credits_private.check_unpaid_work(p_result, p_user_id);
   if p_result.outcome is not null then
     return p_result;
   end if;
-  v_reservation := public.reserve_credits(
-    p_user_id, v_job_id, v_price.cost, p_job_type, initcap(p_job_type), v_price.details
-  );
-  p_result.cost := v_price.cost;
+  if p_usage is null then
+    v_reservation := public.reserve_credits(
+      p_user_id, v_job_id, v_price.cost, p_job_type, initcap(p_job_type), v_price.details
+    );
+  else
+    v_reservation := public.reserve_metered(p_user_id, v_job_id, p_price_action, p_usage, p_job_type, initcap(p_job_type));
+  end if;
+  p_result.cost := coalesce(v_reservation.amount, v_reservation.required);
   if v_reservation.outcome <> 'reserved' then -- rule: paid-before-admitted
-    p_result.outcome := v_reservation.outcome;
-    p_result.required := v_price.cost;
+    p_result.outcome := replace(v_reservation.outcome, 'no_rate', 'not_offered');
+    p_result.required := v_reservation.required;
     return p_result;
   end if;
 
@@ -6787,7 +6795,7 @@ begin
   values (
     v_job_id, p_user_id, p_job_type, p_resource_id, p_units, p_idempotency_key,
     case when p_idempotency_key is not null then credits_private.digest_of(p_job_type, p_request) end,
-    v_price.cost, v_now, v_now
+    p_result.cost, v_now, v_now
   );
   p_result.outcome := 'accepted';
   p_result.resource_id := p_resource_id;
@@ -6797,8 +6805,8 @@ begin
 end;
 $$;
 
-comment on function credits_private.admit_job(public.admission_result, uuid, text, uuid, jsonb, text, text, integer) is
-  'The second half of an admission that begin_admission() let pass: price, reservation and job. The product writes its own row when the outcome is accepted.';
+comment on function credits_private.admit_job(public.admission_result, uuid, text, uuid, jsonb, text, text, integer, jsonb) is
+  'The second half of an admission that begin_admission() let pass: price, reservation and job. With p_usage the most that the job may use is held, by the rate card of p_price_action. The product writes its own row when the outcome is accepted.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -6825,15 +6833,16 @@ create table public.job_attempts (
   charged public.credit_amount not null default 0,
   unpaid public.credit_amount not null default 0,
   model_calls integer not null default 0 check (model_calls >= 0),
-  input_tokens bigint not null default 0 check (input_tokens >= 0),
-  output_tokens bigint not null default 0 check (output_tokens >= 0),
-  pictures integer not null default 0 check (pictures >= 0),
+  input_tokens bigint check (input_tokens >= 0),
+  output_tokens bigint check (output_tokens >= 0),
+  pictures integer check (pictures >= 0),
+  model text,
   primary key (job_id, attempt),
   check ((ended_at is null) = (outcome is null))
 );
 
 comment on table public.job_attempts is
-  'Attempts at jobs. outcome is delivered, or the code that the attempt ended with. unpaid is what the job would have cost, where that counts against the budget of unpaid work; the figures about the model are what the backend said.';
+  'Attempts at jobs. outcome is delivered, or the code that the attempt ended with. unpaid is what the job would have cost, where that counts against the budget of unpaid work; the figures about the model are what the backend said, null where it did not.';
 
 create index job_attempts_unpaid on public.job_attempts (user_id, ended_at) where unpaid > 0;
 create index job_attempts_by_time on public.job_attempts (begun_at);
@@ -6875,9 +6884,9 @@ select
   sum(a.charged)::numeric as credits_charged,
   sum(a.unpaid)::numeric as credits_unpaid,
   sum(a.model_calls) as model_calls,
-  sum(a.input_tokens) as input_tokens,
-  sum(a.output_tokens) as output_tokens,
-  sum(a.pictures) as pictures
+  coalesce(sum(a.input_tokens), 0) as input_tokens,
+  coalesce(sum(a.output_tokens), 0) as output_tokens,
+  coalesce(sum(a.pictures), 0) as pictures
 from public.job_attempts a
 group by (a.begun_at at time zone 'UTC')::date, a.user_id, a.job_type;
 
@@ -6966,16 +6975,17 @@ create function public.note_job_usage(
   p_job_id uuid,
   p_attempt integer,
   p_model_calls integer default 0,
-  p_input_tokens bigint default 0,
-  p_output_tokens bigint default 0,
-  p_pictures integer default 0
+  p_input_tokens bigint default null,
+  p_output_tokens bigint default null,
+  p_pictures integer default null,
+  p_model text default null
 ) returns public.job_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_attempt public.job_attempts;
 begin
-  if (least(p_model_calls, p_input_tokens, p_output_tokens, p_pictures) >= 0) is not true then
+  if p_model_calls is null or least(p_model_calls, p_input_tokens, p_output_tokens, p_pictures) < 0 then
     perform credits_private.refuse_argument('p_model_calls', 'and the other figures must be at least 0');
   end if;
   update public.job_attempts
@@ -6983,7 +6993,8 @@ begin
     model_calls = greatest(model_calls, p_model_calls),
     input_tokens = greatest(input_tokens, p_input_tokens),
     output_tokens = greatest(output_tokens, p_output_tokens),
-    pictures = greatest(pictures, p_pictures)
+    pictures = greatest(pictures, p_pictures),
+    model = coalesce(p_model, model)
   where job_id = p_job_id and attempt = p_attempt
   returning * into v_attempt;
   return row(
@@ -6992,12 +7003,26 @@ begin
 end;
 $$;
 
-comment on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer) is
-  'Notes what an attempt cost the operator at the model, whatever became of it; figures only grow, so that a repetition changes nothing. Outcomes: noted, not_found. Idempotent. Raises 22023 for a negative figure.';
+comment on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text) is
+  'Notes what an attempt cost the operator at the model, whatever became of it; figures only grow, so that a repetition changes nothing. What the backend does not say is null, and not zero. Outcomes: noted, not_found. Idempotent. Raises 22023 for a negative figure.';
 
-revoke all on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer)
+revoke all on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text)
   from public, anon, authenticated, service_role;
-grant execute on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer) to service_role;
+grant execute on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text) to service_role;
+
+create function credits_private.used_by(p_job public.generation_jobs) returns jsonb
+  language sql stable set search_path = ''
+as $$
+  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('meter', m.meter, 'quantity', m.quantity, 'model', a.model))) filter (where m.quantity is not null), '[]')
+  from public.job_attempts a
+  cross join lateral (
+    values ('input_tokens', a.input_tokens), ('output_tokens', a.output_tokens), ('pictures', a.pictures)
+  ) m (meter, quantity)
+  where a.job_id = p_job.id and a.attempt = p_job.attempt; -- rule: delivering-attempt
+$$;
+
+comment on function credits_private.used_by(public.generation_jobs) is
+  'What the backend said that a job''s present attempt used, as settle_usage() takes it; earlier attempts are the operator''s.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -7300,11 +7325,32 @@ $$;
 comment on function credits_private.share_of(public.generation_jobs, integer) is
   'What a job costs that delivers only so many of its units, rounded down to a hundredth.';
 
+create function credits_private.settle_job(p_job public.generation_jobs, p_amount numeric default null)
+  returns public.settlement_result
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_usage public.usage_settlement;
+begin
+  if not exists (select from public.metered_jobs where user_id = p_job.user_id and job_id = p_job.id) then
+    return public.confirm_credits(p_job.user_id, p_job.id, p_amount);
+  end if;
+  v_usage := public.settle_usage(p_job.user_id, p_job.id, credits_private.used_by(p_job)); -- rule: settled-by-usage
+  return row(
+    replace(v_usage.outcome, 'settled', 'confirmed'), p_job.id, v_usage.charged + v_usage.owed, v_usage.returned,
+    v_usage.available, v_usage.reserved
+  )::public.settlement_result;
+end;
+$$;
+
+comment on function credits_private.settle_job(public.generation_jobs, numeric) is
+  'Charges a job: p_amount of its price, or what it used where it is metered. As confirm_credits() answers.';
+
 create function credits_private.charge_job(p_job public.generation_jobs, p_amount numeric) returns numeric
   language plpgsql set search_path = ''
 as $$
 declare
-  v_settlement public.settlement_result := public.confirm_credits(p_job.user_id, p_job.id, p_amount);
+  v_settlement public.settlement_result := credits_private.settle_job(p_job, p_amount);
 begin
   -- An operator may have confirmed it by hand: what was charged must then be delivered, and is not charged again.
   if v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed') then -- rule: charged-by-hand-delivers
@@ -7344,7 +7390,7 @@ begin
     or (select cancelled_work from credits_private.work_policy where only_row) <> 'charged' then -- rule: cancelled-counted
     return false;
   end if;
-  v_settlement := public.confirm_credits(p_job.user_id, p_job.id);
+  v_settlement := credits_private.settle_job(p_job);
   if v_settlement.outcome not in ('confirmed', 'confirmed_late') then
     return false;
   end if;
@@ -7672,6 +7718,41 @@ values ('stories', 'stories', 'deleted', 'content'), ('story_progress', 'stories
 insert into public.credit_pricing (action, credits, unit, description)
 values ('story_page', 0.25, 'page', 'A page of a story');
 
+create table credits_private.story_settings (
+  only_row boolean primary key default true check (only_row),
+  priced_by text not null default 'page' check (priced_by in ('page', 'tokens')),
+  input_tokens integer not null default 8000 check (input_tokens >= 1),
+  output_tokens_per_page integer not null default 1000 check (output_tokens_per_page >= 1),
+  model text
+);
+
+comment on table credits_private.story_settings is
+  'Whether a story costs its pages, or its tokens by the rate card ''story''; then how many are held for, and of which model.';
+
+insert into credits_private.story_settings default values;
+
+alter table credits_private.story_settings enable row level security;
+
+create policy "nobody but the functions" on credits_private.story_settings using (false);
+
+revoke all on credits_private.story_settings from public, anon, authenticated, service_role;
+
+insert into credits_private.setting_tables (setting_table, key_column) values ('credits_private.story_settings', null);
+
+create function credits_private.story_ceiling(p_pages integer) returns jsonb
+  language sql stable set search_path = ''
+as $$
+  select jsonb_build_array(
+    jsonb_strip_nulls(jsonb_build_object('meter', 'input_tokens', 'quantity', s.input_tokens, 'model', s.model)),
+    jsonb_strip_nulls(jsonb_build_object('meter', 'output_tokens', 'quantity', s.output_tokens_per_page * p_pages, 'model', s.model))
+  )
+  from credits_private.story_settings s
+  where s.priced_by = 'tokens'; -- rule: story-priced-by
+$$;
+
+comment on function credits_private.story_ceiling(integer) is
+  'The most tokens that a story of so many pages may use; null where it costs its pages.';
+
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('story_create', 5, 1);
 
 create function credits_private.foreseen_book_refusal(p_prompt text, p_language text) returns text
@@ -7705,6 +7786,7 @@ declare
   v_age_min integer;
   v_age_max integer;
   v_pages integer;
+  v_ceiling jsonb;
   v_language text;
 begin
   if v_result.outcome = 'already_accepted' then
@@ -7722,8 +7804,10 @@ begin
     return credits_private.refused(v_result, 'invalid_field', 'age_max', 'age_max must not be below age_min');
   end if;
 
+  v_ceiling := credits_private.story_ceiling(v_pages);
   v_result := credits_private.admit_job(
-    v_result, p_user_id, 'story', v_story_id, p_request, p_idempotency_key, 'story_page', v_pages
+    v_result, p_user_id, 'story', v_story_id, p_request, p_idempotency_key,
+    case when v_ceiling is null then 'story_page' else 'story' end, v_pages, v_ceiling
   );
   if v_result.outcome = 'accepted' then
     v_result.message := credits_private.foreseen_book_refusal(p_request ->> 'prompt', v_language);
@@ -7744,6 +7828,8 @@ comment on function public.create_story(uuid, jsonb, text) is
 
 revoke all on function public.create_story(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_story(uuid, jsonb, text) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- supabase/schemas/stories/story_delivery.sql
 

@@ -1,5 +1,5 @@
 /** Breaks of metering: rate cards, costs, settlements, and what owners and operators are told. */
-import { always, argument, drop, never, swap } from "../support/broken/change.ts";
+import { always, drop, never, swap } from "../support/broken/change.ts";
 import { testBroken } from "../support/broken/notice.ts";
 
 testBroken({

@@ -716,13 +716,14 @@ export type Database = {
           begun_at: string
           charged: number
           ended_at: string | null
-          input_tokens: number
+          input_tokens: number | null
           job_id: string
           job_type: string
+          model: string | null
           model_calls: number
           outcome: string | null
-          output_tokens: number
-          pictures: number
+          output_tokens: number | null
+          pictures: number | null
           unpaid: number
           user_id: string
         }
@@ -731,13 +732,14 @@ export type Database = {
           begun_at: string
           charged?: number
           ended_at?: string | null
-          input_tokens?: number
+          input_tokens?: number | null
           job_id: string
           job_type: string
+          model?: string | null
           model_calls?: number
           outcome?: string | null
-          output_tokens?: number
-          pictures?: number
+          output_tokens?: number | null
+          pictures?: number | null
           unpaid?: number
           user_id: string
         }
@@ -746,13 +748,14 @@ export type Database = {
           begun_at?: string
           charged?: number
           ended_at?: string | null
-          input_tokens?: number
+          input_tokens?: number | null
           job_id?: string
           job_type?: string
+          model?: string | null
           model_calls?: number
           outcome?: string | null
-          output_tokens?: number
-          pictures?: number
+          output_tokens?: number | null
+          pictures?: number | null
           unpaid?: number
           user_id?: string
         }
@@ -1774,6 +1777,7 @@ export type Database = {
           p_attempt: number
           p_input_tokens?: number
           p_job_id: string
+          p_model?: string
           p_model_calls?: number
           p_output_tokens?: number
           p_pictures?: number
