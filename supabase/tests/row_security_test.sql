@@ -131,8 +131,8 @@ select set_eq(
     select name
     from unnest(array[
       'api_rate_limits', 'credit_archive_sums', 'credit_checkpoints', 'credit_ledger_archive', 'credit_usage_months',
-      'held_stripe_events', 'job_attempts', 'operator_actions', 'rate_limit_policies', 'stripe_customers', 'stripe_disputes', 'stripe_events',
-      'stripe_payments', 'stripe_refunds', 'users_to_erase', 'work_costs'
+      'held_stripe_events', 'job_attempts', 'metered_jobs', 'operator_actions', 'rate_cards', 'rate_limit_policies', 'rates', 'stripe_customers', 'stripe_disputes', 'stripe_events',
+      'stripe_payments', 'stripe_refunds', 'usage_lines', 'usage_margins', 'usage_months', 'users_to_erase', 'work_costs'
     ]) name
     where to_regclass('public.' || name) is not null
   ),

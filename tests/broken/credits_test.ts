@@ -60,6 +60,13 @@ testBroken({
     "a reservation of more than there is": never("enough-available"),
     "a hold for a month less and more": always("no-months"),
   },
+  "credits/additions": {
+    "a stranger's job that grows": always("own-addition"),
+    "a step that is added twice": never("added-once"),
+    "an expired hold that grows": never("added-to-the-living"),
+    "more added than there is": never("added-in-full"),
+    "what returns from somebody else's job": always("own-entries"),
+  },
   "credits/settlements": {
     "a reservation that a stranger confirms": always("own-confirm"),
     "a stranger's release that finds something": swap("own-release", "'not_found'", "'released'"),

@@ -3,6 +3,11 @@ import { always, drop, never, swap } from "../support/broken/change.ts";
 import { testBroken } from "../support/broken/notice.ts";
 
 testBroken({
+  "stories/tokens": {
+    "a story that costs its pages all the same": never("story-priced-by"),
+    "an attempt that failed and is charged": always("delivering-attempt"),
+    "a job that is charged what was held": drop("settled-by-usage"),
+  },
   "stories/stories": {
     "an idempotency key that makes a second job": [
       "drop index public.generation_jobs_idempotency_key",

@@ -6,12 +6,16 @@
  */
 import { type Part, sum, Wallet } from "./credit_wallet.ts";
 
-interface Reservation {
+/** A reservation as the model has it. */
+export interface Reservation {
   status: "reserved" | "confirmed" | "refunded";
   amount: number;
   used: number;
   refunded: number;
   taken: Part[];
+  /** What came after the reservation, and the amounts by step of those that were asked for. */
+  added: number;
+  steps: Map<number, number>;
   createdAt: number;
   expiresAt: number;
   /** Released by the sweep: a late confirm may take the credits again. */
@@ -38,7 +42,7 @@ export class Model extends Wallet {
   }
 
   /** Credits of `job` have moved. */
-  #moved(job: string): void {
+  protected moved(job: string): void {
     const span = this.#spans.get(job) ?? { from: this.#moves, to: this.#moves };
     this.#spans.set(job, { ...span, to: this.#moves++ });
   }
@@ -88,7 +92,7 @@ export class Model extends Wallet {
     const known = this.reservations.get(job);
     if (known) {
       return {
-        outcome: known.amount === amount ? "already_reserved" : "different_amount",
+        outcome: known.amount - known.added === amount ? "already_reserved" : "different_amount",
         amount: known.amount,
         required: null,
         expires_at: known.expiresAt,
@@ -105,10 +109,12 @@ export class Model extends Wallet {
       used: amount,
       refunded: 0,
       taken,
+      added: 0,
+      steps: new Map(),
       ...times,
       swept: false,
     });
-    this.#moved(job);
+    this.moved(job);
     return { outcome: "reserved", amount, required: null, expires_at: now + ttl };
   }
 
@@ -122,12 +128,44 @@ export class Model extends Wallet {
     if (held.status === "refunded") {
       if (this.available(now) < charged) return { outcome: "expired", charged: 0, returned: held.amount };
       held.taken = this.take(now, charged);
+      held.steps.clear();
     } else {
       this.giveBack(now, held.taken, held.amount - charged);
     }
-    if (held.status === "reserved" || charged > 0) this.#moved(job);
+    if (held.status === "reserved" || charged > 0) this.moved(job);
     Object.assign(held, { status: "confirmed", used: charged });
     return { outcome: late ? "confirmed_late" : "confirmed", charged, returned: held.amount - charged };
+  }
+
+  add(now: number, job: string, seq: number, amount: number): Answer {
+    const held = this.reservations.get(job);
+    const answer = (outcome: string) => ({
+      outcome,
+      amount: held?.amount ?? null,
+      required: outcome === "insufficient_credits" ? amount : null,
+    });
+    if (!held) return answer("not_found");
+    const known = held.steps.get(seq);
+    if (known !== undefined) return answer(known === amount ? "already_added" : "different_amount");
+    if (held.status === "confirmed" || (held.status === "refunded" && !held.swept)) {
+      return answer(`${ended(held).outcome}`);
+    }
+    if (held.status === "refunded" || held.expiresAt <= now) return answer("expired");
+    if (this.available(now) < amount) return answer("insufficient_credits");
+    this.grow(now, job, amount);
+    held.steps.set(seq, amount);
+    return answer("added");
+  }
+
+  /** Adds to a hold what is available; to one that was swept only the right to take it. */
+  protected grow(now: number, job: string, amount: number): void {
+    const held = this.reservations.get(job)!;
+    held.amount += amount;
+    held.used += amount;
+    held.added += amount;
+    if (held.status !== "reserved") return;
+    held.taken.push(...this.take(now, amount));
+    this.moved(job);
   }
 
   release(now: number, job: string): Answer {
@@ -137,7 +175,7 @@ export class Model extends Wallet {
       return ended(held);
     }
     held.status = "refunded";
-    this.#moved(job);
+    this.moved(job);
     this.giveBack(now, held.taken, held.amount);
     return { outcome: "released", charged: 0, returned: held.amount };
   }
@@ -152,7 +190,7 @@ export class Model extends Wallet {
     const amount = part(charged);
     this.giveBack(now, held.taken, amount, sum(held.taken.map((one) => one.amount)) - charged);
     held.refunded += amount;
-    this.#moved(job);
+    this.moved(job);
     this.#refunds.set(key, { job, amount });
     return { outcome: "refunded", charged: charged - amount, returned: amount };
   }

@@ -1,6 +1,7 @@
 /** Operations on credits, each of which says what it is, in words and in SQL, and what the model answers. */
 import fc from "fast-check";
-import { type Answer, Model } from "./credit_model.ts";
+import type { Answer } from "./credit_model.ts";
+import type { MeteredModel, Policy } from "./metered_model.ts";
 
 /** Two users, so that one can try what is the other's. Both know the same job ids and keys. */
 export const NAMES = ["alice", "bob"] as const;
@@ -8,11 +9,12 @@ export const NAMES = ["alice", "bob"] as const;
 /** A user's name. */
 export type Name = typeof NAMES[number];
 
-/** What the operations run against: the model, the ids the database knows the users by, and the time. */
+/** What the operations run against: the model, the ids the database knows the users by, the time, and what tokens cost. */
 export interface World {
-  users: Record<Name, Model>;
+  users: Record<Name, MeteredModel>;
   ids: Record<Name, string>;
   now: number;
+  prices: Partial<Record<Policy, number>>;
 }
 
 /** One operation; `apply` changes the model and gives back the SQL that does the same, and the answer to expect. */
@@ -21,12 +23,14 @@ export interface Operation {
   apply(world: World): { sql: string; answer: Answer };
 }
 
-const MINUTE = 60_000;
+/** In milliseconds. */
+export const MINUTE = 60_000;
 
-const user = fc.constantFrom(...NAMES);
+/** Who, for which job, and for how long. */
+export const user = fc.constantFrom(...NAMES);
 const key = fc.constantFrom("a", "b", "c");
-const job = fc.constantFrom(...[1, 2, 3, 4].map((n) => `00000000-0000-7000-8000-00000000000${n}`));
-const minutes = fc.constantFrom(1, 5, 15, 40, 90, 150);
+export const job = fc.constantFrom(...[1, 2, 3, 4].map((n) => `00000000-0000-7000-8000-00000000000${n}`));
+export const minutes = fc.constantFrom(1, 5, 15, 40, 90, 150);
 const amount = fc.integer({ min: 1, max: 1_500 });
 
 const grant = fc.record({

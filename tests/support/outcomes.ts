@@ -27,8 +27,8 @@ export interface Outcome {
   /** Method and path. */
   ask: string;
   send?: unknown;
-  /** The RPC's result; an `error` is what the Data API answers with instead. */
-  rpc: Record<string, unknown> | { error: string; status: number };
+  /** The RPC's result, or each of its results; an `error` is what the Data API answers with instead. */
+  rpc: Record<string, unknown> | { error: string; status: number } | (() => Record<string, unknown>);
   /** The rows that tables hold, none by default, or how they cannot be read. */
   rows?: Record<string, unknown>[] | { error: string; status: number };
   /** Whether the generation backend asks; otherwise a user. */
@@ -70,7 +70,8 @@ export async function expectOutcome(outcome: Outcome): Promise<Received[]> {
 function dataApi({ rpc, rows = [] }: Outcome) {
   return ({ path }: Received) => {
     if (path.includes("/rpc/claim_job")) return Response.json({ outcome: "none" });
-    const answer = path.includes("/rpc/") ? rpc : rows;
+    const result = typeof rpc === "function" ? rpc() : rpc;
+    const answer = path.includes("/rpc/") ? result : rows;
     if (!("error" in answer)) return Response.json(answer);
     const problem = { code: answer.error, message: 'relation "credit_accounts"', details: null, hint: null };
     return Response.json(problem, { status: Number(answer.status) });

@@ -44,7 +44,7 @@ const PASSING_STATUS = [401, 403, 404, 405, 408, 425, 429];
  */
 export async function generate(path: string, claim: Claim, signal: AbortSignal): Promise<Response | "later"> {
   const response = await send(path, claim, signal);
-  noteUsage({ p_job_id: claim.job_id, p_attempt: claim.attempt }, response.headers);
+  await noteUsage({ p_job_id: claim.job_id, p_attempt: claim.attempt }, response.headers);
   if (response.status === 202) {
     await response.body?.cancel();
     return "later";

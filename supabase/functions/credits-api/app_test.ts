@@ -1,4 +1,5 @@
 // Every outcome of credits-api's RPCs, and the answer a caller gets for it.
+import assert from "node:assert/strict";
 import { expectOutcome, ID, JOB, LIMIT } from "../../../tests/support/outcomes.ts";
 import { app } from "./app.ts";
 
@@ -102,4 +103,61 @@ Deno.test("a table that cannot be read is an error and no empty list", async () 
     const rows = { error, status: answered };
     await expectOutcome({ app, ask: "GET /credits-api/packs", rpc: {}, rows, status });
   }
+});
+
+const ESTIMATE = "GET /credits-api/estimate?action=chat&usage=token:2.5,image:1&model=m";
+
+Deno.test("an estimate is what the card says, and what no rate fits is refused", async () => {
+  const rpc = { outcome: "ok", action: "chat", version: 3, cost: 1.5, lines: [], message: null };
+  const [asked] = await expectOutcome({
+    app,
+    ask: ESTIMATE,
+    rpc,
+    status: 200,
+    body: '{"action":"chat","cost":1.50,"card_version":3}',
+  });
+  assert.deepEqual(JSON.parse(asked.body), {
+    p_action: "chat",
+    p_usage: [{ meter: "token", quantity: 2.5, model: "m" }, { meter: "image", quantity: 1, model: "m" }],
+  });
+  const no = { ...rpc, cost: null, lines: null };
+  await expectOutcome({ app, ask: ESTIMATE, rpc: { ...no, outcome: "not_offered" }, status: 404 });
+  await expectOutcome({
+    app,
+    ask: ESTIMATE,
+    rpc: { ...no, outcome: "no_rate", message: "image" },
+    status: 422,
+  });
+  await expectOutcome({ app, ask: ESTIMATE, rpc: { ...no, outcome: "invalid" }, status: 400 });
+  for (const usage of ["", "token", "token:", "token:-1", "token:1,", "Token:1", "token:0.0000001"]) {
+    await expectOutcome({
+      app,
+      ask: `GET /credits-api/estimate?action=chat&usage=${usage}`,
+      rpc,
+      status: 400,
+    });
+  }
+});
+
+Deno.test("usage comes as CSV, page after page, with nothing that a spreadsheet runs", async () => {
+  const line = { job_id: JOB, settled_at: "2030-01-01T12:00:00Z", action: "chat", cost: "0.5" };
+  const pages = [
+    { outcome: "ok", items: [{ ...line, model: "=HYPERLINK(1)" }], next_cursor: "one" },
+    { outcome: "ok", items: [], next_cursor: "two" },
+    { outcome: "ok", items: [{ ...line, model: "m,n" }], next_cursor: null },
+  ];
+  const asked = await expectOutcome({
+    app,
+    ask: "GET /credits-api/usage.csv",
+    rpc: () => pages.shift() ?? {},
+    status: 200,
+    body: [
+      "settled_at,job_id,action,meter,quantity,unit,model,size,unit_price,per,card_version,cost,job_charged,job_refunded",
+      `2030-01-01T12:00:00Z,${JOB},chat,,,,'=HYPERLINK(1),,,,,0.5,,`,
+      `2030-01-01T12:00:00Z,${JOB},chat,,,,"m,n",,,,,0.5,,`,
+      "",
+    ].join("\n"),
+    answered: { "content-type": "text/csv; charset=utf-8" },
+  });
+  assert.deepEqual(asked.map(({ body }) => JSON.parse(body).p_cursor), [undefined, "one", "two"]);
 });

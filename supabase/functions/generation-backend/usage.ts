@@ -28,6 +28,8 @@ export class Usage {
   modelCalls = 0;
   /** The same of the model that paints: one picture each. */
   pictures = 0;
+  /** What the model that writes is called. */
+  model?: string;
   #tokens: { input?: number; output?: number } = {};
 
   /** Adds the tokens of one answer; without any it stays unknown how many there were. */
@@ -46,6 +48,8 @@ export class Usage {
       input_tokens: input,
       output_tokens: output,
       pictures: this.pictures,
+      // A string of RFC 9651; a name that needs escaping is none that a rate matches by.
+      model: /^[A-Za-z0-9._:/@+-]+$/.test(this.model ?? "") ? `"${this.model}"` : undefined,
     };
     return Object.entries(figures).filter(([, figure]) => figure !== undefined)
       .map(([name, figure]) => `${name}=${figure}`).join(", ");

@@ -114,7 +114,7 @@ create function credits_private.check_key(p_argument text, p_key text) returns v
   language plpgsql set search_path = ''
 as $$
 begin
-  if p_key ~ '^(purchase|job|erased):|^signup_bonus$' then -- rule: keys-apart
+  if p_key ~ '^(purchase|job|usage|erased):|^signup_bonus$' then -- rule: keys-apart
     perform credits_private.refuse_argument(p_argument, 'must not begin as the system''s own keys do');
   end if;
 end;

@@ -2,9 +2,10 @@
 --
 -- Invariants
 --   * A job that is held for again gets its first reservation; one that cannot be paid for in full holds nothing.
---   * A reservation's id is its job's id; its allocation is the 'reserve' rows of the ledger between first_entry and
+--   * A reservation's id is its job's id; its allocation is the job's 'reserve' rows of the ledger from first_entry to
 --     last_entry.
 --   * credits_used is what is held, then what was charged, or given back.
+--   * What is held may grow (additions.sql), and is 0 for metered work that costs nothing.
 --
 -- Lock order: ARCHITECTURE.md.
 --
@@ -22,6 +23,7 @@ create table public.credit_usage_logs (
   reserved_amount public.credit_amount not null,
   credits_used public.credit_amount not null,
   refunded_amount public.credit_amount not null default 0 check (refunded_amount <= credits_used),
+  added_amount public.credit_amount not null default 0,
   status public.reservation_status not null,
   description text,
   metadata jsonb not null,
@@ -38,6 +40,8 @@ comment on table public.credit_usage_logs is
   'Reservations and what became of them. credits_used is what is held while reserved, what was charged once confirmed, and what was given back once refunded.';
 comment on column public.credit_usage_logs.refunded_amount is
   'How much of what was charged refund_job() has given back since.';
+comment on column public.credit_usage_logs.added_amount is
+  'How much of what was reserved came after the reservation, as work grew.';
 comment on column public.credit_usage_logs.settle_reason is
   'Why it was settled; ''expired'' when the sweep did it, and then a late confirm may take the credits again.';
 
@@ -135,16 +139,16 @@ $$;
 comment on function credits_private.check_reservation(uuid, uuid, numeric, text, interval) is
   'Names the argument that makes a reservation impossible.';
 
-create function public.reserve_credits(
+create function credits_private.hold_credits(
   p_user_id uuid,
   p_job_id uuid,
   p_amount numeric,
   p_job_type text,
-  p_description text default null,
-  p_metadata jsonb default '{}',
-  p_ttl interval default null
+  p_description text,
+  p_metadata jsonb,
+  p_ttl interval
 ) returns public.reservation_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
+  language plpgsql set search_path = ''
 as $$
 declare
   v_account public.credit_accounts;
@@ -152,10 +156,6 @@ declare
   v_first_entry bigint;
   v_now timestamptz;
 begin
-  -- A default is computed with its caller's rights, who may not call hold().
-  p_ttl := coalesce(p_ttl, credits_private.hold());
-  perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
-
   -- Lock. Without an account there is nothing to lock: a first grant may open it at this very moment.
   select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
   if not found then
@@ -167,7 +167,7 @@ begin
   if found then -- rule: reserved-once
     return row(
       case
-        when v_reservation.reserved_amount <> p_amount then 'different_amount' -- rule: same-amount
+        when v_reservation.reserved_amount - v_reservation.added_amount <> p_amount then 'different_amount' -- rule: same-amount
         else 'already_reserved'
       end,
       p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
@@ -185,7 +185,9 @@ begin
 
   -- Post.
   v_first_entry := v_account.last_entry + 1;
-  v_account := credits_private.take_from_batches(v_account, 'reserve', p_amount, p_job_id);
+  if p_amount > 0 then
+    v_account := credits_private.take_from_batches(v_account, 'reserve', p_amount, p_job_id);
+  end if;
   v_now := credits_private.clock();
   insert into public.credit_usage_logs (
     user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
@@ -199,6 +201,28 @@ begin
   return row(
     'reserved', p_job_id, 'reserved', p_amount, null, v_account.available, v_account.reserved, v_now + p_ttl
   )::public.reservation_result;
+end;
+$$;
+
+comment on function credits_private.hold_credits(uuid, uuid, numeric, text, text, jsonb, interval) is
+  'reserve_credits() of what was checked; the amount may be 0.';
+
+create function public.reserve_credits(
+  p_user_id uuid,
+  p_job_id uuid,
+  p_amount numeric,
+  p_job_type text,
+  p_description text default null,
+  p_metadata jsonb default '{}',
+  p_ttl interval default null
+) returns public.reservation_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+begin
+  -- A default is computed with its caller's rights, who may not call hold().
+  p_ttl := coalesce(p_ttl, credits_private.hold());
+  perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
+  return credits_private.hold_credits(p_user_id, p_job_id, p_amount, p_job_type, p_description, p_metadata, p_ttl);
 end;
 $$;
 

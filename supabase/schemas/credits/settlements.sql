@@ -30,6 +30,7 @@ begin
       select sum(e.amount)
       from public.credit_ledger e
       where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
+        and e.job_id = p_hold.job_id and e.kind = 'reserve'
     );
   end if;
   -- Last taken, first returned: the owner keeps the credits that live longest. The range of entries is given and not
@@ -38,6 +39,7 @@ begin
     select e.batch_id, e.amount
     from public.credit_ledger e
     where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
+      and e.job_id = p_hold.job_id and e.kind = 'reserve' -- rule: own-entries
     order by e.entry desc -- rule: last-taken-first-returned
   loop
     v_part := least(v_left, greatest(v_entry.amount - v_returned_before, 0));
@@ -176,7 +178,11 @@ begin
   update public.credit_usage_logs
   set status = 'refunded', settled_at = credits_private.clock(), settle_reason = p_reason
   where user_id = p_user_id and job_id = p_job_id;
-  v_account := credits_private.return_to_batches(v_reservation, v_reservation.reserved_amount);
+  if v_reservation.reserved_amount > 0 then
+    v_account := credits_private.return_to_batches(v_reservation, v_reservation.reserved_amount);
+  else
+    v_account := credits_private.lock_account(p_user_id);
+  end if;
   return row('released', p_job_id, 0, v_reservation.reserved_amount, v_account.available, v_account.reserved)
     ::public.settlement_result;
 end;

@@ -192,7 +192,7 @@ begin
   ), reservations as (
     select * from public.credit_usage_logs r where p_user_id is null or r.user_id = p_user_id
   ), allocations as (
-    select r.user_id, r.job_id, sum(e.amount) as amount, count(*) as entries
+    select r.user_id, r.job_id, sum(e.amount) as amount, min(e.entry) as first_entry, max(e.entry) as last_entry
     from reservations r
     join public.credit_ledger e
       on e.user_id = r.user_id and e.job_id = r.job_id and e.entry between r.first_entry and r.last_entry
@@ -213,7 +213,8 @@ begin
       -- A late confirm that took its credits again took what it charged, which may be less than was reserved.
       ('allocation against the ledger', coalesce(a.amount, 0),
         case when r.status = 'confirmed' and a.amount = r.credits_used then r.credits_used else r.reserved_amount end::numeric),
-      ('entries against the ledger', coalesce(a.entries, 0)::numeric, (r.last_entry - r.first_entry + 1)::numeric),
+      ('first_entry against the ledger', a.first_entry::numeric, r.first_entry::numeric),
+      ('last_entry against the ledger', a.last_entry::numeric, r.last_entry::numeric),
       ('credits_used of what was not charged', r.reserved_amount, case when r.status = 'confirmed' then r.reserved_amount else r.credits_used end::numeric),
       ('charged more than it reserved', 0, greatest(r.credits_used - r.reserved_amount, 0)),
       ('settled_at', (r.status <> 'reserved')::integer::numeric, (r.settled_at is not null)::integer::numeric),

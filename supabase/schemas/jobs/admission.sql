@@ -224,32 +224,40 @@ create function credits_private.admit_job(
   p_request jsonb,
   p_idempotency_key text,
   p_price_action text,
-  p_units integer
+  p_units integer,
+  p_usage jsonb default null
 ) returns public.admission_result
   language plpgsql set search_path = ''
 as $$
 declare
-  v_price record := credits_private.price_of(p_price_action, p_units);
+  v_price record;
   v_job_id uuid := credits_private.uuid_v7();
   v_now timestamptz := credits_private.clock();
   v_reservation public.reservation_result;
 begin
-  if not v_price.offered then -- rule: offered
-    p_result.outcome := 'not_offered';
-    return p_result;
+  if p_usage is null then
+    v_price := credits_private.price_of(p_price_action, p_units);
+    if not v_price.offered then -- rule: offered
+      p_result.outcome := 'not_offered';
+      return p_result;
+    end if;
   end if;
   perform credits_private.lock_account(p_user_id);
   p_result := credits_private.check_unpaid_work(p_result, p_user_id);
   if p_result.outcome is not null then
     return p_result;
   end if;
-  v_reservation := public.reserve_credits(
-    p_user_id, v_job_id, v_price.cost, p_job_type, initcap(p_job_type), v_price.details
-  );
-  p_result.cost := v_price.cost;
+  if p_usage is null then
+    v_reservation := public.reserve_credits(
+      p_user_id, v_job_id, v_price.cost, p_job_type, initcap(p_job_type), v_price.details
+    );
+  else
+    v_reservation := public.reserve_metered(p_user_id, v_job_id, p_price_action, p_usage, p_job_type, initcap(p_job_type));
+  end if;
+  p_result.cost := coalesce(v_reservation.amount, v_reservation.required);
   if v_reservation.outcome <> 'reserved' then -- rule: paid-before-admitted
-    p_result.outcome := v_reservation.outcome;
-    p_result.required := v_price.cost;
+    p_result.outcome := replace(v_reservation.outcome, 'no_rate', 'not_offered');
+    p_result.required := v_reservation.required;
     return p_result;
   end if;
 
@@ -259,7 +267,7 @@ begin
   values (
     v_job_id, p_user_id, p_job_type, p_resource_id, p_units, p_idempotency_key,
     case when p_idempotency_key is not null then credits_private.digest_of(p_job_type, p_request) end,
-    v_price.cost, v_now, v_now
+    p_result.cost, v_now, v_now
   );
   p_result.outcome := 'accepted';
   p_result.resource_id := p_resource_id;
@@ -269,7 +277,7 @@ begin
 end;
 $$;
 
-comment on function credits_private.admit_job(public.admission_result, uuid, text, uuid, jsonb, text, text, integer) is
-  'The second half of an admission that begin_admission() let pass: price, reservation and job. The product writes its own row when the outcome is accepted.';
+comment on function credits_private.admit_job(public.admission_result, uuid, text, uuid, jsonb, text, text, integer, jsonb) is
+  'The second half of an admission that begin_admission() let pass: price, reservation and job. With p_usage the most that the job may use is held, by the rate card of p_price_action. The product writes its own row when the outcome is accepted.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

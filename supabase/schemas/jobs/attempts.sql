@@ -19,15 +19,16 @@ create table public.job_attempts (
   charged public.credit_amount not null default 0,
   unpaid public.credit_amount not null default 0,
   model_calls integer not null default 0 check (model_calls >= 0),
-  input_tokens bigint not null default 0 check (input_tokens >= 0),
-  output_tokens bigint not null default 0 check (output_tokens >= 0),
-  pictures integer not null default 0 check (pictures >= 0),
+  input_tokens bigint check (input_tokens >= 0),
+  output_tokens bigint check (output_tokens >= 0),
+  pictures integer check (pictures >= 0),
+  model text,
   primary key (job_id, attempt),
   check ((ended_at is null) = (outcome is null))
 );
 
 comment on table public.job_attempts is
-  'Attempts at jobs. outcome is delivered, or the code that the attempt ended with. unpaid is what the job would have cost, where that counts against the budget of unpaid work; the figures about the model are what the backend said.';
+  'Attempts at jobs. outcome is delivered, or the code that the attempt ended with. unpaid is what the job would have cost, where that counts against the budget of unpaid work; the figures about the model are what the backend said, null where it did not.';
 
 create index job_attempts_unpaid on public.job_attempts (user_id, ended_at) where unpaid > 0;
 create index job_attempts_by_time on public.job_attempts (begun_at);
@@ -69,9 +70,9 @@ select
   sum(a.charged)::numeric as credits_charged,
   sum(a.unpaid)::numeric as credits_unpaid,
   sum(a.model_calls) as model_calls,
-  sum(a.input_tokens) as input_tokens,
-  sum(a.output_tokens) as output_tokens,
-  sum(a.pictures) as pictures
+  coalesce(sum(a.input_tokens), 0) as input_tokens,
+  coalesce(sum(a.output_tokens), 0) as output_tokens,
+  coalesce(sum(a.pictures), 0) as pictures
 from public.job_attempts a
 group by (a.begun_at at time zone 'UTC')::date, a.user_id, a.job_type;
 
@@ -160,16 +161,17 @@ create function public.note_job_usage(
   p_job_id uuid,
   p_attempt integer,
   p_model_calls integer default 0,
-  p_input_tokens bigint default 0,
-  p_output_tokens bigint default 0,
-  p_pictures integer default 0
+  p_input_tokens bigint default null,
+  p_output_tokens bigint default null,
+  p_pictures integer default null,
+  p_model text default null
 ) returns public.job_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_attempt public.job_attempts;
 begin
-  if (least(p_model_calls, p_input_tokens, p_output_tokens, p_pictures) >= 0) is not true then
+  if p_model_calls is null or least(p_model_calls, p_input_tokens, p_output_tokens, p_pictures) < 0 then
     perform credits_private.refuse_argument('p_model_calls', 'and the other figures must be at least 0');
   end if;
   update public.job_attempts
@@ -177,7 +179,8 @@ begin
     model_calls = greatest(model_calls, p_model_calls),
     input_tokens = greatest(input_tokens, p_input_tokens),
     output_tokens = greatest(output_tokens, p_output_tokens),
-    pictures = greatest(pictures, p_pictures)
+    pictures = greatest(pictures, p_pictures),
+    model = coalesce(p_model, model)
   where job_id = p_job_id and attempt = p_attempt
   returning * into v_attempt;
   return row(
@@ -186,11 +189,25 @@ begin
 end;
 $$;
 
-comment on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer) is
-  'Notes what an attempt cost the operator at the model, whatever became of it; figures only grow, so that a repetition changes nothing. Outcomes: noted, not_found. Idempotent. Raises 22023 for a negative figure.';
+comment on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text) is
+  'Notes what an attempt cost the operator at the model, whatever became of it; figures only grow, so that a repetition changes nothing. What the backend does not say is null, and not zero. Outcomes: noted, not_found. Idempotent. Raises 22023 for a negative figure.';
 
-revoke all on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer)
+revoke all on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text)
   from public, anon, authenticated, service_role;
-grant execute on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer) to service_role;
+grant execute on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text) to service_role;
+
+create function credits_private.used_by(p_job public.generation_jobs) returns jsonb
+  language sql stable set search_path = ''
+as $$
+  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('meter', m.meter, 'quantity', m.quantity, 'model', a.model))) filter (where m.quantity is not null), '[]')
+  from public.job_attempts a
+  cross join lateral (
+    values ('input_tokens', a.input_tokens), ('output_tokens', a.output_tokens), ('pictures', a.pictures)
+  ) m (meter, quantity)
+  where a.job_id = p_job.id and a.attempt = p_job.attempt; -- rule: delivering-attempt
+$$;
+
+comment on function credits_private.used_by(public.generation_jobs) is
+  'What the backend said that a job''s present attempt used, as settle_usage() takes it; earlier attempts are the operator''s.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -100,11 +100,32 @@ $$;
 comment on function credits_private.share_of(public.generation_jobs, integer) is
   'What a job costs that delivers only so many of its units, rounded down to a hundredth.';
 
+create function credits_private.settle_job(p_job public.generation_jobs, p_amount numeric default null)
+  returns public.settlement_result
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_usage public.usage_settlement;
+begin
+  if not exists (select from public.metered_jobs where user_id = p_job.user_id and job_id = p_job.id) then
+    return public.confirm_credits(p_job.user_id, p_job.id, p_amount);
+  end if;
+  v_usage := public.settle_usage(p_job.user_id, p_job.id, credits_private.used_by(p_job)); -- rule: settled-by-usage
+  return row(
+    replace(v_usage.outcome, 'settled', 'confirmed'), p_job.id, v_usage.charged + v_usage.owed, v_usage.returned,
+    v_usage.available, v_usage.reserved
+  )::public.settlement_result;
+end;
+$$;
+
+comment on function credits_private.settle_job(public.generation_jobs, numeric) is
+  'Charges a job: p_amount of its price, or what it used where it is metered. As confirm_credits() answers.';
+
 create function credits_private.charge_job(p_job public.generation_jobs, p_amount numeric) returns numeric
   language plpgsql set search_path = ''
 as $$
 declare
-  v_settlement public.settlement_result := public.confirm_credits(p_job.user_id, p_job.id, p_amount);
+  v_settlement public.settlement_result := credits_private.settle_job(p_job, p_amount);
 begin
   -- An operator may have confirmed it by hand: what was charged must then be delivered, and is not charged again.
   if v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed') then -- rule: charged-by-hand-delivers
@@ -144,7 +165,7 @@ begin
     or (select cancelled_work from credits_private.work_policy where only_row) <> 'charged' then -- rule: cancelled-counted
     return false;
   end if;
-  v_settlement := public.confirm_credits(p_job.user_id, p_job.id);
+  v_settlement := credits_private.settle_job(p_job);
   if v_settlement.outcome not in ('confirmed', 'confirmed_late') then
     return false;
   end if;

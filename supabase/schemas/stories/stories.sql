@@ -65,6 +65,41 @@ values ('stories', 'stories', 'deleted', 'content'), ('story_progress', 'stories
 insert into public.credit_pricing (action, credits, unit, description)
 values ('story_page', 0.25, 'page', 'A page of a story');
 
+create table credits_private.story_settings (
+  only_row boolean primary key default true check (only_row),
+  priced_by text not null default 'page' check (priced_by in ('page', 'tokens')),
+  input_tokens integer not null default 8000 check (input_tokens >= 1),
+  output_tokens_per_page integer not null default 1000 check (output_tokens_per_page >= 1),
+  model text
+);
+
+comment on table credits_private.story_settings is
+  'Whether a story costs its pages, or its tokens by the rate card ''story''; then how many are held for, and of which model.';
+
+insert into credits_private.story_settings default values;
+
+alter table credits_private.story_settings enable row level security;
+
+create policy "nobody but the functions" on credits_private.story_settings using (false);
+
+revoke all on credits_private.story_settings from public, anon, authenticated, service_role;
+
+insert into credits_private.setting_tables (setting_table, key_column) values ('credits_private.story_settings', null);
+
+create function credits_private.story_ceiling(p_pages integer) returns jsonb
+  language sql stable set search_path = ''
+as $$
+  select jsonb_build_array(
+    jsonb_strip_nulls(jsonb_build_object('meter', 'input_tokens', 'quantity', s.input_tokens, 'model', s.model)),
+    jsonb_strip_nulls(jsonb_build_object('meter', 'output_tokens', 'quantity', s.output_tokens_per_page * p_pages, 'model', s.model))
+  )
+  from credits_private.story_settings s
+  where s.priced_by = 'tokens'; -- rule: story-priced-by
+$$;
+
+comment on function credits_private.story_ceiling(integer) is
+  'The most tokens that a story of so many pages may use; null where it costs its pages.';
+
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('story_create', 5, 1);
 
 create function credits_private.foreseen_book_refusal(p_prompt text, p_language text) returns text
@@ -99,6 +134,7 @@ declare
   v_age_min integer;
   v_age_max integer;
   v_pages integer;
+  v_ceiling jsonb;
   v_language text;
 begin
   if v_result.outcome = 'already_accepted' then
@@ -116,8 +152,10 @@ begin
     return credits_private.refused(v_result, 'invalid_field', 'age_max', 'age_max must not be below age_min');
   end if;
 
+  v_ceiling := credits_private.story_ceiling(v_pages);
   v_result := credits_private.admit_job(
-    v_result, p_user_id, 'story', v_story_id, p_request, p_idempotency_key, 'story_page', v_pages
+    v_result, p_user_id, 'story', v_story_id, p_request, p_idempotency_key,
+    case when v_ceiling is null then 'story_page' else 'story' end, v_pages, v_ceiling
   );
   if v_result.outcome = 'accepted' then
     v_result.message := credits_private.foreseen_book_refusal(p_request ->> 'prompt', v_language);
@@ -138,3 +176,5 @@ comment on function public.create_story(uuid, jsonb, text) is
 
 revoke all on function public.create_story(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_story(uuid, jsonb, text) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

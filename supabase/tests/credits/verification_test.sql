@@ -86,7 +86,7 @@ from (
     ('a reservation that was settled and never charged', 'update public.credit_usage_logs set status = ''confirmed'', settled_at = now() where user_id = :ada and status = ''reserved''', 'reservation n: charged against the ledger, reservation n: held against the ledger'),
     ('a settled reservation without its time', 'update public.credit_usage_logs set settled_at = null where user_id = :ada and credits_used = 6', '^reservation n: settled_at$'),
     ('a reservation that points to other credits', 'update public.credit_usage_logs set last_entry = last_entry - 1 where user_id = :ada and credits_used = 6', '^reservation n: allocation against the ledger$'),
-    ('a reservation that points to credits of others, too', 'update public.credit_usage_logs set last_entry = last_entry + 1 where user_id = :ada and status = ''reserved''', '^reservation n: entries against the ledger$'),
+    ('a reservation that points to credits of others, too', 'update public.credit_usage_logs set last_entry = last_entry + 1 where user_id = :ada and status = ''reserved''', '^reservation n: last_entry against the ledger$'),
     ('a reservation that shows more than it holds', 'update public.credit_usage_logs set credits_used = 0.50 where user_id = :ada and status = ''reserved''', '^reservation n: credits_used of what was not charged$'),
     ('a reservation that is gone', 'delete from public.credit_usage_logs where user_id = :ada and status = ''reserved''', 'account reserved against its reservations, .*reservation n: is missing'),
     ('a ledger entry with another amount', 'update public.credit_ledger set amount = amount + 1 where user_id = :ada and entry = 1', 'ledger entry n: available_after'),

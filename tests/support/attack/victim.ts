@@ -19,7 +19,14 @@ export interface Scene {
 }
 
 /** Tables that say nothing about anybody. */
-const ABOUT_NOBODY = ["credit_packs", "credit_pack_prices", "credit_pricing", "rate_limit_policies"];
+const ABOUT_NOBODY = [
+  "credit_packs",
+  "credit_pack_prices",
+  "credit_pricing",
+  "rate_cards",
+  "rate_limit_policies",
+  "rates",
+];
 
 /** Signs both up and lets Ana have what `give` gives her, buy, and spend what she gave back. */
 export async function scene<Things>(
@@ -86,6 +93,14 @@ async function leaveTraces(sql: postgres.Sql, ana: Person): Promise<void> {
   await service.rpc("confirm_credits", job).throwOnError();
   const refund = { p_refund_key: "sorry", p_reason: "a test", p_actor: "test" };
   await service.rpc("refund_job", { ...job, ...refund }).throwOnError();
+  const rates = [{ meter: "token", price: 0.01 }];
+  await service.rpc("save_rate_card", { p_action: "attacked", p_rates: rates, p_reason: "a test" })
+    .throwOnError();
+  const metered = { p_user_id: ana.id, p_job_id: crypto.randomUUID() };
+  const usage = { p_usage: [{ meter: "token", quantity: 1 }] };
+  await service.rpc("reserve_metered", { ...metered, ...usage, p_action: "attacked" }).throwOnError();
+  await service.rpc("settle_usage", { ...metered, ...usage }).throwOnError();
+  await sql`insert into public.usage_months values (${ana.id}, '2020-01-01', 'attacked', '', 'token', 1, 1, 1)`;
   await sql`insert into public.credit_ledger_archive select * from public.credit_ledger where user_id = ${ana.id} limit 1`;
   await sql`insert into public.credit_checkpoints values (${ana.id}, 0, 0, 0, 0, now())`;
   await sql`insert into public.credit_archive_sums (user_id, kind, amount) values (${ana.id}, 'confirm', 0)`;

@@ -75,7 +75,7 @@ export function fileDelivery<Facts extends z.ZodRawShape>(what: FileDelivery<Fac
           throw new ApiError("invalid_request", { message: `The body is no whole ${kind.extension}` });
         }
         const job = { p_job_id: c.req.valid("param").id, p_attempt: AttemptQuery.parse(given).attempt };
-        noteUsage(job, c.req.raw.headers);
+        await noteUsage(job, c.req.raw.headers);
         return c.json(reported(c, await deliver(what, job, file, facts.parse(given))), 200);
       });
     },

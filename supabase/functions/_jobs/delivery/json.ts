@@ -41,7 +41,7 @@ export function jsonDelivery<Shape extends z.ZodRawShape>(
       app.openapi(route, async (c) => {
         const { attempt, ...answer } = c.req.valid("json");
         const job = { p_job_id: c.req.valid("param").id, p_attempt: AttemptNumber.parse(attempt) };
-        noteUsage(job, c.req.raw.headers);
+        await noteUsage(job, c.req.raw.headers);
         // The types lose what the schema has just checked.
         const result = await store(job, answer as z.output<typeof schema>);
         return c.json(reported(c, result), 200);

@@ -39,7 +39,7 @@ export function addBackendRoutes(app: App, product: Product): void {
   app.openapi(failRoute, async (c) => {
     const { attempt, code, message, retryable } = c.req.valid("json");
     const job = { p_job_id: c.req.valid("param").id, p_attempt: attempt };
-    noteUsage(job, c.req.raw.headers);
+    await noteUsage(job, c.req.raw.headers);
     const result = await call("fail_job", {
       ...job,
       p_error_code: code,

@@ -559,6 +559,7 @@ export type Database = {
       }
       credit_usage_logs: {
         Row: {
+          added_amount: number
           created_at: string
           credits_used: number
           description: string | null
@@ -577,6 +578,7 @@ export type Database = {
           user_id: string
         }
         Insert: {
+          added_amount?: number
           created_at?: string
           credits_used: number
           description?: string | null
@@ -595,6 +597,7 @@ export type Database = {
           user_id: string
         }
         Update: {
+          added_amount?: number
           created_at?: string
           credits_used?: number
           description?: string | null
@@ -713,13 +716,14 @@ export type Database = {
           begun_at: string
           charged: number
           ended_at: string | null
-          input_tokens: number
+          input_tokens: number | null
           job_id: string
           job_type: string
+          model: string | null
           model_calls: number
           outcome: string | null
-          output_tokens: number
-          pictures: number
+          output_tokens: number | null
+          pictures: number | null
           unpaid: number
           user_id: string
         }
@@ -728,13 +732,14 @@ export type Database = {
           begun_at: string
           charged?: number
           ended_at?: string | null
-          input_tokens?: number
+          input_tokens?: number | null
           job_id: string
           job_type: string
+          model?: string | null
           model_calls?: number
           outcome?: string | null
-          output_tokens?: number
-          pictures?: number
+          output_tokens?: number | null
+          pictures?: number | null
           unpaid?: number
           user_id: string
         }
@@ -743,15 +748,58 @@ export type Database = {
           begun_at?: string
           charged?: number
           ended_at?: string | null
-          input_tokens?: number
+          input_tokens?: number | null
           job_id?: string
           job_type?: string
+          model?: string | null
           model_calls?: number
           outcome?: string | null
-          output_tokens?: number
-          pictures?: number
+          output_tokens?: number | null
+          pictures?: number | null
           unpaid?: number
           user_id?: string
+        }
+        Relationships: []
+      }
+      metered_jobs: {
+        Row: {
+          absorbed: number | null
+          action: string
+          ceiling: NonNullable<Json>
+          charged: number | null
+          cost: number | null
+          created_at: string
+          job_id: string
+          owed: number | null
+          settled_at: string | null
+          user_id: string
+          version: number
+        }
+        Insert: {
+          absorbed?: number | null
+          action: string
+          ceiling: NonNullable<Json>
+          charged?: number | null
+          cost?: number | null
+          created_at: string
+          job_id: string
+          owed?: number | null
+          settled_at?: string | null
+          user_id: string
+          version: number
+        }
+        Update: {
+          absorbed?: number | null
+          action?: string
+          ceiling?: NonNullable<Json>
+          charged?: number | null
+          cost?: number | null
+          created_at?: string
+          job_id?: string
+          owed?: number | null
+          settled_at?: string | null
+          user_id?: string
+          version?: number
         }
         Relationships: []
       }
@@ -788,6 +836,33 @@ export type Database = {
         }
         Relationships: []
       }
+      rate_cards: {
+        Row: {
+          action: string
+          created_at: string
+          digest: string
+          over_hold: string
+          valid_from: string
+          version: number
+        }
+        Insert: {
+          action: string
+          created_at?: string
+          digest: string
+          over_hold: string
+          valid_from: string
+          version: number
+        }
+        Update: {
+          action?: string
+          created_at?: string
+          digest?: string
+          over_hold?: string
+          valid_from?: string
+          version?: number
+        }
+        Relationships: []
+      }
       rate_limit_policies: {
         Row: {
           action: string
@@ -808,6 +883,55 @@ export type Database = {
           window_minutes?: number
         }
         Relationships: []
+      }
+      rates: {
+        Row: {
+          action: string
+          keys: number
+          match: NonNullable<Json>
+          meter: string
+          minimum: number
+          per: number
+          position: number
+          price: number
+          priority: number
+          unit: string
+          version: number
+        }
+        Insert: {
+          action: string
+          keys: number
+          match: NonNullable<Json>
+          meter: string
+          minimum: number
+          per: number
+          position: number
+          price: number
+          priority: number
+          unit: string
+          version: number
+        }
+        Update: {
+          action?: string
+          keys?: number
+          match?: NonNullable<Json>
+          meter?: string
+          minimum?: number
+          per?: number
+          position?: number
+          price?: number
+          priority?: number
+          unit?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: "rates_action_version_fkey"
+            columns: ["action", "version"]
+            referencedRelation: "rate_cards"
+            referencedColumns: ["action", "version"]
+          },
+        ]
       }
       stories: {
         Row: {
@@ -1032,6 +1156,81 @@ export type Database = {
           },
         ]
       }
+      usage_lines: {
+        Row: {
+          cost: number
+          estimated: boolean
+          job_id: string
+          line: number
+          matched: NonNullable<Json>
+          meter: string
+          per: number | null
+          quantity: number
+          unit: string | null
+          unit_price: number | null
+          user_id: string
+        }
+        Insert: {
+          cost: number
+          estimated: boolean
+          job_id: string
+          line: number
+          matched: NonNullable<Json>
+          meter: string
+          per?: number | null
+          quantity: number
+          unit?: string | null
+          unit_price?: number | null
+          user_id: string
+        }
+        Update: {
+          cost?: number
+          estimated?: boolean
+          job_id?: string
+          line?: number
+          matched?: NonNullable<Json>
+          meter?: string
+          per?: number | null
+          quantity?: number
+          unit?: string | null
+          unit_price?: number | null
+          user_id?: string
+        }
+        Relationships: []
+      }
+      usage_months: {
+        Row: {
+          action: string
+          cost: number
+          lines: number
+          meter: string
+          model: string
+          month: string
+          quantity: number
+          user_id: string
+        }
+        Insert: {
+          action: string
+          cost: number
+          lines: number
+          meter: string
+          model: string
+          month: string
+          quantity: number
+          user_id: string
+        }
+        Update: {
+          action?: string
+          cost?: number
+          lines?: number
+          meter?: string
+          model?: string
+          month?: string
+          quantity?: number
+          user_id?: string
+        }
+        Relationships: []
+      }
       user_credits: {
         Row: {
           created_at: string
@@ -1192,6 +1391,19 @@ export type Database = {
         }
         Relationships: []
       }
+      usage_margins: {
+        Row: {
+          absorbed: number | null
+          action: string | null
+          charged: number | null
+          cost: number | null
+          day: string | null
+          jobs: number | null
+          owed: number | null
+          version: number | null
+        }
+        Relationships: []
+      }
       work_costs: {
         Row: {
           attempts: number | null
@@ -1210,6 +1422,21 @@ export type Database = {
       }
     }
     Functions: {
+      add_to_reservation: {
+        Args: {
+          p_amount: number
+          p_job_id: string
+          p_seq: number
+          p_user_id: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["reservation_result"]
+        SetofOptions: {
+          from: "*"
+          to: "reservation_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       adjust_credits: {
         Args: {
           p_actor?: string
@@ -1450,6 +1677,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      estimate_cost: {
+        Args: { p_action: string; p_usage: Json }
+        Returns: Database["public"]["CompositeTypes"]["cost_estimate"]
+        SetofOptions: {
+          from: "*"
+          to: "cost_estimate"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       expire_credits: { Args: Record<PropertyKey, never>; Returns: number }
       extend_reservation: {
         Args: { p_job_id: string; p_ttl?: string; p_user_id: string }
@@ -1540,6 +1777,7 @@ export type Database = {
           p_attempt: number
           p_input_tokens?: number
           p_job_id: string
+          p_model?: string
           p_model_calls?: number
           p_output_tokens?: number
           p_pictures?: number
@@ -1570,6 +1808,10 @@ export type Database = {
         Args: { p_before?: string; p_limit?: number }
         Returns: number
       }
+      prune_usage: {
+        Args: { p_before?: string; p_limit?: number }
+        Returns: number
+      }
       read_balance: {
         Args: { p_user_id: string }
         Returns: Database["public"]["CompositeTypes"]["balance_result"]
@@ -1586,6 +1828,16 @@ export type Database = {
         SetofOptions: {
           from: "*"
           to: "usage_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      read_usage_lines: {
+        Args: { p_cursor?: string; p_limit?: number; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["usage_lines_result"]
+        SetofOptions: {
+          from: "*"
+          to: "usage_lines_result"
           isOneToOne: true
           isSetofReturn: false
         }
@@ -1660,6 +1912,52 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      reserve_metered: {
+        Args: {
+          p_action: string
+          p_description?: string
+          p_job_id: string
+          p_job_type?: string
+          p_metadata?: Json
+          p_ttl?: string
+          p_usage: Json
+          p_user_id: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["reservation_result"]
+        SetofOptions: {
+          from: "*"
+          to: "reservation_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      save_rate_card: {
+        Args: {
+          p_action: string
+          p_actor?: string
+          p_over_hold?: string
+          p_rates: Json
+          p_reason?: string
+          p_valid_from?: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["rate_card_result"]
+        SetofOptions: {
+          from: "*"
+          to: "rate_card_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      settle_usage: {
+        Args: { p_job_id: string; p_usage: Json; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["usage_settlement"]
+        SetofOptions: {
+          from: "*"
+          to: "usage_settlement"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       table_sizes: {
         Args: Record<PropertyKey, never>
         Returns: Database["public"]["CompositeTypes"]["table_size"][]
@@ -1669,6 +1967,14 @@ export type Database = {
           isOneToOne: false
           isSetofReturn: true
         }
+      }
+      usage_summary: {
+        Args: { p_by?: string; p_days?: number; p_user_id: string }
+        Returns: {
+          credits: number
+          jobs: number
+          key: string
+        }[]
       }
       verify_credits: {
         Args: { p_user_id?: string }
@@ -1755,6 +2061,14 @@ export type Database = {
         rate_window_seconds: number | null
         retry_after_seconds: number | null
       }
+      cost_estimate: {
+        outcome: string | null
+        action: string | null
+        version: number | null
+        cost: number | null
+        lines: Json | null
+        message: string | null
+      }
       customer_result: {
         outcome: string | null
         customer_id: string | null
@@ -1808,6 +2122,13 @@ export type Database = {
         rate_window_seconds: number | null
         retry_after_seconds: number | null
       }
+      rate_card_result: {
+        outcome: string | null
+        action: string | null
+        version: number | null
+        valid_from: string | null
+        message: string | null
+      }
       refresh_result: {
         outcome: string | null
         purchase_id: string | null
@@ -1854,6 +2175,11 @@ export type Database = {
         estimated_rows: number | null
         bytes: number | null
       }
+      usage_lines_result: {
+        outcome: string | null
+        items: Json | null
+        next_cursor: string | null
+      }
       usage_result: {
         outcome: string | null
         items: Json | null
@@ -1862,6 +2188,17 @@ export type Database = {
         rate_remaining: number | null
         rate_window_seconds: number | null
         retry_after_seconds: number | null
+      }
+      usage_settlement: {
+        outcome: string | null
+        job_id: string | null
+        cost: number | null
+        charged: number | null
+        returned: number | null
+        owed: number | null
+        absorbed: number | null
+        available: number | null
+        reserved: number | null
       }
     }
   }

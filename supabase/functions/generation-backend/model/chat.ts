@@ -49,6 +49,7 @@ export async function ask(
   const { base, model, stream } = settings;
   const deadline = deadlineOf(settings, signal);
   const endpoint = `${base} ${model}`;
+  usage.model = model;
   const onWork = () => void usage.modelCalls++;
   for (let at = known.get(endpoint) ?? 0;; at++) {
     const body = { model, messages, stream, ...formatOf(FORMATS[at], schema) };

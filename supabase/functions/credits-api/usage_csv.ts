@@ -1,0 +1,39 @@
+/**
+ * A user's usage as CSV, read and written a page at a time, so that its length does not matter.
+ *
+ * @module
+ */
+import { stringify } from "csv-stringify/sync";
+import { z } from "@hono/zod-openapi";
+import { call } from "../_shared/database/client.ts";
+
+const COLUMNS = [
+  ...["settled_at", "job_id", "action", "meter", "quantity", "unit", "model", "size", "unit_price", "per"],
+  ...["card_version", "cost", "job_charged", "job_refunded"],
+];
+
+const Rows = z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()])));
+
+/**
+ * The stream. Its first page is there already, so that what goes wrong with it is answered as an error.
+ *
+ * @throws {ApiError} as the database's calls do.
+ */
+export async function usageAsCsv(userId: string): Promise<ReadableStream<Uint8Array>> {
+  const first = await read(userId);
+  const encoder = new TextEncoder();
+  async function* chunks() {
+    for (let page = first, header = true;; page = await read(userId, page.cursor), header = false) {
+      // A spreadsheet would run what begins as a formula.
+      const text = stringify(page.rows, { columns: COLUMNS, header, escape_formulas: true });
+      if (text !== "") yield encoder.encode(text);
+      if (page.cursor === undefined) return;
+    }
+  }
+  return ReadableStream.from(chunks());
+}
+
+async function read(userId: string, cursor?: string) {
+  const { items, next_cursor } = await call("read_usage_lines", { p_user_id: userId, p_cursor: cursor });
+  return { rows: Rows.parse(items ?? []), cursor: next_cursor ?? undefined };
+}
