@@ -100,7 +100,10 @@ async function subscribe(sql: postgres.Sql, ana: Person): Promise<void> {
   const ids = { subscription: `sub_${name}`, customer, id: `in_${name}` };
   const invoice = {
     ...{ ...ids, status: "paid", billing_reason: "subscription_create", currency: "usd", total: 100 },
-    ...{ lines: [{ ...period, amount: 100, proration: false }], payments: [{ payment_intent: `pi_${name}` }] },
+    ...{
+      lines: [{ ...period, amount: 100, proration: false }],
+      payments: [{ payment_intent: `pi_${name}` }],
+    },
   };
   const subscription = { ...ids, id: ids.subscription, status: "active", anchor: start, items: [period] };
   const told = { "invoice.paid": invoice, "customer.subscription.created": subscription };
