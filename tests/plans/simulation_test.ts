@@ -5,7 +5,8 @@ import { z } from "zod";
 import { all, clone } from "../support/clone.ts";
 import { effort } from "../support/effort.ts";
 import { Contract } from "../support/plans/contract.ts";
-import { Life, PLANS } from "../support/plans/life.ts";
+import { Life } from "../support/plans/life.ts";
+import { PLANS } from "../support/plans/script.ts";
 
 const FULL = 300;
 const SUBSCRIBERS = effort(FULL) < FULL ? effort(40) : FULL;
@@ -63,7 +64,7 @@ async function live(sql: postgres.Sql, number: number): Promise<void> {
     apply(contract, at);
     const [outcome, [found]] = results.slice(3 * index + 1);
     story.push(`${new Date(at).toISOString()} ${sql.slice(0, 2000)} ${JSON.stringify([outcome, found])}`);
-    const expected = { all: contract.available(at), bought: contract.available(at, "bought") };
+    const expected = { all: contract.wallet.available(at), bought: contract.wallet.available(at, "bought") };
     assert.deepEqual(
       State.parse(found),
       expected,

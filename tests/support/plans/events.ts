@@ -4,7 +4,7 @@
  * @module
  */
 import { keptEvent } from "../../../supabase/functions/_billing/event.ts";
-import type { Paid } from "./contract.ts";
+import type { Paid } from "./grants.ts";
 
 /** Which of the two shapes of Stripe's API. */
 export type Shape = "before" | "since";
