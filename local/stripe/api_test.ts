@@ -129,7 +129,7 @@ Deno.test("what cannot be expanded and what is not there says so", () =>
     });
     const unpaid = await stripe.checkout.sessions.retrieve(session.id, { expand: ["payment_intent"] });
     assert.equal(unpaid.payment_intent, null);
-    await assert.rejects(stripe.coupons.list(), { statusCode: 404, type: "StripeInvalidRequestError" });
+    await assert.rejects(stripe.quotes.list(), { statusCode: 404, type: "StripeInvalidRequestError" });
     const health = await fetch(`${url}/health`);
     assert.deepEqual(await health.json(), { status: "ok" });
   }));

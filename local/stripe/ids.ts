@@ -5,9 +5,13 @@ export const PREFIX = {
   balanceTransaction: "txn_",
   charge: "ch_",
   customer: "cus_",
+  discount: "di_",
   payment: "py_",
   dispute: "du_",
   event: "evt_",
+  invoice: "in_",
+  invoiceLine: "il_",
+  invoicePayment: "inpay_",
   lineItem: "li_",
   paymentIntent: "pi_",
   paymentMethod: "pm_",
@@ -17,7 +21,10 @@ export const PREFIX = {
   refund: "re_",
   paymentRefund: "pyr_",
   request: "req_",
+  schedule: "sub_sched_",
   session: "cs_test_",
+  subscription: "sub_",
+  subscriptionItem: "si_",
 } as const;
 
 /** A string of `length` random letters and digits, as Stripe's ids end with. */

@@ -6,10 +6,10 @@
  */
 import { serve, type ServeOptions } from "../http/own_site.ts";
 import { type PriceSeed, seedPrices } from "./actions/catalog.ts";
-import { expireDueSessions } from "./actions/sessions.ts";
 import { createApp } from "./app.ts";
 import { openDataFile, readState } from "./data_file.ts";
-import type { StandIn } from "./stand_in.ts";
+import { catchUp } from "./billing/due.ts";
+import { DASHBOARD, type Dashboard, type StandIn } from "./stand_in.ts";
 import { DEFAULT_RETRIES, Delivery, type RetryPolicy } from "./webhooks/delivery.ts";
 
 export type { PriceSeed, RetryPolicy };
@@ -29,11 +29,12 @@ export interface StandInOptions extends Pick<ServeOptions, "port" | "hosts"> {
   /** Prices that exist from the start. */
   prices?: PriceSeed[];
   retries?: RetryPolicy;
+  dashboard?: Partial<Dashboard>;
   /** The clock, in Unix seconds. */
   now?: () => number;
 }
 
-const EXPIRY_CHECK_MS = 30_000;
+const CATCH_UP_MS = 30_000;
 
 /**
  * Starts the stand-in on 127.0.0.1. Events that a former run had not delivered are sent first.
@@ -46,10 +47,14 @@ export async function startStripeStandIn(
   const file = openDataFile(options.dataFile, state);
   const endpoint = { url: options.webhookUrl, secret: options.webhookSecret };
   const delivery = new Delivery(endpoint, options.retries ?? DEFAULT_RETRIES, file.changed);
+  const clock: StandIn["clock"] = {};
+  const wall = options.now ?? (() => Math.floor(Date.now() / 1000));
   const standIn: StandIn = {
     state,
     delivery,
-    now: options.now ?? (() => Math.floor(Date.now() / 1000)),
+    clock,
+    now: () => clock.at ?? wall() + (state.clock.get("moved") ?? 0),
+    dashboard: { ...DASHBOARD, ...options.dashboard },
     publicUrl: options.publicUrl?.replace(/\/+$/, "") ?? "",
     webhookUrl: options.webhookUrl,
     webhookEvents: options.webhookEvents ?? ["*"],
@@ -61,11 +66,11 @@ export async function startStripeStandIn(
   standIn.publicUrl ||= url;
   seedPrices(standIn, options.prices ?? []);
   for (const record of state.events.values()) if (record.delivery === "pending") delivery.send(record);
-  const expiry = setInterval(() => expireDueSessions(standIn), EXPIRY_CHECK_MS);
+  const timer = setInterval(() => catchUp(standIn), CATCH_UP_MS);
   return {
     url,
     async close() {
-      clearInterval(expiry);
+      clearInterval(timer);
       await delivery.close();
       await server.shutdown();
       await file.close();

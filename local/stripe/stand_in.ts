@@ -1,5 +1,6 @@
+import { asOfVersion } from "./api/versions.ts";
 import { newId } from "./ids.ts";
-import { buildEvent, type EventType, type ObjectOf, type RequestOf } from "./objects/event.ts";
+import { API_VERSION, buildEvent, type EventType, type ObjectOf, type RequestOf } from "./objects/event.ts";
 import type { Timestamp } from "./objects/types.ts";
 import type { EventRecord, State } from "./state.ts";
 import type { Delivery } from "./webhooks/delivery.ts";
@@ -10,6 +11,9 @@ export interface StandIn {
   delivery: Delivery;
   /** Unix seconds; tests move it. */
   now(): Timestamp;
+  /** While something is done that was due earlier, the time at which it was. */
+  clock: { at?: Timestamp };
+  dashboard: Dashboard;
   /** Where a browser finds the payment pages, without a trailing slash. */
   publicUrl: string;
   /** Where events are delivered. */
@@ -19,6 +23,23 @@ export interface StandIn {
   /** To be called after every change of the state. */
   changed(): void;
 }
+
+/** What is set in Stripe's dashboard and not by its API. */
+export interface Dashboard {
+  /** The version of the API that events are rendered in. */
+  api_version: string;
+  /** How many days after each failure of a renewal the next try is. */
+  retry_days: number[];
+  /** What a subscription is after the last of them. */
+  exhausted: "canceled" | "unpaid" | "past_due";
+}
+
+/** Three tries within two weeks, and then the end. */
+export const DASHBOARD: Dashboard = {
+  api_version: API_VERSION,
+  retry_days: [3, 5, 7],
+  exhausted: "canceled",
+};
 
 /** What is said about an event beside its object. */
 export interface EventDetails {
@@ -37,7 +58,13 @@ export function emit<T extends EventType>(
   const subscribed = standIn.webhookEvents.some((wanted) => wanted === "*" || wanted === type);
   const id = newId("event");
   const created = standIn.now();
-  const event = buildEvent({ id, type, created, object, pendingWebhooks: subscribed ? 1 : 0, ...details });
+  const apiVersion = standIn.dashboard.api_version;
+  const pendingWebhooks = subscribed ? 1 : 0;
+  const event = asOfVersion(
+    standIn,
+    apiVersion,
+    buildEvent({ id, type, apiVersion, created, object, pendingWebhooks, ...details }),
+  );
   const record: EventRecord = {
     id,
     type,

@@ -1,18 +1,26 @@
 import type {
   BalanceTransaction,
+  Card,
   Charge,
   CheckoutSession,
+  Coupon,
   Customer,
+  Discount,
   Dispute,
+  Invoice,
+  InvoiceLine,
+  InvoicePayment,
   LineItem,
   PaymentIntent,
   PortalSession,
   Price,
   Product,
   Refund,
+  Subscription,
   Timestamp,
 } from "./objects/types.ts";
 import type { EventType } from "./objects/event.ts";
+import type { SubscriptionData } from "./actions/sessions.ts";
 
 /** One try to hand an event to the webhook. `status` is null when no answer came back. */
 export interface DeliveryAttempt {
@@ -57,6 +65,22 @@ export interface State {
   lineItems: Map<string, LineItem[]>;
   /** What the session's maker asked to be put on its payment intent, keyed by session. */
   paymentData: Map<string, { description: string | null; metadata: Record<string, string> }>;
+  /** What a session is to make a subscription of, keyed by session. */
+  subscriptionData: Map<string, SubscriptionData>;
+  cards: Map<string, Card>;
+  coupons: Map<string, Coupon>;
+  discounts: Map<string, Discount>;
+  subscriptions: Map<string, Subscription>;
+  /** Lines that wait for the next invoice of a subscription, keyed by it. */
+  pendingLines: Map<string, InvoiceLine[]>;
+  /** The price that a subscription has from its next period on, keyed by it. */
+  scheduled: Map<string, string>;
+  /** Which end of a trial was announced, keyed by subscription. */
+  trialsTold: Map<string, Timestamp>;
+  invoices: Map<string, Invoice>;
+  invoicePayments: Map<string, InvoicePayment>;
+  /** By how many seconds the clock was moved on, as `moved`. */
+  clock: Map<string, number>;
   paymentIntents: Map<string, PaymentIntent>;
   charges: Map<string, Charge>;
   refunds: Map<string, Refund>;
@@ -76,6 +100,17 @@ export function emptyState(): State {
     sessions: new Map(),
     lineItems: new Map(),
     paymentData: new Map(),
+    subscriptionData: new Map(),
+    cards: new Map(),
+    coupons: new Map(),
+    discounts: new Map(),
+    subscriptions: new Map(),
+    pendingLines: new Map(),
+    scheduled: new Map(),
+    trialsTold: new Map(),
+    invoices: new Map(),
+    invoicePayments: new Map(),
+    clock: new Map(),
     paymentIntents: new Map(),
     charges: new Map(),
     refunds: new Map(),

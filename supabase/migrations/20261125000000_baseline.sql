@@ -1464,7 +1464,7 @@ create function credits_private.check_key(p_argument text, p_key text) returns v
   language plpgsql set search_path = ''
 as $$
 begin
-  if p_key ~ '^(purchase|job|usage|erased):|^signup_bonus$' then -- rule: keys-apart
+  if p_key ~ '^(purchase|job|erased):|^signup_bonus$' then -- rule: keys-apart
     perform credits_private.refuse_argument(p_argument, 'must not begin as the system''s own keys do');
   end if;
 end;
@@ -1840,10 +1840,9 @@ revoke all on all functions in schema credits_private from public, anon, authent
 --
 -- Invariants
 --   * A job that is held for again gets its first reservation; one that cannot be paid for in full holds nothing.
---   * A reservation's id is its job's id; its allocation is the job's 'reserve' rows of the ledger from first_entry to
+--   * A reservation's id is its job's id; its allocation is the 'reserve' rows of the ledger between first_entry and
 --     last_entry.
 --   * credits_used is what is held, then what was charged, or given back.
---   * What is held may grow (additions.sql), and is 0 for metered work that costs nothing.
 --
 -- Lock order: ARCHITECTURE.md.
 --
@@ -1861,7 +1860,6 @@ create table public.credit_usage_logs (
   reserved_amount public.credit_amount not null,
   credits_used public.credit_amount not null,
   refunded_amount public.credit_amount not null default 0 check (refunded_amount <= credits_used),
-  added_amount public.credit_amount not null default 0,
   status public.reservation_status not null,
   description text,
   metadata jsonb not null,
@@ -1878,8 +1876,6 @@ comment on table public.credit_usage_logs is
   'Reservations and what became of them. credits_used is what is held while reserved, what was charged once confirmed, and what was given back once refunded.';
 comment on column public.credit_usage_logs.refunded_amount is
   'How much of what was charged refund_job() has given back since.';
-comment on column public.credit_usage_logs.added_amount is
-  'How much of what was reserved came after the reservation, as work grew.';
 comment on column public.credit_usage_logs.settle_reason is
   'Why it was settled; ''expired'' when the sweep did it, and then a late confirm may take the credits again.';
 
@@ -1977,16 +1973,16 @@ $$;
 comment on function credits_private.check_reservation(uuid, uuid, numeric, text, interval) is
   'Names the argument that makes a reservation impossible.';
 
-create function credits_private.hold_credits(
+create function public.reserve_credits(
   p_user_id uuid,
   p_job_id uuid,
   p_amount numeric,
   p_job_type text,
-  p_description text,
-  p_metadata jsonb,
-  p_ttl interval
+  p_description text default null,
+  p_metadata jsonb default '{}',
+  p_ttl interval default null
 ) returns public.reservation_result
-  language plpgsql set search_path = ''
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_account public.credit_accounts;
@@ -1994,6 +1990,10 @@ declare
   v_first_entry bigint;
   v_now timestamptz;
 begin
+  -- A default is computed with its caller's rights, who may not call hold().
+  p_ttl := coalesce(p_ttl, credits_private.hold());
+  perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
+
   -- Lock. Without an account there is nothing to lock: a first grant may open it at this very moment.
   select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
   if not found then
@@ -2005,7 +2005,7 @@ begin
   if found then -- rule: reserved-once
     return row(
       case
-        when v_reservation.reserved_amount - v_reservation.added_amount <> p_amount then 'different_amount' -- rule: same-amount
+        when v_reservation.reserved_amount <> p_amount then 'different_amount' -- rule: same-amount
         else 'already_reserved'
       end,
       p_job_id, v_reservation.status, v_reservation.reserved_amount, null,
@@ -2023,9 +2023,7 @@ begin
 
   -- Post.
   v_first_entry := v_account.last_entry + 1;
-  if p_amount > 0 then
-    v_account := credits_private.take_from_batches(v_account, 'reserve', p_amount, p_job_id);
-  end if;
+  v_account := credits_private.take_from_batches(v_account, 'reserve', p_amount, p_job_id);
   v_now := credits_private.clock();
   insert into public.credit_usage_logs (
     user_id, job_id, job_type, reserved_amount, credits_used, status, description, metadata,
@@ -2042,135 +2040,12 @@ begin
 end;
 $$;
 
-comment on function credits_private.hold_credits(uuid, uuid, numeric, text, text, jsonb, interval) is
-  'reserve_credits() of what was checked; the amount may be 0.';
-
-create function public.reserve_credits(
-  p_user_id uuid,
-  p_job_id uuid,
-  p_amount numeric,
-  p_job_type text,
-  p_description text default null,
-  p_metadata jsonb default '{}',
-  p_ttl interval default null
-) returns public.reservation_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-begin
-  -- A default is computed with its caller's rights, who may not call hold().
-  p_ttl := coalesce(p_ttl, credits_private.hold());
-  perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
-  return credits_private.hold_credits(p_user_id, p_job_id, p_amount, p_job_type, p_description, p_metadata, p_ttl);
-end;
-$$;
-
 comment on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval) is
   'Holds credits for a job for p_ttl (null: the usual hold), from the batch that expires soonest. Outcomes: reserved; already_reserved (the job''s first reservation, whatever became of it: see status); different_amount (the same, but it was reserved with another amount: the answer has that one, and nothing changes); insufficient_credits (nothing is held; required says how much). Idempotent by p_job_id. Raises 22023 for a bad argument.';
 
 revoke all on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval)
   from public, anon, authenticated, service_role;
 grant execute on function public.reserve_credits(uuid, uuid, numeric, text, text, jsonb, interval) to service_role;
-
-revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
-
--- supabase/schemas/credits/additions.sql
-
--- Credit additions: a hold that grows while its job works, because nobody knew before how much that would be.
---
--- Invariants
---   * An addition is held in full or not at all, once for each (job, seq).
---   * Its rows of the ledger belong to the allocation of the reservation: what returns first was added last.
---
--- Lock order: ARCHITECTURE.md.
-
-create function credits_private.grow_hold(
-  p_account public.credit_accounts,
-  p_hold public.credit_usage_logs,
-  p_amount numeric,
-  p_reference text
-) returns public.credit_accounts
-  language plpgsql set search_path = ''
-as $$
-begin
-  if p_hold.status = 'reserved' then
-    if p_hold.reserved_amount = 0 then
-      p_hold.first_entry := p_account.last_entry + 1;
-    end if;
-    p_account := credits_private.take_from_batches(p_account, 'reserve', p_amount, p_hold.job_id, p_reference);
-    p_hold.last_entry := p_account.last_entry;
-  end if;
-  update public.credit_usage_logs
-  set
-    reserved_amount = reserved_amount + p_amount, credits_used = credits_used + p_amount,
-    added_amount = added_amount + p_amount, first_entry = p_hold.first_entry, last_entry = p_hold.last_entry
-  where user_id = p_hold.user_id and job_id = p_hold.job_id;
-  return p_account;
-end;
-$$;
-
-comment on function credits_private.grow_hold(public.credit_accounts, public.credit_usage_logs, numeric, text) is
-  'Adds to a reservation what its caller knows to be available; one that was swept holds nothing until it is confirmed late. Returns the account after it. The caller holds the account''s lock.';
-
-create function public.add_to_reservation(p_user_id uuid, p_job_id uuid, p_amount numeric, p_seq integer)
-  returns public.reservation_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_account public.credit_accounts;
-  v_hold public.credit_usage_logs;
-  v_reference text := 'add:' || p_seq;
-  v_added numeric;
-  v_outcome text;
-begin
-  if not credits_private.is_amount(p_amount) then
-    perform credits_private.refuse_argument('p_amount', 'must be above 0 with at most two decimal places');
-  elsif (p_seq >= 0) is not true then
-    perform credits_private.refuse_argument('p_seq', 'must be at least 0');
-  end if;
-
-  -- Lock, and look.
-  v_account := credits_private.lock_account(p_user_id);
-  select * into v_hold
-  from public.credit_usage_logs
-  where job_id = p_job_id
-    and user_id = p_user_id; -- rule: own-addition
-  if not found then
-    return row('not_found', p_job_id, null, null, null, null, null, null)::public.reservation_result;
-  end if;
-  select sum(e.amount) into v_added
-  from public.credit_ledger e
-  where e.user_id = p_user_id and e.entry between v_hold.first_entry and v_hold.last_entry
-    and e.job_id = p_job_id and e.kind = 'reserve' and e.reference = v_reference;
-
-  -- Decide.
-  v_account := credits_private.without_expired(v_account);
-  v_outcome := case
-    when v_added = p_amount then 'already_added' -- rule: added-once
-    when v_added is not null then 'different_amount'
-    when v_hold.status = 'confirmed' then 'already_confirmed'
-    when v_hold.status = 'refunded' and v_hold.settle_reason is distinct from 'expired' then 'already_released'
-    when v_hold.status = 'refunded' or v_hold.expires_at <= credits_private.clock() then 'expired' -- rule: added-to-the-living
-    when v_account.available < p_amount then 'insufficient_credits' -- rule: added-in-full
-    else 'added'
-  end;
-
-  -- Post.
-  if v_outcome = 'added' then
-    v_account := credits_private.grow_hold(v_account, v_hold, p_amount, v_reference);
-    v_hold.reserved_amount := v_hold.reserved_amount + p_amount;
-  end if;
-  return row(
-    v_outcome, p_job_id, v_hold.status, v_hold.reserved_amount,
-    case when v_outcome = 'insufficient_credits' then p_amount end, v_account.available, v_account.reserved, v_hold.expires_at
-  )::public.reservation_result;
-end;
-$$;
-
-comment on function public.add_to_reservation(uuid, uuid, numeric, integer) is
-  'Holds more credits for a job that is under way: all of p_amount or nothing, once for each p_seq. amount is what the job has reserved in all. Outcomes: added; already_added (p_seq was added before); different_amount (it was, with another amount: nothing changes); insufficient_credits (required says how much; what was held stays held); expired; already_confirmed; already_released; not_found. Idempotent by p_job_id and p_seq. Does not keep the hold alive: extend_reservation does. Raises 22023 for a bad argument.';
-
-revoke all on function public.add_to_reservation(uuid, uuid, numeric, integer) from public, anon, authenticated, service_role;
-grant execute on function public.add_to_reservation(uuid, uuid, numeric, integer) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -2208,7 +2083,6 @@ begin
       select sum(e.amount)
       from public.credit_ledger e
       where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
-        and e.job_id = p_hold.job_id and e.kind = 'reserve'
     );
   end if;
   -- Last taken, first returned: the owner keeps the credits that live longest. The range of entries is given and not
@@ -2217,7 +2091,6 @@ begin
     select e.batch_id, e.amount
     from public.credit_ledger e
     where e.user_id = p_hold.user_id and e.entry between p_hold.first_entry and p_hold.last_entry
-      and e.job_id = p_hold.job_id and e.kind = 'reserve' -- rule: own-entries
     order by e.entry desc -- rule: last-taken-first-returned
   loop
     v_part := least(v_left, greatest(v_entry.amount - v_returned_before, 0));
@@ -2356,11 +2229,7 @@ begin
   update public.credit_usage_logs
   set status = 'refunded', settled_at = credits_private.clock(), settle_reason = p_reason
   where user_id = p_user_id and job_id = p_job_id;
-  if v_reservation.reserved_amount > 0 then
-    v_account := credits_private.return_to_batches(v_reservation, v_reservation.reserved_amount);
-  else
-    v_account := credits_private.lock_account(p_user_id);
-  end if;
+  v_account := credits_private.return_to_batches(v_reservation, v_reservation.reserved_amount);
   return row('released', p_job_id, 0, v_reservation.reserved_amount, v_account.available, v_account.reserved)
     ::public.settlement_result;
 end;
@@ -2827,7 +2696,7 @@ begin
   ), reservations as (
     select * from public.credit_usage_logs r where p_user_id is null or r.user_id = p_user_id
   ), allocations as (
-    select r.user_id, r.job_id, sum(e.amount) as amount, min(e.entry) as first_entry, max(e.entry) as last_entry
+    select r.user_id, r.job_id, sum(e.amount) as amount, count(*) as entries
     from reservations r
     join public.credit_ledger e
       on e.user_id = r.user_id and e.job_id = r.job_id and e.entry between r.first_entry and r.last_entry
@@ -2848,8 +2717,7 @@ begin
       -- A late confirm that took its credits again took what it charged, which may be less than was reserved.
       ('allocation against the ledger', coalesce(a.amount, 0),
         case when r.status = 'confirmed' and a.amount = r.credits_used then r.credits_used else r.reserved_amount end::numeric),
-      ('first_entry against the ledger', a.first_entry::numeric, r.first_entry::numeric),
-      ('last_entry against the ledger', a.last_entry::numeric, r.last_entry::numeric),
+      ('entries against the ledger', coalesce(a.entries, 0)::numeric, (r.last_entry - r.first_entry + 1)::numeric),
       ('credits_used of what was not charged', r.reserved_amount, case when r.status = 'confirmed' then r.reserved_amount else r.credits_used end::numeric),
       ('charged more than it reserved', 0, greatest(r.credits_used - r.reserved_amount, 0)),
       ('settled_at', (r.status <> 'reserved')::integer::numeric, (r.settled_at is not null)::integer::numeric),
@@ -3434,979 +3302,6 @@ values
 
 insert into credits_private.setting_tables (setting_table, key_column)
 values ('credits_private.credit_settings', null), ('public.credit_pricing', 'action');
-
-revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
-
--- supabase/schemas/metering/rate_cards.sql
-
--- Rate cards: what an action costs by what it uses, such as tokens of a model or pictures of a size.
---
--- Invariants
---   * A version never changes: who saves a card makes its next version, and what was reserved keeps its own.
---   * No line of usage fits two rates equally well: such a card is not saved.
---
--- Lock order: ARCHITECTURE.md.
-
-create domain public.unit_price as numeric(24, 12) check (value >= 0);
-
-comment on domain public.unit_price is 'Credits for some units of a meter: far less than a hundredth may be the price of one.';
-
-create table public.rate_cards (
-  action text not null check (action ~ '^[a-z][a-z0-9_]{0,39}$'),
-  version integer not null check (version >= 1),
-  valid_from timestamptz not null,
-  over_hold text not null check (over_hold in ('cap', 'available', 'debt')),
-  digest text not null,
-  created_at timestamptz not null default now(),
-  primary key (action, version)
-);
-
-comment on table public.rate_cards is
-  'Versions of the prices of actions that are priced by what they use. The one that became valid last counts, of several at the same moment the newest. over_hold says what becomes of usage beyond what was held: cap (nobody pays, it is recorded as absorbed), available (what is available pays), debt (that first, then a debt up to the ceiling).';
-
-create table public.rates (
-  action text not null,
-  version integer not null,
-  position integer not null,
-  meter text not null check (meter ~ '^[a-z][a-z0-9_]{0,39}$'),
-  unit text not null check (unit <> ''),
-  price public.unit_price not null,
-  per integer not null check (per in (1, 1000, 1000000)),
-  minimum public.credit_amount not null,
-  match jsonb not null check (jsonb_typeof(match) = 'object'),
-  keys integer not null,
-  priority integer not null,
-  primary key (action, version, position),
-  foreign key (action, version) references public.rate_cards (action, version)
-);
-
-comment on table public.rates is
-  'The rates of a card: credits for each 1, 1,000 or 1,000,000 of a meter, where the usage has all of match, such as {"model": "m", "size": "512x512"}. Of those that fit, the one with most keys counts, then the highest priority; the one with no keys is the default. minimum is what a line of any usage costs at least.';
-
-create trigger rate_cards_never_change before update or delete or truncate on public.rate_cards
-  for each statement execute function credits_private.refuse_change();
-create trigger rates_never_change before update or delete or truncate on public.rates
-  for each statement execute function credits_private.refuse_change();
-
-alter table public.rate_cards enable row level security;
-alter table public.rates enable row level security;
-
-create policy "operators read rate cards" on public.rate_cards for select to service_role using (true);
-create policy "operators read rates" on public.rates for select to service_role using (true);
-
-revoke all on public.rate_cards, public.rates from public, anon, authenticated, service_role;
-grant select on public.rate_cards, public.rates to service_role;
-
-insert into credits_private.user_data (relation, domain, on_erasure, why)
-values ('rate_cards', 'metering', 'none', 'prices'), ('rates', 'metering', 'none', 'prices');
-
-create function credits_private.current_card(p_action text) returns public.rate_cards
-  language plpgsql stable set search_path = ''
-as $$
-declare
-  v_card public.rate_cards;
-begin
-  select * into v_card
-  from public.rate_cards
-  where action = p_action
-    and valid_from <= credits_private.clock() -- rule: card-valid
-  order by valid_from desc, version desc -- rule: card-newest
-  limit 1;
-  return v_card;
-end;
-$$;
-
-comment on function credits_private.current_card(text) is 'The version of an action''s card that counts now; all columns null where there is none.';
-
-create function credits_private.check_rate(p_rate jsonb) returns void
-  language plpgsql set search_path = ''
-as $$
-begin
-  if jsonb_typeof(p_rate) is distinct from 'object'
-    or p_rate - array['meter', 'unit', 'price', 'per', 'minimum', 'match', 'priority'] <> '{}' then -- rule: rate-fields
-    perform credits_private.refuse_argument('p_rates', 'must be objects of meter, unit, price, per, minimum, match and priority');
-  elsif jsonb_typeof(p_rate -> 'price') is distinct from 'number' then
-    perform credits_private.refuse_argument('p_rates', 'must have a price each, which is a number; free is 0');
-  elsif (p_rate ->> 'price')::numeric <> round((p_rate ->> 'price')::numeric, 12) then -- rule: price-exact
-    perform credits_private.refuse_argument('p_rates', 'must have prices of at most twelve decimal places');
-  elsif coalesce((p_rate ->> 'minimum')::numeric <> round((p_rate ->> 'minimum')::numeric, 2), false) then
-    perform credits_private.refuse_argument('p_rates', 'must have minimums of at most two decimal places');
-  elsif jsonb_typeof(coalesce(p_rate -> 'match', '{}')) <> 'object'
-    or exists (
-      select from jsonb_each(coalesce(p_rate -> 'match', '{}')) m
-      where jsonb_typeof(m.value) <> 'string' or m.key !~ '^[a-z][a-z0-9_]{0,39}$'
-    ) then
-    perform credits_private.refuse_argument('p_rates', 'must match by an object of texts');
-  end if;
-end;
-$$;
-
-comment on function credits_private.check_rate(jsonb) is 'Refuses what is no rate, before it is read as one.';
-
-create function credits_private.tie_of(p_action text, p_version integer) returns text
-  language plpgsql stable set search_path = ''
-as $$
-begin
-  -- Two rates fit one line where what both ask for is the same. All such lines have what either asks for, so that a better
-  -- rate which asks for no more than that decides them all.
-  return (
-    select format('rates %s and %s both fit a line of %s', a.position, b.position, a.meter)
-    from public.rates a
-    join public.rates b on b.action = a.action and b.version = a.version and b.meter = a.meter and b.position > a.position
-    where a.action = p_action and a.version = p_version
-      and a.keys = b.keys and a.priority = b.priority
-      and not exists (
-        select from jsonb_each(a.match) m where b.match ? m.key and b.match -> m.key <> m.value -- rule: tie-apart
-      )
-      and not exists (
-        select from public.rates c
-        where c.action = a.action and c.version = a.version and c.meter = a.meter
-          and (a.match || b.match) @> c.match
-          and (c.keys, c.priority) > (a.keys, a.priority) -- rule: tie-decided
-      )
-    order by a.position, b.position
-    limit 1
-  );
-end;
-$$;
-
-comment on function credits_private.tie_of(text, integer) is 'Which two rates of a card can fit one line of usage equally well, or null.';
-
-create type public.rate_card_result as (outcome text, action text, version integer, valid_from timestamptz, message text);
-
-create function public.save_rate_card(
-  p_action text,
-  p_rates jsonb,
-  p_valid_from timestamptz default null,
-  p_over_hold text default 'cap',
-  p_reason text default null,
-  p_actor text default null
-) returns public.rate_card_result
-  language plpgsql security definer set search_path = ''
-as $$
-declare
-  v_now timestamptz := credits_private.clock();
-  v_last public.rate_cards;
-  v_digest text;
-  v_version integer;
-  v_rate jsonb;
-  v_tie text;
-begin
-  perform credits_private.require_actor(p_actor, p_reason);
-  if (jsonb_typeof(p_rates) = 'array') is not true then
-    perform credits_private.refuse_argument('p_rates', 'must be an array');
-  elsif p_valid_from < v_now then -- rule: no-card-for-the-past
-    perform credits_private.refuse_argument('p_valid_from', 'must not be in the past');
-  end if;
-  for v_rate in select value from jsonb_array_elements(p_rates) loop
-    perform credits_private.check_rate(v_rate);
-  end loop;
-
-  -- Two who save at once would make the same version; readers do not wait.
-  lock table public.rate_cards in share row exclusive mode;
-  v_digest := encode(sha256(convert_to(p_rates::text, 'UTF8')), 'hex');
-  select * into v_last from public.rate_cards c where c.action = p_action order by c.version desc limit 1;
-  if v_last.digest = v_digest and v_last.over_hold = p_over_hold -- rule: saved-once
-    and v_last.valid_from = coalesce(p_valid_from, least(v_last.valid_from, v_now)) then
-    return row('unchanged', p_action, v_last.version, v_last.valid_from, null)::public.rate_card_result;
-  end if;
-  v_version := coalesce(v_last.version, 0) + 1;
-  begin
-    insert into public.rate_cards (action, version, valid_from, over_hold, digest, created_at)
-    values (p_action, v_version, coalesce(p_valid_from, v_now), p_over_hold, v_digest, v_now);
-    insert into public.rates (action, version, position, meter, unit, price, per, minimum, match, keys, priority)
-    select
-      p_action, v_version, r.position, r.rate ->> 'meter', coalesce(r.rate ->> 'unit', r.rate ->> 'meter'),
-      (r.rate ->> 'price')::numeric, coalesce((r.rate ->> 'per')::integer, 1), coalesce((r.rate ->> 'minimum')::numeric, 0),
-      m.match, (select count(*) from jsonb_object_keys(m.match)), coalesce((r.rate ->> 'priority')::integer, 0)
-    from jsonb_array_elements(p_rates) with ordinality r (rate, position)
-    cross join lateral (select coalesce(r.rate -> 'match', '{}')) m (match);
-    v_tie := credits_private.tie_of(p_action, v_version);
-    if v_tie is not null then -- rule: tie-refused
-      raise exception using errcode = 'raise_exception';
-    end if;
-  exception
-    when raise_exception then
-      return row('ambiguous', p_action, null, null, v_tie)::public.rate_card_result;
-    when check_violation or not_null_violation or invalid_text_representation or numeric_value_out_of_range then
-      perform credits_private.refuse_argument('p_rates', 'and the card must be as the tables want them: ' || sqlerrm);
-  end;
-  -- rule: card-noted
-  perform credits_private.note_action(p_actor, 'save_rate_card', null, p_action, p_reason, jsonb_build_object('version', v_version));
-  return row('saved', p_action, v_version, coalesce(p_valid_from, v_now), null)::public.rate_card_result;
-end;
-$$;
-
-comment on function public.save_rate_card(text, jsonb, timestamptz, text, text, text) is
-  'Saves the next version of an action''s rate card, valid from p_valid_from (null: now). p_rates is [{meter, unit, price, per, minimum, match, priority}], as public.rates says; only meter and price are needed, an empty card offers nothing. Outcomes: saved; unchanged (it is what the last version says); ambiguous (two rates fit a line equally well, message says which: nothing is saved). Idempotent. Work that is under way keeps its version; operator_actions has who and why. Raises 22023 for a bad argument, a validity in the past, and for an actor or a reason of nothing.';
-
-revoke all on function public.save_rate_card(text, jsonb, timestamptz, text, text, text) from public, anon, authenticated, service_role;
-grant execute on function public.save_rate_card(text, jsonb, timestamptz, text, text, text) to service_role;
-
-revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
-
--- supabase/schemas/metering/costs.sql
-
--- Costs: what usage costs by a version of a rate card.
---
--- Usage is [{"meter": "output_tokens", "quantity": 2011, "model": "m"}, …]: what else a line says is what rates match by.
---
--- Invariants
---   * Zero is a value. What is not said, or cannot be read, is missing, and never zero.
---   * A line's cost is exact; a job's is rounded once, up to a hundredth.
-
-create domain public.usage_quantity as numeric(24, 6) check (value >= 0);
-
-create domain public.exact_cost as numeric check (value >= 0);
-
-comment on domain public.usage_quantity is 'How much of a meter was used.';
-comment on domain public.exact_cost is 'What usage costs in credits, before it is rounded, or of more than one account can hold.';
-
-create function credits_private.matchable(p_line jsonb) returns jsonb
-  language plpgsql immutable set search_path = ''
-as $$
-begin
-  return coalesce(
-    (
-      select jsonb_object_agg(l.key, l.value)
-      from jsonb_each(p_line) l
-      where jsonb_typeof(l.value) = 'string' and l.key ~ '^[a-z][a-z0-9_]{0,39}$'
-        and l.value #>> '{}' ~ '^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,99}$' -- rule: names-only
-    ),
-    '{}'
-  );
-end;
-$$;
-
-create function credits_private.priced_lines(p_action text, p_version integer, p_usage jsonb)
-  returns table (
-    line bigint, meter text, unit text, quantity numeric, matched jsonb, unit_price numeric, per integer, cost numeric
-  )
-  language plpgsql stable set search_path = ''
-as $$
-begin
-  if (jsonb_typeof(p_usage) = 'array') is not true or jsonb_array_length(p_usage) > 100 then
-    return;
-  end if;
-  return query
-  select
-    u.line, u.value ->> 'meter', r.unit, q.quantity, d.matched, r.price::numeric, r.per,
-    -- By the reciprocal: a division would round.
-    case
-      when r.price is null or q.quantity = 0 then 0 -- rule: zero-costs-nothing
-      else greatest(
-        q.quantity * r.price * case r.per when 1000000 then 0.000001 when 1000 then 0.001 else 1 end,
-        r.minimum -- rule: minimum
-      )
-    end
-  from jsonb_array_elements(p_usage) with ordinality u (value, line)
-  cross join lateral (
-    select case when jsonb_typeof(u.value -> 'quantity') = 'number' then (u.value ->> 'quantity')::numeric end -- rule: missing-is-not-zero
-  ) q (quantity)
-  cross join lateral (
-    select case
-      when jsonb_typeof(u.value) <> 'object' then '{}'
-      when u.value - array['meter', 'quantity'] = '{}' then '{}'
-      else credits_private.matchable(u.value - array['meter', 'quantity'])
-    end
-  ) d (matched)
-  left join lateral (
-    select * from public.rates c
-    where c.action = p_action and c.version = p_version and c.meter = u.value ->> 'meter'
-      and d.matched @> c.match -- rule: rate-fits
-    order by c.keys desc, c.priority desc -- rule: most-keys-win
-    limit 1
-  ) r on true
-  where q.quantity between 0 and 1000000000000000 and q.quantity = round(q.quantity, 6) -- rule: quantity-can-be
-    and jsonb_typeof(u.value -> 'meter') = 'string' and u.value ->> 'meter' ~ '^[a-z][a-z0-9_]{0,39}$';
-end;
-$$;
-
-comment on function credits_private.priced_lines(text, integer, jsonb) is
-  'The lines of usage that can be read, each with its rate and its exact cost. One that no rate fits has no unit_price.';
-comment on function credits_private.matchable(jsonb) is
-  'What a line of usage says beside its quantity, as far as it is names, such as those of models and sizes: no sentence is kept.';
-
-create type public.cost_estimate as (outcome text, action text, version integer, cost numeric, lines jsonb, message text);
-
-create function credits_private.cost_by(p_action text, p_version integer, p_usage jsonb) returns public.cost_estimate
-  language plpgsql stable set search_path = ''
-as $$
-declare
-  v_estimate public.cost_estimate;
-  v_read integer;
-begin
-  v_estimate.action := p_action;
-  v_estimate.version := p_version;
-  select
-    count(*), string_agg(l.meter, ', ' order by l.line) filter (where l.unit_price is null),
-    round(ceil(sum(l.cost) * 100) * 0.01, 2), -- rule: rounded-once-up
-    jsonb_agg(
-      jsonb_build_object(
-        'meter', l.meter, 'quantity', l.quantity, 'unit', l.unit, 'match', l.matched, 'unit_price', trim_scale(l.unit_price), 'per', l.per,
-        'cost', trim_scale(l.cost)
-      )
-      order by l.line
-    )
-  into v_read, v_estimate.message, v_estimate.cost, v_estimate.lines
-  from credits_private.priced_lines(p_action, p_version, p_usage) l;
-  if v_read = 0 or v_read < jsonb_array_length(p_usage) then -- rule: all-lines-read
-    v_estimate.outcome := 'invalid';
-  elsif v_estimate.message is not null then -- rule: unknown-refused
-    v_estimate.outcome := 'no_rate';
-  else
-    v_estimate.outcome := 'ok';
-  end if;
-  if v_estimate.outcome <> 'ok' then
-    v_estimate.cost := null;
-    v_estimate.lines := null;
-  end if;
-  return v_estimate;
-end;
-$$;
-
-comment on function credits_private.cost_by(text, integer, jsonb) is 'estimate_cost() by a given version.';
-
-create function public.estimate_cost(p_action text, p_usage jsonb) returns public.cost_estimate
-  language plpgsql stable security definer set search_path = ''
-as $$
-declare
-  v_card public.rate_cards := credits_private.current_card(p_action);
-begin
-  if v_card.version is null then
-    return row('not_offered', p_action, null, null, null, null)::public.cost_estimate;
-  end if;
-  return credits_private.cost_by(p_action, v_card.version, p_usage);
-end;
-$$;
-
-comment on function public.estimate_cost(text, jsonb) is
-  'What usage costs by today''s card of an action. p_usage is [{meter, quantity, model, size, …}], at most 100 lines, quantities of at most six decimal places. Outcomes: ok (cost, and lines with the exact cost of each); not_offered (the action has no card); no_rate (message names the meters of lines that no rate fits); invalid (a line cannot be read, or there is none). Changes nothing.';
-
-revoke all on function public.estimate_cost(text, jsonb) from public, anon, authenticated, service_role;
-grant execute on function public.estimate_cost(text, jsonb) to service_role;
-
-revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
-
--- supabase/schemas/metering/usage.sql
-
--- Metered usage: work whose price is known once it is done. Its ceiling is held, what it used is charged.
---
--- Invariants
---   * A job keeps the version of the card that it was reserved with.
---   * Usage is settled once; a repetition, whatever it says, gets the first answer.
---   * Usage costs what is charged, owed and absorbed for it together, and no credit is charged without it.
---   * What was estimated and is not reported counts as estimated.
---
--- Lock order: ARCHITECTURE.md.
-
-create table credits_private.metering_settings (
-  only_row boolean primary key default true check (only_row),
-  debt_ceiling public.credit_amount not null default 10
-);
-
-comment on table credits_private.metering_settings is
-  'How much an account may owe in all before usage beyond what was held no longer makes a debt and is absorbed.';
-
-insert into credits_private.metering_settings default values;
-
-create table public.metered_jobs (
-  user_id uuid not null,
-  job_id uuid not null,
-  action text not null,
-  version integer not null,
-  ceiling jsonb not null,
-  cost public.exact_cost,
-  charged public.credit_amount,
-  owed public.credit_amount,
-  absorbed public.exact_cost,
-  created_at timestamptz not null,
-  settled_at timestamptz,
-  primary key (user_id, job_id)
-) with (fillfactor = 70);
-
-comment on table public.metered_jobs is
-  'Reservations that are settled by what was used: the version of the rate card, the usage that was held for, and once it is settled what the usage cost and who pays for that. charged was taken from batches, owed became a debt, absorbed is the operator''s.';
-
-create table public.usage_lines (
-  user_id uuid not null,
-  job_id uuid not null,
-  line integer not null,
-  meter text not null,
-  unit text,
-  quantity public.usage_quantity not null,
-  matched jsonb not null,
-  unit_price public.unit_price,
-  per integer,
-  cost public.exact_cost not null,
-  estimated boolean not null,
-  primary key (user_id, job_id, line)
-);
-
-comment on table public.usage_lines is
-  'What settled jobs used and what each line of it cost, exactly. A line without a price fitted no rate and cost nothing; an estimated one is what was held for, because nobody reported it.';
-
-create index metered_jobs_by_time on public.metered_jobs (created_at);
-
-alter table credits_private.metering_settings enable row level security;
-alter table public.metered_jobs enable row level security;
-alter table public.usage_lines enable row level security;
-
-create policy "nobody but the functions" on credits_private.metering_settings using (false);
-create policy "operators read metered jobs" on public.metered_jobs for select to service_role using (true);
-create policy "operators read usage" on public.usage_lines for select to service_role using (true);
-
-revoke all on credits_private.metering_settings, public.metered_jobs, public.usage_lines
-  from public, anon, authenticated, service_role;
-grant select on public.metered_jobs, public.usage_lines to service_role;
-
-insert into credits_private.user_data (relation, domain, on_erasure, why)
-values
-  ('metered_jobs', 'metering', 'kept', 'amounts, and names of meters and models'),
-  ('usage_lines', 'metering', 'kept', 'amounts, and names of meters and models');
-
-create function public.reserve_metered(
-  p_user_id uuid,
-  p_job_id uuid,
-  p_action text,
-  p_usage jsonb,
-  p_job_type text default null,
-  p_description text default null,
-  p_metadata jsonb default '{}',
-  p_ttl interval default null
-) returns public.reservation_result
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_before public.metered_jobs;
-  v_version integer;
-  v_estimate public.cost_estimate;
-  v_result public.reservation_result;
-begin
-  p_ttl := coalesce(p_ttl, credits_private.hold());
-  perform credits_private.check_reservation(p_user_id, p_job_id, 1, coalesce(p_job_type, p_action), p_ttl);
-  perform credits_private.lock_account(p_user_id);
-  select * into v_before from public.metered_jobs where user_id = p_user_id and job_id = p_job_id;
-  if v_before.action = p_action
-    and exists (select from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id) then -- rule: version-kept
-    v_version := v_before.version;
-  else
-    v_version := (credits_private.current_card(p_action)).version;
-  end if;
-  if v_version is null then
-    return row('not_offered', null, null, null, null, null, null, null)::public.reservation_result;
-  end if;
-
-  v_estimate := credits_private.cost_by(p_action, v_version, p_usage);
-  if v_estimate.outcome = 'invalid' then
-    perform credits_private.refuse_argument('p_usage', 'must be lines of a meter and a quantity');
-  elsif v_estimate.outcome <> 'ok' then
-    return row(v_estimate.outcome, null, null, null, null, null, null, null)::public.reservation_result;
-  elsif v_estimate.cost = 0 then
-    -- What costs nothing needs no credits, and so perhaps the first account of its user.
-    perform credits_private.ensure_account(p_user_id);
-  end if;
-  v_result := credits_private.hold_credits(
-    p_user_id, p_job_id, v_estimate.cost, coalesce(p_job_type, p_action), p_description, p_metadata, p_ttl
-  );
-  if v_result.outcome = 'reserved' then
-    -- The id of a job that is archived may be reserved anew.
-    if v_before.job_id is not null then -- rule: reserved-anew
-      delete from public.usage_lines where user_id = p_user_id and job_id = p_job_id;
-      delete from public.metered_jobs where user_id = p_user_id and job_id = p_job_id;
-    end if;
-    insert into public.metered_jobs (user_id, job_id, action, version, ceiling, created_at)
-    values (p_user_id, p_job_id, p_action, v_version, p_usage, credits_private.clock());
-  end if;
-  return v_result;
-end;
-$$;
-
-comment on function public.reserve_metered(uuid, uuid, text, jsonb, text, text, jsonb, interval) is
-  'Holds what p_usage, the most that a job is expected to use, costs by today''s rate card of p_action; settle_usage() charges what it used. p_job_type (null: the action) is what the reservation is called. Outcomes: those of reserve_credits; not_offered (the action has no card); no_rate (no rate fits a line, such as one of an unknown model). What is free is held as 0. Idempotent by p_job_id: a repetition is priced by the job''s own version. Raises 22023 for a bad argument.';
-
-revoke all on function public.reserve_metered(uuid, uuid, text, jsonb, text, text, jsonb, interval) from public, anon, authenticated, service_role;
-grant execute on function public.reserve_metered(uuid, uuid, text, jsonb, text, text, jsonb, interval) to service_role;
-
-create type public.usage_settlement as (
-  outcome text,
-  job_id uuid,
-  cost numeric,
-  charged numeric,
-  returned numeric,
-  owed numeric,
-  absorbed numeric,
-  available numeric,
-  reserved numeric
-);
-
-create function credits_private.keep_usage(p_job public.metered_jobs, p_usage jsonb) returns numeric
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_cost numeric;
-begin
-  with said as (
-    select * from credits_private.priced_lines(p_job.action, p_job.version, p_usage)
-  ), unsaid as (
-    select * from credits_private.priced_lines(p_job.action, p_job.version, p_job.ceiling) c
-    where not exists (select from said s where s.meter = c.meter and s.unit_price is not null) -- rule: unsaid-as-estimated
-  ), kept as (
-    insert into public.usage_lines (user_id, job_id, line, meter, unit, quantity, matched, unit_price, per, cost, estimated)
-    select p_job.user_id, p_job.job_id, row_number() over (), u.meter, u.unit, u.quantity, u.matched, u.unit_price, u.per, u.cost, u.estimated
-    from (select *, false as estimated from said union all select *, true from unsaid) u
-    returning usage_lines.cost
-  )
-  select round(ceil(coalesce(sum(k.cost), 0) * 100) * 0.01, 2) into v_cost from kept k; -- rule: settled-rounded-once
-  return v_cost;
-end;
-$$;
-
-comment on function credits_private.keep_usage(public.metered_jobs, jsonb) is
-  'Keeps what a job used, by meter: what was reported, else what was estimated. Returns what that costs, rounded once.';
-
-create function credits_private.owe_usage(p_account public.credit_accounts, p_job_id uuid, p_amount numeric) returns numeric
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_key text := 'usage:' || p_job_id;
-  v_owed numeric := least(
-    p_amount,
-    greatest((select s.debt_ceiling from credits_private.metering_settings s where s.only_row) - p_account.debt, 0) -- rule: debt-ceiling
-  );
-begin
-  if v_owed > 0 then
-    insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
-    values (p_account.user_id, v_key, v_owed, v_owed, 'usage', credits_private.clock());
-    insert into public.credit_debts (user_id, reference, original_amount, remaining_amount, created_at)
-    values (p_account.user_id, v_key, v_owed, v_owed, credits_private.clock());
-    perform credits_private.post_entry(p_account.user_id, 'debt', v_owed, null, p_job_id, v_key);
-  end if;
-  return v_owed;
-end;
-$$;
-
-comment on function credits_private.owe_usage(public.credit_accounts, uuid, numeric) is
-  'Makes a debt of what a job used and nobody could pay, up to the ceiling of the account; returns how much. The caller holds the account''s lock, and nothing is available.';
-
-revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
-
--- supabase/schemas/metering/settlements.sql
-
--- Settling usage: a metered job ends, and what it used is paid for.
---
--- Invariants: see metered_jobs.
---
--- Lock order: ARCHITECTURE.md.
-
-create function credits_private.cover_usage(p_hold public.credit_usage_logs, p_over_hold text, p_cost numeric) returns void
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_account public.credit_accounts;
-  v_extra numeric := p_cost - p_hold.reserved_amount;
-begin
-  if v_extra <= 0
-    or p_over_hold = 'cap' -- rule: cap-takes-nothing
-    or p_hold.status = 'confirmed' or (p_hold.status = 'refunded' and p_hold.settle_reason is distinct from 'expired') then
-    return;
-  end if;
-  select * into strict v_account from public.credit_accounts where user_id = p_hold.user_id;
-  v_account := credits_private.without_expired(v_account);
-  -- What was swept takes its own part first.
-  v_extra := least(
-    v_extra,
-    v_account.available - case p_hold.status when 'reserved' then 0 else p_hold.reserved_amount end -- rule: own-part-first
-  );
-  if v_extra > 0 and v_account.erased_at is null then
-    perform credits_private.grow_hold(v_account, p_hold, v_extra, 'usage');
-  end if;
-end;
-$$;
-
-comment on function credits_private.cover_usage(public.credit_usage_logs, text, numeric) is
-  'Adds to a hold what its job used beyond it and its policy takes, as far as it is available. The caller holds the account''s lock.';
-
-create function credits_private.settled_usage(p_outcome text, p_job public.metered_jobs) returns public.usage_settlement
-  language plpgsql stable set search_path = ''
-as $$
-declare
-  v_account public.credit_accounts;
-  v_reserved numeric;
-begin
-  select * into v_account from public.credit_accounts where user_id = p_job.user_id;
-  select reserved_amount into v_reserved from public.credit_usage_logs where user_id = p_job.user_id and job_id = p_job.job_id;
-  return row(
-    p_outcome, p_job.job_id, p_job.cost, p_job.charged, v_reserved - p_job.charged, p_job.owed, p_job.absorbed,
-    v_account.available, v_account.reserved
-  )::public.usage_settlement;
-end;
-$$;
-
-comment on function credits_private.settled_usage(text, public.metered_jobs) is
-  'An outcome together with what was settled, and today''s balances.';
-
-create function public.settle_usage(p_user_id uuid, p_job_id uuid, p_usage jsonb) returns public.usage_settlement
-  language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_account public.credit_accounts := credits_private.lock_account(p_user_id);
-  v_job public.metered_jobs;
-  v_hold public.credit_usage_logs;
-  v_over_hold text;
-  v_settlement public.settlement_result;
-begin
-  -- Look.
-  select * into v_job
-  from public.metered_jobs
-  where job_id = p_job_id
-    and user_id = p_user_id; -- rule: own-settlement
-  if not found then
-    return row('not_found', p_job_id, null, null, null, null, null, null, null)::public.usage_settlement;
-  elsif v_job.settled_at is not null then -- rule: settled-once
-    return credits_private.settled_usage('already_settled', v_job);
-  end if;
-  select * into v_hold from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
-  if not found then
-    -- Its reservation is archived.
-    return row('not_found', p_job_id, null, null, null, null, null, null, null)::public.usage_settlement;
-  end if;
-  select over_hold into strict v_over_hold from public.rate_cards where action = v_job.action and version = v_job.version;
-
-  -- Decide, and post.
-  v_job.cost := credits_private.keep_usage(v_job, p_usage);
-  perform credits_private.cover_usage(v_hold, v_over_hold, v_job.cost);
-  v_settlement := public.confirm_credits(
-    p_user_id, p_job_id,
-    least(v_job.cost, (select reserved_amount from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id))
-  );
-  if v_settlement.outcome not in ('confirmed', 'confirmed_late') then
-    -- rule: uncharged-unkept
-    delete from public.usage_lines where user_id = p_user_id and job_id = p_job_id;
-    return row(
-      v_settlement.outcome, p_job_id, null, v_settlement.charged, v_settlement.returned, 0, 0, v_settlement.available, v_settlement.reserved
-    )::public.usage_settlement;
-  end if;
-  v_job.charged := v_settlement.charged;
-  v_job.owed := 0;
-  if v_over_hold = 'debt' and v_job.cost > v_job.charged then
-    select * into v_account from public.credit_accounts where user_id = p_user_id;
-    v_job.owed := credits_private.owe_usage(v_account, p_job_id, v_job.cost - v_job.charged); -- rule: debt-for-the-rest
-  end if;
-  v_job.absorbed := v_job.cost - v_job.charged - v_job.owed;
-  update public.metered_jobs
-  set
-    cost = v_job.cost, charged = v_job.charged, owed = v_job.owed, absorbed = v_job.absorbed,
-    settled_at = credits_private.clock()
-  where user_id = p_user_id and job_id = p_job_id;
-  return row(
-    case v_settlement.outcome when 'confirmed_late' then 'settled_late' else 'settled' end, p_job_id, v_job.cost,
-    v_job.charged, v_settlement.returned, v_job.owed, v_job.absorbed, v_settlement.available, v_settlement.reserved
-  )::public.usage_settlement;
-end;
-$$;
-
-comment on function public.settle_usage(uuid, uuid, jsonb) is
-  'Charges a metered job for what it used, by the version of the card that it was reserved with. p_usage is as estimate_cost() takes it; a meter that was estimated and is not reported, or not as it can be read, counts as estimated, and null is no report at all. Below what is held the rest returns; above it the card says: cap, available or debt. What nobody pays is recorded as absorbed. Outcomes: settled; already_settled (the first answer, whatever is said now); settled_late (the hold had expired, and was charged or taken again all the same); expired (it could not be taken again: nothing charged); already_released (nothing charged); already_confirmed (by confirm_credits: nothing is recorded); not_found (also when it was not reserved by reserve_metered). Idempotent by p_job_id. To be called with what a server measured, never with what a client says.';
-
-revoke all on function public.settle_usage(uuid, uuid, jsonb) from public, anon, authenticated, service_role;
-grant execute on function public.settle_usage(uuid, uuid, jsonb) to service_role;
-
-revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
-
--- supabase/schemas/metering/verification.sql
-
--- Verification of usage: what was used, what was charged for it and the ledger agree.
-
-create function credits_private.verify_usage(p_user_id uuid)
-  returns table (user_id uuid, problem text, expected numeric, actual numeric)
-  language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
-as $$
-begin
-  return query
-  with jobs as (
-    select * from public.metered_jobs m where p_user_id is null or m.user_id = p_user_id
-  ), lines as (
-    select l.user_id, l.job_id, sum(l.cost) as cost
-    from public.usage_lines l
-    where p_user_id is null or l.user_id = p_user_id
-    group by l.user_id, l.job_id
-  ), moves as (
-    select
-      e.user_id, e.job_id,
-      sum(e.amount) filter (where e.kind = 'confirm') as charged,
-      sum(e.amount) filter (where e.kind = 'debt') as owed
-    from public.credit_ledger e
-    where e.job_id is not null and e.kind in ('confirm', 'debt') and (p_user_id is null or e.user_id = p_user_id)
-    group by e.user_id, e.job_id
-  )
-  select coalesce(j.user_id, l.user_id), 'usage of ' || coalesce(j.job_id, l.job_id) || ': ' || v.what, v.expected, v.actual
-  from jobs j
-  full join lines l on l.user_id = j.user_id and l.job_id = j.job_id
-  left join public.credit_usage_logs r on r.user_id = j.user_id and r.job_id = j.job_id
-  left join moves m on m.user_id = j.user_id and m.job_id = j.job_id
-  cross join lateral (
-    values
-      ('has no job', 0, (j.job_id is null)::integer::numeric),
-      ('cost against its lines', ceil(coalesce(l.cost, 0) * 100) / 100, coalesce(j.cost, 0)),
-      ('paid against its cost', coalesce(j.cost, 0), coalesce(j.charged + j.owed + j.absorbed, 0)),
-      -- What is archived is in the ledger's sums only.
-      ('charged against its reservation', case when r.job_id is null or j.settled_at is null then j.charged else r.credits_used end, j.charged::numeric),
-      ('charged against the ledger', case when r.job_id is null or j.settled_at is null then j.charged else coalesce(m.charged, 0) end, j.charged::numeric),
-      ('owed against the ledger', case when r.job_id is null then j.owed else coalesce(m.owed, 0) end, coalesce(j.owed, 0)::numeric)
-  ) v (what, expected, actual)
-  where v.expected <> v.actual;
-end;
-$$;
-
-comment on function credits_private.verify_usage(uuid) is
-  'Each metered job against its lines, its reservation and the ledger: what was used is what is charged, owed and absorbed.';
-
-insert into credits_private.book_checks (book_check) values ('credits_private.verify_usage');
-
-revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
-
--- supabase/schemas/metering/reads.sql
-
--- Usage reads: what a user's credits went into, in sums and line by line.
---
--- Invariants
---   * Only what was charged or is owed is in it; what was given back since is not.
---   * Work at a fixed price is in it as well, without lines.
-
-create function public.usage_summary(p_user_id uuid, p_by text default 'day', p_days integer default 30)
-  returns table (key text, jobs bigint, credits numeric)
-  language plpgsql stable security definer set search_path = '' set plan_cache_mode = force_custom_plan
-as $$
-declare
-  v_since timestamptz;
-begin
-  if (p_by in ('day', 'action', 'model')) is not true then
-    perform credits_private.refuse_argument('p_by', 'must be day, action or model');
-  end if;
-  -- What is younger than 60 days is never archived.
-  v_since := date_trunc('day', credits_private.clock() at time zone 'UTC') at time zone 'UTC'
-    - make_interval(days => least(greatest(coalesce(p_days, 30), 1), 60) - 1); -- rule: summary-since
-  return query
-  with ended as (
-    select
-      u.job_id, u.settled_at, coalesce(m.action, u.job_type) as action, m.version,
-      u.credits_used - u.refunded_amount + coalesce(m.owed, 0) as paid
-    from public.credit_usage_logs u
-    left join public.metered_jobs m on m.user_id = u.user_id and m.job_id = u.job_id
-    where u.user_id = p_user_id and u.status = 'confirmed' -- rule: summary-charged
-      and u.created_at >= v_since - interval '2 days' and u.settled_at >= v_since
-  ), parts as (
-    select e.job_id, e.paid, case p_by when 'day' then to_char(e.settled_at at time zone 'UTC', 'YYYY-MM-DD') else e.action end as key
-    from ended e
-    where p_by <> 'model'
-    union all
-    -- A job's lines share what is paid for it as they share its cost.
-    select
-      e.job_id, case when l.cost = 0 then 0 else e.paid * l.cost / sum(l.cost) over (partition by e.job_id) end, -- rule: summary-shares
-      coalesce(l.matched ->> 'model', '')
-    from ended e
-    join public.usage_lines l on l.user_id = p_user_id and l.job_id = e.job_id
-    where p_by = 'model'
-    union all
-    select e.job_id, e.paid, '' from ended e where p_by = 'model' and e.version is null
-  )
-  select p.key, count(distinct p.job_id), round(sum(p.paid), 2)
-  from parts p
-  group by p.key
-  order by p.key;
-end;
-$$;
-
-comment on function public.usage_summary(uuid, text, integer) is
-  'What a user paid in the last p_days days (today among them; clamped to 1..60), by the day (UTC) on which it was charged, by action, or by model, '''' being what names none. Changes nothing. Raises 22023 for another p_by.';
-
-revoke all on function public.usage_summary(uuid, text, integer) from public, anon, authenticated, service_role;
-grant execute on function public.usage_summary(uuid, text, integer) to service_role;
-
-create type public.usage_lines_result as (outcome text, items jsonb, next_cursor text);
-
-create function public.read_usage_lines(p_user_id uuid, p_limit integer default 500, p_cursor text default null)
-  returns public.usage_lines_result
-  language plpgsql stable security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_before record := credits_private.usage_cursor(p_cursor);
-  v_result public.usage_lines_result;
-begin
-  if v_before.job_id is null then
-    v_result.outcome := 'invalid';
-    return v_result;
-  end if;
-  p_limit := least(greatest(coalesce(p_limit, 500), 1), 500);
-  v_result.outcome := 'ok';
-  with page as (
-    select u.*, row_number() over (order by u.created_at desc, u.job_id desc) as position
-    from public.credit_usage_logs u
-    where u.user_id = p_user_id -- rule: own-lines
-      and (u.created_at, u.job_id) < (v_before.created_at, v_before.job_id)
-    order by u.created_at desc, u.job_id desc
-    limit p_limit + 1
-  ), items as (
-    select
-      p.position, l.line,
-      jsonb_build_object(
-        'job_id', p.job_id, 'settled_at', p.settled_at, 'action', coalesce(m.action, p.job_type), 'meter', l.meter,
-        'quantity', l.quantity::text, 'unit', l.unit, 'model', l.matched ->> 'model', 'size', l.matched ->> 'size',
-        'unit_price', trim_scale(l.unit_price)::text, 'per', l.per, 'card_version', m.version, 'cost', trim_scale(l.cost)::text,
-        'job_charged', (p.credits_used + coalesce(m.owed, 0))::text, 'job_refunded', p.refunded_amount::text
-      ) as item
-    from page p
-    left join public.metered_jobs m on m.user_id = p_user_id and m.job_id = p.job_id
-    left join public.usage_lines l on l.user_id = p_user_id and l.job_id = p.job_id
-    where p.position <= p_limit and p.status = 'confirmed' -- rule: lines-charged
-  )
-  select
-    coalesce((select jsonb_agg(i.item order by i.position, i.line) from items i), '[]'),
-    (
-      select (extract(epoch from p.created_at) * 1000000)::bigint || '-' || p.job_id
-      from page p
-      where p.position = p_limit and exists (select from page n where n.position = p_limit + 1)
-    )
-  into v_result.items, v_result.next_cursor;
-  return v_result;
-end;
-$$;
-
-comment on function public.read_usage_lines(uuid, integer, text) is
-  'What a user was charged, newest first: a row for each line of usage, with amounts as text, and one for each job at a fixed price. p_limit is jobs, clamped to 1..500; a page may have fewer, those that were not charged left out. Outcomes: ok (next_cursor null on the last page), invalid (the cursor is none). Changes nothing.';
-
-revoke all on function public.read_usage_lines(uuid, integer, text) from public, anon, authenticated, service_role;
-grant execute on function public.read_usage_lines(uuid, integer, text) to service_role;
-
-revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
-
--- supabase/schemas/metering/operations.sql
-
--- Metering for operators: what is checked, what can be set, and what old usage becomes.
-
-create table public.usage_months (
-  user_id uuid not null,
-  month date not null,
-  action text not null,
-  model text not null,
-  meter text not null,
-  lines bigint not null,
-  quantity public.usage_quantity not null,
-  cost public.exact_cost not null,
-  primary key (user_id, month, action, model, meter)
-);
-
-comment on table public.usage_months is
-  'Usage whose lines were pruned: how much of a meter was used in a month (UTC), and what that cost. What was charged for it is in credit_usage_logs and credit_usage_months.';
-
-alter table public.usage_months enable row level security;
-
-create policy "operators read months of usage" on public.usage_months for select to service_role using (true);
-
-revoke all on public.usage_months from public, anon, authenticated, service_role;
-grant select on public.usage_months to service_role;
-
-create view public.usage_margins with (security_invoker = true) as
-select
-  (m.settled_at at time zone 'UTC')::date as day, m.action, m.version, count(*) as jobs,
-  sum(m.cost) as cost, sum(m.charged)::numeric as charged, sum(m.owed)::numeric as owed, sum(m.absorbed) as absorbed
-from public.metered_jobs m
-where m.settled_at is not null
-group by (m.settled_at at time zone 'UTC')::date, m.action, m.version;
-
-comment on view public.usage_margins is
-  'For operators: what settled usage cost a day (UTC), by action and version of its card, and who paid for it: absorbed is what nobody did.';
-
-revoke all on public.usage_margins from public, anon, authenticated, service_role;
-grant select on public.usage_margins to service_role;
-
-insert into credits_private.user_data (relation, domain, on_erasure, why)
-values ('usage_months', 'metering', 'kept', 'amounts'), ('usage_margins', 'metering', 'none', 'a view');
-
-create function credits_private.probe_unpriced_usage() returns credits_private.finding
-  language sql set search_path = ''
-as $$
-  select credits_private.finding(count(*), min(m.created_at), count(*) > 0, false)
-  from public.metered_jobs m
-  join public.usage_lines l on l.user_id = m.user_id and l.job_id = m.job_id
-  where m.created_at > credits_private.clock() - interval '1 day' and l.unit_price is null; -- rule: unpriced
-$$;
-
-comment on function credits_private.probe_unpriced_usage() is 'Lines of usage of a day that no rate fitted: a warning when there are any.';
-
-create function credits_private.probe_absorbed_usage() returns credits_private.finding
-  language sql set search_path = ''
-as $$
-  select credits_private.finding(
-    count(*) filter (where m.absorbed > 0), min(m.created_at) filter (where m.absorbed > 0),
-    coalesce(sum(m.absorbed) > 0.05 * sum(m.cost), false), false -- rule: mostly-absorbed
-  )
-  from public.metered_jobs m
-  where m.created_at > credits_private.clock() - interval '1 day';
-$$;
-
-comment on function credits_private.probe_absorbed_usage() is
-  'Jobs of a day that used more than anybody pays for: a warning when that is above a twentieth of what usage cost.';
-
-insert into credits_private.health_checks (name, position, probe, advice, section)
-values
-  ('usage_unpriced', 45, 'credits_private.probe_unpriced_usage', 'save a rate card with a rate for it', 'metered-usage'),
-  ('usage_absorbed', 46, 'credits_private.probe_absorbed_usage', 'see usage_margins; hold more for a job, or let the card take what is available', 'metered-usage');
-
-insert into credits_private.setting_tables (setting_table, key_column) values ('credits_private.metering_settings', null);
-
-insert into credits_private.retention (what) values ('usage');
-
-create function public.prune_usage(p_before timestamptz default null, p_limit integer default 10000) returns integer
-  language plpgsql security definer set search_path = ''
-as $$
-declare
-  v_before timestamptz := credits_private.kept_since('usage', p_before);
-  v_count integer;
-begin
-  -- Whoever settles one locks its account first, and finds it gone only long after its hold has ended.
-  with old as materialized (
-    select m.user_id, m.job_id from public.metered_jobs m
-    where m.created_at < v_before -- rule: old-usage-only
-      and not exists (
-        select from public.credit_usage_logs u
-        where u.user_id = m.user_id and u.job_id = m.job_id and u.settled_at is null -- rule: held-usage-stays
-      )
-    limit p_limit -- rule: usage-limit-of-prune
-    for update skip locked
-  ), gone as (
-    delete from public.metered_jobs m using old
-    where m.user_id = old.user_id and m.job_id = old.job_id
-    returning m.*
-  ), lines as (
-    delete from public.usage_lines l using old
-    where l.user_id = old.user_id and l.job_id = old.job_id
-    returning l.*
-  ), kept as (
-    insert into public.usage_months as k (user_id, month, action, model, meter, lines, quantity, cost)
-    select
-      g.user_id, date_trunc('month', g.settled_at at time zone 'UTC')::date, g.action, coalesce(l.matched ->> 'model', ''), l.meter,
-      count(*), sum(l.quantity), sum(l.cost)
-    from gone g
-    join lines l on l.user_id = g.user_id and l.job_id = g.job_id
-    group by 1, 2, 3, 4, 5
-    on conflict (user_id, month, action, model, meter) do update
-    set lines = k.lines + excluded.lines, quantity = k.quantity + excluded.quantity, cost = k.cost + excluded.cost -- rule: usage-months-grow
-  )
-  select count(*) into v_count from gone;
-  perform credits_private.note_run('prune_usage', v_count);
-  return v_count;
-end;
-$$;
-
-comment on function public.prune_usage(timestamptz, integer) is
-  'Turns the lines of jobs that were reserved before p_before (null: as the retention says, which is never until it is set) and have ended into sums by month, at most those of p_limit jobs; returns of how many. What was charged stays where it is. Idempotent. Raises 22023 for less than 60 days ago.';
-
-revoke all on function public.prune_usage(timestamptz, integer) from public, anon, authenticated, service_role;
-grant execute on function public.prune_usage(timestamptz, integer) to service_role;
-
-insert into credits_private.sweeps (sweep, every_minutes) values ('prune_usage', 60);
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -6752,40 +5647,32 @@ create function credits_private.admit_job(
   p_request jsonb,
   p_idempotency_key text,
   p_price_action text,
-  p_units integer,
-  p_usage jsonb default null
+  p_units integer
 ) returns public.admission_result
   language plpgsql set search_path = ''
 as $$
 declare
-  v_price record;
+  v_price record := credits_private.price_of(p_price_action, p_units);
   v_job_id uuid := credits_private.uuid_v7();
   v_now timestamptz := credits_private.clock();
   v_reservation public.reservation_result;
 begin
-  if p_usage is null then
-    v_price := credits_private.price_of(p_price_action, p_units);
-    if not v_price.offered then -- rule: offered
-      p_result.outcome := 'not_offered';
-      return p_result;
-    end if;
+  if not v_price.offered then -- rule: offered
+    p_result.outcome := 'not_offered';
+    return p_result;
   end if;
   perform credits_private.lock_account(p_user_id);
   p_result := credits_private.check_unpaid_work(p_result, p_user_id);
   if p_result.outcome is not null then
     return p_result;
   end if;
-  if p_usage is null then
-    v_reservation := public.reserve_credits(
-      p_user_id, v_job_id, v_price.cost, p_job_type, initcap(p_job_type), v_price.details
-    );
-  else
-    v_reservation := public.reserve_metered(p_user_id, v_job_id, p_price_action, p_usage, p_job_type, initcap(p_job_type));
-  end if;
-  p_result.cost := coalesce(v_reservation.amount, v_reservation.required);
+  v_reservation := public.reserve_credits(
+    p_user_id, v_job_id, v_price.cost, p_job_type, initcap(p_job_type), v_price.details
+  );
+  p_result.cost := v_price.cost;
   if v_reservation.outcome <> 'reserved' then -- rule: paid-before-admitted
-    p_result.outcome := replace(v_reservation.outcome, 'no_rate', 'not_offered');
-    p_result.required := v_reservation.required;
+    p_result.outcome := v_reservation.outcome;
+    p_result.required := v_price.cost;
     return p_result;
   end if;
 
@@ -6795,7 +5682,7 @@ begin
   values (
     v_job_id, p_user_id, p_job_type, p_resource_id, p_units, p_idempotency_key,
     case when p_idempotency_key is not null then credits_private.digest_of(p_job_type, p_request) end,
-    p_result.cost, v_now, v_now
+    v_price.cost, v_now, v_now
   );
   p_result.outcome := 'accepted';
   p_result.resource_id := p_resource_id;
@@ -6805,8 +5692,8 @@ begin
 end;
 $$;
 
-comment on function credits_private.admit_job(public.admission_result, uuid, text, uuid, jsonb, text, text, integer, jsonb) is
-  'The second half of an admission that begin_admission() let pass: price, reservation and job. With p_usage the most that the job may use is held, by the rate card of p_price_action. The product writes its own row when the outcome is accepted.';
+comment on function credits_private.admit_job(public.admission_result, uuid, text, uuid, jsonb, text, text, integer) is
+  'The second half of an admission that begin_admission() let pass: price, reservation and job. The product writes its own row when the outcome is accepted.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -6833,16 +5720,15 @@ create table public.job_attempts (
   charged public.credit_amount not null default 0,
   unpaid public.credit_amount not null default 0,
   model_calls integer not null default 0 check (model_calls >= 0),
-  input_tokens bigint check (input_tokens >= 0),
-  output_tokens bigint check (output_tokens >= 0),
-  pictures integer check (pictures >= 0),
-  model text,
+  input_tokens bigint not null default 0 check (input_tokens >= 0),
+  output_tokens bigint not null default 0 check (output_tokens >= 0),
+  pictures integer not null default 0 check (pictures >= 0),
   primary key (job_id, attempt),
   check ((ended_at is null) = (outcome is null))
 );
 
 comment on table public.job_attempts is
-  'Attempts at jobs. outcome is delivered, or the code that the attempt ended with. unpaid is what the job would have cost, where that counts against the budget of unpaid work; the figures about the model are what the backend said, null where it did not.';
+  'Attempts at jobs. outcome is delivered, or the code that the attempt ended with. unpaid is what the job would have cost, where that counts against the budget of unpaid work; the figures about the model are what the backend said.';
 
 create index job_attempts_unpaid on public.job_attempts (user_id, ended_at) where unpaid > 0;
 create index job_attempts_by_time on public.job_attempts (begun_at);
@@ -6884,9 +5770,9 @@ select
   sum(a.charged)::numeric as credits_charged,
   sum(a.unpaid)::numeric as credits_unpaid,
   sum(a.model_calls) as model_calls,
-  coalesce(sum(a.input_tokens), 0) as input_tokens,
-  coalesce(sum(a.output_tokens), 0) as output_tokens,
-  coalesce(sum(a.pictures), 0) as pictures
+  sum(a.input_tokens) as input_tokens,
+  sum(a.output_tokens) as output_tokens,
+  sum(a.pictures) as pictures
 from public.job_attempts a
 group by (a.begun_at at time zone 'UTC')::date, a.user_id, a.job_type;
 
@@ -6975,17 +5861,16 @@ create function public.note_job_usage(
   p_job_id uuid,
   p_attempt integer,
   p_model_calls integer default 0,
-  p_input_tokens bigint default null,
-  p_output_tokens bigint default null,
-  p_pictures integer default null,
-  p_model text default null
+  p_input_tokens bigint default 0,
+  p_output_tokens bigint default 0,
+  p_pictures integer default 0
 ) returns public.job_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_attempt public.job_attempts;
 begin
-  if p_model_calls is null or least(p_model_calls, p_input_tokens, p_output_tokens, p_pictures) < 0 then
+  if (least(p_model_calls, p_input_tokens, p_output_tokens, p_pictures) >= 0) is not true then
     perform credits_private.refuse_argument('p_model_calls', 'and the other figures must be at least 0');
   end if;
   update public.job_attempts
@@ -6993,8 +5878,7 @@ begin
     model_calls = greatest(model_calls, p_model_calls),
     input_tokens = greatest(input_tokens, p_input_tokens),
     output_tokens = greatest(output_tokens, p_output_tokens),
-    pictures = greatest(pictures, p_pictures),
-    model = coalesce(p_model, model)
+    pictures = greatest(pictures, p_pictures)
   where job_id = p_job_id and attempt = p_attempt
   returning * into v_attempt;
   return row(
@@ -7003,26 +5887,12 @@ begin
 end;
 $$;
 
-comment on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text) is
-  'Notes what an attempt cost the operator at the model, whatever became of it; figures only grow, so that a repetition changes nothing. What the backend does not say is null, and not zero. Outcomes: noted, not_found. Idempotent. Raises 22023 for a negative figure.';
+comment on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer) is
+  'Notes what an attempt cost the operator at the model, whatever became of it; figures only grow, so that a repetition changes nothing. Outcomes: noted, not_found. Idempotent. Raises 22023 for a negative figure.';
 
-revoke all on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text)
+revoke all on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer)
   from public, anon, authenticated, service_role;
-grant execute on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text) to service_role;
-
-create function credits_private.used_by(p_job public.generation_jobs) returns jsonb
-  language sql stable set search_path = ''
-as $$
-  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('meter', m.meter, 'quantity', m.quantity, 'model', a.model))) filter (where m.quantity is not null), '[]')
-  from public.job_attempts a
-  cross join lateral (
-    values ('input_tokens', a.input_tokens), ('output_tokens', a.output_tokens), ('pictures', a.pictures)
-  ) m (meter, quantity)
-  where a.job_id = p_job.id and a.attempt = p_job.attempt; -- rule: delivering-attempt
-$$;
-
-comment on function credits_private.used_by(public.generation_jobs) is
-  'What the backend said that a job''s present attempt used, as settle_usage() takes it; earlier attempts are the operator''s.';
+grant execute on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer) to service_role;
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
@@ -7325,32 +6195,11 @@ $$;
 comment on function credits_private.share_of(public.generation_jobs, integer) is
   'What a job costs that delivers only so many of its units, rounded down to a hundredth.';
 
-create function credits_private.settle_job(p_job public.generation_jobs, p_amount numeric default null)
-  returns public.settlement_result
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_usage public.usage_settlement;
-begin
-  if not exists (select from public.metered_jobs where user_id = p_job.user_id and job_id = p_job.id) then
-    return public.confirm_credits(p_job.user_id, p_job.id, p_amount);
-  end if;
-  v_usage := public.settle_usage(p_job.user_id, p_job.id, credits_private.used_by(p_job)); -- rule: settled-by-usage
-  return row(
-    replace(v_usage.outcome, 'settled', 'confirmed'), p_job.id, v_usage.charged + v_usage.owed, v_usage.returned,
-    v_usage.available, v_usage.reserved
-  )::public.settlement_result;
-end;
-$$;
-
-comment on function credits_private.settle_job(public.generation_jobs, numeric) is
-  'Charges a job: p_amount of its price, or what it used where it is metered. As confirm_credits() answers.';
-
 create function credits_private.charge_job(p_job public.generation_jobs, p_amount numeric) returns numeric
   language plpgsql set search_path = ''
 as $$
 declare
-  v_settlement public.settlement_result := credits_private.settle_job(p_job, p_amount);
+  v_settlement public.settlement_result := public.confirm_credits(p_job.user_id, p_job.id, p_amount);
 begin
   -- An operator may have confirmed it by hand: what was charged must then be delivered, and is not charged again.
   if v_settlement.outcome in ('confirmed', 'confirmed_late', 'already_confirmed') then -- rule: charged-by-hand-delivers
@@ -7390,7 +6239,7 @@ begin
     or (select cancelled_work from credits_private.work_policy where only_row) <> 'charged' then -- rule: cancelled-counted
     return false;
   end if;
-  v_settlement := credits_private.settle_job(p_job);
+  v_settlement := public.confirm_credits(p_job.user_id, p_job.id);
   if v_settlement.outcome not in ('confirmed', 'confirmed_late') then
     return false;
   end if;
@@ -7718,41 +6567,6 @@ values ('stories', 'stories', 'deleted', 'content'), ('story_progress', 'stories
 insert into public.credit_pricing (action, credits, unit, description)
 values ('story_page', 0.25, 'page', 'A page of a story');
 
-create table credits_private.story_settings (
-  only_row boolean primary key default true check (only_row),
-  priced_by text not null default 'page' check (priced_by in ('page', 'tokens')),
-  input_tokens integer not null default 8000 check (input_tokens >= 1),
-  output_tokens_per_page integer not null default 1000 check (output_tokens_per_page >= 1),
-  model text
-);
-
-comment on table credits_private.story_settings is
-  'Whether a story costs its pages, or its tokens by the rate card ''story''; then how many are held for, and of which model.';
-
-insert into credits_private.story_settings default values;
-
-alter table credits_private.story_settings enable row level security;
-
-create policy "nobody but the functions" on credits_private.story_settings using (false);
-
-revoke all on credits_private.story_settings from public, anon, authenticated, service_role;
-
-insert into credits_private.setting_tables (setting_table, key_column) values ('credits_private.story_settings', null);
-
-create function credits_private.story_ceiling(p_pages integer) returns jsonb
-  language sql stable set search_path = ''
-as $$
-  select jsonb_build_array(
-    jsonb_strip_nulls(jsonb_build_object('meter', 'input_tokens', 'quantity', s.input_tokens, 'model', s.model)),
-    jsonb_strip_nulls(jsonb_build_object('meter', 'output_tokens', 'quantity', s.output_tokens_per_page * p_pages, 'model', s.model))
-  )
-  from credits_private.story_settings s
-  where s.priced_by = 'tokens'; -- rule: story-priced-by
-$$;
-
-comment on function credits_private.story_ceiling(integer) is
-  'The most tokens that a story of so many pages may use; null where it costs its pages.';
-
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('story_create', 5, 1);
 
 create function credits_private.foreseen_book_refusal(p_prompt text, p_language text) returns text
@@ -7763,11 +6577,10 @@ declare
 begin
   return case
     when v_letter is not null then format('No book can show the letter “%s”', v_letter)
-    -- Languages of ISO 639-1, old codes too, that are written in other scripts than Latin, Greek and Cyrillic: a story in
-    -- Thai may have been asked for in English.
+    -- Languages of ISO 639-1 that are written in other scripts than Latin, Greek and Cyrillic.
     when p_language = any (
       -- rule: foreseen-script
-      '{am,ar,as,bh,bn,bo,cr,dv,dz,fa,gu,he,hi,hy,ii,iu,iw,ja,ji,ka,km,kn,ko,ks,lo,ml,mr,my,ne,or,pa,pi,ps,sa,sd,si,ta,te,th,ti,ug,ur,yi,zh}'
+      '{am,ar,as,bn,bo,cr,dv,dz,fa,gu,he,hi,hy,ii,iu,ja,ka,km,kn,ko,ks,lo,ml,mr,my,ne,or,pa,pi,ps,sa,sd,si,ta,te,th,ti,ug,ur,yi,zh}'
     )
       then 'No book can be set in the script of this language'
   end;
@@ -7787,7 +6600,6 @@ declare
   v_age_min integer;
   v_age_max integer;
   v_pages integer;
-  v_ceiling jsonb;
   v_language text;
 begin
   if v_result.outcome = 'already_accepted' then
@@ -7805,10 +6617,8 @@ begin
     return credits_private.refused(v_result, 'invalid_field', 'age_max', 'age_max must not be below age_min');
   end if;
 
-  v_ceiling := credits_private.story_ceiling(v_pages);
   v_result := credits_private.admit_job(
-    v_result, p_user_id, 'story', v_story_id, p_request, p_idempotency_key,
-    case when v_ceiling is null then 'story_page' else 'story' end, v_pages, v_ceiling
+    v_result, p_user_id, 'story', v_story_id, p_request, p_idempotency_key, 'story_page', v_pages
   );
   if v_result.outcome = 'accepted' then
     v_result.message := credits_private.foreseen_book_refusal(p_request ->> 'prompt', v_language);
@@ -7829,8 +6639,6 @@ comment on function public.create_story(uuid, jsonb, text) is
 
 revoke all on function public.create_story(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_story(uuid, jsonb, text) to service_role;
-
-revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
 -- supabase/schemas/stories/story_delivery.sql
 

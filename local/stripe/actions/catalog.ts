@@ -1,6 +1,6 @@
 import { invalidRequest, resourceMissing } from "../errors.ts";
 import { newId } from "../ids.ts";
-import { buildPrice, buildProduct } from "../objects/catalog.ts";
+import { buildPrice, buildProduct, type Recurrence } from "../objects/catalog.ts";
 import type { Price, Product } from "../objects/types.ts";
 import type { StandIn } from "../stand_in.ts";
 
@@ -10,6 +10,8 @@ export interface PriceSeed {
   unit_amount: number;
   currency: string;
   product_name: string;
+  /** How often it is paid; once when absent. */
+  interval?: Recurrence["interval"];
 }
 
 export type ProductInput = Omit<Parameters<typeof buildProduct>[0], "id" | "created"> & { id?: string };
@@ -48,6 +50,7 @@ export function seedPrices(standIn: StandIn, seeds: PriceSeed[]): Price[] {
     standIn.state.products.delete(product);
     createProduct(standIn, { id: product, name: seed.product_name });
     const currency = seed.currency.toLowerCase();
-    return createPrice(standIn, { product, unitAmount: seed.unit_amount, currency }, seed.id);
+    const recurrence = seed.interval && { interval: seed.interval, count: 1 };
+    return createPrice(standIn, { product, unitAmount: seed.unit_amount, currency, recurrence }, seed.id);
   });
 }

@@ -1,3 +1,5 @@
+import { cancelSubscription } from "../billing/ends.ts";
+import { hasEnded } from "../billing/records.ts";
 import { resourceMissing } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { buildCustomer, buildPortalSession, type CustomerInput } from "../objects/customer.ts";
@@ -26,8 +28,28 @@ export function findCustomer(standIn: StandIn, id: string, param?: string): Cust
   return customer;
 }
 
-/** Deletes a customer; what they paid stays. */
+/** Changes what is given of a customer. */
+export function updateCustomer(
+  standIn: StandIn,
+  customer: Customer,
+  changes: Partial<Customer>,
+  request?: RequestOf,
+): Customer {
+  const changed = { ...customer, ...changes };
+  standIn.state.customers.set(customer.id, changed);
+  const previous = Object.fromEntries(
+    Object.keys(changes).map((name) => [name, customer[name as keyof Customer]]),
+  );
+  emit(standIn, "customer.updated", changed, { previous, request });
+  return changed;
+}
+
+/** Deletes a customer, which ends their subscriptions at once; what they paid stays. */
 export function deleteCustomer(standIn: StandIn, customer: Customer, request?: RequestOf): void {
+  for (const subscription of standIn.state.subscriptions.values()) {
+    if (subscription.customer !== customer.id || hasEnded(subscription)) continue;
+    cancelSubscription(standIn, subscription, { request });
+  }
   standIn.state.customers.delete(customer.id);
   for (const [id, { customer: owner }] of standIn.state.portalSessions) {
     if (owner === customer.id) standIn.state.portalSessions.delete(id);
@@ -39,9 +61,7 @@ export function deleteCustomer(standIn: StandIn, customer: Customer, request?: R
 export function rememberEmail(standIn: StandIn, id: string | null, email: string | null): void {
   const customer = standIn.state.customers.get(id ?? "");
   if (customer === undefined || customer.email !== null || email === null) return;
-  const known = { ...customer, email };
-  standIn.state.customers.set(customer.id, known);
-  emit(standIn, "customer.updated", known, { previous: { email: null } });
+  updateCustomer(standIn, customer, { email });
 }
 
 /** Opens the billing portal. */

@@ -1,7 +1,7 @@
 import { invalidRequest, resourceMissing } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { formatMoney, minimumCharge } from "../money.ts";
-import { buildLineItem } from "../objects/catalog.ts";
+import { buildLineItem, type Recurrence } from "../objects/catalog.ts";
 import type { LineItem, Price } from "../objects/types.ts";
 import type { StandIn } from "../stand_in.ts";
 import { createPrice, createProduct } from "./catalog.ts";
@@ -12,6 +12,7 @@ export interface LineInput {
   price_data?: {
     currency: string;
     unit_amount: number;
+    recurring?: Recurrence;
     product?: string;
     product_data?: {
       name: string;
@@ -48,6 +49,7 @@ function priceOf(standIn: StandIn, line: LineInput, param: string): Price {
     product,
     unitAmount: data.unit_amount,
     currency: data.currency,
+    recurrence: data.recurring,
     active: false,
   });
 }
@@ -65,8 +67,23 @@ function existingPrice(standIn: StandIn, id: string, param: string): Price {
   return price;
 }
 
-/** The sum of all lines, which must share one currency and reach the least that Stripe charges. */
-export function totalOf(
+/** A subscription needs a price that recurs, and what is paid once has none. @throws {StripeApiError} */
+export function checkMode(lines: LineItem[], mode: "payment" | "subscription"): void {
+  const recurs = lines.map((line) => line.price.recurring !== null);
+  if (mode === "payment" && recurs.includes(true)) {
+    throw invalidRequest(
+      "You specified `payment` mode but passed a recurring price. " +
+        "Either switch to `subscription` mode or use only one-time prices.",
+    );
+  }
+  // Stripe takes one-time prices beside recurring ones; nothing here sells both at once.
+  if (mode === "subscription" && recurs.includes(false)) {
+    throw invalidRequest("You must provide at least one recurring price in `subscription` mode.");
+  }
+}
+
+/** The sum of all lines, which must share one currency. */
+export function sumOf(
   lines: LineItem[],
   currency = lines[0].currency,
 ): { amountTotal: number; currency: string } {
@@ -77,7 +94,12 @@ export function totalOf(
       "line_items",
     );
   }
-  const amountTotal = lines.reduce((sum, line) => sum + line.amount_total, 0);
+  return { amountTotal: lines.reduce((sum, line) => sum + line.amount_total, 0), currency };
+}
+
+/** The sum of all lines, which must reach the least that Stripe charges. */
+export function totalOf(lines: LineItem[], wanted?: string): { amountTotal: number; currency: string } {
+  const { amountTotal, currency } = sumOf(lines, wanted);
   const least = minimumCharge(currency);
   if (amountTotal < least) {
     const message = `The Checkout Session's total amount due must add up to at least ${

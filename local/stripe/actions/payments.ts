@@ -7,6 +7,7 @@ import type { CheckoutSession, PaymentIntent, PaymentMethodKind } from "../objec
 import { emit, type StandIn } from "../stand_in.ts";
 import type { EventRecord } from "../state.ts";
 import { rememberEmail } from "./customers.ts";
+import { subscribeOnPage } from "./subscribing.ts";
 import { type Attempt, failCharge, settleCharge, startProcessing, succeedCharge } from "./charges.ts";
 
 /** What the buyer does on the payment page. */
@@ -24,6 +25,7 @@ export function payOnPage(
 ): EventRecord | null {
   const known = standIn.state.customers.get(session.customer ?? "")?.email ?? null;
   email = known ?? email;
+  if (session.mode === "subscription") return subscribeOnPage(standIn, session, outcome, email);
   const attempt = startAttempt(standIn, session, outcome === "delayed" ? "bank_debit" : "card", email);
   if (outcome === "declined") {
     failCharge(standIn, attempt, "card_declined", "Your card was declined.");

@@ -4,29 +4,49 @@ import type { RequestOf } from "../objects/event.ts";
 import { buildSession, type SessionInput } from "../objects/session.ts";
 import type { CheckoutSession } from "../objects/types.ts";
 import { emit, type StandIn } from "../stand_in.ts";
-import { type LineInput, priceLine, totalOf } from "./line_items.ts";
+import type { NewSubscription } from "../billing/subscriptions.ts";
+import { checkMode, type LineInput, priceLine, totalOf } from "./line_items.ts";
+import { firstSum } from "./subscribing.ts";
 
 /** A new session; `paymentData` is put on the payment intent once there is one. */
 export type NewSession =
-  & Omit<SessionInput, "id" | "created" | "url" | "amountTotal" | "currency" | "expiresAt">
+  & Omit<
+    SessionInput,
+    "id" | "created" | "url" | "amountTotal" | "amountDiscount" | "currency" | "expiresAt" | "mode"
+  >
   & {
     expiresAt?: number;
     /** Where it is said, all prices must be in it. */
     currency?: string;
     lines: LineInput[];
     paymentData: { description: string | null; metadata: Record<string, string> };
+    /** What it subscribes to; null where it is paid once. */
+    subscription: SubscriptionData | null;
   };
+
+/** What a session's maker asked of its subscription. */
+export interface SubscriptionData
+  extends Pick<NewSubscription, "description" | "metadata" | "trial" | "withoutCard"> {
+  coupon: string | null;
+  /** Whether a card is saved even where nothing is due yet. */
+  cardCollection: "always" | "if_required";
+  /** Whether the last card was declined. */
+  isDeclined: boolean;
+}
 
 const HALF_AN_HOUR = 30 * 60;
 const A_DAY = 24 * 60 * 60;
 
-/** Opens a session in mode `payment`. */
+/** Opens a session. */
 export function createSession(standIn: StandIn, input: NewSession): CheckoutSession {
   const created = standIn.now();
   const expiresAt = input.expiresAt ?? created + A_DAY;
   checkExpiry(created, expiresAt);
   const lines = input.lines.map((line, index) => priceLine(standIn, line, index));
-  const { amountTotal, currency } = totalOf(lines, input.currency);
+  checkMode(lines, input.subscription === null ? "payment" : "subscription");
+  const { amountTotal, amountDiscount, currency } = input.subscription === null
+    ? { ...totalOf(lines, input.currency), amountDiscount: 0 }
+    : firstSum(standIn, lines, input.subscription);
   const id = newId("session");
   const session = buildSession({
     ...input,
@@ -34,12 +54,15 @@ export function createSession(standIn: StandIn, input: NewSession): CheckoutSess
     created,
     expiresAt,
     amountTotal,
+    amountDiscount,
     currency,
+    mode: input.subscription === null ? "payment" : "subscription",
     url: `${standIn.publicUrl}/pay/${id}`,
   });
   standIn.state.sessions.set(id, session);
   standIn.state.lineItems.set(id, lines);
   standIn.state.paymentData.set(id, input.paymentData);
+  if (input.subscription !== null) standIn.state.subscriptionData.set(id, input.subscription);
   standIn.changed();
   return session;
 }
@@ -60,13 +83,6 @@ export function expireSession(
   standIn.state.sessions.set(session.id, expired);
   emit(standIn, "checkout.session.expired", expired, { request });
   return expired;
-}
-
-/** Expires every open session whose time has passed. */
-export function expireDueSessions(standIn: StandIn): void {
-  for (const session of standIn.state.sessions.values()) {
-    if (session.status === "open" && session.expires_at <= standIn.now()) expireSession(standIn, session);
-  }
 }
 
 function checkExpiry(created: number, expiresAt: number): void {

@@ -9,13 +9,17 @@ type Json = Record<string, unknown>;
 const OBJECT_OF: Record<string, keyof State> = {
   balance_transaction: "balanceTransactions",
   charge: "charges",
+  coupon: "coupons",
   customer: "customers",
   default_price: "prices",
   failure_balance_transaction: "balanceTransactions",
+  invoice: "invoices",
   latest_charge: "charges",
+  latest_invoice: "invoices",
   payment_intent: "paymentIntents",
   price: "prices",
   product: "products",
+  subscription: "subscriptions",
 };
 
 /**
@@ -40,7 +44,7 @@ function expandPath(standIn: StandIn, target: Json, path: string[], whole: strin
 
 function propertyOf(standIn: StandIn, target: Json, property: string, whole: string): unknown {
   const list = `${target.object}.${property}`;
-  if (list === "checkout.session.line_items" || list === "charge.refunds") {
+  if (["checkout.session.line_items", "charge.refunds", "invoice.payments"].includes(list)) {
     return includedList(standIn, list, String(target.id));
   }
   const value = target[property];
@@ -57,6 +61,10 @@ function includedList(standIn: StandIn, list: string, id: string): unknown {
   if (list === "charge.refunds") {
     const refunds = [...standIn.state.refunds.values()].filter((refund) => refund.charge === id);
     return structuredClone(listPage(refunds, { limit: 10 }, `/v1/charges/${id}/refunds`));
+  }
+  if (list === "invoice.payments") {
+    const payments = [...standIn.state.invoicePayments.values()].filter(({ invoice }) => invoice === id);
+    return structuredClone(listPage(payments, { limit: 10 }, `/v1/invoice_payments?invoice=${id}`));
   }
   const items = standIn.state.lineItems.get(id) ?? [];
   return structuredClone(

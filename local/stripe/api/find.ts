@@ -12,6 +12,11 @@ const KIND = {
   disputes: "dispute",
   balanceTransactions: "balance transaction",
   events: "event",
+  coupons: "coupon",
+  subscriptions: "subscription",
+  invoices: "invoice",
+  invoicePayments: "invoice payment",
+  cards: "PaymentMethod",
 } as const;
 
 type Found<K extends keyof State> = State[K] extends Map<string, infer T> ? T : never;

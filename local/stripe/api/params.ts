@@ -12,6 +12,17 @@ export const currency = z.string().toLowerCase().regex(/^[a-z]{3}$/, "must be a 
 export const webUrl = z.url({ protocol: /^https?$/, error: "Not a valid URL" });
 export const expand = z.array(z.string()).optional();
 
+/** How often a price is paid; every interval, unless it is said how many of them. */
+export const recurring = z.strictObject({
+  interval: z.enum(["day", "week", "month", "year"]),
+  interval_count: integer.pipe(z.number().min(1).max(36)).default(1),
+}).transform(({ interval, interval_count }) => ({ interval, count: interval_count }));
+
+/** What becomes of a subscription whose trial ends without a card. */
+export const trialSettings = z.strictObject({
+  end_behavior: z.strictObject({ missing_payment_method: z.enum(["cancel", "create_invoice", "pause"]) }),
+});
+
 /** At most 50 keys of 40 characters with values of 500, as Stripe allows; an empty value is no value. */
 export const metadata = z.record(z.string().max(40), z.string().max(500))
   .refine((entries) => Object.keys(entries).length <= 50, "must have at most 50 keys")

@@ -1,3 +1,4 @@
+import type Stripe from "stripe";
 import type { LineItem, Price, Product, Timestamp } from "./types.ts";
 
 /** A full product; `id` and `name` are what a caller chooses. */
@@ -36,13 +37,20 @@ export function buildProduct(
   };
 }
 
-/** A full one-time price per unit. `unitAmount` is in the currency's smallest unit. */
+/** How often a price is paid: every `count` days, weeks, months or years. */
+export interface Recurrence {
+  interval: "day" | "week" | "month" | "year";
+  count: number;
+}
+
+/** A full price per unit, one-time unless it recurs. `unitAmount` is in the currency's smallest unit. */
 export function buildPrice(
   input: {
     id: string;
     product: string;
     unitAmount: number;
     currency: string;
+    recurrence?: Recurrence;
     active?: boolean;
     nickname?: string | null;
     lookupKey?: string | null;
@@ -63,13 +71,24 @@ export function buildPrice(
     metadata: input.metadata ?? {},
     nickname: input.nickname ?? null,
     product: input.product,
-    recurring: null,
+    recurring: recurring(input.recurrence),
     tax_behavior: "unspecified",
     tiers_mode: null,
     transform_quantity: null,
-    type: "one_time",
+    type: input.recurrence === undefined ? "one_time" : "recurring",
     unit_amount: input.unitAmount,
     unit_amount_decimal: String(input.unitAmount),
+  };
+}
+
+function recurring(recurrence: Recurrence | undefined): Stripe.Price.Recurring | null {
+  if (recurrence === undefined) return null;
+  return {
+    interval: recurrence.interval,
+    interval_count: recurrence.count,
+    meter: null,
+    trial_period_days: null,
+    usage_type: "licensed",
   };
 }
 

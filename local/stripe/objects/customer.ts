@@ -8,15 +8,17 @@ export interface CustomerInput {
   email: string | null;
   name: string | null;
   metadata: Record<string, string>;
+  /** What the customer owes, in the smallest unit; below zero it is credit. */
+  balance?: number;
 }
 
 /** A full customer. */
-export function buildCustomer({ id, created, email, name, metadata }: CustomerInput): Customer {
+export function buildCustomer({ id, created, email, name, metadata, balance = 0 }: CustomerInput): Customer {
   return {
     id,
     object: "customer",
     address: null,
-    balance: 0,
+    balance,
     created,
     currency: null,
     customer_account: null,

@@ -10,7 +10,7 @@ export type ObjectOf<T extends EventType> = EventOf<T>["data"]["object"];
 /** The API request behind an event; nulls where Stripe itself was the cause. */
 export type RequestOf = { id: string | null; idempotency_key: string | null };
 
-/** Everything the stand-in and its fixtures send is rendered in the version that the pinned SDK speaks. */
+/** The version that the pinned SDK speaks: what everything is kept in, and rendered in unless another is asked for. */
 export const API_VERSION: string = Stripe.API_VERSION;
 
 /** A full event around a snapshot of `object`; the compiler checks that type and object belong together. */
@@ -18,6 +18,8 @@ export function buildEvent<T extends EventType>(
   input: {
     id: string;
     type: T;
+    /** Which version `object` is rendered in. */
+    apiVersion?: string;
     created: Timestamp;
     object: ObjectOf<T>;
     previous?: Record<string, unknown>;
@@ -28,7 +30,7 @@ export function buildEvent<T extends EventType>(
   const event = {
     id: input.id,
     object: "event" as const,
-    api_version: API_VERSION,
+    api_version: input.apiVersion ?? API_VERSION,
     created: input.created,
     data: {
       object: structuredClone(input.object),

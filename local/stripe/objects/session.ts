@@ -7,7 +7,10 @@ export interface SessionInput {
   created: Timestamp;
   expiresAt: Timestamp;
   amountTotal: number;
+  /** What was taken off the sum before. */
+  amountDiscount?: number;
   currency: string;
+  mode?: "payment" | "subscription";
   url: string;
   successUrl: string;
   cancelUrl: string | null;
@@ -24,6 +27,7 @@ export interface SessionInput {
       | "customer_creation"
       | "locale"
       | "origin_context"
+      | "payment_method_collection"
       | "payment_method_types"
       | "submit_type"
     >
@@ -34,14 +38,14 @@ export interface SessionInput {
 
 type Toggle = keyof typeof DISABLED | "tax_id_collection";
 
-/** A full Checkout session in mode `payment`, open and unpaid. */
+/** A full Checkout session, open and unpaid. */
 export function buildSession(input: SessionInput): CheckoutSession {
   return structuredClone({
     ...NULLS,
     ...DISABLED,
     id: input.id,
     object: "checkout.session",
-    amount_subtotal: input.amountTotal,
+    amount_subtotal: input.amountTotal + (input.amountDiscount ?? 0),
     amount_total: input.amountTotal,
     cancel_url: input.cancelUrl,
     client_reference_id: input.clientReferenceId,
@@ -60,15 +64,15 @@ export function buildSession(input: SessionInput): CheckoutSession {
     expires_at: input.expiresAt,
     livemode: false,
     metadata: input.metadata,
-    mode: "payment",
-    payment_method_collection: "if_required",
+    mode: input.mode ?? "payment",
+    payment_method_collection: input.mode === "subscription" ? "always" : "if_required",
     payment_method_options: { card: { request_three_d_secure: "automatic" } },
     payment_method_types: ["card"],
     payment_status: "unpaid",
     shipping_options: [],
     status: "open",
     success_url: input.successUrl,
-    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    total_details: { amount_discount: input.amountDiscount ?? 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: "hosted_page",
     url: input.url,
     wallet_options: null,
@@ -87,7 +91,7 @@ function switched(toggles: SessionInput["toggles"] = {}): Partial<CheckoutSessio
 /** What a session becomes when the buyer has gone through the page: Stripe drops its `url` then. */
 export function completeSession(
   session: CheckoutSession,
-  paymentIntent: string,
+  paymentIntent: string | null,
   paid: boolean,
   email: string | null,
 ): CheckoutSession {

@@ -41,6 +41,42 @@ export type Dispute = Stripe.Dispute & {
   payment_intent: string;
 };
 
+/** A price that is paid again and again. */
+export type RecurringPrice = Price & { recurring: Stripe.Price.Recurring };
+export type Coupon = Stripe.Coupon;
+export type Discount = Stripe.Discount & { source: { coupon: string } };
+export type SubscriptionItem = Stripe.SubscriptionItem & { quantity: number };
+export type Subscription = Omit<Stripe.Subscription, "discounts" | "items"> & {
+  customer: string;
+  default_payment_method: string | null;
+  discounts: string[];
+  items: Stripe.ApiList<SubscriptionItem>;
+  latest_invoice: string | null;
+};
+export type InvoiceLine = Stripe.InvoiceLineItem & { invoice: string | null; subscription: string };
+export type Invoice = Omit<Stripe.Invoice, "discounts" | "lines" | "parent"> & {
+  customer: string;
+  discounts: string[];
+  lines: Stripe.ApiList<InvoiceLine>;
+  parent: Stripe.Invoice.Parent & {
+    subscription_details: Stripe.Invoice.Parent.SubscriptionDetails & { subscription: string };
+  };
+  status: "draft" | "open" | "paid" | "uncollectible" | "void";
+};
+export type InvoicePayment = Stripe.InvoicePayment & {
+  invoice: string;
+  payment: { payment_intent: string; type: "payment_intent" };
+};
+
+/** A card that was saved; the SDK's whole `PaymentMethod` is more than anybody here asks for. */
+export interface Card {
+  id: string;
+  customer: string;
+  last4: string;
+  /** Whether the bank refuses each charge, as `pm_card_chargeCustomerFail` does in Stripe's test mode. */
+  declines: boolean;
+}
+
 /** How a buyer pays: at once by card, or by a bank debit that settles later. */
 export type PaymentMethodKind = "card" | "bank_debit";
 

@@ -1,81 +1,85 @@
 import { type Context, Hono } from "hono";
-import { html } from "hono/html";
-import { formatMoney } from "../money.ts";
-import type { Charge, PortalSession } from "../objects/types.ts";
+import { z } from "zod";
+import { replaceCard } from "../billing/cards.ts";
+import { attempt } from "../billing/collection.ts";
+import { catchUp } from "../billing/due.ts";
+import { changeInPortal, keepSubscription, offers } from "../billing/portal.ts";
+import { hasEnded } from "../billing/records.ts";
+import { planCancellation } from "../billing/updates.ts";
+import type { PortalSession, Subscription } from "../objects/types.ts";
 import type { StandIn } from "../stand_in.ts";
-import { type Html, layout } from "./layout.ts";
+import { portalPage, unknownPortalPage } from "./portal_render.ts";
 import { pagePolicy, sendStyle } from "./routes.ts";
+import { patiently } from "./told.ts";
 
-/** `/portal/:session`: what a customer paid, and the way back to the shop. */
+const ofSubscription = z.object({ subscription: z.string() });
+const toPrice = z.object({ subscription: z.string(), price: z.string() });
+const ofInvoice = z.object({ invoice: z.string() });
+const newCard = z.object({ outcome: z.enum(["pays", "declines"]) });
+
+/** `/portal/:session`: what a customer paid and subscribes to, what they may change of it, and the way back to the shop. */
 export function portalRoutes(standIn: StandIn) {
+  /** Does what a form asks for, and shows the portal once the shop was told of it. */
+  const doing =
+    <T>(form: z.ZodType<T>, act: (session: PortalSession, input: T) => void) => async (c: Context) => {
+      catchUp(standIn);
+      const session = standIn.state.portalSessions.get(c.req.param("session") ?? "");
+      const input = form.safeParse(await c.req.parseBody());
+      if (session === undefined || !input.success) return c.text("This cannot be done here.", 400);
+      act(session, input.data);
+      await patiently(standIn.delivery.idle());
+      return c.redirect(`${standIn.publicUrl}/portal/${session.id}`, 303);
+    };
+  /** The session's own subscription of that id, while it lasts. */
+  const own = ({ customer }: PortalSession, id: string): Subscription | undefined => {
+    const found = standIn.state.subscriptions.get(id);
+    return found?.customer === customer && !hasEnded(found) ? found : undefined;
+  };
   return new Hono()
     .get("/style.css", sendStyle)
-    .get("/:session", (c) => show(c, standIn, c.req.param("session")));
+    .get("/:session", (c) => show(c, standIn, c.req.param("session")))
+    .post(
+      "/:session/change",
+      doing(toPrice, (session, input) => {
+        const subscription = own(session, input.subscription);
+        const price = subscription && offers(standIn, subscription).find(({ id }) => id === input.price);
+        if (price) changeInPortal(standIn, subscription, price);
+      }),
+    )
+    .post(
+      "/:session/cancel",
+      doing(ofSubscription, (session, input) => {
+        const subscription = own(session, input.subscription);
+        if (subscription) planCancellation(standIn, subscription, { cancel_at_period_end: true });
+      }),
+    )
+    .post(
+      "/:session/keep",
+      doing(ofSubscription, (session, input) => {
+        const subscription = own(session, input.subscription);
+        if (subscription) keepSubscription(standIn, subscription);
+      }),
+    )
+    .post(
+      "/:session/card",
+      doing(newCard, ({ customer }, { outcome }) => {
+        replaceCard(standIn, standIn.state.customers.get(customer)!, outcome === "declines");
+      }),
+    )
+    .post(
+      "/:session/pay",
+      doing(ofInvoice, (session, input) => {
+        const invoice = standIn.state.invoices.get(input.invoice);
+        const isOwed = invoice?.customer === session.customer && invoice.status === "open";
+        if (isOwed) attempt(standIn, invoice, { isManual: true });
+      }),
+    );
 }
 
 function show(c: Context, standIn: StandIn, id: string) {
+  catchUp(standIn);
   const session = standIn.state.portalSessions.get(id);
   c.header("cache-control", "no-store");
   c.header("content-security-policy", pagePolicy([]));
-  if (session === undefined) return c.html(unknown(), 404);
-  const charges = [...standIn.state.charges.values()].filter(({ customer }) => customer === session.customer);
-  const email = standIn.state.customers.get(session.customer)?.email ?? null;
-  return c.html(portalPage(session, email, charges.reverse()));
-}
-
-function portalPage(session: PortalSession, email: string | null, charges: Charge[]): Html {
-  return layout(
-    "Billing portal",
-    html`
-      <h1>Your payments</h1>
-      <p class="quiet">${email ?? "No e-mail is known of you yet."}</p>
-      ${charges.length === 0 ? html`<p>You have paid nothing yet.</p>` : table(charges)}
-      ${session.return_url === null
-        ? ""
-        : html`<a class="button" href="${session.return_url}">Back to the shop</a>`}
-      <footer>Customer ${session.customer}</footer>
-    `,
-  );
-}
-
-function table(charges: Charge[]): Html {
-  return html`
-    <table>
-      <caption class="unseen">Your payments</caption>
-      <thead class="unseen">
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col">Amount</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${charges.map((charge) =>
-          html`
-            <tr>
-              <th scope="row">
-                          ${new Date(charge.created * 1000).toISOString().slice(0, 10)}
-                          <small>${stateOf(charge)}</small>
-                        </th>
-              <td>${formatMoney(charge.amount, charge.currency)}</td>
-            </tr>
-          `
-        )}
-      </tbody>
-    </table>
-  `;
-}
-
-function stateOf({ status, amount_refunded, currency, disputed }: Charge): string {
-  if (disputed) return "disputed";
-  return amount_refunded > 0 ? `${formatMoney(amount_refunded, currency)} refunded` : status;
-}
-
-function unknown(): Html {
-  return layout(
-    "No such portal",
-    html`
-      <h1>No such portal</h1>
-      <p>This link has expired. Open the portal in the shop again.</p>
-    `,
-  );
+  return session === undefined ? c.html(unknownPortalPage(), 404) : c.html(portalPage(standIn, session));
 }

@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import { formatMoney } from "../money.ts";
 import type { CheckoutSession, LineItem } from "../objects/types.ts";
 import { type Html, layout } from "./layout.ts";
+import { rhythm } from "./words.ts";
 
 /** What the page shows: the session, its lines, why the last try failed, if one did, and whether the bank is to answer. */
 export interface PageContent {
@@ -9,6 +10,8 @@ export interface PageContent {
   lines: LineItem[];
   declined: string | null;
   awaitsBank: boolean;
+  /** What is paid later on, in words, by who subscribes. */
+  renewal: string | null;
   /** The buyer's e-mail, where it is known and so cannot be changed. */
   email: string | null;
 }
@@ -19,8 +22,9 @@ export function paymentPage(content: PageContent): Html {
   return layout(
     `Pay ${total}`,
     html`
-      <h1>${content.session.status === "open" ? "Total to pay" : "Total"}</h1>
+      <h1>${content.session.status !== "open" ? "Total" : content.renewal ? "Due today" : "Total to pay"}</h1>
       <p class="total">${total}</p>
+      ${content.renewal === null ? "" : html`<p>${content.renewal}</p>`}
       ${orderTable(content)} ${content.session.status === "open" ? forms(content, total) : ended(content)}
       <footer>Session ${content.session.id}</footer>
     `,
@@ -55,7 +59,9 @@ function orderTable({ session, lines }: PageContent): Html {
             <tr>
               <th scope="row">
                           ${line.description}
-                          <small>${line.quantity} × ${money(line.price.unit_amount)}</small>
+                          <small>${line.quantity} × ${money(line.price.unit_amount)} ${line.price.recurring
+                            ? rhythm(line.price.recurring)
+                            : ""}</small>
                         </th>
               <td>${money(line.amount_total)}</td>
             </tr>
@@ -72,25 +78,33 @@ function orderTable({ session, lines }: PageContent): Html {
   `;
 }
 
-function forms({ session, declined, email }: PageContent, total: string): Html {
+function forms({ session, declined, email, renewal }: PageContent, total: string): Html {
   return html`
     ${declined === null ? "" : html`<p class="error" role="alert">${declined} You can try again.</p>`}
     <form method="post" action="${session.id}">
       <label for="email">E-mail for the receipt</label>
       <input id="email" name="email" type="email" autocomplete="email" required
         value="${email ?? "buyer@example.com"}" ${email === null ? "" : "readonly"}>
-      <button class="main" name="outcome" value="paid">Pay ${total} by card</button>
-      <button name="outcome" value="delayed" aria-describedby="debit-hint">
-        Pay by bank debit, which settles later
+      <button class="main" name="outcome" value="paid">
+        ${renewal === null ? `Pay ${total} by card` : "Subscribe by card"}
       </button>
-      <p id="debit-hint" class="quiet">
-        You are the bank as well: come back to this page afterwards and let it pay or refuse.
-      </p>
+      ${renewal === null ? debitButton() : ""}
       <button name="outcome" value="declined">Let the card be declined</button>
     </form>
     ${session.cancel_url === null
       ? ""
       : html`<p class="quiet"><a href="${session.cancel_url}">Cancel and go back</a></p>`}
+  `;
+}
+
+function debitButton(): Html {
+  return html`
+    <button name="outcome" value="delayed" aria-describedby="debit-hint">
+      Pay by bank debit, which settles later
+    </button>
+    <p id="debit-hint" class="quiet">
+      You are the bank as well: come back to this page afterwards and let it pay or refuse.
+    </p>
   `;
 }
 
@@ -104,7 +118,7 @@ function ended({ session, declined, awaitsBank }: PageContent): Html {
         : html`<a class="button" href="${session.cancel_url}">Back to the shop</a>`}
     `;
   }
-  const what = session.payment_status === "paid"
+  const what = session.payment_status !== "unpaid"
     ? html`<strong>This order is paid.</strong> It cannot be paid twice.`
     : declined === null
     ? html`<strong>Your bank was asked for the money.</strong> The shop hears when it has answered.`

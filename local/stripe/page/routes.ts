@@ -1,14 +1,16 @@
 import { type Context, Hono } from "hono";
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { expireDueSessions } from "../actions/sessions.ts";
 import { awaitsBank, payOnPage, settleDelayed } from "../actions/payments.ts";
-import type { CheckoutSession } from "../objects/types.ts";
+import { catchUp } from "../billing/due.ts";
+import { sumOf } from "../actions/line_items.ts";
+import { DAY } from "../billing/calendar.ts";
+import { formatMoney } from "../money.ts";
+import type { CheckoutSession, LineItem } from "../objects/types.ts";
 import type { StandIn } from "../stand_in.ts";
+import { day, rhythm } from "./words.ts";
+import { patiently } from "./told.ts";
 import { paymentPage, successUrl, unknownSessionPage } from "./render.ts";
 
-/** Stripe holds the buyer back so long at most, so that the shop already knows of the payment. */
-const WAIT_FOR_WEBHOOK_MS = 10_000;
 const STYLE = new URL("./style.css", import.meta.url);
 
 const choice = z.object({
@@ -24,7 +26,7 @@ export function pageRoutes(standIn: StandIn) {
     .get("/style.css", sendStyle)
     .get("/:session", (c) => show(c, standIn, c.req.param("session")))
     .post("/:session", async (c) => {
-      expireDueSessions(standIn);
+      catchUp(standIn);
       const session = standIn.state.sessions.get(c.req.param("session"));
       if (session?.status === "open") {
         const form = choice.safeParse(await c.req.parseBody());
@@ -60,24 +62,34 @@ function pageOf(standIn: StandIn, id: string): string {
 async function pay(standIn: StandIn, session: CheckoutSession, form: z.infer<typeof choice>): Promise<void> {
   const completed = payOnPage(standIn, session, form.outcome, form.email);
   if (completed === null || standIn.delivery.heldIds.includes(completed.id)) return;
-  const giveUp = new AbortController();
-  const patience = sleep(WAIT_FOR_WEBHOOK_MS, undefined, { signal: giveUp.signal }).catch(() => {});
-  await Promise.race([standIn.delivery.answered(completed.id), patience]);
-  giveUp.abort();
+  await patiently(standIn.delivery.answered(completed.id));
 }
 
 function show(c: Context, standIn: StandIn, id: string) {
-  expireDueSessions(standIn);
+  catchUp(standIn);
   const session = standIn.state.sessions.get(id);
   c.header("cache-control", "no-store");
   c.header("content-security-policy", contentPolicy(session));
   if (session === undefined) return c.html(unknownSessionPage(), 404);
   const error = standIn.state.paymentIntents.get(session.payment_intent ?? "")?.last_payment_error;
   const lines = standIn.state.lineItems.get(id) ?? [];
-  const declined = error?.message ?? null;
+  const subscription = standIn.state.subscriptionData.get(id);
+  const declined = subscription?.isDeclined ? "Your card was declined." : error?.message ?? null;
   const customer = standIn.state.customers.get(session.customer ?? "");
   const email = session.customer_email ?? customer?.email ?? null;
-  return c.html(paymentPage({ session, lines, declined, email, awaitsBank: awaitsBank(standIn, session) }));
+  const renewal = session.mode === "subscription" ? renewalOf(standIn, session, lines) : null;
+  const bank = awaitsBank(standIn, session);
+  return c.html(paymentPage({ session, lines, declined, email, awaitsBank: bank, renewal }));
+}
+
+/** What is paid after what is due today, in words. */
+function renewalOf(standIn: StandIn, session: CheckoutSession, lines: LineItem[]): string {
+  const { trial } = standIn.state.subscriptionData.get(session.id)!;
+  const [{ price }] = lines;
+  const sum = formatMoney(sumOf(lines).amountTotal, price.currency);
+  const begin = trial.end ?? (trial.days === undefined ? null : standIn.now() + trial.days * DAY);
+  const from = begin === null ? "" : ` from ${day(begin)} on`;
+  return `Then ${sum} ${rhythm(price.recurring!)}${from}, until you cancel.`;
 }
 
 /** A form may lead here or on to the shop, because browsers check redirects as well. */

@@ -1,29 +1,42 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { createCustomer, deleteCustomer, findCustomer, openPortal } from "../actions/customers.ts";
+import {
+  createCustomer,
+  deleteCustomer,
+  findCustomer,
+  openPortal,
+  updateCustomer,
+} from "../actions/customers.ts";
 import { type ApiEnv, requestOf } from "../api/env.ts";
 import { expanded } from "../api/expand.ts";
+import { find } from "../api/find.ts";
 import { listPage, matchesCreated } from "../api/list.ts";
-import { expand, listParams, metadata, readParams, retrieveParams, webUrl } from "../api/params.ts";
+import { expand, integer, listParams, metadata, readParams, retrieveParams, webUrl } from "../api/params.ts";
 import type { StandIn } from "../stand_in.ts";
 
-const createParams = z.strictObject({
+const fields = {
   email: z.email().max(512).optional(),
   name: z.string().max(256).optional(),
   metadata: metadata.optional(),
-  expand,
-});
+  balance: integer.optional(),
+  invoice_settings: z.strictObject({ default_payment_method: z.string().optional() }).optional(),
+};
+
+const createParams = z.strictObject({ ...fields, expand });
 
 const listCustomers = z.strictObject({ ...listParams, email: z.string().optional() });
 
 const portalParams = z.strictObject({ customer: z.string(), return_url: webUrl.optional(), expand });
 
-/** `/v1/customers`: create, retrieve, list, delete. */
+/** `/v1/customers`: create, retrieve, update, list, delete. */
 export function customerRoutes(standIn: StandIn) {
   return new Hono<ApiEnv>()
     .post("/", async (c) => {
-      const { expand, email = null, name = null, metadata = {} } = await readParams(c, createParams);
-      const customer = createCustomer(standIn, { email, name, metadata }, requestOf(c));
+      const { expand, email = null, name = null, metadata = {}, balance = 0 } = await readParams(
+        c,
+        createParams,
+      );
+      const customer = createCustomer(standIn, { email, name, metadata, balance }, requestOf(c));
       return c.json(expanded(standIn, customer, expand));
     })
     .get("/", async (c) => {
@@ -36,6 +49,15 @@ export function customerRoutes(standIn: StandIn) {
     .get("/:id", async (c) => {
       const { expand } = await readParams(c, retrieveParams);
       return c.json(expanded(standIn, findCustomer(standIn, c.req.param("id")), expand));
+    })
+    .post("/:id", async (c) => {
+      const { expand, invoice_settings, ...changes } = await readParams(c, createParams);
+      const customer = findCustomer(standIn, c.req.param("id"));
+      const card = invoice_settings?.default_payment_method;
+      if (card !== undefined) find(standIn, "cards", card, "invoice_settings[default_payment_method]");
+      const settings = invoice_settings && { ...customer.invoice_settings, ...invoice_settings };
+      const wanted = { ...changes, ...(settings ? { invoice_settings: settings } : {}) };
+      return c.json(expanded(standIn, updateCustomer(standIn, customer, wanted, requestOf(c)), expand));
     })
     .delete("/:id", (c) => {
       const customer = findCustomer(standIn, c.req.param("id"));

@@ -13,6 +13,7 @@ import {
   listParams,
   metadata,
   readParams,
+  recurring,
   retrieveParams,
 } from "../api/params.ts";
 import { invalidRequest } from "../errors.ts";
@@ -23,6 +24,7 @@ const createParams = z.strictObject({
   unit_amount: amount,
   product: z.string().optional(),
   product_data: z.strictObject({ name: z.string().min(1), metadata: metadata.optional() }).optional(),
+  recurring: recurring.optional(),
   active: boolean.optional(),
   nickname: z.string().optional(),
   lookup_key: z.string().max(200).optional(),
@@ -35,10 +37,11 @@ const listPrices = z.strictObject({
   active: boolean.optional(),
   currency: currency.optional(),
   product: z.string().optional(),
+  type: z.enum(["one_time", "recurring"]).optional(),
   lookup_keys: z.array(z.string()).max(10).optional(),
 });
 
-/** `/v1/prices`: create (one-time prices only), retrieve, list. */
+/** `/v1/prices`: create, retrieve, list. */
 export function priceRoutes(standIn: StandIn) {
   return new Hono<ApiEnv>()
     .post("/", async (c) => {
@@ -47,6 +50,7 @@ export function priceRoutes(standIn: StandIn) {
         product: productOf(standIn, input),
         unitAmount: input.unit_amount,
         currency: input.currency,
+        recurrence: input.recurring,
         active: input.active,
         nickname: input.nickname,
         lookupKey: input.lookup_key,
@@ -60,6 +64,7 @@ export function priceRoutes(standIn: StandIn) {
         (query.active ?? price.active) === price.active &&
         (query.currency ?? price.currency) === price.currency &&
         (query.product ?? price.product) === price.product &&
+        (query.type ?? price.type) === price.type &&
         (query.lookup_keys?.includes(price.lookup_key ?? "") ?? true) &&
         matchesCreated(price.created, query.created)
       );

@@ -16,6 +16,7 @@ export const priceSeeds = z.array(z.strictObject({
   unit_amount: z.int().min(1),
   currency: z.string().length(3),
   product_name: z.string().min(1),
+  interval: z.enum(["day", "week", "month", "year"]).optional(),
 }));
 
 const seed = z.strictObject({ prices: priceSeeds });

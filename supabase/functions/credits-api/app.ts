@@ -15,6 +15,8 @@ import { addMetering } from "./metering.ts";
 import { addPortal } from "./portal.ts";
 import { addPurchases } from "./purchases.ts";
 import { addRefresh } from "./refresh.ts";
+import { addSubscribe } from "./subscribe.ts";
+import { addSubscription } from "./subscription.ts";
 
 /** The credits-api. */
 export const app = createApp("credits-api");
@@ -26,3 +28,5 @@ addCheckout(app);
 addRefresh(app);
 addPortal(app);
 addMetering(app);
+addSubscribe(app);
+addSubscription(app);
