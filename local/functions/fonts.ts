@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { CHECKOUT } from "../checkout.ts";
@@ -17,6 +18,8 @@ const CODECS: Record<string, string> = {
 
 /** Each module, by the file that it holds. */
 export async function modules(): Promise<Map<string, string>> {
+  // A copy without stories has none.
+  if (!existsSync(BACKEND)) return new Map();
   const fonts = await Array.fromAsync(glob(`${BACKEND}/fonts/*.ttf`));
   return new Map([
     ...fonts.map((path) => [path, path.replace(/\.ttf$/, ".json")] as const),
