@@ -5,7 +5,7 @@
  * `deno task test:hosted [pattern]` the deployments, which are some forty calls of the Supabase CLI.
  */
 import { statfs } from "node:fs/promises";
-import { startDatabaseStack } from "../local/database/database_stack.ts";
+import { FAST, startDatabaseStack } from "../local/database/database_stack.ts";
 import { messageOf } from "../local/errors.ts";
 import { startStack } from "../local/stack/stack.ts";
 import { add, type Count, find, finish } from "./runner/count.ts";
@@ -101,8 +101,7 @@ async function folderFor(running: AsyncDisposableStack, prefix: string, parent?:
  */
 async function startStackOfItsOwn(running: AsyncDisposableStack): Promise<Record<string, string>> {
   const dir = await folderFor(running, "credits-stack-");
-  const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
-  const stack = await startStack({ port: 0, dir, settings, timers: false, once: true });
+  const stack = await startStack({ port: 0, dir, settings: FAST, timers: false, once: true });
   running.adopt(stack, (stack) => stack.stop());
   return { ...stack.env, STACK_DIR: dir };
 }

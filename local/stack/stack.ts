@@ -26,6 +26,9 @@ import { removeFolder } from "../processes/remove.ts";
 import { loadSecrets } from "./secrets.ts";
 import { startTimers, type TimerIntervals } from "./timers.ts";
 
+/** The function that asks the models, wherever there is one. */
+const MAKER = "generation-backend";
+
 /** How to start a stack. */
 export interface StackOptions extends Pick<DatabaseOptions, "defaultPrivileges" | "settings"> {
   /** Whether the data folder is new and lives for this start alone: its database is then a copy of one that is kept, and a function starts when it is first called, the model with the backend that asks it, which saves seconds. */
@@ -122,6 +125,7 @@ async function startComponents(asked: StackOptions, undo: AsyncDisposableStack) 
   const site = { app, dir, children, addresses, secrets, ...ports };
   const step = <T>(title: string, work: Promise<T>): Promise<T> => (onStep(title, work), work);
 
+  const makes = app.functions.some(({ name }) => name === MAKER);
   const stripe = startStripe(site).then((stripe) => undo.adopt(stripe, (stripe) => stripe.close()));
   const [database, api, functions, , model] = await all([
     step(
@@ -131,13 +135,12 @@ async function startComponents(asked: StackOptions, undo: AsyncDisposableStack) 
     step("Data API, Auth and Storage", startApi(site, options.once)),
     step("Edge Functions", startEdgeFunctions(site, functionEnv, moreFunctions, onLine, options.once)),
     step("Stripe stand-in", stripe),
-    step("Model stand-in", startModel(site, onLine, options.once)),
+    step("Model stand-in", startModel(site, onLine, options.once && makes)),
   ]);
-  // Whoever makes something is who asks the models.
-  const maker = functions.get("generation-backend");
+  const maker = functions.get(MAKER);
   if (maker) {
     const ready = async () => void await Promise.all([model.ready(), maker.ready()]);
-    functions.set(maker.name, { ...maker, ready });
+    functions.set(MAKER, { ...maker, ready });
   }
   gateway.open({ app, api, functions, addresses });
   if (timers) undo.defer(await startTimers(addresses, timers === true ? {} : timers, onLine));

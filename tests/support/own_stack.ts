@@ -1,3 +1,4 @@
+import { FAST } from "../../local/database/database_stack.ts";
 import { type Stack, type StackOptions, startStack } from "../../local/stack/stack.ts";
 import { removeFolder } from "../../local/processes/remove.ts";
 
@@ -16,8 +17,7 @@ export class OwnStack implements AsyncDisposable {
   ): Promise<OwnStack> {
     const dir = await Deno.makeTempDir({ prefix: "credits-own-" });
     await Deno.chmod(dir, 0o755);
-    const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
-    const stack = await startStack({ port: 0, dir, settings, timers: false, once: true, ...options });
+    const stack = await startStack({ port: 0, dir, settings: FAST, timers: false, once: true, ...options });
     return new OwnStack(stack, dir, { ...stack.env, ...extra(stack) });
   }
 
