@@ -18,7 +18,7 @@ const SIZES: [string, Seed][] = [
 let counter = 0;
 
 /** Time-ordered, as the ids of jobs are. */
-function newJob(): string {
+export function newJob(): string {
   const time = Date.now().toString(16).padStart(12, "0");
   const rest = (counter++).toString(16).padStart(12, "0");
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${rest}`;

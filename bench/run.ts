@@ -1,14 +1,16 @@
-/** `deno task bench books|cold|credits|http|limits`: measures and puts the results in bench/results.md. */
+/** `deno task bench books|cold|credits|http|limits|metering`: measures and puts the results in bench/results.md. */
 import { cpus } from "node:os";
 import { benchCredits } from "./credits.ts";
 import { benchLimits } from "./limits.ts";
 import { benchBooks } from "./books.ts";
 import { benchCold } from "./cold.ts";
 import { benchHttp } from "./http.ts";
+import { benchMetering } from "./metering.ts";
 
 const BENCHES: Record<string, () => Promise<string>> = {
   credits: benchCredits,
   limits: benchLimits,
+  metering: benchMetering,
   http: benchHttp,
   cold: benchCold,
   books: benchBooks,

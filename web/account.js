@@ -1,5 +1,6 @@
 /** Signing up and in, the balance and what was spent. */
 import { call, client, explain, inboxUrl } from "./api.js";
+import { drawSpending } from "./chart.js";
 import { byId, credits, element, whileBusy } from "./dom.js";
 
 /** What the person has and pays: kept from the last answers. */
@@ -10,6 +11,7 @@ export async function refresh() {
   const [{ balance, reserved, debt }, { items }] = await Promise.all([
     call("credits-api/balance"),
     call("credits-api/usage?limit=20"),
+    drawSpending(),
   ]);
   account.balance = balance;
   byId("balance").replaceChildren(

@@ -4,15 +4,15 @@ import assert from "node:assert/strict";
 import { paidEvent, payOnPage } from "../../demo/shop.ts";
 import { adopt } from "../../tools/adopt/adopt.ts";
 import { ask, balance } from "../support/calls.ts";
-import { addPaidPart, copyOfProduct, PRICE } from "../support/example.ts";
+import { addPaidPart, copyOfProduct, LARGE_PRICE, PRICE } from "../support/example.ts";
 import { onThePage } from "../support/example_page.ts";
 import { OwnStack } from "../support/own_stack.ts";
 import { as, client, impoverish, type Person, signUp, stack } from "../support/people.ts";
 import { startPainter } from "../support/painter.ts";
 
-const paint = (person: Person, prompt: string, id: string = crypto.randomUUID()) =>
+const paint = (person: Person, prompt: string) =>
   ask<{ code: string; required: number; outcome: string; id: string }>("POST", "paint", as(person), {
-    id,
+    id: crypto.randomUUID(),
     prompt,
   });
 
@@ -66,6 +66,9 @@ Deno.test("a product that was there before sells its pictures for credits, from 
     PRICE,
   ]);
   assert.equal(painter.prompts.length, 0, "nothing is made of what is not paid for");
+
+  const costs = "credits-api/estimate?action=image&usage=picture:1&size=1024x1024";
+  assert.equal((await ask<{ cost: number }>("GET", costs, as(ada))).body.cost, LARGE_PRICE, "by its size");
 
   const bought = await buy(ada);
   assert.deepEqual(await balance(ada), { balance: bought, reserved: 0, debt: 0 });

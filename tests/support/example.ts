@@ -8,8 +8,9 @@ import { glob } from "node:fs/promises";
 import { CHECKOUT } from "../../local/checkout.ts";
 import { removeFolder } from "../../local/processes/remove.ts";
 
-/** What a picture costs there, in credits. */
+/** What a picture costs there, in credits; the larger one costs {@linkcode LARGE_PRICE}. */
 export const PRICE = 2;
+export const LARGE_PRICE = 5;
 
 const EXAMPLE = join(CHECKOUT, "examples", "images");
 

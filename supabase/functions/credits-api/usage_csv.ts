@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { stringify } from "csv-stringify/sync";
+// The edition for browsers: hosted functions have no global Buffer.
+import { stringify } from "csv-stringify/browser/esm/sync";
 import { z } from "@hono/zod-openapi";
 import { call } from "../_shared/database/client.ts";
 

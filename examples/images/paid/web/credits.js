@@ -8,7 +8,7 @@
 /**
  * Reads what the person has, can buy, and pays.
  *
- * @template {"/balance" | "/packs" | "/pricing"} P
+ * @template {"/balance" | "/packs"} P
  * @param {Client} client
  * @param {P} path
  * @returns {Promise<Paths[`/credits-api${P}`]["get"]["responses"][200]["content"]["application/json"]>}
@@ -17,6 +17,21 @@ export async function read(client, path) {
   const { data, error } = await client.functions.invoke(`credits-api${path}`, { method: "GET" });
   if (error) throw error;
   return data;
+}
+
+/**
+ * What a picture of a size costs.
+ *
+ * @param {Client} client
+ * @param {string} size
+ */
+export async function priceOf(client, size) {
+  const query = new URLSearchParams({ action: "image", usage: "picture:1", size });
+  const { data, error } = await client.functions.invoke(`credits-api/estimate?${query}`, { method: "GET" });
+  if (error) throw error;
+  /** @type {Paths["/credits-api/estimate"]["get"]["responses"][200]["content"]["application/json"]} */
+  const { cost } = data;
+  return cost;
 }
 
 /**

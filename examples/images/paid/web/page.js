@@ -1,5 +1,5 @@
 /** The page: sign up, buy credits, have pictures painted. */
-import { checkOut, read } from "./credits.js";
+import { checkOut, priceOf, read } from "./credits.js";
 
 const config = await (await fetch("config.json")).json();
 const client = globalThis.supabase.createClient(config.api_url, config.publishable_key, {
@@ -22,14 +22,13 @@ async function buy(pack) {
 }
 
 async function showAccount() {
-  const [{ balance, reserved }, { items: packs }, { items: prices }] = await Promise.all([
+  const [{ balance, reserved }, { items: packs }] = await Promise.all([
     read(client, "/balance"),
     read(client, "/packs"),
-    read(client, "/pricing"),
+    showPrice(),
   ]);
   const held = reserved > 0 ? `, ${reserved.toFixed(2)} held` : "";
   byId("balance").textContent = `${balance.toFixed(2)} credits${held}`;
-  byId("price").textContent = `${prices.find(({ action }) => action === "image")?.credits.toFixed(2)}`;
   byId("packs").replaceChildren(...packs.map((pack) => {
     const button = document.createElement("button");
     const money = new Intl.NumberFormat("en-US", { style: "currency", currency: pack.currency });
@@ -38,6 +37,13 @@ async function showAccount() {
     return button;
   }));
 }
+
+async function showPrice() {
+  const price = await priceOf(client, byId("paint-form").elements.size.value);
+  byId("price").textContent = price.toFixed(2);
+}
+
+byId("paint-form").elements.size.onchange = showPrice;
 
 const STATES = { reserved: "is being painted", refunded: "could not be painted, your credits are back" };
 
@@ -72,8 +78,10 @@ async function explain(response) {
 byId("paint-form").onsubmit = async (event) => {
   event.preventDefault();
   say("Painting …");
-  const prompt = new FormData(event.target).get("prompt");
-  const { error } = await client.functions.invoke("paint", { body: { id: crypto.randomUUID(), prompt } });
+  const { prompt, size } = Object.fromEntries(new FormData(event.target));
+  const { error } = await client.functions.invoke("paint", {
+    body: { id: crypto.randomUUID(), prompt, size },
+  });
   if (error) await explain(error.context instanceof Response ? error.context : undefined);
   else say("");
   await Promise.all([showAccount(), showImages()]);

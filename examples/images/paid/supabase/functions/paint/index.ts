@@ -1,5 +1,5 @@
 /**
- * `POST /paint` with `{ id, prompt }`: a picture for credits. Reserve, work, then charge or give back.
+ * `POST /paint` with `{ id, prompt, size }`: a picture for credits. Reserve, work, then charge or give back.
  *
  * `id` is a UUID of the caller's choice; asked for again under the same one, nothing is charged twice.
  *
@@ -30,6 +30,7 @@ async function call<T>(name: string, args: Record<string, unknown>): Promise<T> 
 async function paint(
   reservation: { p_user_id: string; p_job_id: string },
   prompt: string,
+  size: string,
 ): Promise<Uint8Array> {
   for (let tries = 1;; tries++) {
     const { outcome } = await call<{ outcome: string }>("extend_reservation", reservation);
@@ -40,7 +41,7 @@ async function paint(
       body: JSON.stringify({
         model: env("IMAGE_MODEL"),
         prompt,
-        size: "512x512",
+        size,
         response_format: "b64_json",
       }),
       signal: AbortSignal.timeout(60_000),
@@ -54,10 +55,10 @@ async function paint(
   }
 }
 
-async function order(userId: string, id: string, prompt: string): Promise<Response> {
+async function order(userId: string, id: string, prompt: string, size: string): Promise<Response> {
   const ordered = await call<{ outcome: string; required?: number; retry_after_seconds?: number }>(
     "order_image",
-    { p_user_id: userId, p_image_id: id, p_prompt: prompt },
+    { p_user_id: userId, p_image_id: id, p_prompt: prompt, p_size: size, p_model: env("IMAGE_MODEL") },
   );
   switch (ordered.outcome) {
     case "rate_limited":
@@ -74,7 +75,7 @@ async function order(userId: string, id: string, prompt: string): Promise<Respon
   const reservation = { p_user_id: userId, p_job_id: id };
   try {
     const path = `${userId}/${id}.png`;
-    const picture = await paint(reservation, prompt);
+    const picture = await paint(reservation, prompt, size);
     const { error } = await service.storage.from("images").upload(path, picture, {
       contentType: "image/png",
       upsert: true,
@@ -82,7 +83,7 @@ async function order(userId: string, id: string, prompt: string): Promise<Respon
     if (error) throw error;
     const delivery = { p_user_id: userId, p_image_id: id, p_path: path };
     const charged = await call<string>("deliver_image", delivery);
-    if (!charged.startsWith("confirmed")) throw new Error(`charging ended as ${charged}`);
+    if (!charged.startsWith("settled")) throw new Error(`charging ended as ${charged}`);
     return answer(200, { id, outcome: "delivered" });
   } catch (error) {
     console.error(JSON.stringify({ event: "image_failed", id, error: String(error) }));
@@ -96,14 +97,15 @@ async function handle(request: Request): Promise<Response> {
   const token = request.headers.get("authorization")?.replace(/^Bearer /, "") ?? "";
   const { data: { user } } = await service.auth.getUser(token);
   if (!user) return answer(401, { code: "unauthorized" });
-  const { id, prompt } = await request.json().catch(() => ({}));
+  const { id, prompt, size = "512x512" } = await request.json().catch(() => ({}));
   if (
-    typeof id !== "string" || !UUID.test(id) || typeof prompt !== "string" || !/^.{1,1000}$/su.test(prompt)
+    typeof id !== "string" || !UUID.test(id) || typeof prompt !== "string" || !/^.{1,1000}$/su.test(prompt) ||
+    typeof size !== "string" || !/^\d{3,4}x\d{3,4}$/.test(size)
   ) {
     return answer(400, { code: "invalid_request" });
   }
   try {
-    return await order(user.id, id, prompt);
+    return await order(user.id, id, prompt, size);
   } catch (error) {
     console.error(JSON.stringify({ event: "paint_failed", id, error: String(error) }));
     return answer(503, { code: "temporarily_unavailable" });

@@ -1,0 +1,84 @@
+/** `deno task bench metering`: settling by usage against a plain confirm, and an estimate against a call that does nothing. */
+import type postgres from "postgres";
+import { newJob } from "./credits.ts";
+import { Databases } from "./databases.ts";
+import { measure, table, upTo } from "./measure.ts";
+import { seed, seededUser } from "./seed.ts";
+
+const USERS = 10_000;
+
+const USED = JSON.stringify([{ meter: "input_tokens", quantity: 812 }, {
+  meter: "output_tokens",
+  quantity: 511,
+}]);
+const CEILING = JSON.stringify([{ meter: "input_tokens", quantity: 900 }, {
+  meter: "output_tokens",
+  quantity: 700,
+}]);
+
+/** As a product with several models has it. */
+const CARD = JSON.stringify(
+  ["", "small", "large"].flatMap((model) =>
+    ["input_tokens", "output_tokens"].map((meter) => ({
+      meter,
+      price: 0.5,
+      per: 1000,
+      match: model ? { model } : {},
+    }))
+  ),
+);
+
+async function settlements(databases: Databases, sql: postgres.Sql): Promise<string> {
+  const random = () => seededUser(upTo(USERS));
+  await databases.settle();
+  return table(
+    "A reservation and its end, by price and by usage",
+    await measure([
+      {
+        name: "reserve_credits + confirm_credits",
+        once: async () => {
+          const [user, job] = [random(), newJob()];
+          await sql`select outcome from public.reserve_credits(${user}, ${job}, 1, 'chat')`;
+          return await sql`select outcome from public.confirm_credits(${user}, ${job}, 0.67)`;
+        },
+      },
+      {
+        name: "reserve_metered + settle_usage",
+        once: async () => {
+          const [user, job] = [random(), newJob()];
+          await sql`select outcome from public.reserve_metered(${user}, ${job}, 'chat', ${CEILING}::text::jsonb)`;
+          return await sql`select outcome from public.settle_usage(${user}, ${job}, ${USED}::text::jsonb)`;
+        },
+      },
+    ]),
+  );
+}
+
+async function estimates(sql: postgres.Sql): Promise<string> {
+  await sql`create function public.nothing(p_action text, p_usage jsonb) returns public.cost_estimate
+    language plpgsql stable security definer set search_path = '' as
+    'begin return row(''ok'', p_action, 1, 1, p_usage, null)::public.cost_estimate; end'`;
+  return table(
+    "An estimate of two lines",
+    await measure([
+      {
+        name: "a call that does nothing",
+        once: () => sql`select outcome, cost from public.nothing('chat', ${USED}::text::jsonb)`,
+      },
+      {
+        name: "estimate_cost",
+        once: () => sql`select outcome, cost from public.estimate_cost('chat', ${USED}::text::jsonb)`,
+      },
+    ]),
+  );
+}
+
+/** Runs everything and gives back the results as Markdown. */
+export async function benchMetering(): Promise<string> {
+  await using databases = await Databases.start();
+  const sql = await databases.create("metering", async (sql) => {
+    await seed(sql, { users: USERS });
+    await sql`select public.save_rate_card('chat', ${CARD}::text::jsonb, p_reason => 'bench')`;
+  });
+  return [await settlements(databases, sql), await estimates(sql)].join("\n");
+}
