@@ -31,6 +31,7 @@ Deno.test("a larger plan begins at once, in a cycle of its own", () =>
     const { press, page, current, id } = await portal(plans);
     await plans.moveTo("2027-04-16T00:00Z");
     assert.match(await page(), /Your plan: Basic/);
+    plans.news();
     await plans.control("/delivery", { delay_ms: 50 });
     assert.equal(await press("change", { price: "pro" }), 303);
     // The browser is sent on once the shop has been told.
