@@ -952,7 +952,7 @@ revoke all on credits_private.credit_settings from public, anon, authenticated, 
 -- There are no foreign keys from the ledger and the reservations: they would add a lookup to every movement, and
 -- verify_credits() proves the same and more. Every key begins with user_id, so that users can be sharded.
 
-create type public.credit_source as enum ('purchase', 'signup_bonus', 'promotion', 'adjustment', 'migration');
+create type public.credit_source as enum ('purchase', 'signup_bonus', 'promotion', 'adjustment', 'migration', 'plan');
 
 create type public.ledger_kind as enum (
   'grant', 'reserve', 'confirm', 'release', 'refund', 'expire', 'revoke', 'debt', 'repay', 'forgive'
@@ -1464,7 +1464,7 @@ create function credits_private.check_key(p_argument text, p_key text) returns v
   language plpgsql set search_path = ''
 as $$
 begin
-  if p_key ~ '^(purchase|job|erased):|^signup_bonus$' then -- rule: keys-apart
+  if p_key ~ '^(purchase|sub|job|erased):|^signup_bonus$' then -- rule: keys-apart
     perform credits_private.refuse_argument(p_argument, 'must not begin as the system''s own keys do');
   end if;
 end;
@@ -1495,6 +1495,36 @@ comment on function public.grant_credits(uuid, numeric, text, text, timestamptz,
 revoke all on function public.grant_credits(uuid, numeric, text, text, timestamptz, text)
   from public, anon, authenticated, service_role;
 grant execute on function public.grant_credits(uuid, numeric, text, text, timestamptz, text) to service_role;
+
+create table credits_private.due_grants (
+  step text primary key check (to_regprocedure(step || '(uuid)') is not null)
+);
+
+comment on table credits_private.due_grants is
+  'What grants credits by itself as time goes by: functions that grant what is due to a user. They are called before a user is told that credits do not suffice, so that nothing depends on a sweep having run. The caller holds the account''s lock.';
+
+alter table credits_private.due_grants enable row level security;
+
+create policy "nobody but the functions" on credits_private.due_grants using (false);
+
+revoke all on credits_private.due_grants from public, anon, authenticated, service_role;
+
+create function credits_private.with_due_grants(p_account public.credit_accounts) returns public.credit_accounts
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_step text;
+begin
+  for v_step in select step from credits_private.due_grants order by step loop
+    execute format('select %s($1)', v_step::regproc) using p_account.user_id; -- rule: due-before-refused
+  end loop;
+  select * into strict p_account from public.credit_accounts where user_id = p_account.user_id;
+  return p_account;
+end;
+$$;
+
+comment on function credits_private.with_due_grants(public.credit_accounts) is
+  'The account once what is due by now has been granted. The caller holds the account''s lock.';
 
 create function public.expire_credits() returns integer
   language plpgsql security definer set search_path = '' set enable_seqscan = off
@@ -2015,6 +2045,9 @@ begin
 
   -- Decide.
   v_account := credits_private.without_expired(v_account); -- rule: expired-before-taken
+  if v_account.available < p_amount and v_account.erased_at is null then
+    v_account := credits_private.with_due_grants(v_account);
+  end if;
   if v_account.available < p_amount -- rule: enough-available
     or v_account.erased_at is not null then -- rule: erased-spend-nothing
     return row('insufficient_credits', null, null, null, p_amount, v_account.available, v_account.reserved, null)
@@ -3222,11 +3255,11 @@ begin
     metadata = '{}', description = null, -- rule: words-erased
     settle_reason = case when settle_reason ~ '^[a-z][a-z_]*$' then settle_reason end
   where user_id = p_user_id;
-  -- A key is an operator's own text; a purchase's is made by machine, and a late refund still finds its batch by it.
+  -- A key is an operator's own text; a purchase's or a plan's is made by machine, and a late refund still finds its batch by it.
   update public.user_credits
   set
     description = null,
-    grant_key = case when source in ('purchase', 'signup_bonus') then grant_key else 'erased:' || id end -- rule: keys-erased
+    grant_key = case when source in ('purchase', 'signup_bonus', 'plan') then grant_key else 'erased:' || id end -- rule: keys-erased
   where user_id = p_user_id;
   update public.credit_refunds set reason = 'erased', refund_key = 'erased:' || id where user_id = p_user_id;
   update public.credit_revocations set reason = 'erased', revocation_key = 'erased:' || id where user_id = p_user_id;
@@ -3662,11 +3695,12 @@ revoke all on all functions in schema credits_private from public, anon, authent
 create table public.stripe_payments (
   payment_intent_id text primary key,
   purchase_id uuid references public.credit_purchases (id),
-  charge_refunded_cents bigint not null default 0
+  charge_refunded_cents bigint not null default 0,
+  reversals text check (reversals is null or to_regprocedure(reversals || '(text)') is not null)
 );
 
 comment on table public.stripe_payments is
-  'One row per PaymentIntent, locked first by every event about it. charge_refunded_cents is the most that charge.refunded ever reported.';
+  'One row per PaymentIntent, locked first by every event about it. charge_refunded_cents is the most that charge.refunded ever reported. Where a later domain sold what was paid, reversals is its function that brings that to what all facts about the payment add up to; it takes the payment''s id, under its lock.';
 
 create index stripe_payments_by_purchase on public.stripe_payments (purchase_id);
 
@@ -3813,6 +3847,137 @@ comment on function credits_private.record_dispute(text, text, bigint, text, tex
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 
+-- supabase/schemas/billing/taking_back.sql
+
+-- Taking back: how the credits that a payment bought leave again, and return.
+--
+-- Invariants
+--   * What is taken goes from the payment's own batches first, then from other credits, then becomes a debt.
+--   * What comes back has the expiry that it had.
+--
+-- Lock order: ARCHITECTURE.md. The caller of every function here holds the locks of the payment and the account.
+
+create function credits_private.revoke_own(p_user_id uuid, p_reference text, p_batches bigint[], p_amount numeric) returns numeric
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_batch record;
+  v_part numeric;
+  v_left numeric := p_amount;
+begin
+  perform credits_private.expire_batches(p_user_id);
+  for v_batch in
+    select b.id, b.remaining_amount
+    from public.user_credits b
+    where b.user_id = p_user_id
+      and b.is_open
+      and b.id = any (p_batches) -- rule: own-batch-first
+    order by b.id
+  loop
+    v_part := least(v_left, v_batch.remaining_amount);
+    perform credits_private.post_entry(p_user_id, 'revoke', v_part, v_batch.id, null, p_reference);
+    v_left := v_left - v_part;
+    if v_left = 0 then
+      return 0;
+    end if;
+  end loop;
+  return credits_private.revoke_credits(p_user_id, v_left, p_reference);
+end;
+$$;
+
+comment on function credits_private.revoke_own(uuid, text, bigint[], numeric) is
+  'Takes credits that a payment bought back: from its own batches, then from the user''s others, then as a debt, which is returned. The caller holds the locks.';
+
+create function credits_private.batches_of(p_user_id uuid, p_reference text) returns bigint[]
+  language plpgsql stable set search_path = ''
+as $$
+begin
+  return array(
+    select b.id
+    from public.user_credits b
+    where b.user_id = p_user_id
+      and (
+        b.grant_key = p_reference
+        or b.grant_key ^@ (p_reference || ':reinstated:') -- rule: reinstated-batch-too
+      )
+  );
+end;
+$$;
+
+comment on function credits_private.batches_of(uuid, text) is
+  'The batches of what was paid: what a reversal gave back is a batch of its own, so there can be several.';
+
+create function credits_private.reinstate_credits(
+  p_user_id uuid,
+  p_reference text,
+  p_amount numeric,
+  p_source text,
+  p_count integer,
+  p_description text
+) returns void
+  language plpgsql set search_path = ''
+as $$
+declare
+  -- What expired meanwhile comes back for a day.
+  v_soonest timestamptz := credits_private.clock() + interval '1 day';
+  v_debt record;
+  v_taken record;
+  v_number integer := 0;
+  v_part numeric;
+  v_left numeric := p_amount;
+begin
+  for v_debt in
+    select id, remaining_amount
+    from public.credit_debts
+    where user_id = p_user_id and reference = p_reference and remaining_amount > 0
+    order by id
+  loop
+    exit when v_left = 0; -- rule: forgives-first
+    v_part := least(v_left, v_debt.remaining_amount);
+    update public.credit_debts
+    set remaining_amount = remaining_amount - v_part
+    where user_id = p_user_id and id = v_debt.id;
+    perform credits_private.post_entry(p_user_id, 'forgive', v_part, null, null, p_reference);
+    v_left := v_left - v_part;
+  end loop;
+  -- What later credits paid of the debt, the rest, has no batch of its own that it could go back to.
+  for v_taken in
+    select t.expires_at, sum(t.amount) as amount, false as is_rest
+    from (
+      select b.expires_at, l.amount
+      from credits_private.ledger_effects l
+      join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
+      where l.user_id = p_user_id and l.kind = 'revoke' and l.reference = p_reference
+      union all
+      select g.expires_at, -g.original_amount
+      from public.user_credits g
+      where g.user_id = p_user_id and g.grant_key ^@ (p_reference || ':reinstated:')
+    ) t
+    group by t.expires_at
+    having sum(t.amount) > 0
+    union all
+    select null, p_amount, true
+    order by is_rest, expires_at desc nulls first -- rule: longest-first
+  loop
+    exit when v_left = 0;
+    v_number := v_number + 1;
+    v_part := least(v_left, v_taken.amount);
+    perform credits_private.grant_batch(
+      p_user_id, v_part, p_source,
+      concat_ws(':', p_reference, 'reinstated', p_count, v_number),
+      case when v_taken.expires_at is not null then greatest(v_taken.expires_at, v_soonest) end, -- rule: same-expiry
+      p_description
+    );
+    v_left := v_left - v_part;
+  end loop;
+end;
+$$;
+
+comment on function credits_private.reinstate_credits(uuid, text, numeric, text, integer, text) is
+  'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest with the expiry it had, what lasts longest first. The caller holds the locks.';
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
 -- supabase/schemas/billing/reversals.sql
 
 -- Reversals: what follows from refunds and disputes of a payment for the purchase that it paid.
@@ -3821,11 +3986,16 @@ revoke all on all functions in schema credits_private from public, anon, authent
 --   * reversed_cents and revoked_credits are computed from all facts, never added up event by event.
 --   * A partial reversal takes the matching part of the credits, rounded down to a hundredth: at most a hundredth
 --     of a credit, one cent's worth, and in the user's favour. A full one takes them all.
---   * What is taken goes from the purchase's own batch first, then from other credits, then becomes a debt.
 --
 -- Lock order: ARCHITECTURE.md.
 
-create function credits_private.reversed_cents(p_payment_intent_id text, out refunded bigint, out disputed bigint)
+create function credits_private.reversed_cents(
+  p_payment_intent_id text,
+  p_currency text,
+  p_paid_cents bigint,
+  out refunded bigint,
+  out disputed bigint
+)
   language plpgsql stable set search_path = ''
 as $$
 begin
@@ -3838,9 +4008,8 @@ begin
     )::bigint,
     (
       -- In another currency its part of the payment cannot be told, so that it is taken for the whole.
-      select coalesce(sum(case when d.currency = u.currency then d.amount_cents else u.paid_cents end), 0)::bigint -- rule: dispute-currency
+      select coalesce(sum(case when d.currency = p_currency then d.amount_cents else p_paid_cents end), 0)::bigint -- rule: dispute-currency
       from public.stripe_disputes d
-      join public.credit_purchases u on u.id = p.purchase_id
       where d.payment_intent_id = p.payment_intent_id
         and (
           d.withdrawn_at is not null
@@ -3863,107 +4032,8 @@ begin
 end;
 $$;
 
-comment on function credits_private.reversed_cents(text) is
-  'How much of a payment has gone back to the payer, by refunds and by disputes, as far as Stripe has said.';
-
-create function credits_private.revoke_purchase(p_purchase public.credit_purchases, p_amount numeric) returns numeric
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_reference text := 'purchase:' || p_purchase.id;
-  v_batch record;
-  v_part numeric;
-  v_left numeric := p_amount;
-begin
-  perform credits_private.expire_batches(p_purchase.user_id);
-  -- What a reversal gave back is a batch of its own, so a purchase can have several.
-  for v_batch in
-    select b.id, b.remaining_amount
-    from public.user_credits b
-    where b.user_id = p_purchase.user_id
-      and b.is_open
-      and (
-        b.grant_key = v_reference -- rule: own-batch-first
-        or b.grant_key like v_reference || ':reinstated:%' -- rule: reinstated-batch-too
-      )
-    order by b.id
-  loop
-    v_part := least(v_left, v_batch.remaining_amount);
-    perform credits_private.post_entry(p_purchase.user_id, 'revoke', v_part, v_batch.id, null, v_reference);
-    v_left := v_left - v_part;
-    if v_left = 0 then
-      return 0;
-    end if;
-  end loop;
-  return credits_private.revoke_credits(p_purchase.user_id, v_left, v_reference);
-end;
-$$;
-
-comment on function credits_private.revoke_purchase(public.credit_purchases, numeric) is
-  'Takes credits of a purchase back: from its own batches, then from the user''s others, then as a debt, which is returned. The caller holds the locks.';
-
-create function credits_private.reinstate_credits(p_purchase public.credit_purchases, p_amount numeric) returns void
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_reference text := 'purchase:' || p_purchase.id;
-  -- What expired meanwhile comes back for a day.
-  v_soonest timestamptz := credits_private.clock() + interval '1 day';
-  v_debt record;
-  v_taken record;
-  v_number integer := 0;
-  v_part numeric;
-  v_left numeric := p_amount;
-begin
-  for v_debt in
-    select id, remaining_amount
-    from public.credit_debts
-    where user_id = p_purchase.user_id and reference = v_reference and remaining_amount > 0
-    order by id
-  loop
-    exit when v_left = 0; -- rule: forgives-first
-    v_part := least(v_left, v_debt.remaining_amount);
-    update public.credit_debts
-    set remaining_amount = remaining_amount - v_part
-    where user_id = p_purchase.user_id and id = v_debt.id;
-    perform credits_private.post_entry(p_purchase.user_id, 'forgive', v_part, null, null, v_reference);
-    v_left := v_left - v_part;
-  end loop;
-  -- What later credits paid of the debt, the rest, has no batch of its own that it could go back to.
-  for v_taken in
-    select t.expires_at, sum(t.amount) as amount, false as is_rest
-    from (
-      select b.expires_at, l.amount
-      from credits_private.ledger_effects l
-      join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
-      where l.user_id = p_purchase.user_id and l.kind = 'revoke' and l.reference = v_reference
-      union all
-      select g.expires_at, -g.original_amount
-      from public.user_credits g
-      where g.user_id = p_purchase.user_id and g.grant_key like v_reference || ':reinstated:%'
-    ) t
-    group by t.expires_at
-    having sum(t.amount) > 0
-    union all
-    select null, p_amount, true
-    order by is_rest, expires_at desc nulls first -- rule: longest-first
-  loop
-    exit when v_left = 0;
-    v_number := v_number + 1;
-    v_part := least(v_left, v_taken.amount);
-    perform credits_private.grant_batch(
-      p_purchase.user_id, v_part, 'purchase',
-      concat_ws(':', v_reference, 'reinstated', p_purchase.reversal_count, v_number),
-      case when v_taken.expires_at is not null then greatest(v_taken.expires_at, v_soonest) end, -- rule: same-expiry
-      'Reinstated purchase'
-    );
-    v_left := v_left - v_part;
-  end loop;
-end;
-$$;
-
-comment on function credits_private.reinstate_credits(public.credit_purchases, numeric) is
-  'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest with the expiry it had, what lasts longest first. The caller holds the locks.';
+comment on function credits_private.reversed_cents(text, text, bigint) is
+  'How much of a payment of so much has gone back to the payer, by refunds and by disputes, as far as Stripe has said.';
 
 create table credits_private.billing_settings (
   only_row boolean primary key default true check (only_row),
@@ -4008,6 +4078,7 @@ as $$
 declare
   v_purchase public.credit_purchases;
   v_reversed record;
+  v_reference text := 'purchase:' || p_purchase_id;
   v_cents bigint;
   v_target numeric;
   v_change numeric;
@@ -4016,7 +4087,9 @@ begin
   if v_purchase.paid_cents = 0 then -- nothing was paid (yet), so that nothing can go back
     return;
   end if;
-  select * into v_reversed from credits_private.reversed_cents(v_purchase.stripe_payment_intent_id);
+  select * into v_reversed from credits_private.reversed_cents(
+    v_purchase.stripe_payment_intent_id, v_purchase.currency, v_purchase.paid_cents
+  );
   -- rule: reversed-at-most
   v_cents := least(coalesce(v_reversed.refunded + v_reversed.disputed, 0), v_purchase.paid_cents);
   v_target := trunc(v_purchase.credits * v_cents / v_purchase.paid_cents, 2); -- rule: rounds-down
@@ -4053,11 +4126,16 @@ begin
   if v_change > 0 then
     insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
     values (
-      v_purchase.user_id, 'purchase:' || v_purchase.id || ':' || v_purchase.reversal_count, v_change,
-      credits_private.revoke_purchase(v_purchase, v_change), case when v_cents = 0 then 'fraud_warning' else v_purchase.status::text end, credits_private.clock()
+      v_purchase.user_id, v_reference || ':' || v_purchase.reversal_count, v_change,
+      credits_private.revoke_own(
+        v_purchase.user_id, v_reference, credits_private.batches_of(v_purchase.user_id, v_reference), v_change
+      ),
+      case when v_cents = 0 then 'fraud_warning' else v_purchase.status::text end, credits_private.clock()
     );
   elsif v_change < 0 then
-    perform credits_private.reinstate_credits(v_purchase, -v_change);
+    perform credits_private.reinstate_credits(
+      v_purchase.user_id, v_reference, -v_change, 'purchase', v_purchase.reversal_count, 'Reinstated purchase'
+    );
   end if;
 end;
 $$;
@@ -4146,6 +4224,20 @@ grant select on public.stripe_events to service_role;
 insert into credits_private.user_data (relation, domain, on_erasure, why)
 values ('stripe_events', 'billing', 'kept', 'amounts and ids; names and addresses are never kept');
 
+create table credits_private.event_handlers (
+  type text primary key,
+  handler text not null check (to_regprocedure(handler || '(jsonb)') is not null)
+);
+
+comment on table credits_private.event_handlers is
+  'Which function has the effect of a type of event that a later domain takes: from the event as it is kept, an event_effect.';
+
+alter table credits_private.event_handlers enable row level security;
+
+create policy "nobody but the functions" on credits_private.event_handlers using (false);
+
+revoke all on credits_private.event_handlers from public, anon, authenticated, service_role;
+
 create type public.stripe_event_result as (
   outcome text,
   event_id text,
@@ -4224,8 +4316,21 @@ begin
       from jsonb_each(v_object) f
       where f.key in ( -- rule: allowed-keys
         'id', 'object', 'livemode', 'amount', 'amount_subtotal', 'amount_total', 'amount_refunded',
-        'allow_promotion_codes', 'currency', 'payment_intent', 'payment_status', 'status', 'mode', 'created', 'charge'
+        'allow_promotion_codes', 'currency', 'payment_intent', 'payment_status', 'status', 'mode', 'created', 'charge',
+        'customer', 'subscription', 'invoice', 'billing_reason', 'total', 'discount', 'anchor', 'cancel_at', 'trial_end'
       )
+    ) || (
+      select coalesce(jsonb_object_agg(f.key, inside.kept), '{}')
+      from jsonb_each(v_object) f
+      cross join lateral (
+        select coalesce(jsonb_agg(case when jsonb_typeof(e.value) = 'object' then (
+          select jsonb_object_agg(i.key, i.value)
+          from jsonb_each(e.value) i
+          where i.key in ('price', 'quantity', 'amount', 'start', 'end', 'proration', 'payment_intent')
+        ) end), '[]')
+        from jsonb_array_elements(f.value) e
+      ) inside (kept)
+      where f.key in ('lines', 'items', 'payments') and jsonb_typeof(f.value) = 'array' -- rule: allowed-items
     ) || (
       select coalesce(jsonb_object_agg(f.key, inside.kept) filter (where inside.kept is not null), '{}')
       from jsonb_each(v_object) f
@@ -4560,12 +4665,15 @@ declare
   end;
   v_intent text := p_object ->> 'payment_intent';
   v_purchase public.credit_purchases;
+  v_reversals text;
+  v_effect credits_private.event_effect;
 begin
   if v_fault is not null then
     return credits_private.held(v_fault);
   end if;
   v_purchase := credits_private.purchase_paid_by(v_intent);
-  if v_purchase.id is null then -- rule: charge-of-purchase
+  select reversals into v_reversals from public.stripe_payments where payment_intent_id = v_intent;
+  if v_purchase.id is null and v_reversals is null then -- rule: charge-of-purchase
     -- It may have come before its payment, or be of something else that is sold: either way nobody has to look.
     return credits_private.held('waits_for_payment');
   end if;
@@ -4595,6 +4703,10 @@ begin
       );
   end case;
 
+  if v_reversals is not null then -- rule: reversals-elsewhere
+    execute format('select (%s($1)).*', v_reversals::regproc) into v_effect using v_intent;
+    return v_effect;
+  end if;
   -- The purchase before the account, as everybody locks them.
   select * into v_purchase from public.credit_purchases where id = v_purchase.id for update;
   if v_about = 'radar' then
@@ -4613,6 +4725,8 @@ create function credits_private.apply_event(p_event jsonb) returns credits_priva
 as $$
 declare
   v_object jsonb := p_event #> '{data,object}';
+  v_handler text;
+  v_effect credits_private.event_effect;
 begin
   case p_event ->> 'type'
     when 'checkout.session.completed', 'checkout.session.async_payment_succeeded',
@@ -4631,8 +4745,15 @@ begin
         );
       end if;
       return ('ignored', null, null, null)::credits_private.event_effect;
+    when 'customer.deleted' then
+      return credits_private.apply_customer_deleted(v_object);
     else
-      return ('ignored', null, null, null)::credits_private.event_effect;
+      select handler into v_handler from credits_private.event_handlers where type = p_event ->> 'type';
+      if v_handler is null then
+        return ('ignored', null, null, null)::credits_private.event_effect;
+      end if;
+      execute format('select (%s($1)).*', v_handler::regproc) into v_effect using p_event;
+      return v_effect;
   end case;
 end;
 $$;
@@ -4985,6 +5106,23 @@ revoke all on function public.keep_stripe_customer(uuid, text, boolean, text)
   from public, anon, authenticated, service_role;
 grant execute on function public.keep_stripe_customer(uuid, text, boolean, text) to service_role;
 
+create function credits_private.apply_customer_deleted(p_customer jsonb) returns credits_private.event_effect
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_user_id uuid;
+begin
+  update public.stripe_customers
+  set erase_at = coalesce(erase_at, credits_private.clock()), erased_at = credits_private.clock()
+  where customer_id = p_customer ->> 'id' -- rule: deleted-customer
+  returning user_id into v_user_id;
+  return (case when v_user_id is null then 'ignored' else 'applied' end, null, null, v_user_id)::credits_private.event_effect;
+end;
+$$;
+
+comment on function credits_private.apply_customer_deleted(jsonb) is
+  'customer.deleted: the next checkout makes another one, and whoever was to be deleted is.';
+
 create function public.complete_customer_erasure(p_customer_id text) returns public.customer_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
@@ -5147,7 +5285,7 @@ begin
   full join grants g on g.user_id = p.user_id and g.name = p.name
   left join revocations r on r.user_id = p.user_id and r.name = p.name
   left join forgiven f on f.user_id = p.user_id and f.name = p.name
-  left join lateral credits_private.reversed_cents(p.stripe_payment_intent_id) s on p.is_paid
+  left join lateral credits_private.reversed_cents(p.stripe_payment_intent_id, p.currency, p.paid_cents) s on p.is_paid
   cross join lateral (
     values
       ('is missing', 1::numeric, (p.id is not null)::integer::numeric),
@@ -5230,6 +5368,1583 @@ revoke all on function public.prune_stripe_events(timestamptz, integer) from pub
 grant execute on function public.prune_stripe_events(timestamptz, integer) to service_role;
 
 insert into credits_private.sweeps (sweep, every_minutes) values ('prune_stripe_events', 60);
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/plans/plans.sql
+
+-- Plans: what can be subscribed to, and what each period of it grants.
+--
+-- Invariants
+--   * A version never changes; another one is made instead, and nobody who subscribed before is moved to it.
+--   * A price at Stripe stands for one version. Which one a subscriber has is kept when the price is first seen of them.
+
+create table public.plans (
+  id uuid primary key default gen_random_uuid(),
+  name text not null unique check (name <> ''),
+  description text not null default '',
+  active boolean not null default true,
+  position integer not null default 0,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+
+comment on table public.plans is 'What can be subscribed to. One that is not active is not offered; who has it keeps it.';
+
+create trigger plans_touch before update on public.plans
+  for each row execute function credits_private.touch_updated_at();
+
+create table public.plan_versions (
+  id uuid primary key default gen_random_uuid(),
+  plan_id uuid not null references public.plans (id),
+  version integer not null check (version > 0),
+  credits public.credit_amount not null check (credits > 0),
+  drip text not null default 'period' check (drip in ('period', 'month')),
+  rollover_cap public.credit_amount not null default 0,
+  rollover_lifetime interval check (rollover_lifetime > interval '0'),
+  trial_credits public.credit_amount not null default 0,
+  upgrade text not null default 'fresh_cycle' check (upgrade in ('fresh_cycle', 'next_period')),
+  created_at timestamptz not null default now(),
+  unique (plan_id, version)
+);
+
+comment on table public.plan_versions is
+  'What a plan grants, for ever. credits come once a period, or with drip ''month'' once a month also of a yearly price. Of what is left then at most rollover_cap stays, for rollover_lifetime (null: as long as the new credits). A trial grants trial_credits. upgrade says whether a change of plan that begins a new period grants at once (fresh_cycle), or the next period is the first to grant.';
+
+create trigger plan_versions_immutable before update or delete or truncate on public.plan_versions
+  for each statement execute function credits_private.refuse_change();
+
+create table public.plan_prices (
+  stripe_price_id text primary key check (stripe_price_id <> ''),
+  version_id uuid not null references public.plan_versions (id),
+  "interval" text not null check ("interval" in ('month', 'year')),
+  amount_cents bigint not null check (amount_cents >= 0),
+  currency text not null default 'usd' check (currency ~ '^[a-z]{3}$'),
+  trial_days integer not null default 0 check (trial_days between 0 and 730),
+  active boolean not null default true
+);
+
+comment on table public.plan_prices is
+  'Which price at Stripe stands for which version of a plan. A price that is given another version is another offer to newcomers only; one that is not active is not offered.';
+
+create index plan_prices_by_version on public.plan_prices (version_id);
+
+create table credits_private.plan_settings (
+  only_row boolean primary key default true check (only_row),
+  grace interval not null default '3 hours' check (grace >= interval '0' and grace <= interval '3 days'),
+  grant_when_free boolean not null default false
+);
+
+comment on table credits_private.plan_settings is
+  'How long a plan''s credits outlast their period, because Stripe collects for the next one an hour or more after it begins, and whether a period that a discount made free grants all the same.';
+
+insert into credits_private.plan_settings default values;
+
+alter table public.plans enable row level security;
+alter table public.plan_versions enable row level security;
+alter table public.plan_prices enable row level security;
+alter table credits_private.plan_settings enable row level security;
+
+create policy "signed-in users see plans" on public.plans for select to authenticated using (active);
+create policy "signed-in users see what plans grant" on public.plan_versions
+  for select to authenticated using (exists (select from public.plans p where p.id = plan_id));
+create policy "signed-in users see what plans cost" on public.plan_prices
+  for select to authenticated using (active and exists (select from public.plan_versions v where v.id = version_id));
+create policy "operators set plans" on public.plans to service_role using (true) with check (true);
+create policy "operators set versions" on public.plan_versions to service_role using (true) with check (true);
+create policy "operators set prices of plans" on public.plan_prices to service_role using (true) with check (true);
+create policy "nobody but the functions" on credits_private.plan_settings using (false);
+
+create view public.plan_offers with (security_invoker = true) as
+select
+  p.id as plan_id, p.name, p.description, v.credits, v.drip, v.trial_credits, r."interval", r.stripe_price_id as price_id,
+  r.amount_cents, r.currency, r.trial_days, p.position
+from public.plans p
+join public.plan_versions v on v.plan_id = p.id
+join public.plan_prices r on r.version_id = v.id
+where p.active and r.active;
+
+comment on view public.plan_offers is 'What a newcomer can subscribe to, one row for each price.';
+
+revoke all on public.plans, public.plan_versions, public.plan_prices, public.plan_offers, credits_private.plan_settings
+  from public, anon, authenticated, service_role;
+grant select (id, name, description, active, position) on public.plans to authenticated;
+grant select (id, plan_id, version, credits, drip, rollover_cap, rollover_lifetime, trial_credits, upgrade)
+  on public.plan_versions to authenticated;
+grant select on public.plan_prices, public.plan_offers to authenticated;
+grant select, insert, update on public.plans, public.plan_prices to service_role;
+grant select, insert on public.plan_versions to service_role;
+grant select on public.plan_offers to service_role;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values
+  ('plans', 'plans', 'none', 'offers'),
+  ('plan_versions', 'plans', 'none', 'offers'),
+  ('plan_prices', 'plans', 'none', 'prices'),
+  ('plan_offers', 'plans', 'none', 'a view of offers');
+
+insert into credits_private.setting_tables (setting_table, key_column)
+values ('credits_private.plan_settings', null), ('public.plans', 'name'), ('public.plan_prices', 'stripe_price_id');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/plans/subscriptions.sql
+
+-- Subscriptions: what Stripe has said of each subscription and of each of its invoices.
+--
+-- Invariants
+--   * Facts only accumulate: of a subscription the latest by Stripe's own clock counts, and what is over stays over; an
+--     invoice only moves on. The order of their events, and copies of them, do not matter.
+--   * No fact needs another one to be kept: an invoice may come before its subscription, a payment before its invoice.
+--   * A user has one live subscription. Another one that is paid for all the same is kept as a spare, for an operator.
+--
+-- Lock order: ARCHITECTURE.md. The caller of every function here holds the account's lock.
+
+create table public.subscriptions (
+  id text primary key,
+  user_id uuid not null,
+  customer_id text not null,
+  stripe_price_id text not null,
+  quantity integer not null check (quantity > 0),
+  status text not null,
+  is_live boolean not null generated always as (status in ('trialing', 'active', 'past_due', 'unpaid', 'paused')) stored,
+  is_spare boolean not null default false,
+  anchor timestamptz not null,
+  period_start timestamptz not null,
+  period_end timestamptz not null,
+  cancel_at timestamptz,
+  trial_end timestamptz,
+  created_at timestamptz not null,
+  said_at timestamptz not null
+);
+
+comment on table public.subscriptions is
+  'Subscriptions as Stripe last described them, at said_at. anchor is the moment from which months are counted. is_spare: the user has another live one.';
+
+create unique index subscriptions_live on public.subscriptions (user_id) where is_live and not is_spare;
+create index subscriptions_by_user on public.subscriptions (user_id);
+create index subscriptions_spare on public.subscriptions (id) where is_live and is_spare;
+
+create table public.subscription_versions (
+  subscription_id text not null,
+  stripe_price_id text not null references public.plan_prices (stripe_price_id),
+  version_id uuid not null references public.plan_versions (id),
+  primary key (subscription_id, stripe_price_id)
+);
+
+comment on table public.subscription_versions is
+  'Which version a subscription has of each price, from the moment that the price was first seen of it.';
+
+create table public.subscription_invoices (
+  id text primary key,
+  user_id uuid not null,
+  subscription_id text not null,
+  status text not null,
+  billing_reason text not null,
+  stripe_price_id text not null,
+  version_id uuid not null references public.plan_versions (id),
+  quantity integer not null check (quantity > 0),
+  period_start timestamptz not null,
+  period_end timestamptz not null,
+  currency text not null,
+  total_cents bigint not null check (total_cents >= 0),
+  decision text,
+  grant_size public.credit_amount not null default 0,
+  grants integer not null default 0 check (grants between 0 and 12),
+  deducted public.credit_amount not null default 0,
+  granted public.credit_amount not null default 0,
+  next_grant_at timestamptz,
+  reversed_cents bigint not null default 0 check (reversed_cents between 0 and total_cents),
+  reversed_credits public.credit_amount not null default 0,
+  taken_credits public.credit_amount not null default 0,
+  reversal_count integer not null default 0,
+  created_at timestamptz not null
+);
+
+comment on table public.subscription_invoices is
+  'Invoices of plans. period_start and period_end are those of the plan''s own line. decision says what a paid one grants and why: grant_size, up to grants times, the first less what is deducted, the next at next_grant_at. total_cents is what it came to; of that reversed_cents went back, which stands for reversed_credits of all that it grants. taken_credits were taken for it from what had been granted.';
+
+create unique index subscription_invoices_granting on public.subscription_invoices (subscription_id, period_start) where grants > 0;
+create index subscription_invoices_by_user on public.subscription_invoices (user_id, period_start);
+create index subscription_invoices_due on public.subscription_invoices (next_grant_at) where next_grant_at is not null;
+create index subscription_invoices_due_by_user on public.subscription_invoices (user_id) where next_grant_at is not null;
+
+create table public.subscription_payments (
+  payment_intent_id text primary key,
+  invoice_id text not null,
+  amount_cents bigint
+);
+
+comment on table public.subscription_payments is
+  'Which payments paid which invoice. amount_cents is null where Stripe named the payment alone: then it paid everything.';
+
+create index subscription_payments_by_invoice on public.subscription_payments (invoice_id);
+
+create table public.plan_grants (
+  user_id uuid not null,
+  batch_id bigint not null,
+  subscription_id text not null,
+  invoice_id text not null references public.subscription_invoices (id),
+  kind text not null check (kind in ('credits', 'trial', 'rollover', 'late')),
+  due_at timestamptz not null,
+  amount public.credit_amount not null check (amount > 0),
+  primary key (user_id, batch_id)
+);
+
+comment on table public.plan_grants is
+  'The batches of plans: which invoice paid for them, and from when on. What rolls over is a batch of its own of the invoice that had paid for it; what comes after its successor (late) is what would have rolled over.';
+
+create index plan_grants_by_subscription on public.plan_grants (subscription_id, due_at);
+create index plan_grants_by_invoice on public.plan_grants (invoice_id);
+
+alter table public.subscriptions enable row level security;
+alter table public.subscription_versions enable row level security;
+alter table public.subscription_invoices enable row level security;
+alter table public.subscription_payments enable row level security;
+alter table public.plan_grants enable row level security;
+
+create policy "operators read subscriptions" on public.subscriptions for select to service_role using (true);
+create policy "operators read versions of subscriptions" on public.subscription_versions for select to service_role using (true);
+create policy "operators read invoices" on public.subscription_invoices for select to service_role using (true);
+create policy "operators read payments of invoices" on public.subscription_payments for select to service_role using (true);
+create policy "operators read grants of plans" on public.plan_grants for select to service_role using (true);
+
+revoke all on public.subscriptions, public.subscription_versions, public.subscription_invoices, public.subscription_payments,
+  public.plan_grants from public, anon, authenticated, service_role;
+grant select on public.subscriptions, public.subscription_versions, public.subscription_invoices, public.subscription_payments,
+  public.plan_grants to service_role;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values
+  ('subscriptions', 'plans', 'kept', 'ids and times; what they stand for ends with the customer at Stripe'),
+  ('subscription_versions', 'plans', 'kept', 'ids'),
+  ('subscription_invoices', 'plans', 'kept', 'amounts'),
+  ('subscription_payments', 'plans', 'kept', 'ids and amounts'),
+  ('plan_grants', 'plans', 'kept', 'amounts');
+
+create function credits_private.keep_version(p_subscription_id text, p_price_id text) returns public.plan_versions
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_version public.plan_versions;
+begin
+  insert into public.subscription_versions (subscription_id, stripe_price_id, version_id)
+  select p_subscription_id, r.stripe_price_id, r.version_id
+  from public.plan_prices r
+  where r.stripe_price_id = p_price_id
+  on conflict do nothing;
+  select v.* into v_version
+  from public.subscription_versions s
+  join public.plan_versions v on v.id = s.version_id
+  where s.subscription_id = p_subscription_id and s.stripe_price_id = p_price_id;
+  return v_version;
+end;
+$$;
+
+comment on function credits_private.keep_version(text, text) is
+  'The version that a subscription has of a price: that of the moment when the two were first seen together. Null for a price of no plan.';
+
+create function credits_private.subscription_rank(p_status text) returns integer
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  return coalesce(array_position(array[
+    'incomplete', 'trialing', 'active', 'past_due', 'unpaid', 'paused', 'incomplete_expired', 'canceled'
+  ], p_status), 0);
+end;
+$$;
+
+comment on function credits_private.subscription_rank(text) is
+  'Which of the statuses of one second counts; 0 for one that is not known here. The last two are for ever.';
+
+create function credits_private.choose_live(p_user_id uuid) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  -- The one that is in use stays; when it is over, the oldest other one takes its place.
+  if not exists (select from public.subscriptions where user_id = p_user_id and is_live and not is_spare) then
+    update public.subscriptions
+    set is_spare = false
+    where id = (
+      select id from public.subscriptions
+      where user_id = p_user_id and is_live
+      order by created_at, id
+      limit 1
+    );
+  end if;
+end;
+$$;
+
+comment on function credits_private.choose_live(uuid) is 'Of several live subscriptions of a user, has one that is no spare.';
+
+create function credits_private.record_subscription(p_said public.subscriptions) returns void
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_known public.subscriptions;
+begin
+  select * into v_known from public.subscriptions where id = p_said.id;
+  if not found then
+    -- As a spare first, whatever else there is.
+    insert into public.subscriptions (
+      id, user_id, customer_id, stripe_price_id, quantity, status, is_spare, anchor, period_start, period_end, cancel_at,
+      trial_end, created_at, said_at
+    )
+    values (
+      p_said.id, p_said.user_id, p_said.customer_id, p_said.stripe_price_id, p_said.quantity, p_said.status, true,
+      p_said.anchor, p_said.period_start, p_said.period_end, p_said.cancel_at, p_said.trial_end, p_said.created_at, p_said.said_at
+    );
+  elsif credits_private.subscription_rank(v_known.status) < 7 -- rule: over-stays-over
+    and (
+      credits_private.subscription_rank(p_said.status) >= 7
+      -- What is said within one second is told apart by what it says, so that its order does not matter.
+      or (p_said.said_at, credits_private.subscription_rank(p_said.status), p_said.period_end, p_said.quantity,
+        coalesce(p_said.cancel_at, 'infinity'), p_said.stripe_price_id)
+        > (v_known.said_at, credits_private.subscription_rank(v_known.status), v_known.period_end, v_known.quantity,
+          coalesce(v_known.cancel_at, 'infinity'), v_known.stripe_price_id)
+    ) then
+    update public.subscriptions
+    set
+      -- One that comes back to life must not be the second live one.
+      is_spare = is_spare or not is_live,
+      stripe_price_id = p_said.stripe_price_id, quantity = p_said.quantity, status = p_said.status, anchor = p_said.anchor,
+      period_start = p_said.period_start, period_end = p_said.period_end, cancel_at = p_said.cancel_at,
+      trial_end = p_said.trial_end, said_at = p_said.said_at
+    where id = p_said.id;
+  end if;
+  perform credits_private.choose_live(p_said.user_id); -- rule: one-live
+end;
+$$;
+
+comment on function credits_private.record_subscription(public.subscriptions) is
+  'Folds what an event of said_at says about a subscription into what is known of it.';
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/plans/grants.sql
+
+-- Grants of plans: how a period's credits come, and what becomes of those of the period before.
+--
+-- Invariants
+--   * A plan's credits end when the next ones of the same subscription come, in one transaction, or a grace after their
+--     period. Of what is left and not held then, at most the version's cap stays.
+--   * Only batches of the same subscription end. What is held stays held, and is spent if its job is.
+--   * A subscription grants once for each moment at which credits are due.
+--
+-- Lock order: ARCHITECTURE.md. The caller of every function here holds the account's lock.
+
+create function credits_private.plan_key(p_subscription_id text, p_at timestamptz) returns text
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  return 'sub:' || p_subscription_id || ':' || trunc(extract(epoch from p_at));
+end;
+$$;
+
+comment on function credits_private.plan_key(text, timestamptz) is 'The key of what a subscription grants at a moment.';
+
+create function credits_private.add_plan_batch(
+  p_invoice public.subscription_invoices,
+  p_kind text,
+  p_amount numeric,
+  p_key text,
+  p_due_at timestamptz,
+  p_expires_at timestamptz
+) returns void
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_grant public.grant_result;
+begin
+  v_grant := credits_private.grant_batch(p_invoice.user_id, p_amount, 'plan', p_key, p_expires_at, null);
+  if v_grant.outcome = 'granted' then
+    insert into public.plan_grants (user_id, batch_id, subscription_id, invoice_id, kind, due_at, amount)
+    values (p_invoice.user_id, v_grant.batch_id, p_invoice.subscription_id, p_invoice.id, p_kind, p_due_at, p_amount);
+    update public.subscription_invoices
+    set granted = granted + p_amount
+    where id = p_invoice.id and p_kind <> 'rollover'; -- rule: rollover-is-no-grant
+  end if;
+end;
+$$;
+
+comment on function credits_private.add_plan_batch(public.subscription_invoices, text, numeric, text, timestamptz, timestamptz) is
+  'Grants a batch that an invoice paid for, once per key, and notes it.';
+
+create type credits_private.rollover as (invoice_id text, amount numeric);
+
+create function credits_private.end_batches(p_invoice public.subscription_invoices, p_cap numeric) returns credits_private.rollover[]
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_now timestamptz := credits_private.clock();
+  v_batch record;
+  v_left numeric := p_cap;
+  v_stays credits_private.rollover[] := '{}';
+begin
+  perform credits_private.expire_batches(p_invoice.user_id);
+  for v_batch in
+    select g.invoice_id, g.kind, b.id, b.remaining_amount::numeric as rest
+    from public.plan_grants g
+    join public.user_credits b on b.user_id = g.user_id and b.id = g.batch_id
+    where g.subscription_id = p_invoice.subscription_id -- rule: own-batches-end
+      and (b.expires_at > v_now or b.is_open)
+    order by g.due_at desc, b.id desc
+  loop
+    if least(v_left, v_batch.rest) > 0
+      and v_batch.kind <> 'trial' then -- rule: trials-end
+      v_stays := v_stays || row(v_batch.invoice_id, least(v_left, v_batch.rest))::credits_private.rollover; -- rule: rollover-cap
+      v_left := v_left - least(v_left, v_batch.rest);
+    end if;
+    -- Also of one that is empty: what is held of it expires when it returns.
+    update public.user_credits
+    set expires_at = v_now
+    where user_id = p_invoice.user_id and id = v_batch.id; -- rule: old-batches-end
+  end loop;
+  perform credits_private.expire_batches(p_invoice.user_id);
+  return v_stays;
+end;
+$$;
+
+comment on function credits_private.end_batches(public.subscription_invoices, numeric) is
+  'Ends the batches of an invoice''s subscription; returns how much of what was left of each stays, at most p_cap together, the newest first.';
+
+create function credits_private.land_grant(
+  p_invoice public.subscription_invoices,
+  p_due_at timestamptz,
+  p_ends_at timestamptz,
+  p_amount numeric
+) returns void
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_version public.plan_versions;
+  v_stays credits_private.rollover[] := '{}';
+  v_stay credits_private.rollover;
+  v_number integer := 0;
+  v_key text := credits_private.plan_key(p_invoice.subscription_id, p_due_at);
+  v_expires_at timestamptz;
+begin
+  select * into strict v_version from public.plan_versions where id = p_invoice.version_id;
+  select p_ends_at + grace into v_expires_at from credits_private.plan_settings where only_row; -- rule: grace
+  -- A difference comes beside what it is the difference to.
+  if p_invoice.decision <> 'difference' or p_due_at > p_invoice.period_start then -- rule: difference-beside
+    v_stays := credits_private.end_batches(p_invoice, v_version.rollover_cap);
+  end if;
+  perform credits_private.add_plan_batch(
+    p_invoice, case p_invoice.decision when 'trial' then 'trial' else 'credits' end, p_amount, v_key, p_due_at, v_expires_at
+  );
+  foreach v_stay in array v_stays loop
+    v_number := v_number + 1;
+    perform credits_private.add_plan_batch(
+      i, 'rollover', v_stay.amount, v_key || ':rollover:' || v_number, p_due_at,
+      least(v_expires_at, credits_private.clock() + v_version.rollover_lifetime) -- rule: rollover-lifetime
+    )
+    from public.subscription_invoices i
+    where i.id = v_stay.invoice_id;
+  end loop;
+end;
+$$;
+
+comment on function credits_private.land_grant(public.subscription_invoices, timestamptz, timestamptz, numeric) is
+  'Credits that are due from p_due_at to p_ends_at come, and in the same transaction those of the same subscription before them end.';
+
+create function credits_private.land_late(
+  p_invoice public.subscription_invoices,
+  p_next public.subscription_invoices,
+  p_amount numeric
+) returns void
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_amount numeric;
+  v_expires_at timestamptz;
+begin
+  select least(p_amount, v.rollover_cap - coalesce((
+    select sum(g.amount) from public.plan_grants g where g.subscription_id = p_next.subscription_id and g.kind in ('rollover', 'late')
+      and g.due_at >= p_next.period_start
+  ), 0)), least(p_next.period_end + s.grace, credits_private.clock() + v.rollover_lifetime)
+  into v_amount, v_expires_at
+  from public.plan_versions v, credits_private.plan_settings s
+  where v.id = p_next.version_id and s.only_row;
+  if v_amount > 0
+    and p_next.decision <> 'difference' -- rule: difference-has-it
+    and v_expires_at > credits_private.clock() then
+    perform credits_private.add_plan_batch(
+      p_invoice, 'late', v_amount, credits_private.plan_key(p_invoice.subscription_id, p_invoice.period_start),
+      p_next.period_start, v_expires_at
+    );
+  end if;
+end;
+$$;
+
+comment on function credits_private.land_late(public.subscription_invoices, public.subscription_invoices, numeric) is
+  'What an invoice grants whose successor came first: what would have rolled over, so that their order does not matter.';
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/plans/drips.sql
+
+-- Drips: when the credits of a paid invoice are due, and that they come then.
+--
+-- Invariants
+--   * Months are counted from the anchor: what begins on 31 January is due on 28 February and on 31 March.
+--   * What is due comes by the sweep, or when its user needs it. What nobody could be given in time is not made up for.
+--   * Nothing comes while a subscription is not in good standing, and nothing once it is over.
+--
+-- Lock order: ARCHITECTURE.md.
+
+create function credits_private.plan_due(p_invoice public.subscription_invoices, p_nth integer) returns timestamptz
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_start timestamp := p_invoice.period_start at time zone 'UTC';
+  v_anchor timestamp;
+  v_months integer;
+begin
+  if p_nth >= p_invoice.grants then
+    return p_invoice.period_end;
+  end if;
+  select s.anchor at time zone 'UTC' into v_anchor from public.subscriptions s where s.id = p_invoice.subscription_id;
+  v_months := (extract(year from v_start) - extract(year from v_anchor)) * 12
+    + extract(month from v_start) - extract(month from v_anchor);
+  -- The subscription may not be known yet, or have another anchor by now.
+  if v_anchor is null or v_anchor + make_interval(months => v_months) <> v_start then
+    v_anchor := v_start;
+    v_months := 0;
+  end if;
+  return (v_anchor + make_interval(months => v_months + p_nth)) at time zone 'UTC'; -- rule: from-the-anchor
+end;
+$$;
+
+comment on function credits_private.plan_due(public.subscription_invoices, integer) is
+  'When a paid invoice''s grant is due, counted from 0; after the last one, when the period ends.';
+
+create function credits_private.paid_credits(p_invoice public.subscription_invoices) returns numeric
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  return p_invoice.grant_size * p_invoice.grants - p_invoice.deducted;
+end;
+$$;
+
+comment on function credits_private.paid_credits(public.subscription_invoices) is 'All that a paid invoice grants in the course of its period.';
+
+create function credits_private.grant_due(p_invoice_id text) returns boolean
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_now timestamptz := credits_private.clock();
+  v_invoice public.subscription_invoices;
+  v_next public.subscription_invoices;
+  v_status text;
+  v_nth integer;
+  v_due_at timestamptz;
+  v_amount numeric;
+begin
+  select * into v_invoice from public.subscription_invoices where id = p_invoice_id and next_grant_at <= v_now;
+  if not found then
+    return false;
+  end if;
+  -- The first one comes when it is paid, whatever the two clocks say.
+  v_nth := coalesce((
+    select max(n) from generate_series(1, v_invoice.grants - 1) n where credits_private.plan_due(v_invoice, n) <= v_now
+  ), 0);
+  select status into v_status from public.subscriptions where id = v_invoice.subscription_id;
+  if v_nth > 0 and v_status in ('canceled', 'incomplete_expired') then -- rule: over-drips-nothing
+    update public.subscription_invoices set next_grant_at = null where id = v_invoice.id;
+    return false;
+  elsif v_nth > 0 and v_status not in ('active', 'trialing') then -- rule: drips-in-good-standing
+    return false;
+  end if;
+  update public.subscription_invoices
+  set next_grant_at = case when v_nth + 1 < grants then credits_private.plan_due(v_invoice, v_nth + 1) end
+  where id = v_invoice.id;
+  v_amount := least(
+    v_invoice.grant_size - case v_nth when 0 then v_invoice.deducted else 0 end,
+    credits_private.paid_credits(v_invoice) - v_invoice.reversed_credits - v_invoice.granted -- rule: future-drips-first
+  );
+  v_due_at := case v_nth when 0 then v_invoice.period_start else credits_private.plan_due(v_invoice, v_nth) end;
+  if v_now >= credits_private.plan_due(v_invoice, v_nth + 1) -- rule: while-it-lasts
+    or v_amount <= 0
+    or exists (
+      select from public.plan_grants
+      where subscription_id = v_invoice.subscription_id and due_at = v_due_at and kind <> 'late' -- rule: due-once
+    ) then
+    return false;
+  end if;
+  select * into v_next
+  from public.subscription_invoices
+  where subscription_id = v_invoice.subscription_id and grants > 0 and period_start > v_invoice.period_start -- rule: successor
+  order by period_start
+  limit 1;
+  if found then
+    update public.subscription_invoices set next_grant_at = null where id = v_invoice.id;
+    if v_invoice.granted = 0 then
+      perform credits_private.land_late(v_invoice, v_next, v_amount);
+    end if;
+    return false;
+  end if;
+  perform credits_private.land_grant(v_invoice, v_due_at, credits_private.plan_due(v_invoice, v_nth + 1), v_amount);
+  return true;
+end;
+$$;
+
+comment on function credits_private.grant_due(text) is
+  'Grants what of a paid invoice is due now, and says when the next part is; whether something came. The caller holds the account''s lock, and the user is there.';
+
+create function credits_private.grant_due_plans(p_user_id uuid) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  if exists (
+    select from public.subscription_invoices where user_id = p_user_id and next_grant_at <= credits_private.clock()
+  ) and credits_private.lock_user(p_user_id) then
+    perform credits_private.grant_due(i.id)
+    from public.subscription_invoices i
+    where i.user_id = p_user_id and i.next_grant_at <= credits_private.clock();
+  end if;
+end;
+$$;
+
+comment on function credits_private.grant_due_plans(uuid) is
+  'Grants what is due to a user. The caller holds the account''s lock.';
+
+insert into credits_private.due_grants (step) values ('credits_private.grant_due_plans');
+
+create function public.grant_plan_credits() returns integer
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_due record;
+  v_count integer := 0;
+begin
+  for v_due in
+    select i.id, i.user_id
+    from public.subscription_invoices i
+    left join public.subscriptions s on s.id = i.subscription_id
+    where i.next_grant_at <= credits_private.clock()
+      and coalesce(s.status, 'active') not in ('past_due', 'unpaid', 'paused', 'incomplete')
+    order by i.next_grant_at
+    limit 1000 -- rule: plan-sweep-limit
+  loop
+    -- A busy account is left for the next run, so that a sweep waits for nobody and cannot deadlock.
+    perform 1 from public.credit_accounts where user_id = v_due.user_id for no key update skip locked;
+    continue when not found;
+    begin
+      if credits_private.lock_user(v_due.user_id) then
+        v_count := v_count + credits_private.grant_due(v_due.id)::integer; -- rule: plan-sweep
+      else
+        update public.subscription_invoices set next_grant_at = null where id = v_due.id;
+      end if;
+    exception when others then
+      raise warning 'what is due of invoice % was not granted: % (%)', v_due.id, sqlerrm, sqlstate; -- rule: plan-sweep-goes-on
+    end;
+  end loop;
+  perform credits_private.note_run('grant_plan_credits', v_count);
+  return v_count;
+end;
+$$;
+
+comment on function public.grant_plan_credits() is
+  'Grants what plans owe by now, of at most 1,000 invoices a call; returns how many grants came. An invoice that makes it fail is passed over with a warning. A user who needs what is due gets it before it has run. Idempotent.';
+
+revoke all on function public.grant_plan_credits() from public, anon, authenticated, service_role;
+grant execute on function public.grant_plan_credits() to service_role;
+
+insert into credits_private.sweeps (sweep, every_minutes) values ('grant_plan_credits', 5);
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/plans/reversals.sql
+
+-- Reversals of invoices: what follows from refunds and disputes of their payments.
+--
+-- Invariants
+--   * Everything is computed from all facts, never added up event by event. A partial reversal stands for the matching part
+--     of all that the invoice grants, rounded down to a hundredth.
+--   * What has not been granted yet goes first; then what is left of the invoice's own batches, then as with purchases.
+--   * Credits that expired unused are gone already: nobody has to give them back a second time.
+--   * A credit note without a refund is no fact here, and takes nothing.
+--
+-- Lock order: ARCHITECTURE.md.
+
+create function credits_private.reversed_of_invoice(p_invoice public.subscription_invoices) returns bigint
+  language plpgsql stable set search_path = ''
+as $$
+begin
+  return least(p_invoice.total_cents, coalesce((
+    select sum(r.refunded + r.disputed)
+    from public.subscription_payments p
+    cross join lateral credits_private.reversed_cents(
+      p.payment_intent_id, p_invoice.currency, coalesce(p.amount_cents, p_invoice.total_cents)
+    ) r
+    where p.invoice_id = p_invoice.id -- rule: payments-of-invoice
+  ), 0));
+end;
+$$;
+
+comment on function credits_private.reversed_of_invoice(public.subscription_invoices) is
+  'How much of an invoice has gone back to the payer, of all its payments, as far as Stripe has said.';
+
+create function credits_private.enjoyed_credits(p_invoice public.subscription_invoices) returns numeric
+  language plpgsql stable set search_path = ''
+as $$
+begin
+  return p_invoice.granted - p_invoice.taken_credits - coalesce((
+    select sum(l.amount)
+    from credits_private.ledger_effects l
+    join public.plan_grants g on g.user_id = l.user_id and g.batch_id = l.batch_id
+    where l.user_id = p_invoice.user_id and g.invoice_id = p_invoice.id and l.kind = 'expire' -- rule: expired-is-gone
+  ), 0) + coalesce((
+    select sum(g.amount) from public.plan_grants g where g.invoice_id = p_invoice.id and g.kind = 'rollover' -- rule: rolled-over-is-not
+  ), 0);
+end;
+$$;
+
+comment on function credits_private.enjoyed_credits(public.subscription_invoices) is
+  'What of an invoice''s credits its user has had or still has: neither expired unused nor taken back.';
+
+create function credits_private.reverse_invoice(p_invoice_id text) returns void
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_invoice public.subscription_invoices;
+  v_reference text := 'sub:' || p_invoice_id;
+  v_before numeric;
+  v_allowed numeric;
+  v_change numeric;
+begin
+  select * into strict v_invoice from public.subscription_invoices where id = p_invoice_id;
+  if v_invoice.total_cents = 0 then
+    return;
+  end if;
+  v_before := v_invoice.reversed_credits;
+  update public.subscription_invoices i
+  set
+    reversed_cents = r.cents,
+    reversed_credits = trunc(credits_private.paid_credits(v_invoice) * r.cents / v_invoice.total_cents, 2) -- rule: part-of-invoice
+  from (select credits_private.reversed_of_invoice(v_invoice) as cents) r
+  where i.id = p_invoice_id
+  returning i.* into v_invoice;
+  v_allowed := least(v_invoice.granted, credits_private.paid_credits(v_invoice) - v_invoice.reversed_credits);
+  v_change := credits_private.enjoyed_credits(v_invoice) - v_allowed;
+  if v_change < 0 and v_invoice.reversed_credits < v_before then -- rule: given-back-when-less
+    v_change := greatest(v_change, -v_invoice.taken_credits); -- rule: given-back-at-most
+  else
+    v_change := greatest(v_change, 0);
+  end if;
+  if v_change = 0 then
+    return;
+  end if;
+  update public.subscription_invoices
+  set taken_credits = taken_credits + v_change, reversal_count = reversal_count + 1
+  where id = p_invoice_id
+  returning * into v_invoice;
+  if v_change > 0 then
+    insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
+    values (
+      v_invoice.user_id, v_reference || ':' || v_invoice.reversal_count, v_change,
+      credits_private.revoke_own(
+        v_invoice.user_id, v_reference,
+        array(select g.batch_id from public.plan_grants g where g.invoice_id = p_invoice_id) -- rule: own-plan-batches-first
+          || credits_private.batches_of(v_invoice.user_id, v_reference),
+        v_change
+      ),
+      'refunded', credits_private.clock()
+    );
+  else
+    perform credits_private.reinstate_credits(
+      v_invoice.user_id, v_reference, -v_change, 'plan', v_invoice.reversal_count, null
+    );
+  end if;
+end;
+$$;
+
+comment on function credits_private.reverse_invoice(text) is
+  'Brings a paid invoice to what all known refunds and disputes of its payments add up to. Idempotent; order-free. The caller holds the account''s lock, and the user is there.';
+
+create function credits_private.reverse_payment(p_payment_intent_id text) returns credits_private.event_effect
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_invoice public.subscription_invoices;
+begin
+  select i.* into strict v_invoice
+  from public.subscription_payments p
+  join public.subscription_invoices i on i.id = p.invoice_id
+  where p.payment_intent_id = p_payment_intent_id;
+  if credits_private.lock_user(v_invoice.user_id) then
+    perform credits_private.reverse_invoice(v_invoice.id);
+  else
+    -- Whoever was erased has no credits that could be taken; the money is accounted for all the same.
+    update public.subscription_invoices i
+    set reversed_cents = credits_private.reversed_of_invoice(v_invoice) -- rule: reversal-of-nobody
+    where i.id = v_invoice.id;
+  end if;
+  return ('applied', null, null, v_invoice.user_id)::credits_private.event_effect;
+end;
+$$;
+
+comment on function credits_private.reverse_payment(text) is
+  'The effect of a refund or a dispute of a payment that paid an invoice. The caller holds the payment''s lock.';
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/plans/invoices.sql
+
+-- Invoices: what a paid one grants, decided once.
+--
+-- Invariants
+--   * Only a paid invoice grants. How much is the version's, times the quantity; what was paid never says it.
+--   * A period grants once, whatever invoices there are of it. A trial grants once a user.
+--   * A change of plan that credits unused time grants no more than the difference to what is running.
+--
+-- Lock order: ARCHITECTURE.md. The caller of every function here holds the account's lock.
+
+create function credits_private.invoice_rank(p_status text) returns integer
+  language plpgsql immutable set search_path = ''
+as $$
+begin
+  return coalesce(array_position(array['draft', 'open', 'uncollectible', 'void', 'paid'], p_status), 0); -- rule: invoices-move-on
+end;
+$$;
+
+comment on function credits_private.invoice_rank(text) is 'How final an invoice''s status is; 0 for one that is not known here.';
+
+create function credits_private.plan_line(p_invoice jsonb) returns jsonb
+  language plpgsql stable set search_path = ''
+as $$
+begin
+  return (
+    select l.value
+    from jsonb_array_elements(p_invoice -> 'lines') l
+    join public.plan_prices r on r.stripe_price_id = l.value ->> 'price'
+    where l.value -> 'proration' is distinct from 'true' -- rule: no-prorations
+      and credits_private.as_cents(l.value -> 'amount') is not null
+      and credits_private.as_cents(l.value -> 'quantity') between 1 and 1000000
+      and credits_private.as_cents(l.value -> 'end') > credits_private.as_cents(l.value -> 'start')
+    order by (l.value ->> 'start')::numeric desc, l.value ->> 'price'
+    limit 1
+  );
+end;
+$$;
+
+comment on function credits_private.plan_line(jsonb) is
+  'The line of an invoice that stands for a period of a plan; null when there is none, as where a change of plan only charges the difference.';
+
+create function credits_private.record_invoice(p_invoice jsonb, p_user_id uuid, p_line jsonb, p_at timestamptz)
+  returns public.subscription_invoices
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_version public.plan_versions := credits_private.keep_version(p_invoice ->> 'subscription', p_line ->> 'price');
+  v_invoice public.subscription_invoices;
+begin
+  insert into public.subscription_invoices as i (
+    id, user_id, subscription_id, status, billing_reason, stripe_price_id, version_id, quantity, period_start, period_end,
+    currency, total_cents, created_at
+  )
+  values (
+    p_invoice ->> 'id', p_user_id, p_invoice ->> 'subscription', p_invoice ->> 'status', p_invoice ->> 'billing_reason',
+    p_line ->> 'price', v_version.id, (p_line ->> 'quantity')::integer, to_timestamp((p_line ->> 'start')::numeric),
+    to_timestamp((p_line ->> 'end')::numeric), p_invoice ->> 'currency', credits_private.as_cents(p_invoice -> 'total'), p_at
+  )
+  on conflict (id) do update
+  set
+    status = excluded.status, stripe_price_id = excluded.stripe_price_id, version_id = excluded.version_id,
+    quantity = excluded.quantity, period_start = excluded.period_start, period_end = excluded.period_end,
+    total_cents = excluded.total_cents
+  where credits_private.invoice_rank(excluded.status) > credits_private.invoice_rank(i.status);
+  select * into v_invoice from public.subscription_invoices where id = p_invoice ->> 'id';
+  return v_invoice;
+end;
+$$;
+
+comment on function credits_private.record_invoice(jsonb, uuid, jsonb, timestamptz) is
+  'Folds what an event says about an invoice into what is known of it.';
+
+create function credits_private.decision_of(p_invoice public.subscription_invoices, p_said jsonb, p_line jsonb) returns text
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_amount bigint := credits_private.as_cents(p_line -> 'amount');
+  v_discount bigint := coalesce(credits_private.as_cents(p_said -> 'discount'), 0);
+  v_credited boolean := exists (
+    select from jsonb_array_elements(p_said -> 'lines') l where (l.value ->> 'amount')::numeric < 0
+  );
+begin
+  if p_invoice.billing_reason not in ('subscription_create', 'subscription_cycle', 'subscription_update') then -- rule: reasons-that-grant
+    return 'other_reason';
+  elsif exists (
+    select from public.subscription_invoices i
+    where i.subscription_id = p_invoice.subscription_id and i.period_start = p_invoice.period_start and i.grants > 0 -- rule: period-once
+  ) then
+    return 'same_period';
+  elsif p_invoice.billing_reason = 'subscription_update'
+    and (select upgrade from public.plan_versions where id = p_invoice.version_id) <> 'fresh_cycle' then -- rule: upgrade-mode
+    return 'next_period';
+  elsif v_amount = 0 and (select amount_cents > 0 from public.plan_prices where stripe_price_id = p_invoice.stripe_price_id) then -- rule: trials-are-free
+    return case
+      when exists (
+        select from public.subscription_invoices i where i.user_id = p_invoice.user_id and i.decision = 'trial' -- rule: one-trial
+      ) then 'second_trial'
+      else 'trial'
+    end;
+  elsif v_amount > 0 and v_discount >= v_amount
+    and not (select grant_when_free from credits_private.plan_settings where only_row) then -- rule: free-by-setting
+    return 'free';
+  elsif p_invoice.billing_reason = 'subscription_update' and v_credited then -- rule: credited-is-difference
+    return 'difference';
+  end if;
+  return 'full';
+end;
+$$;
+
+comment on function credits_private.decision_of(public.subscription_invoices, jsonb, jsonb) is
+  'What a paid invoice grants: full, trial or difference; or why nothing: other_reason, same_period (another invoice of it granted), next_period (a change of plan that waits for it), second_trial, free (a discount of everything).';
+
+create function credits_private.decide_invoice(p_invoice public.subscription_invoices, p_said jsonb, p_line jsonb) returns void
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_version public.plan_versions;
+  v_decision text := credits_private.decision_of(p_invoice, p_said, p_line);
+  v_size numeric;
+  v_deducted numeric := 0;
+begin
+  select * into strict v_version from public.plan_versions where id = p_invoice.version_id;
+  v_size := case
+    when v_decision = 'trial' then v_version.trial_credits -- rule: trial-size
+    when v_decision in ('full', 'difference') then v_version.credits * p_invoice.quantity -- rule: size-of-version
+    else 0
+  end;
+  if v_decision = 'difference' then -- rule: difference-to-what-runs
+    select least(v_size, coalesce(sum(g.amount), 0)) into v_deducted
+    from public.plan_grants g
+    join public.user_credits b on b.user_id = g.user_id and b.id = g.batch_id
+    where g.subscription_id = p_invoice.subscription_id and g.kind in ('credits', 'late') and b.expires_at > credits_private.clock();
+  end if;
+  update public.subscription_invoices
+  set
+    decision = v_decision,
+    grant_size = v_size,
+    grants = case
+      when v_size = 0 then 0
+      when v_decision <> 'trial' and v_version.drip = 'month' -- rule: drips-of-a-year
+        and (select "interval" from public.plan_prices where stripe_price_id = p_invoice.stripe_price_id) = 'year' then 12
+      else 1
+    end,
+    deducted = v_deducted,
+    next_grant_at = case when v_size > 0 then '-infinity'::timestamptz end
+  where id = p_invoice.id and decision is null;
+end;
+$$;
+
+comment on function credits_private.decide_invoice(public.subscription_invoices, jsonb, jsonb) is
+  'Writes down what an invoice that has been paid grants.';
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/plans/events.sql
+
+-- Events of plans: subscriptions, their invoices and the payments of those.
+--
+-- Invariants
+--   * Whose a subscription is, the customer says whom we made; never metadata.
+--   * What is of no plan, or of nobody's customer, is not ours.
+--
+-- Lock order: ARCHITECTURE.md. Payments before the account.
+
+create function credits_private.customer_user(p_customer_id text) returns uuid
+  language sql stable set search_path = ''
+return (select c.user_id from public.stripe_customers c where c.customer_id = p_customer_id);
+
+comment on function credits_private.customer_user(text) is 'Whose customer it is, also once it was deleted; null for nobody''s.';
+
+create function credits_private.apply_subscription_event(p_event jsonb) returns credits_private.event_effect
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_object jsonb := p_event #> '{data,object}';
+  v_fault text := credits_private.faulty_field(v_object, 'anchor', 'id', 'status', 'customer');
+  v_user_id uuid := credits_private.customer_user(v_object ->> 'customer');
+  v_item jsonb := (
+    select i.value
+    from jsonb_array_elements(v_object -> 'items') i
+    join public.plan_prices r on r.stripe_price_id = i.value ->> 'price'
+    where credits_private.as_cents(i.value -> 'start') is not null and credits_private.as_cents(i.value -> 'end') is not null
+    order by i.value ->> 'price'
+    limit 1
+  );
+  v_said public.subscriptions;
+begin
+  if v_item is null then
+    return ('ignored', 'not_ours', null, null)::credits_private.event_effect; -- rule: subscription-of-plan
+  elsif v_fault is not null then
+    return credits_private.held(v_fault);
+  elsif v_user_id is null then
+    return credits_private.held('unknown_customer'); -- rule: subscriber-known
+  elsif credits_private.subscription_rank(v_object ->> 'status') = 0 then
+    return credits_private.held('unknown_status: ' || left(v_object ->> 'status', 100), null, v_user_id); -- rule: subscription-status-known
+  end if;
+  v_said.id := v_object ->> 'id';
+  v_said.user_id := v_user_id;
+  v_said.customer_id := v_object ->> 'customer';
+  v_said.stripe_price_id := v_item ->> 'price';
+  v_said.quantity := greatest(coalesce(credits_private.as_cents(v_item -> 'quantity'), 1), 1);
+  v_said.status := v_object ->> 'status';
+  v_said.anchor := to_timestamp((v_object ->> 'anchor')::numeric);
+  v_said.period_start := to_timestamp((v_item ->> 'start')::numeric);
+  v_said.period_end := to_timestamp((v_item ->> 'end')::numeric);
+  v_said.cancel_at := to_timestamp(credits_private.as_cents(v_object -> 'cancel_at'));
+  v_said.trial_end := to_timestamp(credits_private.as_cents(v_object -> 'trial_end'));
+  v_said.created_at := to_timestamp(coalesce(credits_private.as_cents(v_object -> 'created'), (p_event ->> 'created')::numeric));
+  v_said.said_at := to_timestamp((p_event ->> 'created')::numeric);
+
+  perform credits_private.ensure_account(v_user_id);
+  perform credits_private.keep_version(v_said.id, v_said.stripe_price_id);
+  perform credits_private.record_subscription(v_said);
+  -- Another anchor, or a standing that is good again.
+  update public.subscription_invoices i
+  set next_grant_at = coalesce((
+    select min(credits_private.plan_due(i, n))
+    from generate_series(1, i.grants - 1) n
+    where credits_private.plan_due(i, n) between i.next_grant_at - interval '4 days' and i.next_grant_at + interval '4 days'
+  ), i.next_grant_at)
+  where i.subscription_id = v_said.id and i.next_grant_at > i.period_start; -- rule: due-by-the-anchor
+  perform credits_private.grant_due_plans(v_user_id); -- rule: recovery-grants
+  return ('applied', null, null, v_user_id)::credits_private.event_effect;
+end;
+$$;
+
+comment on function credits_private.apply_subscription_event(jsonb) is
+  'customer.subscription.*: keeps what it says, and grants what waited for that.';
+
+create function credits_private.link_payment(p_payment_intent_id text, p_invoice_id text, p_amount_cents bigint) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  perform credits_private.lock_payment(p_payment_intent_id);
+  insert into public.subscription_payments as p (payment_intent_id, invoice_id, amount_cents)
+  values (p_payment_intent_id, p_invoice_id, p_amount_cents)
+  on conflict (payment_intent_id) do update
+  set amount_cents = excluded.amount_cents
+  where p.amount_cents is null and excluded.amount_cents is not null;
+end;
+$$;
+
+comment on function credits_private.link_payment(text, text, bigint) is
+  'Keeps which payment paid which invoice, whether either is known yet. Locks the payment.';
+
+create function credits_private.settle_payments(p_invoice_id text) returns void
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_payment text;
+begin
+  for v_payment in
+    select payment_intent_id from public.subscription_payments where invoice_id = p_invoice_id order by payment_intent_id
+  loop
+    update public.stripe_payments
+    set reversals = 'credits_private.reverse_payment' -- rule: refund-finds-invoice
+    where payment_intent_id = v_payment and purchase_id is null and reversals is null;
+    perform credits_private.settle_held_events(null, v_payment); -- rule: early-refunds-of-invoices
+  end loop;
+end;
+$$;
+
+comment on function credits_private.settle_payments(text) is
+  'Once an invoice of ours and a payment of it are known: what Stripe has said of the payment, and says from now on, counts. The caller holds the payments'' locks.';
+
+create function credits_private.apply_invoice_payment(p_event jsonb) returns credits_private.event_effect
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_object jsonb := p_event #> '{data,object}';
+  v_user_id uuid;
+begin
+  if jsonb_typeof(v_object -> 'payment_intent') is distinct from 'string'
+    or jsonb_typeof(v_object -> 'invoice') is distinct from 'string' then
+    return ('ignored', null, null, null)::credits_private.event_effect;
+  end if;
+  perform credits_private.link_payment(
+    v_object ->> 'payment_intent', v_object ->> 'invoice', credits_private.as_cents(v_object -> 'amount')
+  );
+  select user_id into v_user_id from public.subscription_invoices where id = v_object ->> 'invoice';
+  if v_user_id is null then
+    return ('applied', null, null, null)::credits_private.event_effect;
+  end if;
+  perform credits_private.settle_payments(v_object ->> 'invoice'); -- rule: late-payment-settles
+  return ('applied', null, null, v_user_id)::credits_private.event_effect;
+end;
+$$;
+
+comment on function credits_private.apply_invoice_payment(jsonb) is
+  'invoice_payment.paid: keeps which invoice a payment paid. An invoice may have several.';
+
+create function credits_private.apply_invoice_event(p_event jsonb) returns credits_private.event_effect
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_object jsonb := p_event #> '{data,object}';
+  v_fault text := credits_private.faulty_field(v_object, 'total', 'id', 'status', 'currency', 'customer', 'billing_reason');
+  v_line jsonb := credits_private.plan_line(v_object);
+  v_user_id uuid := credits_private.customer_user(v_object ->> 'customer');
+  v_invoice public.subscription_invoices;
+begin
+  if v_object ->> 'subscription' is null then
+    return ('ignored', 'not_ours', null, null)::credits_private.event_effect; -- rule: invoice-of-subscription
+  elsif v_line is null then
+    if v_user_id is null or v_object ->> 'status' <> 'paid'
+      or v_object ->> 'billing_reason' not in ('subscription_create', 'subscription_cycle') then
+      return ('ignored', 'not_ours', null, null)::credits_private.event_effect; -- rule: invoice-of-plan
+    end if;
+    return credits_private.held('unknown_price', null, v_user_id); -- rule: unknown-price
+  elsif v_fault is not null then
+    return credits_private.held(v_fault, null, v_user_id);
+  elsif v_user_id is null then
+    return credits_private.held('unknown_customer'); -- rule: payer-known
+  elsif credits_private.invoice_rank(v_object ->> 'status') = 0 then
+    return credits_private.held('unknown_status: ' || left(v_object ->> 'status', 100), null, v_user_id); -- rule: invoice-status-known
+  end if;
+  perform credits_private.link_payment(p.intent, v_object ->> 'id', max(p.cents))
+  from (
+    select e.value ->> 'payment_intent' as intent, credits_private.as_cents(e.value -> 'amount') as cents
+    from jsonb_array_elements(v_object -> 'payments') e
+    where jsonb_typeof(e.value -> 'payment_intent') = 'string' -- rule: payments-in-invoice
+    union all
+    select payment_intent_id, null from public.subscription_payments where invoice_id = v_object ->> 'id'
+  ) p
+  group by p.intent
+  order by p.intent;
+  if not credits_private.lock_user(v_user_id) then
+    return credits_private.held('user_gone', null, v_user_id); -- rule: subscriber-is-there
+  end if;
+  v_invoice := credits_private.record_invoice(v_object, v_user_id, v_line, to_timestamp((p_event ->> 'created')::numeric));
+  if v_invoice.status = 'paid' -- rule: only-paid-grants
+    and v_invoice.decision is null then
+    perform credits_private.decide_invoice(v_invoice, v_object, v_line);
+    perform credits_private.grant_due(v_invoice.id); -- rule: paid-grants-now
+  end if;
+  perform credits_private.settle_payments(v_invoice.id);
+  return ('applied', null, null, v_user_id)::credits_private.event_effect;
+end;
+$$;
+
+comment on function credits_private.apply_invoice_event(jsonb) is
+  'invoice.paid, .payment_failed, .voided and .marked_uncollectible: keeps what it says; what has been paid grants, and is brought to what is known of its payments.';
+
+insert into credits_private.event_handlers (type, handler)
+values
+  ('customer.subscription.created', 'credits_private.apply_subscription_event'),
+  ('customer.subscription.updated', 'credits_private.apply_subscription_event'),
+  ('customer.subscription.deleted', 'credits_private.apply_subscription_event'),
+  ('customer.subscription.paused', 'credits_private.apply_subscription_event'),
+  ('customer.subscription.resumed', 'credits_private.apply_subscription_event'),
+  ('invoice.paid', 'credits_private.apply_invoice_event'),
+  ('invoice.payment_failed', 'credits_private.apply_invoice_event'),
+  ('invoice.voided', 'credits_private.apply_invoice_event'),
+  ('invoice.marked_uncollectible', 'credits_private.apply_invoice_event'),
+  ('invoice_payment.paid', 'credits_private.apply_invoice_payment');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/plans/checkout.sql
+
+-- Subscribing: who is about to subscribe to what, and what a user has.
+--
+-- Invariants
+--   * Whoever has a live subscription is not offered another one.
+--   * A user who starts twice gets the same page.
+--
+-- Lock order: ARCHITECTURE.md.
+
+create table public.subscription_checkouts (
+  user_id uuid primary key,
+  id uuid not null default credits_private.uuid_v7(),
+  stripe_price_id text not null references public.plan_prices (stripe_price_id),
+  stripe_session_id text,
+  created_at timestamptz not null default now()
+);
+
+comment on table public.subscription_checkouts is
+  'The payment page on which a user may be subscribing at this moment: one, so that nobody pays for two. id is Stripe''s idempotency key.';
+
+alter table public.subscription_checkouts enable row level security;
+
+create policy "operators read who is subscribing" on public.subscription_checkouts for select to service_role using (true);
+
+revoke all on public.subscription_checkouts from public, anon, authenticated, service_role;
+grant select on public.subscription_checkouts to service_role;
+
+insert into credits_private.user_data (relation, domain, on_erasure, why)
+values ('subscription_checkouts', 'plans', 'deleted', 'an intention');
+
+insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('subscribe', 10, 1), ('subscription', 30, 1);
+
+create type public.subscribe_result as (
+  outcome text,
+  checkout_id uuid,
+  stripe_price_id text,
+  trial_days integer,
+  stripe_session_id text,
+  rate_limit integer,
+  rate_remaining integer,
+  rate_window_seconds integer,
+  retry_after_seconds integer
+);
+
+create function public.create_subscription_checkout(p_user_id uuid, p_plan_id uuid, p_price_id text default null)
+  returns public.subscribe_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_check credits_private.rate_check := credits_private.consume_policy(p_user_id, 'subscribe');
+  v_result public.subscribe_result;
+  v_trial_days integer;
+begin
+  v_result.rate_limit := v_check.max_requests;
+  v_result.rate_remaining := v_check.remaining;
+  v_result.rate_window_seconds := v_check.window_seconds;
+  v_result.retry_after_seconds := v_check.retry_after_seconds;
+  if not v_check.allowed then -- rule: subscribe-limit
+    v_result.outcome := 'rate_limited';
+    return v_result;
+  end if;
+  select o.price_id, o.trial_days into v_result.stripe_price_id, v_trial_days
+  from public.plan_offers o
+  where o.plan_id = p_plan_id
+    and (p_price_id is null or o.price_id = p_price_id) -- rule: price-of-plan
+  order by o."interval", o.price_id
+  limit 1;
+  if not found then
+    v_result.outcome := 'unknown_plan';
+    return v_result;
+  end if;
+  -- One user's checkouts queue up here, so that two clicks find one page.
+  perform pg_advisory_xact_lock(hashtextextended(p_user_id::text, 0));
+  if exists (select from public.subscriptions where user_id = p_user_id and is_live) then -- rule: one-subscription
+    v_result.outcome := 'already_subscribed';
+    return v_result;
+  end if;
+  delete from public.subscription_checkouts
+  where user_id = p_user_id and created_at < credits_private.clock() - interval '23 hours'; -- rule: page-lasts
+  insert into public.subscription_checkouts (user_id, stripe_price_id, created_at)
+  values (p_user_id, v_result.stripe_price_id, credits_private.clock())
+  on conflict (user_id) do nothing;
+  select
+    case when c.stripe_price_id = v_result.stripe_price_id then 'created' else 'other_price' end, -- rule: one-page
+    c.id, c.stripe_session_id
+  into v_result.outcome, v_result.checkout_id, v_result.stripe_session_id
+  from public.subscription_checkouts c
+  where c.user_id = p_user_id;
+  v_result.trial_days := case
+    when exists (select from public.subscriptions where user_id = p_user_id) then 0 -- rule: trial-for-newcomers
+    else v_trial_days
+  end;
+  return v_result;
+end;
+$$;
+
+comment on function public.create_subscription_checkout(uuid, uuid, text) is
+  'Writes down who is about to subscribe to which price of a plan (null: its first); use checkout_id as Stripe''s idempotency key. Outcomes: created (stripe_session_id is set when there is a page that may still be open), other_price (a page for another price may be open: take it back, end it, and ask again), already_subscribed, unknown_plan, rate_limited. trial_days is 0 for whoever had a subscription before. Idempotent while the page is open. Raises PT401 when the user is gone.';
+
+revoke all on function public.create_subscription_checkout(uuid, uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.create_subscription_checkout(uuid, uuid, text) to service_role;
+
+create type public.subscribe_step as (outcome text, checkout_id uuid);
+
+create function public.attach_subscription_session(p_user_id uuid, p_checkout_id uuid, p_session_id text)
+  returns public.subscribe_step
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+begin
+  if coalesce(p_session_id, '') = '' then
+    perform credits_private.refuse_argument('p_session_id', 'must not be empty');
+  end if;
+  update public.subscription_checkouts
+  set stripe_session_id = p_session_id
+  where user_id = p_user_id and id = p_checkout_id
+    and coalesce(stripe_session_id, p_session_id) = p_session_id; -- rule: one-page-kept
+  return row(case when found then 'attached' else 'not_found' end, p_checkout_id)::public.subscribe_step;
+end;
+$$;
+
+comment on function public.attach_subscription_session(uuid, uuid, text) is
+  'Keeps the session that Stripe made for a user who is subscribing. Outcomes: attached, not_found (no such checkout of this user, or it has another session). Idempotent.';
+
+revoke all on function public.attach_subscription_session(uuid, uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.attach_subscription_session(uuid, uuid, text) to service_role;
+
+create function public.end_subscription_checkout(p_user_id uuid, p_checkout_id uuid) returns public.subscribe_step
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+begin
+  delete from public.subscription_checkouts
+  where user_id = p_user_id
+    and id = p_checkout_id; -- rule: own-page-ends
+  return row(case when found then 'ended' else 'not_found' end, p_checkout_id)::public.subscribe_step;
+end;
+$$;
+
+comment on function public.end_subscription_checkout(uuid, uuid) is
+  'Forgets a page that is not to be handed out again. Outcomes: ended, not_found. Idempotent.';
+
+revoke all on function public.end_subscription_checkout(uuid, uuid) from public, anon, authenticated, service_role;
+grant execute on function public.end_subscription_checkout(uuid, uuid) to service_role;
+
+create type public.subscription_result as (
+  outcome text,
+  subscription jsonb,
+  rate_limit integer,
+  rate_remaining integer,
+  rate_window_seconds integer,
+  retry_after_seconds integer
+);
+
+create function credits_private.subscription_of(p_user_id uuid) returns jsonb
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_now timestamptz := credits_private.clock();
+  v_subscription public.subscriptions;
+  v_version public.plan_versions;
+  v_invoice public.subscription_invoices;
+begin
+  select * into v_subscription
+  from public.subscriptions
+  where user_id = p_user_id -- rule: own-subscription
+    and is_live and not is_spare;
+  if not found then
+    return null;
+  end if;
+  select v.* into strict v_version
+  from public.subscription_versions s
+  join public.plan_versions v on v.id = s.version_id
+  where s.subscription_id = v_subscription.id and s.stripe_price_id = v_subscription.stripe_price_id;
+  select * into v_invoice
+  from public.subscription_invoices
+  where subscription_id = v_subscription.id and next_grant_at > v_now
+  order by period_start desc
+  limit 1;
+  return (
+    select jsonb_build_object(
+      'plan_id', p.id, 'plan', p.name, 'status', v_subscription.status, 'price_id', r.stripe_price_id, 'interval', r."interval",
+      'period_start', v_subscription.period_start, 'period_end', v_subscription.period_end,
+      'cancel_at', v_subscription.cancel_at, 'trial_end', v_subscription.trial_end,
+      'next_credits_at', case
+        when v_invoice.id is not null then v_invoice.next_grant_at
+        when v_subscription.cancel_at is null or v_subscription.cancel_at > v_subscription.period_end then v_subscription.period_end -- rule: nothing-after-the-end
+      end,
+      'next_credits', case
+        when v_invoice.id is not null then v_invoice.grant_size
+        when v_subscription.cancel_at is null or v_subscription.cancel_at > v_subscription.period_end then
+          v_version.credits * v_subscription.quantity
+      end,
+      'batches', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'kind', g.kind, 'amount', b.original_amount, 'remaining', b.remaining_amount,
+          'expires_at', b.expires_at, 'created_at', b.created_at
+        ) order by b.expires_at, b.id), '[]')
+        from public.plan_grants g
+        join public.user_credits b on b.user_id = g.user_id and b.id = g.batch_id
+        where g.subscription_id = v_subscription.id and b.expires_at > v_now
+      )
+    )
+    from public.plans p, public.plan_prices r
+    where p.id = v_version.plan_id and r.stripe_price_id = v_subscription.stripe_price_id
+  );
+end;
+$$;
+
+comment on function credits_private.subscription_of(uuid) is
+  'A user''s live subscription: its plan, when credits come, how many, and what is left of those that came. Null when there is none.';
+
+create function public.read_subscription(p_user_id uuid) returns public.subscription_result
+  language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_check credits_private.rate_check := credits_private.consume_policy(p_user_id, 'subscription');
+begin
+  return row(
+    case when v_check.allowed then 'ok' else 'rate_limited' end, -- rule: subscription-limit
+    case when v_check.allowed then credits_private.subscription_of(p_user_id) end,
+    v_check.max_requests, v_check.remaining, v_check.window_seconds, v_check.retry_after_seconds
+  )::public.subscription_result;
+end;
+$$;
+
+comment on function public.read_subscription(uuid) is
+  'What a user has subscribed to. Outcomes: ok (subscription is null when there is none), rate_limited. Idempotent but for the count of its rate limit.';
+
+revoke all on function public.read_subscription(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.read_subscription(uuid) to service_role;
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/plans/verification.sql
+
+-- Verification of plans: the proof that invoices, grants and what was taken back agree.
+--
+-- As in the credits' own checks, the rules are written out a second time here on purpose.
+
+create function credits_private.verify_plans(p_user_id uuid)
+  returns table (user_id uuid, problem text, expected numeric, actual numeric)
+  language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
+as $$
+begin
+  return query
+  with invoices as (
+    select
+      i.*, i.grant_size * i.grants - i.deducted as paid_for, credits_private.reversed_of_invoice(i) as reversed,
+      not exists (select from auth.users u where u.id = i.user_id) as gone
+    from public.subscription_invoices i
+    where p_user_id is null or i.user_id = p_user_id
+  ), grants as (
+    select g.invoice_id, sum(g.amount) filter (where g.kind <> 'rollover') as granted
+    from public.plan_grants g
+    where p_user_id is null or g.user_id = p_user_id
+    group by g.invoice_id
+  ), revocations as (
+    select r.user_id, split_part(r.revocation_key, ':', 2) as name, sum(r.amount) as taken
+    from public.credit_revocations r
+    where r.revocation_key ^@ 'sub:' and (p_user_id is null or r.user_id = p_user_id)
+    group by 1, 2
+  ), reinstated as (
+    select b.user_id, split_part(b.grant_key, ':', 2) as name, sum(b.original_amount) as amount
+    from public.user_credits b
+    where b.source = 'plan' and b.grant_key like 'sub:%:reinstated:%' and (p_user_id is null or b.user_id = p_user_id)
+    group by 1, 2
+  ), forgiven as (
+    select l.user_id, split_part(l.reference, ':', 2) as name, sum(l.amount) as amount
+    from credits_private.ledger_effects l
+    where l.kind = 'forgive' and l.reference ^@ 'sub:' and (p_user_id is null or l.user_id = p_user_id)
+    group by 1, 2
+  )
+  select i.user_id, 'invoice ' || i.id || ': ' || v.what, v.expected, v.actual
+  from invoices i
+  left join grants g on g.invoice_id = i.id
+  left join revocations r on r.user_id = i.user_id and r.name = i.id
+  left join reinstated b on b.user_id = i.user_id and b.name = i.id
+  left join forgiven f on f.user_id = i.user_id and f.name = i.id
+  cross join lateral (
+    values
+      ('granted against its batches', coalesce(g.granted, 0), i.granted::numeric),
+      ('granted more than it paid for', 0, greatest(i.granted - i.paid_for, 0)),
+      ('granted although it is not paid', 0, case when i.status <> 'paid' then i.granted else 0 end::numeric),
+      ('paid and not decided', 0, (i.status = 'paid' and i.decision is null)::integer::numeric),
+      -- Of a user who is gone the money alone is accounted for, and an erasure took the keys of their revocations.
+      ('taken back against its revocations',
+        case when i.gone then i.taken_credits else coalesce(r.taken, 0) - coalesce(b.amount, 0) - coalesce(f.amount, 0) end::numeric,
+        i.taken_credits::numeric),
+      ('reversed_cents against its payments', i.reversed::numeric, i.reversed_cents::numeric),
+      ('reversed_credits against reversed_cents',
+        case when i.gone or i.total_cents = 0 then i.reversed_credits else trunc(i.paid_for * i.reversed_cents / i.total_cents, 2) end::numeric,
+        i.reversed_credits::numeric)
+  ) v (what, expected, actual)
+  where v.expected <> v.actual
+  union all
+  select
+    coalesce(g.user_id, b.user_id), 'batch ' || coalesce(g.batch_id, b.id) || ': of a plan',
+    coalesce(g.amount, 0)::numeric, coalesce(b.original_amount, 0)::numeric
+  from (select * from public.plan_grants p where p_user_id is null or p.user_id = p_user_id) g
+  full join (
+    select * from public.user_credits u
+    where u.source = 'plan' and u.grant_key ^@ 'sub:' and u.grant_key not like 'sub:%:reinstated:%' and (p_user_id is null or u.user_id = p_user_id)
+  ) b on b.user_id = g.user_id and b.id = g.batch_id
+  where g.amount is distinct from b.original_amount;
+end;
+$$;
+
+comment on function credits_private.verify_plans(uuid) is
+  'Each invoice against its grants, its revocations and what Stripe has said of its payments; each batch of a plan against what paid for it.';
+
+insert into credits_private.book_checks (book_check) values ('credits_private.verify_plans');
+
+revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
+
+-- supabase/schemas/plans/operations.sql
+
+-- Plans for operators: what is checked, what can be seen, and what an erasure does.
+
+create function public.plan_differences()
+  returns table (user_id uuid, subscription_id text, invoice_id text, problem text, since timestamptz)
+  language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_now timestamptz := credits_private.clock();
+begin
+  return query
+  select s.user_id, s.id, null::text, 'second_subscription', s.created_at
+  from public.subscriptions s
+  where s.is_live and s.is_spare -- rule: spares-shown
+  union all
+  select i.user_id, i.subscription_id, i.id, 'paid_not_granted', i.created_at
+  from public.subscription_invoices i
+  left join public.subscriptions s on s.id = i.subscription_id
+  where i.next_grant_at < v_now - interval '1 hour' -- rule: overdue-plans
+    and coalesce(s.status, 'active') in ('active', 'trialing')
+  union all
+  select i.user_id, i.subscription_id, i.id, 'period_paid_twice', i.created_at
+  from public.subscription_invoices i
+  where i.decision = 'same_period' and i.total_cents > i.reversed_cents -- rule: twice-shown
+  union all
+  select s.user_id, s.id, null, 'live_without_paid_invoice', s.period_start
+  from public.subscriptions s
+  where s.is_live and s.status in ('active', 'trialing')
+    -- Stripe may take three days to collect.
+    and s.period_start < v_now - interval '73 hours' -- rule: unpaid-shown
+    and not exists (
+      select from public.subscription_invoices i
+      where i.subscription_id = s.id and i.status = 'paid' and i.period_end > s.period_start
+    );
+end;
+$$;
+
+comment on function public.plan_differences() is
+  'For operators, where paid invoices, grants and live subscriptions disagree: second_subscription (a user pays for two: cancel and refund one), paid_not_granted (the sweep did not run), period_paid_twice (refund one), live_without_paid_invoice (an invoice never arrived: reconcile). Idempotent: changes nothing.';
+
+revoke all on function public.plan_differences() from public, anon, authenticated, service_role;
+grant execute on function public.plan_differences() to service_role;
+
+create function credits_private.probe_plans() returns credits_private.finding
+  language sql set search_path = ''
+as $$
+  select credits_private.finding(
+    count(*), min(d.since), count(*) > 0,
+    coalesce(bool_or(d.problem = 'paid_not_granted'), false) -- rule: plans-alarm
+  )
+  from (select * from public.plan_differences() limit 1000) d;
+$$;
+
+comment on function credits_private.probe_plans() is
+  'Where paid invoices, grants and live subscriptions disagree: a warning, and an alarm where credits that are due do not come.';
+
+insert into credits_private.health_checks (name, position, probe, advice, section)
+values ('plans', 3, 'credits_private.probe_plans', 'select * from plan_differences(), then cancel, refund or reconcile', 'plans');
+
+create function credits_private.erase_plans(p_user_id uuid) returns text[]
+  language plpgsql set search_path = ''
+as $$
+begin
+  delete from public.subscription_checkouts where user_id = p_user_id;
+  update public.subscription_invoices set next_grant_at = null where user_id = p_user_id; -- rule: erased-drips-nothing
+  -- They end with the customer, whose deletion at Stripe another step orders.
+  return (
+    select array_agg('stripe:' || l.id order by l.id)
+    from (
+      select id from public.subscriptions where user_id = p_user_id
+      union all select id from public.subscription_invoices where user_id = p_user_id
+    ) l
+  );
+end;
+$$;
+
+comment on function credits_private.erase_plans(uuid) is
+  'Erasure: nothing more is granted; returns what Stripe keeps about a user''s subscriptions.';
+
+-- After the account, as all that belongs to it.
+insert into credits_private.erasure_steps (position, step) values (46, 'credits_private.erase_plans');
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;
 

@@ -1,7 +1,7 @@
 -- H3 and point 8: row security. Who reads what, as owner, stranger and anon, and that nobody writes.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(35);
+select plan(37);
 
 create function pg_temp.id(p_name text) returns uuid language sql immutable return md5(p_name)::uuid;
 
@@ -39,6 +39,11 @@ insert into public.credit_pricing (action, credits, unit, description, active)
 values ('test', 1, 'page', 'A page', true), ('test off', 1, 'page', 'A page', false);
 insert into public.credit_pack_prices (pack_id, currency, amount_cents) select id, 'eur', 900 from public.credit_packs;
 update public.credit_packs set active = false where name = 'Classroom';
+insert into public.plans (id, name, active) values (pg_temp.id('plan'), 'Reader', true), (pg_temp.id('old plan'), 'Former', false);
+insert into public.plan_versions (id, plan_id, version, credits)
+values (pg_temp.id('version'), pg_temp.id('plan'), 1, 5), (pg_temp.id('draft'), pg_temp.id('plan'), 2, 9), (pg_temp.id('old version'), pg_temp.id('old plan'), 1, 5);
+insert into public.plan_prices (stripe_price_id, version_id, "interval", amount_cents, active)
+values ('price_1', pg_temp.id('version'), 'month', 500, true), ('price_0', pg_temp.id('old version'), 'month', 500, true), ('price_2', pg_temp.id('version'), 'year', 1, false);
 
 -- A product's own tables are looked at beside it.
 create temp table readable (name text, columns text);
@@ -47,7 +52,7 @@ select c.relname::text, string_agg(quote_ident(a.attname), ', ')
 from pg_class c join pg_attribute a on a.attrelid = c.oid
 where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v') and a.attnum > 0 and not a.attisdropped
   and has_column_privilege('authenticated', c.oid, a.attnum, 'select')
-  and c.relname in (select relation from credits_private.user_data where domain in ('limits', 'credits', 'billing'))
+  and c.relname in (select relation from credits_private.user_data where domain in ('limits', 'credits', 'billing', 'plans'))
 group by c.relname;
 
 -- The catalogue -----------------------------------------------------------------------------------------------------
@@ -84,7 +89,7 @@ select set_eq(
   $$,
   $$
     select unnest(array['credit_accounts', 'user_credits', 'credit_debts', 'credit_ledger', 'credit_refunds', 'credit_revocations', 'credit_usage_logs', 'credit_packs',
-      'credit_pack_prices', 'credit_pricing', 'credit_purchases']), 'true'
+      'credit_pack_prices', 'credit_pricing', 'credit_purchases', 'plans', 'plan_versions', 'plan_prices', 'plan_offers']), 'true'
   $$,
   'H3: an owner reads their row in each of these tables'
 );
@@ -94,7 +99,7 @@ select set_eq(
     from readable
     where pg_temp.attempt('authenticated', pg_temp.id('eve'), format('select count(*) from (select %s from public.%I) t', columns, name)) <> '0'
   $$,
-  array['credit_packs', 'credit_pack_prices', 'credit_pricing'],
+  array['credit_packs', 'credit_pack_prices', 'credit_pricing', 'plans', 'plan_versions', 'plan_prices', 'plan_offers'],
   'H3: a stranger reads none of them, beside what is for sale'
 );
 select is(
@@ -110,6 +115,13 @@ select is(
 select is(
   pg_temp.attempt('authenticated', pg_temp.id('eve'), 'select string_agg(action, '','') from public.credit_pricing where action ~ ''^test'''), 'test',
   'H3: nor is a price that is not offered'
+);
+select is(
+  pg_temp.attempt('authenticated', pg_temp.id('eve'), 'select string_agg(name || price_id, '','') from public.plan_offers'), 'Readerprice_1',
+  'H3: nor is a plan or a price of one'
+);
+select is(
+  pg_temp.attempt('authenticated', pg_temp.id('eve'), 'select count(credits) from public.plan_versions'), '2', 'H3: nor what a plan grants that is not offered'
 );
 select is_empty(
   $$
@@ -131,7 +143,8 @@ select set_eq(
     select name
     from unnest(array[
       'api_rate_limits', 'credit_archive_sums', 'credit_checkpoints', 'credit_ledger_archive', 'credit_usage_months',
-      'held_stripe_events', 'job_attempts', 'operator_actions', 'rate_limit_policies', 'stripe_customers', 'stripe_disputes', 'stripe_events',
+      'held_stripe_events', 'job_attempts', 'operator_actions', 'plan_grants', 'rate_limit_policies', 'subscription_checkouts',
+      'subscription_invoices', 'subscription_payments', 'subscription_versions', 'subscriptions', 'stripe_customers', 'stripe_disputes', 'stripe_events',
       'stripe_payments', 'stripe_refunds', 'users_to_erase', 'work_costs'
     ]) name
     where to_regclass('public.' || name) is not null
@@ -188,7 +201,7 @@ select set_eq(
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
       and pg_temp.attempt('service_role', null, format('insert into public.%I default values', c.relname)) <> '42501'
   $$,
-  array['credit_packs', 'credit_pack_prices', 'credit_pricing', 'rate_limit_policies'],
+  array['credit_packs', 'credit_pack_prices', 'credit_pricing', 'plan_prices', 'plan_versions', 'plans', 'rate_limit_policies'],
   'H3: service_role writes what operators set, and credits only through the RPCs'
 );
 select is(

@@ -14,12 +14,13 @@ import type { Json } from "../_shared/database/types.ts";
 import { list } from "../_shared/env.ts";
 import { log } from "../_shared/log.ts";
 import { livemode, projects } from "./deployment.ts";
+import { planFields } from "./plan_objects.ts";
 
 /** The fields of `data.object` that an effect is computed from, or that are kept to be looked up; each is a scalar. */
 const FIELDS = [
   ...["id", "object", "livemode", "amount", "amount_subtotal", "amount_total", "amount_refunded"],
   ...["allow_promotion_codes", "currency", "payment_intent", "payment_status", "status", "mode", "created"],
-  "charge",
+  ...["charge", "billing_reason"],
 ];
 /** The same inside of fields that are objects. */
 const INSIDE: Record<string, string[]> = {
@@ -62,6 +63,7 @@ export function keptEvent(value: unknown, body: string): KeptEvent {
       object: {
         ...picked(object, FIELDS),
         ...Object.fromEntries(inside),
+        ...storableAll(planFields(object)),
       },
     },
   };
@@ -86,6 +88,11 @@ function scalar(value: unknown): Json {
   if (typeof value === "string") return value.length <= MOST ? storable(value) : [];
   if (typeof value === "number" || typeof value === "boolean" || value === null) return value;
   return [];
+}
+
+/** The texts inside of `fields`, as they can be kept. */
+function storableAll<T extends Json>(fields: T): T {
+  return JSON.parse(JSON.stringify(fields), (_, value) => typeof value === "string" ? storable(value) : value);
 }
 
 /** Postgres has no NUL, and no half of a surrogate pair. */

@@ -9,7 +9,7 @@ import { asService, dataApi, read } from "../_shared/database/client.ts";
 import { describe, log } from "../_shared/log.ts";
 import { applyEvent, keptEvent } from "./event.ts";
 
-/** The event types that have an effect; twenty is the most that Stripe takes in one request. */
+/** The event types that have an effect. */
 export const EVENT_TYPES = [
   "checkout.session.completed",
   "checkout.session.async_payment_succeeded",
@@ -24,7 +24,21 @@ export const EVENT_TYPES = [
   "charge.dispute.funds_reinstated",
   "charge.dispute.closed",
   "radar.early_fraud_warning.created",
+  "customer.subscription.created",
+  "customer.subscription.updated",
+  "customer.subscription.deleted",
+  "customer.subscription.paused",
+  "customer.subscription.resumed",
+  "customer.deleted",
+  "invoice.paid",
+  "invoice.payment_failed",
+  "invoice.voided",
+  "invoice.marked_uncollectible",
+  "invoice_payment.paid",
 ] as const satisfies Stripe.Event["type"][];
+
+/** The same in parts: twenty is the most that Stripe takes in one request. */
+export const EVENT_TYPE_PAGES: Stripe.Event["type"][][] = [EVENT_TYPES.slice(0, 20), EVENT_TYPES.slice(20)];
 
 /** What to look for. */
 export interface Search {
@@ -57,20 +71,18 @@ export async function reconcileEvents(
   { since, all, apply }: Search,
   onEvent: () => void,
 ): Promise<{ checked: number; missing: MissingEvent[] }> {
-  const found = stripe.events.list({
-    types: [...EVENT_TYPES],
-    created: { gte: since },
-    limit: PAGE,
-    ...(all ? {} : { delivery_success: false }),
-  });
   const missing: MissingEvent[] = [];
   let checked = 0;
-  for await (const page of inPages(found)) {
-    const known = await knownOf(page.map(({ id }) => id));
-    for (const event of page) {
-      checked++;
-      if (!known.has(event.id)) missing.push(await takeIn(event, apply));
-      onEvent();
+  for (const types of EVENT_TYPE_PAGES) {
+    const query = { types, created: { gte: since }, limit: PAGE };
+    const found = stripe.events.list({ ...query, ...(all ? {} : { delivery_success: false }) });
+    for await (const page of inPages(found)) {
+      const known = await knownOf(page.map(({ id }) => id));
+      for (const event of page) {
+        checked++;
+        if (!known.has(event.id)) missing.push(await takeIn(event, apply));
+        onEvent();
+      }
     }
   }
   return { checked, missing };

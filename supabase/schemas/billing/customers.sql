@@ -101,6 +101,23 @@ revoke all on function public.keep_stripe_customer(uuid, text, boolean, text)
   from public, anon, authenticated, service_role;
 grant execute on function public.keep_stripe_customer(uuid, text, boolean, text) to service_role;
 
+create function credits_private.apply_customer_deleted(p_customer jsonb) returns credits_private.event_effect
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_user_id uuid;
+begin
+  update public.stripe_customers
+  set erase_at = coalesce(erase_at, credits_private.clock()), erased_at = credits_private.clock()
+  where customer_id = p_customer ->> 'id' -- rule: deleted-customer
+  returning user_id into v_user_id;
+  return (case when v_user_id is null then 'ignored' else 'applied' end, null, null, v_user_id)::credits_private.event_effect;
+end;
+$$;
+
+comment on function credits_private.apply_customer_deleted(jsonb) is
+  'customer.deleted: the next checkout makes another one, and whoever was to be deleted is.';
+
 create function public.complete_customer_erasure(p_customer_id text) returns public.customer_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$

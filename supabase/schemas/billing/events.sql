@@ -44,6 +44,20 @@ grant select on public.stripe_events to service_role;
 insert into credits_private.user_data (relation, domain, on_erasure, why)
 values ('stripe_events', 'billing', 'kept', 'amounts and ids; names and addresses are never kept');
 
+create table credits_private.event_handlers (
+  type text primary key,
+  handler text not null check (to_regprocedure(handler || '(jsonb)') is not null)
+);
+
+comment on table credits_private.event_handlers is
+  'Which function has the effect of a type of event that a later domain takes: from the event as it is kept, an event_effect.';
+
+alter table credits_private.event_handlers enable row level security;
+
+create policy "nobody but the functions" on credits_private.event_handlers using (false);
+
+revoke all on credits_private.event_handlers from public, anon, authenticated, service_role;
+
 create type public.stripe_event_result as (
   outcome text,
   event_id text,
@@ -122,8 +136,21 @@ begin
       from jsonb_each(v_object) f
       where f.key in ( -- rule: allowed-keys
         'id', 'object', 'livemode', 'amount', 'amount_subtotal', 'amount_total', 'amount_refunded',
-        'allow_promotion_codes', 'currency', 'payment_intent', 'payment_status', 'status', 'mode', 'created', 'charge'
+        'allow_promotion_codes', 'currency', 'payment_intent', 'payment_status', 'status', 'mode', 'created', 'charge',
+        'customer', 'subscription', 'invoice', 'billing_reason', 'total', 'discount', 'anchor', 'cancel_at', 'trial_end'
       )
+    ) || (
+      select coalesce(jsonb_object_agg(f.key, inside.kept), '{}')
+      from jsonb_each(v_object) f
+      cross join lateral (
+        select coalesce(jsonb_agg(case when jsonb_typeof(e.value) = 'object' then (
+          select jsonb_object_agg(i.key, i.value)
+          from jsonb_each(e.value) i
+          where i.key in ('price', 'quantity', 'amount', 'start', 'end', 'proration', 'payment_intent')
+        ) end), '[]')
+        from jsonb_array_elements(f.value) e
+      ) inside (kept)
+      where f.key in ('lines', 'items', 'payments') and jsonb_typeof(f.value) = 'array' -- rule: allowed-items
     ) || (
       select coalesce(jsonb_object_agg(f.key, inside.kept) filter (where inside.kept is not null), '{}')
       from jsonb_each(v_object) f

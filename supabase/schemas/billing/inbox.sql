@@ -38,12 +38,15 @@ declare
   end;
   v_intent text := p_object ->> 'payment_intent';
   v_purchase public.credit_purchases;
+  v_reversals text;
+  v_effect credits_private.event_effect;
 begin
   if v_fault is not null then
     return credits_private.held(v_fault);
   end if;
   v_purchase := credits_private.purchase_paid_by(v_intent);
-  if v_purchase.id is null then -- rule: charge-of-purchase
+  select reversals into v_reversals from public.stripe_payments where payment_intent_id = v_intent;
+  if v_purchase.id is null and v_reversals is null then -- rule: charge-of-purchase
     -- It may have come before its payment, or be of something else that is sold: either way nobody has to look.
     return credits_private.held('waits_for_payment');
   end if;
@@ -73,6 +76,10 @@ begin
       );
   end case;
 
+  if v_reversals is not null then -- rule: reversals-elsewhere
+    execute format('select (%s($1)).*', v_reversals::regproc) into v_effect using v_intent;
+    return v_effect;
+  end if;
   -- The purchase before the account, as everybody locks them.
   select * into v_purchase from public.credit_purchases where id = v_purchase.id for update;
   if v_about = 'radar' then
@@ -91,6 +98,8 @@ create function credits_private.apply_event(p_event jsonb) returns credits_priva
 as $$
 declare
   v_object jsonb := p_event #> '{data,object}';
+  v_handler text;
+  v_effect credits_private.event_effect;
 begin
   case p_event ->> 'type'
     when 'checkout.session.completed', 'checkout.session.async_payment_succeeded',
@@ -109,8 +118,15 @@ begin
         );
       end if;
       return ('ignored', null, null, null)::credits_private.event_effect;
+    when 'customer.deleted' then
+      return credits_private.apply_customer_deleted(v_object);
     else
-      return ('ignored', null, null, null)::credits_private.event_effect;
+      select handler into v_handler from credits_private.event_handlers where type = p_event ->> 'type';
+      if v_handler is null then
+        return ('ignored', null, null, null)::credits_private.event_effect;
+      end if;
+      execute format('select (%s($1)).*', v_handler::regproc) into v_effect using p_event;
+      return v_effect;
   end case;
 end;
 $$;

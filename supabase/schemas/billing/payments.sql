@@ -9,11 +9,12 @@
 create table public.stripe_payments (
   payment_intent_id text primary key,
   purchase_id uuid references public.credit_purchases (id),
-  charge_refunded_cents bigint not null default 0
+  charge_refunded_cents bigint not null default 0,
+  reversals text check (reversals is null or to_regprocedure(reversals || '(text)') is not null)
 );
 
 comment on table public.stripe_payments is
-  'One row per PaymentIntent, locked first by every event about it. charge_refunded_cents is the most that charge.refunded ever reported.';
+  'One row per PaymentIntent, locked first by every event about it. charge_refunded_cents is the most that charge.refunded ever reported. Where a later domain sold what was paid, reversals is its function that brings that to what all facts about the payment add up to; it takes the payment''s id, under its lock.';
 
 create index stripe_payments_by_purchase on public.stripe_payments (purchase_id);
 

@@ -4,11 +4,16 @@
 --   * reversed_cents and revoked_credits are computed from all facts, never added up event by event.
 --   * A partial reversal takes the matching part of the credits, rounded down to a hundredth: at most a hundredth
 --     of a credit, one cent's worth, and in the user's favour. A full one takes them all.
---   * What is taken goes from the purchase's own batch first, then from other credits, then becomes a debt.
 --
 -- Lock order: ARCHITECTURE.md.
 
-create function credits_private.reversed_cents(p_payment_intent_id text, out refunded bigint, out disputed bigint)
+create function credits_private.reversed_cents(
+  p_payment_intent_id text,
+  p_currency text,
+  p_paid_cents bigint,
+  out refunded bigint,
+  out disputed bigint
+)
   language plpgsql stable set search_path = ''
 as $$
 begin
@@ -21,9 +26,8 @@ begin
     )::bigint,
     (
       -- In another currency its part of the payment cannot be told, so that it is taken for the whole.
-      select coalesce(sum(case when d.currency = u.currency then d.amount_cents else u.paid_cents end), 0)::bigint -- rule: dispute-currency
+      select coalesce(sum(case when d.currency = p_currency then d.amount_cents else p_paid_cents end), 0)::bigint -- rule: dispute-currency
       from public.stripe_disputes d
-      join public.credit_purchases u on u.id = p.purchase_id
       where d.payment_intent_id = p.payment_intent_id
         and (
           d.withdrawn_at is not null
@@ -46,107 +50,8 @@ begin
 end;
 $$;
 
-comment on function credits_private.reversed_cents(text) is
-  'How much of a payment has gone back to the payer, by refunds and by disputes, as far as Stripe has said.';
-
-create function credits_private.revoke_purchase(p_purchase public.credit_purchases, p_amount numeric) returns numeric
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_reference text := 'purchase:' || p_purchase.id;
-  v_batch record;
-  v_part numeric;
-  v_left numeric := p_amount;
-begin
-  perform credits_private.expire_batches(p_purchase.user_id);
-  -- What a reversal gave back is a batch of its own, so a purchase can have several.
-  for v_batch in
-    select b.id, b.remaining_amount
-    from public.user_credits b
-    where b.user_id = p_purchase.user_id
-      and b.is_open
-      and (
-        b.grant_key = v_reference -- rule: own-batch-first
-        or b.grant_key like v_reference || ':reinstated:%' -- rule: reinstated-batch-too
-      )
-    order by b.id
-  loop
-    v_part := least(v_left, v_batch.remaining_amount);
-    perform credits_private.post_entry(p_purchase.user_id, 'revoke', v_part, v_batch.id, null, v_reference);
-    v_left := v_left - v_part;
-    if v_left = 0 then
-      return 0;
-    end if;
-  end loop;
-  return credits_private.revoke_credits(p_purchase.user_id, v_left, v_reference);
-end;
-$$;
-
-comment on function credits_private.revoke_purchase(public.credit_purchases, numeric) is
-  'Takes credits of a purchase back: from its own batches, then from the user''s others, then as a debt, which is returned. The caller holds the locks.';
-
-create function credits_private.reinstate_credits(p_purchase public.credit_purchases, p_amount numeric) returns void
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_reference text := 'purchase:' || p_purchase.id;
-  -- What expired meanwhile comes back for a day.
-  v_soonest timestamptz := credits_private.clock() + interval '1 day';
-  v_debt record;
-  v_taken record;
-  v_number integer := 0;
-  v_part numeric;
-  v_left numeric := p_amount;
-begin
-  for v_debt in
-    select id, remaining_amount
-    from public.credit_debts
-    where user_id = p_purchase.user_id and reference = v_reference and remaining_amount > 0
-    order by id
-  loop
-    exit when v_left = 0; -- rule: forgives-first
-    v_part := least(v_left, v_debt.remaining_amount);
-    update public.credit_debts
-    set remaining_amount = remaining_amount - v_part
-    where user_id = p_purchase.user_id and id = v_debt.id;
-    perform credits_private.post_entry(p_purchase.user_id, 'forgive', v_part, null, null, v_reference);
-    v_left := v_left - v_part;
-  end loop;
-  -- What later credits paid of the debt, the rest, has no batch of its own that it could go back to.
-  for v_taken in
-    select t.expires_at, sum(t.amount) as amount, false as is_rest
-    from (
-      select b.expires_at, l.amount
-      from credits_private.ledger_effects l
-      join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
-      where l.user_id = p_purchase.user_id and l.kind = 'revoke' and l.reference = v_reference
-      union all
-      select g.expires_at, -g.original_amount
-      from public.user_credits g
-      where g.user_id = p_purchase.user_id and g.grant_key like v_reference || ':reinstated:%'
-    ) t
-    group by t.expires_at
-    having sum(t.amount) > 0
-    union all
-    select null, p_amount, true
-    order by is_rest, expires_at desc nulls first -- rule: longest-first
-  loop
-    exit when v_left = 0;
-    v_number := v_number + 1;
-    v_part := least(v_left, v_taken.amount);
-    perform credits_private.grant_batch(
-      p_purchase.user_id, v_part, 'purchase',
-      concat_ws(':', v_reference, 'reinstated', p_purchase.reversal_count, v_number),
-      case when v_taken.expires_at is not null then greatest(v_taken.expires_at, v_soonest) end, -- rule: same-expiry
-      'Reinstated purchase'
-    );
-    v_left := v_left - v_part;
-  end loop;
-end;
-$$;
-
-comment on function credits_private.reinstate_credits(public.credit_purchases, numeric) is
-  'Gives back what a reversal had taken: forgives what is left of its debt, grants the rest with the expiry it had, what lasts longest first. The caller holds the locks.';
+comment on function credits_private.reversed_cents(text, text, bigint) is
+  'How much of a payment of so much has gone back to the payer, by refunds and by disputes, as far as Stripe has said.';
 
 create table credits_private.billing_settings (
   only_row boolean primary key default true check (only_row),
@@ -191,6 +96,7 @@ as $$
 declare
   v_purchase public.credit_purchases;
   v_reversed record;
+  v_reference text := 'purchase:' || p_purchase_id;
   v_cents bigint;
   v_target numeric;
   v_change numeric;
@@ -199,7 +105,9 @@ begin
   if v_purchase.paid_cents = 0 then -- nothing was paid (yet), so that nothing can go back
     return;
   end if;
-  select * into v_reversed from credits_private.reversed_cents(v_purchase.stripe_payment_intent_id);
+  select * into v_reversed from credits_private.reversed_cents(
+    v_purchase.stripe_payment_intent_id, v_purchase.currency, v_purchase.paid_cents
+  );
   -- rule: reversed-at-most
   v_cents := least(coalesce(v_reversed.refunded + v_reversed.disputed, 0), v_purchase.paid_cents);
   v_target := trunc(v_purchase.credits * v_cents / v_purchase.paid_cents, 2); -- rule: rounds-down
@@ -236,11 +144,16 @@ begin
   if v_change > 0 then
     insert into public.credit_revocations (user_id, revocation_key, amount, debt_amount, reason, created_at)
     values (
-      v_purchase.user_id, 'purchase:' || v_purchase.id || ':' || v_purchase.reversal_count, v_change,
-      credits_private.revoke_purchase(v_purchase, v_change), case when v_cents = 0 then 'fraud_warning' else v_purchase.status::text end, credits_private.clock()
+      v_purchase.user_id, v_reference || ':' || v_purchase.reversal_count, v_change,
+      credits_private.revoke_own(
+        v_purchase.user_id, v_reference, credits_private.batches_of(v_purchase.user_id, v_reference), v_change
+      ),
+      case when v_cents = 0 then 'fraud_warning' else v_purchase.status::text end, credits_private.clock()
     );
   elsif v_change < 0 then
-    perform credits_private.reinstate_credits(v_purchase, -v_change);
+    perform credits_private.reinstate_credits(
+      v_purchase.user_id, v_reference, -v_change, 'purchase', v_purchase.reversal_count, 'Reinstated purchase'
+    );
   end if;
 end;
 $$;

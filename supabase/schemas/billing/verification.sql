@@ -38,7 +38,7 @@ begin
   full join grants g on g.user_id = p.user_id and g.name = p.name
   left join revocations r on r.user_id = p.user_id and r.name = p.name
   left join forgiven f on f.user_id = p.user_id and f.name = p.name
-  left join lateral credits_private.reversed_cents(p.stripe_payment_intent_id) s on p.is_paid
+  left join lateral credits_private.reversed_cents(p.stripe_payment_intent_id, p.currency, p.paid_cents) s on p.is_paid
   cross join lateral (
     values
       ('is missing', 1::numeric, (p.id is not null)::integer::numeric),

@@ -12,7 +12,7 @@
 -- There are no foreign keys from the ledger and the reservations: they would add a lookup to every movement, and
 -- verify_credits() proves the same and more. Every key begins with user_id, so that users can be sharded.
 
-create type public.credit_source as enum ('purchase', 'signup_bonus', 'promotion', 'adjustment', 'migration');
+create type public.credit_source as enum ('purchase', 'signup_bonus', 'promotion', 'adjustment', 'migration', 'plan');
 
 create type public.ledger_kind as enum (
   'grant', 'reserve', 'confirm', 'release', 'refund', 'expire', 'revoke', 'debt', 'repay', 'forgive'

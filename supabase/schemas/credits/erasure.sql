@@ -19,11 +19,11 @@ begin
     metadata = '{}', description = null, -- rule: words-erased
     settle_reason = case when settle_reason ~ '^[a-z][a-z_]*$' then settle_reason end
   where user_id = p_user_id;
-  -- A key is an operator's own text; a purchase's is made by machine, and a late refund still finds its batch by it.
+  -- A key is an operator's own text; a purchase's or a plan's is made by machine, and a late refund still finds its batch by it.
   update public.user_credits
   set
     description = null,
-    grant_key = case when source in ('purchase', 'signup_bonus') then grant_key else 'erased:' || id end -- rule: keys-erased
+    grant_key = case when source in ('purchase', 'signup_bonus', 'plan') then grant_key else 'erased:' || id end -- rule: keys-erased
   where user_id = p_user_id;
   update public.credit_refunds set reason = 'erased', refund_key = 'erased:' || id where user_id = p_user_id;
   update public.credit_revocations set reason = 'erased', revocation_key = 'erased:' || id where user_id = p_user_id;

@@ -114,7 +114,7 @@ create function credits_private.check_key(p_argument text, p_key text) returns v
   language plpgsql set search_path = ''
 as $$
 begin
-  if p_key ~ '^(purchase|job|erased):|^signup_bonus$' then -- rule: keys-apart
+  if p_key ~ '^(purchase|sub|job|erased):|^signup_bonus$' then -- rule: keys-apart
     perform credits_private.refuse_argument(p_argument, 'must not begin as the system''s own keys do');
   end if;
 end;
@@ -145,6 +145,36 @@ comment on function public.grant_credits(uuid, numeric, text, text, timestamptz,
 revoke all on function public.grant_credits(uuid, numeric, text, text, timestamptz, text)
   from public, anon, authenticated, service_role;
 grant execute on function public.grant_credits(uuid, numeric, text, text, timestamptz, text) to service_role;
+
+create table credits_private.due_grants (
+  step text primary key check (to_regprocedure(step || '(uuid)') is not null)
+);
+
+comment on table credits_private.due_grants is
+  'What grants credits by itself as time goes by: functions that grant what is due to a user. They are called before a user is told that credits do not suffice, so that nothing depends on a sweep having run. The caller holds the account''s lock.';
+
+alter table credits_private.due_grants enable row level security;
+
+create policy "nobody but the functions" on credits_private.due_grants using (false);
+
+revoke all on credits_private.due_grants from public, anon, authenticated, service_role;
+
+create function credits_private.with_due_grants(p_account public.credit_accounts) returns public.credit_accounts
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_step text;
+begin
+  for v_step in select step from credits_private.due_grants order by step loop
+    execute format('select %s($1)', v_step::regproc) using p_account.user_id; -- rule: due-before-refused
+  end loop;
+  select * into strict p_account from public.credit_accounts where user_id = p_account.user_id;
+  return p_account;
+end;
+$$;
+
+comment on function credits_private.with_due_grants(public.credit_accounts) is
+  'The account once what is due by now has been granted. The caller holds the account''s lock.';
 
 create function public.expire_credits() returns integer
   language plpgsql security definer set search_path = '' set enable_seqscan = off

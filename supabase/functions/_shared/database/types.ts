@@ -788,6 +788,162 @@ export type Database = {
         }
         Relationships: []
       }
+      plan_grants: {
+        Row: {
+          amount: number
+          batch_id: number
+          due_at: string
+          invoice_id: string
+          kind: string
+          subscription_id: string
+          user_id: string
+        }
+        Insert: {
+          amount: number
+          batch_id: number
+          due_at: string
+          invoice_id: string
+          kind: string
+          subscription_id: string
+          user_id: string
+        }
+        Update: {
+          amount?: number
+          batch_id?: number
+          due_at?: string
+          invoice_id?: string
+          kind?: string
+          subscription_id?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "plan_grants_invoice_id_fkey"
+            columns: ["invoice_id"]
+            referencedRelation: "subscription_invoices"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
+      plan_prices: {
+        Row: {
+          active: boolean
+          amount_cents: number
+          currency: string
+          interval: string
+          stripe_price_id: string
+          trial_days: number
+          version_id: string
+        }
+        Insert: {
+          active?: boolean
+          amount_cents: number
+          currency?: string
+          interval: string
+          stripe_price_id: string
+          trial_days?: number
+          version_id: string
+        }
+        Update: {
+          active?: boolean
+          amount_cents?: number
+          currency?: string
+          interval?: string
+          stripe_price_id?: string
+          trial_days?: number
+          version_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "plan_prices_version_id_fkey"
+            columns: ["version_id"]
+            referencedRelation: "plan_versions"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
+      plan_versions: {
+        Row: {
+          created_at: string
+          credits: number
+          drip: string
+          id: string
+          plan_id: string
+          rollover_cap: number
+          rollover_lifetime: string | null
+          trial_credits: number
+          upgrade: string
+          version: number
+        }
+        Insert: {
+          created_at?: string
+          credits: number
+          drip?: string
+          id?: string
+          plan_id: string
+          rollover_cap?: number
+          rollover_lifetime?: string | null
+          trial_credits?: number
+          upgrade?: string
+          version: number
+        }
+        Update: {
+          created_at?: string
+          credits?: number
+          drip?: string
+          id?: string
+          plan_id?: string
+          rollover_cap?: number
+          rollover_lifetime?: string | null
+          trial_credits?: number
+          upgrade?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: "plan_versions_plan_id_fkey"
+            columns: ["plan_id"]
+            referencedRelation: "plan_offers"
+            referencedColumns: ["plan_id"]
+          },
+          {
+            foreignKeyName: "plan_versions_plan_id_fkey"
+            columns: ["plan_id"]
+            referencedRelation: "plans"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
+      plans: {
+        Row: {
+          active: boolean
+          created_at: string
+          description: string
+          id: string
+          name: string
+          position: number
+          updated_at: string
+        }
+        Insert: {
+          active?: boolean
+          created_at?: string
+          description?: string
+          id?: string
+          name: string
+          position?: number
+          updated_at?: string
+        }
+        Update: {
+          active?: boolean
+          created_at?: string
+          description?: string
+          id?: string
+          name?: string
+          position?: number
+          updated_at?: string
+        }
+        Relationships: []
+      }
       rate_limit_policies: {
         Row: {
           action: string
@@ -984,16 +1140,19 @@ export type Database = {
           charge_refunded_cents: number
           payment_intent_id: string
           purchase_id: string | null
+          reversals: string | null
         }
         Insert: {
           charge_refunded_cents?: number
           payment_intent_id: string
           purchase_id?: string | null
+          reversals?: string | null
         }
         Update: {
           charge_refunded_cents?: number
           payment_intent_id?: string
           purchase_id?: string | null
+          reversals?: string | null
         }
         Relationships: [
           {
@@ -1031,6 +1190,237 @@ export type Database = {
             referencedColumns: ["payment_intent_id"]
           },
         ]
+      }
+      subscription_checkouts: {
+        Row: {
+          created_at: string
+          id: string
+          stripe_price_id: string
+          stripe_session_id: string | null
+          user_id: string
+        }
+        Insert: {
+          created_at?: string
+          id?: string
+          stripe_price_id: string
+          stripe_session_id?: string | null
+          user_id: string
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          stripe_price_id?: string
+          stripe_session_id?: string | null
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "subscription_checkouts_stripe_price_id_fkey"
+            columns: ["stripe_price_id"]
+            referencedRelation: "plan_offers"
+            referencedColumns: ["price_id"]
+          },
+          {
+            foreignKeyName: "subscription_checkouts_stripe_price_id_fkey"
+            columns: ["stripe_price_id"]
+            referencedRelation: "plan_prices"
+            referencedColumns: ["stripe_price_id"]
+          },
+        ]
+      }
+      subscription_invoices: {
+        Row: {
+          billing_reason: string
+          created_at: string
+          currency: string
+          decision: string | null
+          deducted: number
+          grant_size: number
+          granted: number
+          grants: number
+          id: string
+          next_grant_at: string | null
+          period_end: string
+          period_start: string
+          quantity: number
+          reversal_count: number
+          reversed_cents: number
+          reversed_credits: number
+          status: string
+          stripe_price_id: string
+          subscription_id: string
+          taken_credits: number
+          total_cents: number
+          user_id: string
+          version_id: string
+        }
+        Insert: {
+          billing_reason: string
+          created_at: string
+          currency: string
+          decision?: string | null
+          deducted?: number
+          grant_size?: number
+          granted?: number
+          grants?: number
+          id: string
+          next_grant_at?: string | null
+          period_end: string
+          period_start: string
+          quantity: number
+          reversal_count?: number
+          reversed_cents?: number
+          reversed_credits?: number
+          status: string
+          stripe_price_id: string
+          subscription_id: string
+          taken_credits?: number
+          total_cents: number
+          user_id: string
+          version_id: string
+        }
+        Update: {
+          billing_reason?: string
+          created_at?: string
+          currency?: string
+          decision?: string | null
+          deducted?: number
+          grant_size?: number
+          granted?: number
+          grants?: number
+          id?: string
+          next_grant_at?: string | null
+          period_end?: string
+          period_start?: string
+          quantity?: number
+          reversal_count?: number
+          reversed_cents?: number
+          reversed_credits?: number
+          status?: string
+          stripe_price_id?: string
+          subscription_id?: string
+          taken_credits?: number
+          total_cents?: number
+          user_id?: string
+          version_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "subscription_invoices_version_id_fkey"
+            columns: ["version_id"]
+            referencedRelation: "plan_versions"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
+      subscription_payments: {
+        Row: {
+          amount_cents: number | null
+          invoice_id: string
+          payment_intent_id: string
+        }
+        Insert: {
+          amount_cents?: number | null
+          invoice_id: string
+          payment_intent_id: string
+        }
+        Update: {
+          amount_cents?: number | null
+          invoice_id?: string
+          payment_intent_id?: string
+        }
+        Relationships: []
+      }
+      subscription_versions: {
+        Row: {
+          stripe_price_id: string
+          subscription_id: string
+          version_id: string
+        }
+        Insert: {
+          stripe_price_id: string
+          subscription_id: string
+          version_id: string
+        }
+        Update: {
+          stripe_price_id?: string
+          subscription_id?: string
+          version_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "subscription_versions_stripe_price_id_fkey"
+            columns: ["stripe_price_id"]
+            referencedRelation: "plan_offers"
+            referencedColumns: ["price_id"]
+          },
+          {
+            foreignKeyName: "subscription_versions_stripe_price_id_fkey"
+            columns: ["stripe_price_id"]
+            referencedRelation: "plan_prices"
+            referencedColumns: ["stripe_price_id"]
+          },
+          {
+            foreignKeyName: "subscription_versions_version_id_fkey"
+            columns: ["version_id"]
+            referencedRelation: "plan_versions"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
+      subscriptions: {
+        Row: {
+          anchor: string
+          cancel_at: string | null
+          created_at: string
+          customer_id: string
+          id: string
+          is_live: boolean
+          is_spare: boolean
+          period_end: string
+          period_start: string
+          quantity: number
+          said_at: string
+          status: string
+          stripe_price_id: string
+          trial_end: string | null
+          user_id: string
+        }
+        Insert: {
+          anchor: string
+          cancel_at?: string | null
+          created_at: string
+          customer_id: string
+          id: string
+          is_live?: never
+          is_spare?: boolean
+          period_end: string
+          period_start: string
+          quantity: number
+          said_at: string
+          status: string
+          stripe_price_id: string
+          trial_end?: string | null
+          user_id: string
+        }
+        Update: {
+          anchor?: string
+          cancel_at?: string | null
+          created_at?: string
+          customer_id?: string
+          id?: string
+          is_live?: never
+          is_spare?: boolean
+          period_end?: string
+          period_start?: string
+          quantity?: number
+          said_at?: string
+          status?: string
+          stripe_price_id?: string
+          trial_end?: string | null
+          user_id?: string
+        }
+        Relationships: []
       }
       user_credits: {
         Row: {
@@ -1171,6 +1561,23 @@ export type Database = {
           },
         ]
       }
+      plan_offers: {
+        Row: {
+          amount_cents: number | null
+          credits: number | null
+          currency: string | null
+          description: string | null
+          drip: string | null
+          interval: string | null
+          name: string | null
+          plan_id: string | null
+          position: number | null
+          price_id: string | null
+          trial_credits: number | null
+          trial_days: number | null
+        }
+        Relationships: []
+      }
       story_progress: {
         Row: {
           age_max: number | null
@@ -1257,6 +1664,16 @@ export type Database = {
         SetofOptions: {
           from: "*"
           to: "attach_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      attach_subscription_session: {
+        Args: { p_checkout_id: string; p_session_id: string; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["subscribe_step"]
+        SetofOptions: {
+          from: "*"
+          to: "subscribe_step"
           isOneToOne: true
           isSetofReturn: false
         }
@@ -1400,6 +1817,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      create_subscription_checkout: {
+        Args: { p_plan_id: string; p_price_id?: string; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["subscribe_result"]
+        SetofOptions: {
+          from: "*"
+          to: "subscribe_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       delete_book: {
         Args: { p_book_id: string; p_user_id: string }
         Returns: Database["public"]["CompositeTypes"]["deletion_result"]
@@ -1436,6 +1863,16 @@ export type Database = {
         SetofOptions: {
           from: "*"
           to: "attach_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      end_subscription_checkout: {
+        Args: { p_checkout_id: string; p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["subscribe_step"]
+        SetofOptions: {
+          from: "*"
+          to: "subscribe_step"
           isOneToOne: true
           isSetofReturn: false
         }
@@ -1494,6 +1931,7 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      grant_plan_credits: { Args: Record<PropertyKey, never>; Returns: number }
       health_report: {
         Args: Record<PropertyKey, never>
         Returns: {
@@ -1562,6 +2000,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      plan_differences: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          invoice_id: string
+          problem: string
+          since: string
+          subscription_id: string
+          user_id: string
+        }[]
+      }
       prune_job_attempts: {
         Args: { p_before?: string; p_limit?: number }
         Returns: number
@@ -1576,6 +2024,16 @@ export type Database = {
         SetofOptions: {
           from: "*"
           to: "balance_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      read_subscription: {
+        Args: { p_user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["subscription_result"]
+        SetofOptions: {
+          from: "*"
+          to: "subscription_result"
           isOneToOne: true
           isSetofReturn: false
         }
@@ -1687,6 +2145,7 @@ export type Database = {
         | "promotion"
         | "adjustment"
         | "migration"
+        | "plan"
       job_status: "queued" | "generating" | "ready" | "failed" | "cancelled"
       ledger_kind:
         | "grant"
@@ -1849,6 +2308,29 @@ export type Database = {
         purchase_id: string | null
         user_id: string | null
       }
+      subscribe_result: {
+        outcome: string | null
+        checkout_id: string | null
+        stripe_price_id: string | null
+        trial_days: number | null
+        stripe_session_id: string | null
+        rate_limit: number | null
+        rate_remaining: number | null
+        rate_window_seconds: number | null
+        retry_after_seconds: number | null
+      }
+      subscribe_step: {
+        outcome: string | null
+        checkout_id: string | null
+      }
+      subscription_result: {
+        outcome: string | null
+        subscription: Json | null
+        rate_limit: number | null
+        rate_remaining: number | null
+        rate_window_seconds: number | null
+        retry_after_seconds: number | null
+      }
       table_size: {
         table_name: string | null
         estimated_rows: number | null
@@ -1993,6 +2475,7 @@ export const Constants = {
         "promotion",
         "adjustment",
         "migration",
+        "plan",
       ],
       job_status: ["queued", "generating", "ready", "failed", "cancelled"],
       ledger_kind: [
