@@ -629,6 +629,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/credits-api/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What can be subscribed to, a plan once for each of its prices */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                plan_id: string;
+                                name: string;
+                                description: string;
+                                /**
+                                 * @description What comes each time
+                                 * @example 12.5
+                                 */
+                                credits: number;
+                                /**
+                                 * @description Whether credits come once a period, or each month also of a year
+                                 * @enum {string}
+                                 */
+                                drip: "period" | "month";
+                                /**
+                                 * @description Credits, two decimal places
+                                 * @example 12.5
+                                 */
+                                trial_credits: number;
+                                /** @enum {string} */
+                                interval: "month" | "year";
+                                price_id: string;
+                                /** @description In the currency's smallest unit */
+                                amount_cents: number;
+                                /** @example usd */
+                                currency: string;
+                                trial_days: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A valid access token is required */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "unauthorized";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "rate_limited";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+                /** @description Something went wrong on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "internal";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/credits-api/purchases": {
         parameters: {
             query?: never;
@@ -1194,6 +1301,306 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credits-api/subscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        plan_id: string;
+                        /** @description One of the plan's; its first when left out */
+                        price_id?: string;
+                        /** @description Where the payment page sends the browser back to, with `checkout=success` or `checkout=cancelled` appended to its query */
+                        return_to: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The payment page to open */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uri */
+                            url: string;
+                        };
+                    };
+                };
+                /** @description The request is not valid; The body is not valid JSON; return_to must be on an allowed origin */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "invalid_request" | "invalid_json" | "return_to_not_allowed";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+                /** @description A valid access token is required */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "unauthorized";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+                /** @description There is no such plan, or not at this price */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "unknown_plan";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+                /** @description There is a subscription already; the billing portal changes it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "already_subscribed";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+                /** @description This content type is not supported here */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "unsupported_media_type";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "rate_limited";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+                /** @description Something went wrong on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "internal";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+                /** @description The plan has another price at the payment provider; nothing can be paid; The payment provider did not answer; nothing was charged */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "plan_misconfigured" | "payment_provider_unavailable";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+                /** @description Temporarily unavailable, please try again */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "temporarily_unavailable";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credits-api/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description null when there is none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            subscription: {
+                                /** Format: uuid */
+                                plan_id: string;
+                                plan: string;
+                                /** @description As Stripe has it: `trialing`, `active`, `past_due`, … */
+                                status: string;
+                                price_id: string;
+                                /** @enum {string} */
+                                interval: "month" | "year";
+                                /** Format: date-time */
+                                period_start: string;
+                                /** Format: date-time */
+                                period_end: string;
+                                /** Format: date-time */
+                                cancel_at: string;
+                                /** Format: date-time */
+                                trial_end: string;
+                                /**
+                                 * Format: date-time
+                                 * @description null when none are to come
+                                 */
+                                next_credits_at: string;
+                                /**
+                                 * @description Credits, two decimal places
+                                 * @example 12.5
+                                 */
+                                next_credits: number;
+                                /** @description What came and has not expired, what ends first first */
+                                batches: {
+                                    /** @enum {string} */
+                                    kind: "credits" | "trial" | "rollover" | "late";
+                                    /**
+                                     * @description Credits, two decimal places
+                                     * @example 12.5
+                                     */
+                                    amount: number;
+                                    /**
+                                     * @description Credits, two decimal places
+                                     * @example 12.5
+                                     */
+                                    remaining: number;
+                                    /** Format: date-time */
+                                    expires_at: string;
+                                    /** Format: date-time */
+                                    created_at: string;
+                                }[];
+                            } | null;
+                        };
+                    };
+                };
+                /** @description A valid access token is required */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "unauthorized";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "rate_limited";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+                /** @description Something went wrong on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "internal";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;

@@ -53,6 +53,7 @@ testBroken({
     "a refund rounded up to everything": swap("part-of-invoice", "/", "* 0 + "),
     "others' credits taken first": never("own-plan-batches-first"),
     "expired credits taken again": never("expired-is-gone"),
+    "expired credits taken because no sweep came": drop("expired-before-reversed"),
     "what rolled over kept by who was refunded": never("rolled-over-is-not"),
     "months that went back and come": value("future-drips-first", "1000"),
     "credits given back that expired": always("given-back-when-less"),

@@ -1,7 +1,7 @@
 /** Whether Stripe tells this deployment what it has to know, and in the same mode. */
 import Stripe from "stripe";
 import { livemode } from "../../supabase/functions/_billing/deployment.ts";
-import { EVENT_TYPES } from "../../supabase/functions/_billing/reconcile_events.ts";
+import { EVENT_TYPE_PAGES, EVENT_TYPES } from "../../supabase/functions/_billing/reconcile_events.ts";
 import { connect } from "../../supabase/functions/_billing/stripe.ts";
 import { asService, dataApi, read } from "../../supabase/functions/_shared/database/client.ts";
 import { type Finding, finding } from "./finding.ts";
@@ -43,9 +43,11 @@ export function checkEndpoint(endpoints: Endpoint[], address: string, live: bool
 /** Events of the last three days that Stripe could not deliver: mostly a wrong signing secret. */
 async function checkDelivery(stripe: Stripe): Promise<Finding> {
   const since = Math.floor(Date.now() / 1000) - 3 * 24 * 60 * 60;
-  const query = { types: [...EVENT_TYPES], delivery_success: false, created: { gte: since } };
-  const { data, has_more } = await stripe.events.list({ ...query, limit: 100 });
-  const found = `${data.length}${has_more ? " or more" : ""} events undelivered in three days`;
+  const query = { delivery_success: false, created: { gte: since }, limit: 100 };
+  const pages = await Promise.all(EVENT_TYPE_PAGES.map((types) => stripe.events.list({ ...query, types })));
+  const data = pages.flatMap((page) => page.data);
+  const more = pages.some((page) => page.has_more);
+  const found = `${data.length}${more ? " or more" : ""} events undelivered in three days`;
   const advice = "see that STRIPE_WEBHOOK_SECRET is the endpoint's; then deno task stripe:reconcile --apply";
   const status = data.length > 0 ? "warn" : "ok";
   return finding("stripe_delivery", status, found, advice, "what-stripe-could-not-deliver");

@@ -14,6 +14,15 @@ export const BILLING_ERRORS = problems({
     status: 502,
     message: "The pack has another price at the payment provider; nothing can be paid",
   },
+  unknown_plan: { status: 404, message: "There is no such plan, or not at this price" },
+  already_subscribed: {
+    status: 409,
+    message: "There is a subscription already; the billing portal changes it",
+  },
+  plan_misconfigured: {
+    status: 502,
+    message: "The plan has another price at the payment provider; nothing can be paid",
+  },
   payment_provider_unavailable: {
     status: 502,
     message: "The payment provider did not answer; nothing was charged",

@@ -92,7 +92,10 @@ function scalar(value: unknown): Json {
 
 /** The texts inside of `fields`, as they can be kept. */
 function storableAll<T extends Json>(fields: T): T {
-  return JSON.parse(JSON.stringify(fields), (_, value) => typeof value === "string" ? storable(value) : value);
+  return JSON.parse(
+    JSON.stringify(fields),
+    (_, value) => typeof value === "string" ? storable(value) : value,
+  );
 }
 
 /** Postgres has no NUL, and no half of a surrogate pair. */

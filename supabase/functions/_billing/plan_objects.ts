@@ -53,10 +53,17 @@ const Payment = z.object({
   payment: z.object({ payment_intent: Ref }).nullish().catch(null),
 }).partial();
 
+/** An invoice has no tag of its own: it repeats that of its subscription. */
+const Details = z.object({
+  subscription: Ref,
+  metadata: z.object({ project: Text.nullish() }).nullish().catch(null),
+}).partial().nullish().catch(null);
+
 const Invoice = z.object({
   customer: Ref,
   subscription: Ref,
-  parent: z.object({ subscription_details: z.object({ subscription: Ref }).nullish() }).nullish().catch(null),
+  subscription_details: Details,
+  parent: z.object({ subscription_details: Details }).nullish().catch(null),
   payment_intent: Ref,
   payments: list(Payment),
   total: Whole,
@@ -112,9 +119,12 @@ function invoiceFields(said: z.output<typeof Invoice>): Fields {
   if (payments.length === 0 && said.payment_intent) {
     payments.push({ payment_intent: said.payment_intent, amount: null });
   }
+  const details = said.parent?.subscription_details ?? said.subscription_details;
+  const project = details?.metadata?.project;
   return {
+    ...(project ? { metadata: { project } } : {}),
     customer: said.customer ?? null,
-    subscription: said.subscription ?? said.parent?.subscription_details?.subscription ?? null,
+    subscription: said.subscription ?? details?.subscription ?? null,
     // What is credited to the customer's balance cost nothing.
     total: typeof said.total === "number" ? Math.max(said.total, 0) : null,
     discount: (said.total_discount_amounts ?? []).reduce((sum, { amount }) => sum + amount, 0),

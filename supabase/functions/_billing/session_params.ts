@@ -60,6 +60,40 @@ export function sessionFor(
   };
 }
 
+/** A subscription that is about to be paid. */
+export interface Start {
+  user_id: string;
+  /** A price that was made at Stripe. */
+  stripe_price_id: string;
+  trial_days: number;
+}
+
+/** The session in which `customer` subscribes, and which sends the browser back to `returnTo`. */
+export function subscriptionSessionFor(
+  { user_id, stripe_price_id, trial_days }: Start,
+  customer: string,
+  returnTo: string,
+): Stripe.Checkout.SessionCreateParams {
+  const options = checkoutOptions();
+  const metadata = { project: projects()[0], user_id };
+  return {
+    mode: "subscription",
+    line_items: [{ price: stripe_price_id, quantity: 1 }],
+    customer,
+    metadata,
+    // The customer says whose it is; the tag tells environments apart.
+    subscription_data: { metadata, ...(trial_days > 0 ? { trial_period_days: trial_days } : {}) },
+    success_url: successUrl(returnTo),
+    cancel_url: withParameter(returnTo, "checkout=cancelled"),
+    ...(options.has("automatic_tax")
+      ? { automatic_tax: { enabled: true }, customer_update: { address: "auto" } }
+      : {}),
+    ...(options.has("tax_id_collection")
+      ? { tax_id_collection: { enabled: true }, customer_update: { address: "auto", name: "auto" } }
+      : {}),
+  };
+}
+
 /** Where the session that returns to `returnTo` sends whoever has paid. */
 export function successUrl(returnTo: string): string {
   return withParameter(returnTo, "checkout=success");

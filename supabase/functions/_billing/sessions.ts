@@ -5,19 +5,20 @@
  */
 import { createHash } from "node:crypto";
 import Stripe from "stripe";
-import { ApiError } from "../_shared/http/errors.ts";
+import { ApiError, type Problem } from "../_shared/http/errors.ts";
 import { BILLING_ERRORS } from "./errors.ts";
 import { connect, providerError } from "./stripe.ts";
 
 /**
- * Opens a payment page. The same `purchaseId` and `params` yield the same page, however often it is asked for.
+ * Opens a payment page, for a purchase or for a subscription. The same `purchaseId` and `params` yield the same page, however often it is asked for.
  *
- * @throws {ApiError} `pack_misconfigured` when Stripe does not sell at the price that the pack names,
+ * @throws {ApiError} `misconfigured` when Stripe does not sell at the price that the pack or the plan names,
  * `payment_provider_unavailable` when it refuses or does not answer.
  */
 export async function createSession(
   params: Stripe.Checkout.SessionCreateParams,
   purchaseId: string,
+  misconfigured: Problem = BILLING_ERRORS.pack_misconfigured,
 ): Promise<Stripe.Checkout.Session> {
   const { sessions } = connect().checkout;
   // Nobody has seen the page of an earlier key, so the next one's takes its place.
@@ -36,7 +37,7 @@ export async function createSession(
     const named = params.line_items?.[0].price !== undefined;
     const cause = providerError(error);
     const isOfPrice = named && isRefused(error) && error.param !== "customer";
-    throw isOfPrice ? new ApiError(BILLING_ERRORS.pack_misconfigured, { cause }) : cause;
+    throw isOfPrice ? new ApiError(misconfigured, { cause }) : cause;
   }
 }
 

@@ -14,6 +14,8 @@ import { addCheckout } from "./checkout.ts";
 import { addPortal } from "./portal.ts";
 import { addPurchases } from "./purchases.ts";
 import { addRefresh } from "./refresh.ts";
+import { addSubscribe } from "./subscribe.ts";
+import { addSubscription } from "./subscription.ts";
 
 /** The credits-api. */
 export const app = createApp("credits-api");
@@ -24,3 +26,5 @@ addPurchases(app);
 addCheckout(app);
 addRefresh(app);
 addPortal(app);
+addSubscribe(app);
+addSubscription(app);

@@ -1,5 +1,5 @@
 /**
- * `GET /pricing` and `GET /packs`, read with the user's own rights.
+ * `GET /pricing`, `GET /packs`, `GET /pack-prices` and `GET /plans`, read with the user's own rights.
  *
  * @module
  */
@@ -26,6 +26,22 @@ const Pack = z.object({ id: z.guid(), name: z.string(), credits: Credits, ...Mon
 
 const PackPrice = z.object({ pack_id: z.guid(), ...Money });
 
+/** A plan at one of its prices. */
+const Plan = z.object({
+  plan_id: z.guid(),
+  name: z.string(),
+  description: z.string(),
+  credits: Credits.openapi({ description: "What comes each time" }),
+  drip: z.enum(["period", "month"]).openapi({
+    description: "Whether credits come once a period, or each month also of a year",
+  }),
+  trial_credits: Credits,
+  interval: z.enum(["month", "year"]),
+  price_id: z.string(),
+  ...Money,
+  trial_days: z.int(),
+});
+
 /** As many rows as PostgREST gives at once. */
 const ALL = 1000;
 
@@ -51,6 +67,13 @@ const LISTS = [
     item: PackPrice,
     by: "pack_id",
     about: "What packs cost in currencies other than their own",
+  },
+  {
+    path: "/plans",
+    table: "plan_offers",
+    item: Plan,
+    by: "position",
+    about: "What can be subscribed to, a plan once for each of its prices",
   },
 ];
 

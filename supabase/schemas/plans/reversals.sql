@@ -59,6 +59,7 @@ begin
   if v_invoice.total_cents = 0 then
     return;
   end if;
+  perform credits_private.expire_batches(v_invoice.user_id); -- rule: expired-before-reversed
   v_before := v_invoice.reversed_credits;
   update public.subscription_invoices i
   set

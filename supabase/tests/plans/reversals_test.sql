@@ -1,11 +1,11 @@
 -- Plans: what a refund or a dispute of an invoice takes.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(39);
+select plan(40);
 \ir ../helpers.psql
 \ir stripe.psql
 
-select pg_temp.person(n) from unnest(array['ada', 'bob', 'cat', 'dan', 'eve', 'fay', 'gus', 'hal', 'ida', 'joe']) n;
+select pg_temp.person(n) from unnest(array['ada', 'bob', 'cat', 'dan', 'eve', 'fay', 'gus', 'hal', 'ida', 'joe', 'kim']) n;
 select pg_temp.plan('basic', 10);
 select pg_temp.plan('saver', 10, 'month', '{"rollover_cap": 6}');
 select pg_temp.plan('yearly', 10, 'year', '{"drip": "month"}');
@@ -66,6 +66,13 @@ select pg_temp.at('2030-02-01 15:00Z');
 select public.expire_credits();
 select pg_temp.refund('pi_in_e', 500, null, 'succeeded');
 select is(row(pg_temp.has('eve'), taken_credits)::text, '(0,5.00)', 'nothing comes back because the rest expired') from public.subscription_invoices where id = 'in_e';
+
+select pg_temp.at('2030-01-01 12:00Z');
+select pg_temp.paid('in_k', 'kim', 'basic', '2030-01-01 12:00Z', '2030-02-01 12:00Z');
+select public.grant_credits(pg_temp.id('kim'), 10, 'migration', 'bought');
+select pg_temp.at('2030-02-01 15:00Z');
+select pg_temp.refund('pi_in_k', 1000);
+select is(pg_temp.has('kim'), 10::numeric, 'what has expired counts as gone before any sweep, so that what was bought stays');
 
 -- A year: what is still to come goes first -------------------------------------------------------------------------
 

@@ -1,0 +1,107 @@
+/**
+ * Three years of a subscriber at random.
+ *
+ * @module
+ */
+import type { Paid } from "./grants.ts";
+import { Habits } from "./habits.ts";
+import { DAY, HOUR, monthsAfter } from "./months.ts";
+import type { Plan } from "./script.ts";
+
+const YEARS = 3;
+
+/** Beginnings that months are hard to count from, beside any other. */
+const STARTS = ["2027-01-31T12:00Z", "2028-02-29T23:30Z", "2027-12-31T00:00Z", "2027-03-30T05:15Z"];
+
+/** A life of the user, whose customer at Stripe is `customer`. The same seed is the same life. */
+export class Life extends Habits {
+  constructor(user: string, customer: string, seed: number) {
+    super(user, customer, seed);
+    const start = this.chance(50)
+      ? Date.parse(STARTS[this.int(0, STARTS.length - 1)])
+      : Date.UTC(2027, 0, 1) + this.int(0, 365 * 24) * HOUR;
+    const end = monthsAfter(start, 12 * YEARS);
+    if (this.chance(40)) this.#years(start, end);
+    else this.#months(start, end);
+    if (this.chance(15)) this.#secondTab(start);
+    for (let month = 0; month < 12 * YEARS; month++) this.spendAMonth(monthsAfter(start, month));
+    this.steps.sort((a, b) => a.at - b.at);
+  }
+
+  #months(begin: number, end: number): void {
+    let plan: Plan = this.chance(50) ? "small" : "large";
+    let anchor = begin;
+    const id = `sub_${this.customer}`;
+    if (this.chance(25)) {
+      anchor += 14 * DAY;
+      const trial = this.paid(plan, begin, begin, anchor, id, {
+        kind: "trial",
+        size: 300,
+        cap: 0,
+        total: 0,
+      });
+      this.tell(begin + HOUR, plan, trial, "subscription_create", { amount: 0 });
+    }
+    const last = this.chance(25) ? this.int(2, 30) : Infinity;
+    for (let month = 0, n = 0; month < 12 * YEARS && anchor < end; month++, n++) {
+      const start = monthsAfter(anchor, n);
+      const paid = this.paid(plan, anchor, start, monthsAfter(anchor, n + 1), id);
+      this.#renew(plan, paid, month === 0 ? "subscription_create" : "subscription_cycle");
+      if (month === last) return this.stand(start + 9 * DAY, plan, paid, "canceled");
+      if (this.chance(6)) {
+        // Up, down and up again, paid for in full, or with what was unused credited.
+        const credited = this.chance(50);
+        for (const [day, to] of [[12, "large"], [13, "small"], [14, "large"]] as const) {
+          anchor = start + day * DAY;
+          const kind = credited ? "difference" : "full";
+          const change = this.paid(to, anchor, anchor, monthsAfter(anchor, 1), id, { kind });
+          this.tell(anchor + HOUR, to, change, "subscription_update", { credited });
+        }
+        [plan, n] = ["large", 0];
+      }
+    }
+  }
+
+  #years(anchor: number, _end: number): void {
+    const plan: Plan = this.chance(50) ? "small" : "large";
+    for (let year = 0; year < YEARS; year++) {
+      const start = monthsAfter(anchor, 12 * year);
+      const end = monthsAfter(anchor, 12 * year + 12);
+      const paid = this.paid(plan, anchor, start, end, `sub_${this.customer}`, { times: 12, total: 12_000 });
+      this.#renew(plan, paid, year === 0 ? "subscription_create" : "subscription_cycle");
+      if (this.chance(20)) {
+        const from = start + this.int(30, 200) * DAY;
+        this.stand(from, plan, paid, this.chance(50) ? "paused" : "unpaid");
+        this.stand(from + this.int(5, 60) * DAY, plan, paid, "active");
+      }
+      if (this.chance(10)) return this.stand(start + this.int(60, 300) * DAY, plan, paid, "canceled");
+    }
+  }
+
+  /** A second subscription, whose money goes back two days later. */
+  #secondTab(at: number): void {
+    const paid = this.paid("small", at, at, monthsAfter(at, 1), `sub_${this.customer}_2`);
+    this.tell(at + 2 * HOUR, "small", paid, "subscription_create");
+    this.stand(at + 2 * DAY, "small", paid, "canceled");
+    this.moneyBack(at + 2 * DAY, paid, paid.total);
+  }
+
+  /** A period's invoice is paid: an hour after it began, late, much later, or too late; and sometimes it goes back. */
+  #renew(plan: Plan, paid: Paid, reason: string): void {
+    let at = paid.start + HOUR + this.int(0, 3 * HOUR);
+    if (this.chance(10)) {
+      this.stand(at, plan, paid, "past_due");
+      at += (this.chance(70) ? this.int(1, 14) : this.int(32, 40)) * DAY;
+    } else if (this.chance(10)) {
+      // Nothing was delivered: the reconciler finds it.
+      at += this.int(6, 60) * HOUR;
+    }
+    // Before it, the refund that was made at the same moment may arrive.
+    const isSplit = this.chance(4);
+    if (isSplit) this.moneyBack(at, paid, paid.total / 4);
+    this.tell(at, plan, paid, reason);
+    if (!isSplit && this.chance(5)) {
+      this.moneyBack(at + this.int(1, 50) * DAY, paid, paid.total / (this.chance(50) ? 1 : 2));
+    } else if (!isSplit && this.chance(4)) this.dispute(at + this.int(1, 50) * DAY, paid);
+  }
+}
