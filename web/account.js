@@ -1,15 +1,17 @@
 /** Signing up and in, the balance and what was spent. */
 import { call, client, explain, inboxUrl } from "./api.js";
 import { byId, credits, element, whileBusy } from "./dom.js";
+import { showPlan } from "./plans.js";
 
 /** What the person has and pays: kept from the last answers. */
 export const account = { balance: 0, prices: new Map() };
 
-/** Reads balance and usage again and shows them. */
+/** Reads balance, usage and plan again and shows them. */
 export async function refresh() {
   const [{ balance, reserved, debt }, { items }] = await Promise.all([
     call("credits-api/balance"),
     call("credits-api/usage?limit=20"),
+    showPlan(),
   ]);
   account.balance = balance;
   byId("balance").replaceChildren(

@@ -38,6 +38,15 @@ Deno.test("a larger plan begins at once, in a cycle of its own", () =>
     assert.ok(plans.news().includes("invoice.paid"));
     const { items, billing_cycle_anchor } = await current();
     assert.deepEqual([items.data[0].price.id, minute(billing_cycle_anchor)], ["pro", "2027-04-16T00:00Z"]);
+    assert.equal((await plans.invoices(id))[0].amount_paid, 3000);
+  }));
+
+Deno.test("what is unused of the old plan can be set off", () =>
+  withPlans(START, async (plans) => {
+    const { press, id } = await portal(plans);
+    await plans.control("/dashboard", { portal_proration: "always_invoice" });
+    await plans.moveTo("2027-04-16T00:00Z");
+    await press("change", { price: "pro" });
     assert.equal((await plans.invoices(id))[0].amount_paid, 2500);
   }));
 
