@@ -227,6 +227,18 @@ export interface paths {
                                     stripe: string;
                                 }[];
                             };
+                            plans: {
+                                compared: number;
+                                differences: {
+                                    /** @enum {string} */
+                                    problem: "subscription_differs" | "invoice_missing";
+                                    id: string;
+                                    here: string;
+                                    stripe: string;
+                                    /** @description `missing` when only looked for, else `applied`, `held` or `ignored` */
+                                    outcome: string;
+                                }[];
+                            };
                             /** @description Customers of erased users: those deleted at Stripe, and those not yet */
                             customers: {
                                 deleted: string[];

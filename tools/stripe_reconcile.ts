@@ -1,6 +1,6 @@
 /**
  * `deno task stripe:reconcile [--apply] [--all] [--days N] [--json] [--local]`: takes in the events that Stripe could
- * not deliver and compares purchases with Stripe's sessions. Without `--apply` nothing changes.
+ * not deliver and compares purchases and plans with what Stripe has. Without `--apply` nothing changes.
  *
  * Reads the functions' own settings from the environment: `SUPABASE_URL`, `SUPABASE_SECRET_KEYS` or
  * `SUPABASE_SERVICE_ROLE_KEY`, `STRIPE_SECRET_KEY`. `--local` takes those of the stack that runs here.
@@ -82,7 +82,7 @@ function columns(rows: string[][]): string {
 }
 
 /** The report as people read it. */
-function render({ since, applied, events, purchases, customers }: Report): string {
+function render({ since, applied, events, purchases, plans, customers }: Report): string {
   const time = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ");
   const missing = events.missing.map((event) => [
     time(event.created),
@@ -96,13 +96,20 @@ function render({ since, applied, events, purchases, customers }: Report): strin
     `here ${one.here}, at Stripe ${one.stripe}`,
     ADVICE[one.problem],
   ]);
+  const ofPlans = plans.differences.map((one) => [
+    one.problem,
+    one.id,
+    `here ${one.here}, at Stripe ${one.stripe}`,
+    one.outcome,
+  ]);
   return [
     `Looked at ${events.checked} events and ${purchases.compared} sessions since ${since.slice(0, 10)}.\n`,
     `\nEvents that were missing: ${missing.length}\n${columns(missing)}`,
     `\nPurchases that disagree with Stripe: ${differences.length}\n${columns(differences)}`,
+    `\nPlans that disagree with Stripe: ${ofPlans.length}\n${columns(ofPlans)}`,
     `\nCustomers of erased users: ${customers.deleted.length} deleted at Stripe, ${customers.pending.length} to be deleted\n`,
-    missing.length + customers.pending.length > 0 && !applied
-      ? "\nNothing was changed. --apply takes the events in and deletes the customers.\n"
+    missing.length + ofPlans.length + customers.pending.length > 0 && !applied
+      ? "\nNothing was changed. --apply takes in what is missing and deletes the customers.\n"
       : "",
   ].join("");
 }

@@ -2,16 +2,18 @@
 import { call, client, explain, inboxUrl } from "./api.js";
 import { drawSpending } from "./chart.js";
 import { byId, credits, element, whileBusy } from "./dom.js";
+import { showPlan } from "./plans.js";
 
 /** What the person has and pays: kept from the last answers. */
 export const account = { balance: 0, prices: new Map() };
 
-/** Reads balance and usage again and shows them. */
+/** Reads balance, usage and plan again and shows them. */
 export async function refresh() {
   const [{ balance, reserved, debt }, { items }] = await Promise.all([
     call("credits-api/balance"),
     call("credits-api/usage?limit=20"),
     drawSpending(),
+    showPlan(),
   ]);
   account.balance = balance;
   byId("balance").replaceChildren(

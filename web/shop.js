@@ -1,38 +1,15 @@
 /** Packs, the way to the payment page and the way back. */
-import { call, explain, poll } from "./api.js";
+import { call, poll } from "./api.js";
 import { refresh } from "./account.js";
+import { HERE, leadsAway, PENDING, setUpComingBack, SUBSCRIBING } from "./away.js";
 import { byId, clearNotice, credits, element, notify, pause } from "./dom.js";
 import { money } from "./money.js";
-
-const PENDING = "pending-purchase";
-/** Where a payment page or the portal leads back to. */
-const HERE = `${location.origin}/`;
+import { welcomeSubscriber } from "./plans.js";
 
 /** Makes the way to the billing portal work, and all buttons that led away, once somebody comes back. */
 export function setUpShop() {
   leadsAway(byId("portal"), () => call("credits-api/portal", { method: "POST", body: { return_to: HERE } }));
-  // A browser that goes back shows the page as it was left.
-  addEventListener("pageshow", ({ persisted }) => {
-    if (persisted) document.querySelectorAll("[data-leaving]").forEach(stay);
-  });
-}
-
-/** Has a click on `button` open the page whose `url` is in what `ask` gives. */
-function leadsAway(button, ask) {
-  button.addEventListener("click", async () => {
-    button.disabled = button.dataset.leaving = true;
-    try {
-      location.assign((await ask()).url);
-    } catch (error) {
-      stay(button);
-      explain(error);
-    }
-  });
-}
-
-function stay(button) {
-  button.disabled = false;
-  delete button.dataset.leaving;
+  setUpComingBack();
 }
 
 /** Shows what is sold. */
@@ -86,6 +63,7 @@ export async function welcomeBack() {
     if (pending) notify("good", "The checkout was cancelled. Nothing was charged.");
     return;
   }
+  if (pending === SUBSCRIBING) return await welcomeSubscriber(refresh);
   notify("good", "Thank you! Waiting for the payment to be confirmed …");
   const purchaseId = pending ?? await newestPurchase();
   if (!purchaseId) return await tell();

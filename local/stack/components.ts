@@ -18,9 +18,10 @@ import { ownSettings, startFunctions } from "./functions.ts";
 import { applyFiles } from "../database/sql_files.ts";
 import { CHECKOUT } from "../checkout.ts";
 import { beginLog } from "./log.ts";
+import { OFFER_ALL } from "./offers.ts";
 import type { Secrets } from "./secrets.ts";
 import { type Service, startService } from "../processes/services.ts";
-import { startStripeStandIn } from "../stripe/mod.ts";
+import { type RunningStandIn, startStripeStandIn } from "../stripe/mod.ts";
 import type { SupabaseApp } from "../app.ts";
 
 /** What every component needs to know about the stack it belongs to. */
@@ -36,8 +37,6 @@ export interface Site {
   stripePort: number;
   modelPort: number;
 }
-
-const OFFER_ALL = "update public.credit_pricing set active = true where not active";
 
 /** Starts Postgres, applies the migrations that are missing, which a cluster that is copied has, and puts everything on offer. */
 export async function startMigratedDatabase(
@@ -141,7 +140,7 @@ export async function startModel(
 }
 
 /** Starts the Stripe stand-in, which delivers its events to the function `stripe-webhook`. */
-export async function startStripe({ addresses, stripePort, dir }: Site): Promise<{ close(): Promise<void> }> {
+export async function startStripe({ addresses, stripePort, dir }: Site): Promise<RunningStandIn> {
   return await startStripeStandIn({
     port: stripePort,
     webhookUrl: `${addresses.API_URL}/functions/v1/stripe-webhook`,

@@ -23,6 +23,7 @@ import {
 } from "./components.ts";
 import { freePort, isFree } from "../processes/ports.ts";
 import { removeFolder } from "../processes/remove.ts";
+import { pricesOfPlans } from "./offers.ts";
 import { loadSecrets } from "./secrets.ts";
 import { startTimers, type TimerIntervals } from "./timers.ts";
 
@@ -126,15 +127,15 @@ async function startComponents(asked: StackOptions, undo: AsyncDisposableStack) 
   const step = <T>(title: string, work: Promise<T>): Promise<T> => (onStep(title, work), work);
 
   const makes = app.functions.some(({ name }) => name === MAKER);
-  const stripe = startStripe(site).then((stripe) => undo.adopt(stripe, (stripe) => stripe.close()));
-  const [database, api, functions, , model] = await all([
+  const startedStripe = startStripe(site).then((stripe) => undo.adopt(stripe, (stripe) => stripe.close()));
+  const [database, api, functions, stripe, model] = await all([
     step(
       "Postgres and migrations",
       startMigratedDatabase({ ...site, dir: databaseDir }, { ...options, ...copied }),
     ),
     step("Data API, Auth and Storage", startApi(site, options.once)),
     step("Edge Functions", startEdgeFunctions(site, functionEnv, moreFunctions, onLine, options.once)),
-    step("Stripe stand-in", stripe),
+    step("Stripe stand-in", startedStripe),
     step("Model stand-in", startModel(site, onLine, options.once && makes)),
   ]);
   const maker = functions.get(MAKER);
@@ -142,6 +143,7 @@ async function startComponents(asked: StackOptions, undo: AsyncDisposableStack) 
     const ready = async () => void await Promise.all([model.ready(), maker.ready()]);
     functions.set(MAKER, { ...maker, ready });
   }
+  stripe.seed(await pricesOfPlans(database.dbUrl));
   gateway.open({ app, api, functions, addresses });
   if (timers) undo.defer(await startTimers(addresses, timers === true ? {} : timers, onLine));
   await lock.publish({ pid: Deno.pid, env: addresses });

@@ -34,6 +34,14 @@ export interface StandInOptions extends Pick<ServeOptions, "port" | "hosts"> {
   now?: () => number;
 }
 
+/** A stand-in that listens. */
+export interface RunningStandIn {
+  url: string;
+  /** Has prices be sold, or changes them. */
+  seed(prices: PriceSeed[]): void;
+  close(): Promise<void>;
+}
+
 const CATCH_UP_MS = 30_000;
 
 /**
@@ -42,7 +50,7 @@ const CATCH_UP_MS = 30_000;
  */
 export async function startStripeStandIn(
   options: StandInOptions,
-): Promise<{ url: string; close(): Promise<void> }> {
+): Promise<RunningStandIn> {
   const state = await readState(options.dataFile);
   const file = openDataFile(options.dataFile, state);
   const endpoint = { url: options.webhookUrl, secret: options.webhookSecret };
@@ -69,6 +77,7 @@ export async function startStripeStandIn(
   const timer = setInterval(() => catchUp(standIn), CATCH_UP_MS);
   return {
     url,
+    seed: (prices) => void seedPrices(standIn, prices),
     async close() {
       clearInterval(timer);
       await delivery.close();

@@ -33,6 +33,8 @@ Deno.test("a change in the middle is paid at the next renewal: what is unused co
       [3000, false, "2027-05-01T00:00Z", "2027-06-01T00:00Z"],
     ]);
     assert.deepEqual([renewal.status, renewal.amount_paid], ["paid", 4000]);
+    await moveTo("2027-06-01T01:00Z");
+    assert.equal((await invoices(id))[0].amount_paid, 3000);
   }));
 
 Deno.test("the difference can be asked for at once, or forgotten", () =>

@@ -31,12 +31,23 @@ Deno.test("a larger plan begins at once, in a cycle of its own", () =>
     const { press, page, current, id } = await portal(plans);
     await plans.moveTo("2027-04-16T00:00Z");
     assert.match(await page(), /Your plan: Basic/);
+    plans.news();
+    await plans.control("/delivery", { delay_ms: 50 });
     assert.equal(await press("change", { price: "pro" }), 303);
+    // The browser is sent on once the shop has been told.
+    assert.ok(plans.news().includes("invoice.paid"));
     const { items, billing_cycle_anchor } = await current();
     assert.deepEqual([items.data[0].price.id, minute(billing_cycle_anchor)], ["pro", "2027-04-16T00:00Z"]);
+    assert.equal((await plans.invoices(id))[0].amount_paid, 3000);
+  }));
+
+Deno.test("what is unused of the old plan can be set off", () =>
+  withPlans(START, async (plans) => {
+    const { press, id } = await portal(plans);
+    await plans.control("/dashboard", { portal_proration: "always_invoice" });
+    await plans.moveTo("2027-04-16T00:00Z");
+    await press("change", { price: "pro" });
     assert.equal((await plans.invoices(id))[0].amount_paid, 2500);
-    // The form was sent once the shop had been told.
-    assert.ok(plans.news().includes("invoice.paid"));
   }));
 
 Deno.test("a smaller plan waits for the end of the period, and can be taken back until then", () =>

@@ -32,6 +32,8 @@ export interface Dashboard {
   retry_days: number[];
   /** What a subscription is after the last of them. */
   exhausted: "canceled" | "unpaid" | "past_due";
+  /** Whether what is unused of the old plan is set off against a larger one that begins in the portal. */
+  portal_proration: "none" | "always_invoice";
 }
 
 /** Three tries within two weeks, and then the end. */
@@ -39,6 +41,7 @@ export const DASHBOARD: Dashboard = {
   api_version: API_VERSION,
   retry_days: [3, 5, 7],
   exhausted: "canceled",
+  portal_proration: "none",
 };
 
 /** What is said about an event beside its object. */

@@ -33,6 +33,11 @@ export function catchUp(standIn: StandIn): void {
   }
 }
 
+/** When something becomes due next; null when nothing waits for its time. */
+export function nextDue(standIn: StandIn): Timestamp | null {
+  return earliest(allDue(standIn))?.at ?? null;
+}
+
 /** Of those at the same time the first. */
 function earliest(all: Iterable<Due>): Due | undefined {
   let first: Due | undefined;

@@ -35,7 +35,8 @@ export function changeInPortal(
   // Whoever changes to more does not mean to leave.
   const staying = subscription.cancel_at === null ? subscription : keepSubscription(standIn, subscription);
   const { quantity } = item;
-  return changePlan(standIn, staying, { price, quantity, prorate: "always_invoice", resetAnchor: true });
+  const prorate = standIn.dashboard.portal_proration;
+  return changePlan(standIn, staying, { price, quantity, prorate, resetAnchor: true });
 }
 
 /** Takes back that a subscription is to end, or to become a smaller one. */

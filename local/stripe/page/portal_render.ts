@@ -63,6 +63,7 @@ function planSection(standIn: StandIn, session: PortalSession, plan: Subscriptio
         `${isLess(price, offer) ? "Go down to" : "Change to"} ${nameOf(standIn, offer)}, ${sumOf(offer)}`,
       )
     )}
+    <p class="quiet">A larger plan is paid and begins today, a smaller one when this period is over.</p>
     ${plan.cancel_at === null ? button(session, "cancel", { subscription: plan.id }, "Cancel the plan") : ""}
     <h2>Your card</h2>
     <p>${card === null ? "None is saved." : `It ends in ${card.last4}.`}</p>

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { findCustomer } from "../actions/customers.ts";
-import { catchUp } from "../billing/due.ts";
+import { catchUp, nextDue } from "../billing/due.ts";
 import { replaceCard } from "../billing/cards.ts";
 import { invalidRequest } from "../errors.ts";
 import type { StandIn } from "../stand_in.ts";
@@ -16,12 +16,14 @@ const dashboard = z.strictObject({
   api_version: z.string().regex(/^\d{4}-\d{2}-\d{2}/).optional(),
   retry_days: z.array(z.int().min(1)).max(10).optional(),
   exhausted: z.enum(["canceled", "unpaid", "past_due"]).optional(),
+  portal_proration: z.enum(["none", "always_invoice"]).optional(),
 });
 
 /** `/_test`: what time, the dashboard and cards do to subscriptions. */
 export function billingTestRoutes(standIn: StandIn) {
+  const time = () => ({ now: standIn.now(), next_due: nextDue(standIn) });
   return new Hono()
-    .get("/clock", (c) => c.json({ now: standIn.now() }))
+    .get("/clock", (c) => c.json(time()))
     .post("/clock", async (c) => {
       const wanted = await readJson(c, move);
       const seconds = "to" in wanted ? wanted.to - standIn.now() : wanted.advance;
@@ -30,7 +32,7 @@ export function billingTestRoutes(standIn: StandIn) {
       standIn.changed();
       catchUp(standIn);
       await standIn.delivery.idle();
-      return c.json({ now: standIn.now() });
+      return c.json(time());
     })
     .get("/dashboard", (c) => c.json(standIn.dashboard))
     .post("/dashboard", async (c) => {

@@ -1,5 +1,5 @@
 /**
- * The reconciler: what Stripe could not deliver, where purchases and Stripe's sessions disagree, and which customers are to be
+ * The reconciler: what Stripe could not deliver, where purchases and plans disagree with Stripe's own objects, and which customers are to be
  * deleted there.
  *
  * @module
@@ -7,6 +7,7 @@
 import { z } from "@hono/zod-openapi";
 import { eraseCustomers, Erasures } from "./erasures.ts";
 import { MissingEvent, reconcileEvents } from "./reconcile_events.ts";
+import { PlanDifference, reconcilePlans } from "./reconcile_plans.ts";
 import { Difference, reconcilePurchases } from "./reconcile_purchases.ts";
 import { connect } from "./stripe.ts";
 
@@ -31,6 +32,7 @@ export const Report = z.object({
   applied: z.boolean(),
   events: z.object({ checked: z.int(), missing: z.array(MissingEvent) }),
   purchases: z.object({ compared: z.int(), differences: z.array(Difference) }),
+  plans: z.object({ compared: z.int(), differences: z.array(PlanDifference) }),
   customers: Erasures.openapi({
     description: "Customers of erased users: those deleted at Stripe, and those not yet",
   }),
@@ -46,12 +48,14 @@ export async function reconcile(
   let [looked, compared] = [0, 0];
   const events = await reconcileEvents(stripe, { since, all, apply }, () => onProgress(++looked, compared));
   const purchases = await reconcilePurchases(stripe, since, () => onProgress(looked, ++compared));
+  const plans = await reconcilePlans(stripe, { since, apply });
   const customers = await eraseCustomers(stripe, apply);
-  return { since: new Date(since * 1000).toISOString(), applied: apply, events, purchases, customers };
+  return { since: new Date(since * 1000).toISOString(), applied: apply, events, purchases, plans, customers };
 }
 
 /** Whether somebody has to look: an event was not taken in or is held, purchases disagree, or a customer is still there. */
-export function needsAttention({ applied, events, purchases, customers }: Report): boolean {
-  return (applied && customers.pending.length > 0) || purchases.differences.length > 0 ||
+export function needsAttention({ applied, events, purchases, plans, customers }: Report): boolean {
+  return plans.differences.some(({ outcome }) => outcome !== "applied") ||
+    (applied && customers.pending.length > 0) || purchases.differences.length > 0 ||
     events.missing.some(({ outcome }) => ["missing", "held", "failed"].includes(outcome));
 }

@@ -45,13 +45,14 @@ export function addReconcile(app: App): void {
     const report = await reconcile(c.req.valid("json")).catch((error) => {
       throw providerError(error);
     });
-    const { events, purchases, customers } = report;
+    const { events, purchases, plans, customers } = report;
     log(needsAttention(report) ? "warn" : "info", "stripe_reconciled", {
       applied: report.applied,
       checked: events.checked,
       missing: events.missing.length,
       compared: purchases.compared,
       differences: purchases.differences.length,
+      plan_differences: plans.differences.length,
       customers_deleted: customers.deleted.length,
       customers_pending: customers.pending.length,
     });

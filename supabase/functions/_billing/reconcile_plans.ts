@@ -1,0 +1,100 @@
+/**
+ * Plans against Stripe's own objects: every subscription, and every invoice that was paid, whether or not an event told of it.
+ *
+ * @module
+ */
+import { z } from "@hono/zod-openapi";
+import type Stripe from "stripe";
+import { asService, dataApi, read } from "../_shared/database/client.ts";
+import { applyEvent, type KeptEvent, keptEvent } from "./event.ts";
+import { inPages, type Search } from "./reconcile_events.ts";
+
+/** Where a plan and Stripe disagree, or did until it was applied. */
+export const PlanDifference = z.object({
+  problem: z.enum(["subscription_differs", "invoice_missing"]),
+  id: z.string(),
+  here: z.string(),
+  stripe: z.string(),
+  outcome: z.string().openapi({
+    description: "`missing` when only looked for, else `applied`, `held` or `ignored`",
+  }),
+});
+export type PlanDifference = z.infer<typeof PlanDifference>;
+
+/** Compares subscriptions, and the invoices since `since` (Unix seconds); nothing is asked where no plan is sold. */
+export async function reconcilePlans(
+  stripe: Stripe,
+  { since, apply }: Pick<Search, "since" | "apply">,
+): Promise<{ compared: number; differences: PlanDifference[] }> {
+  const prices = await soldPrices();
+  const differences: PlanDifference[] = [];
+  let compared = 0;
+  if (prices.size === 0) return { compared, differences };
+  const note = async (problem: PlanDifference["problem"], event: KeptEvent, here: string, there: string) => {
+    const outcome = apply ? (await applyEvent(event)).outcome ?? "unknown" : "missing";
+    differences.push({ problem, id: String(event.data.object.id), here, stripe: there, outcome });
+  };
+  for await (const page of inPages(stripe.subscriptions.list({ status: "all", limit: 100 }))) {
+    const rows = await subscriptionsHere(page.map(({ id }) => id));
+    for (const subscription of page) {
+      if (!subscription.items.data.some(({ price }) => prices.has(price.id))) continue;
+      compared++;
+      const event = polled("customer.subscription.updated", subscription);
+      const there = stateOf(event);
+      const here = rows.get(subscription.id) ?? "nothing";
+      if (here !== there) await note("subscription_differs", event, here, there);
+    }
+  }
+  const paid = { created: { gte: since }, status: "paid", limit: 100, expand: ["data.payments"] } as const;
+  for await (const page of inPages(stripe.invoices.list({ ...paid, expand: [...paid.expand] }))) {
+    const known = await paidHere(page.map(({ id }) => id ?? ""));
+    for (const invoice of page) {
+      const event = polled("invoice.paid", invoice);
+      if (!isOfPlan(event, prices)) continue;
+      compared++;
+      if (!known.has(invoice.id ?? "")) await note("invoice_missing", event, "not paid", "paid");
+    }
+  }
+  return { compared, differences };
+}
+
+/** An object as the event that Stripe should have sent about it as it is now. */
+function polled(type: string, object: Stripe.Subscription | Stripe.Invoice): KeptEvent {
+  const now = Math.floor(Date.now() / 1000);
+  const id = `poll_${object.id}_${object.status}_${now}`;
+  return keptEvent({ id, type, created: now, livemode: object.livemode, data: { object } }, id);
+}
+
+/** What of a subscription is compared. */
+function stateOf({ data: { object } }: KeptEvent): string {
+  const [item] = object.items as { end: number | null }[];
+  return said(String(object.status), item?.end ? new Date(item.end * 1000) : null);
+}
+
+function said(status: string, end: Date | null): string {
+  // What is over stays as it was when that was said.
+  if (status === "canceled" || status === "incomplete_expired") return status;
+  return `${status} until ${end?.toISOString() ?? "?"}`;
+}
+
+function isOfPlan({ data: { object } }: KeptEvent, prices: Set<string>): boolean {
+  const lines = object.lines as { price: string | null; proration: boolean }[];
+  return object.subscription !== null &&
+    lines.some(({ price, proration }) => !proration && prices.has(price ?? ""));
+}
+
+async function soldPrices(): Promise<Set<string>> {
+  const rows = await read("plan_prices", asService(dataApi().from("plan_prices").select("stripe_price_id")));
+  return new Set(rows?.map(({ stripe_price_id }) => stripe_price_id));
+}
+
+async function subscriptionsHere(ids: string[]): Promise<Map<string, string>> {
+  const query = dataApi().from("subscriptions").select("id, status, period_end").in("id", ids);
+  const rows = await read("subscriptions", asService(query));
+  return new Map(rows?.map(({ id, status, period_end }) => [id, said(status, new Date(period_end))]));
+}
+
+async function paidHere(ids: string[]): Promise<Set<string>> {
+  const query = dataApi().from("subscription_invoices").select("id").eq("status", "paid").in("id", ids);
+  return new Set((await read("subscription_invoices", asService(query)))?.map(({ id }) => id));
+}
