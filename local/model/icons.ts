@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { createRequire } from "node:module";
+import fluent from "@iconify-json/fluent-emoji-flat/icons.json" with { type: "json" };
 import kinds from "./data/kinds.json" with { type: "json" };
 import { kindNamed } from "./prompt.ts";
 
-/** Not imported: nine megabytes of JSON are no types that anybody needs checked. */
-const bodies: Record<string, { body: string }> =
-  createRequire(import.meta.url)("@iconify-json/fluent-emoji-flat/icons.json").icons;
+const bodies: Record<string, { body: string }> = fluent.icons;
 /** Signs, faces and skin tones say nothing about a scene. */
 const NO_THING =
   /-(?:dark|light|medium)$|^(?:keycap|flag)-|-(?:button|face|sign|symbol)$|arrow|clock|thirty|circle|square|heart|mark/;

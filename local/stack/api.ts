@@ -74,7 +74,8 @@ function prepareStatements(sql: postgres.Sql): void {
 async function createSupabase(options: ApiOptions, email: EmailDriver) {
   setExperimental("storage", true);
   const postgresOptions = {
-    max: 20,
+    // Each connection has to learn every statement first: fewer cost a test less.
+    max: options.once ? 8 : 20,
     onnotice: () => {},
     types: { json: jsonText(114), jsonb: jsonText(3802) },
   };

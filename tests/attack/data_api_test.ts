@@ -4,10 +4,11 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import { client } from "../support/people.ts";
 import { giveEverything } from "../support/attack/belongings.ts";
 import { database, unchanged } from "../support/attack/state.ts";
-import { relations, scene } from "../support/attack/victim.ts";
+import { sharedScene } from "../support/attack/shared_scene.ts";
+import { relations } from "../support/attack/victim.ts";
 
 const sql = database();
-const { ana, eve, purchaseId, ids, marks } = await scene(sql, giveEverything);
+const { ana, eve, purchaseId, ids, marks } = await sharedScene(giveEverything);
 const tables = await relations(sql);
 
 /** The same client, for tables whose names only the catalog knows. */

@@ -5,10 +5,10 @@ import { client } from "../support/people.ts";
 import { service } from "../support/service.ts";
 import { giveEverything } from "../support/attack/belongings.ts";
 import { database, unchanged } from "../support/attack/state.ts";
-import { scene } from "../support/attack/victim.ts";
+import { sharedScene } from "../support/attack/shared_scene.ts";
 
 const sql = database();
-const { ana, eve, purchaseId, packId, parameters } = await scene(sql, giveEverything);
+const { ana, eve, purchaseId, packId, parameters } = await sharedScene(giveEverything);
 
 const untyped = (typed: unknown) => typed as SupabaseClient;
 const CALLERS = { anon: untyped(client()), eve: untyped(eve.client), ana: untyped(ana.client) };

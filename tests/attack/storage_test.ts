@@ -5,11 +5,11 @@ import { PDF } from "../support/jobs.ts";
 import { client, stack } from "../support/people.ts";
 import { service } from "../support/service.ts";
 import { database, unchanged } from "../support/attack/state.ts";
-import { scene } from "../support/attack/victim.ts";
+import { sharedScene } from "../support/attack/shared_scene.ts";
 import { giveStories } from "../support/stories/belongings.ts";
 
 const sql = database();
-const { ana, eve, pdfPath } = await scene(sql, giveStories);
+const { ana, eve, pdfPath } = await sharedScene(giveStories);
 const other = `${eve.id}/stolen.pdf`;
 const untyped = (typed: unknown) => typed as SupabaseClient;
 

@@ -5,11 +5,11 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { ask } from "../support/calls.ts";
 import { client, stack } from "../support/people.ts";
 import { database, unchanged } from "../support/attack/state.ts";
-import { scene } from "../support/attack/victim.ts";
+import { sharedScene } from "../support/attack/shared_scene.ts";
 import { giveStories } from "../support/stories/belongings.ts";
 
 const sql = database();
-const { ana, eve, storyId, pdfPath } = await scene(sql, giveStories);
+const { ana, eve, storyId, pdfPath } = await sharedScene(giveStories);
 
 const base64 = (value: unknown) =>
   btoa(JSON.stringify(value)).replace(/=+$/, "").replaceAll("+", "-").replaceAll("/", "_");

@@ -9,7 +9,9 @@ import { stack } from "../people.ts";
 
 /** A connection to the stack's database as `postgres`, who sees every row. */
 export function database(url = stack("DB_URL")): postgres.Sql {
-  return postgres(url, { max: 1, onnotice: () => {} });
+  // A digest of all tables would have processes started that have next to nothing to do.
+  const connection = { max_parallel_workers_per_gather: 0 };
+  return postgres(url, { max: 1, connection, onnotice: () => {} });
 }
 
 /** A digest of the rows of every table, by `schema.table`; the tables of Auth and Storage are among them. */
