@@ -2066,7 +2066,6 @@ export type Database = {
         action: string | null
         version: number | null
         cost: number | null
-        lines: Json | null
         message: string | null
       }
       customer_result: {
