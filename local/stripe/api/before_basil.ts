@@ -11,10 +11,10 @@
  */
 import { planOf } from "../objects/subscription_item.ts";
 import type { InvoicePayment } from "../objects/types.ts";
-import type { StandIn } from "../stand_in.ts";
+import type { State } from "../state.ts";
 
 type Json = Record<string, unknown>;
-type Kept = Pick<StandIn, "state">;
+type Kept = { state: State };
 
 const OF_KIND: Record<string, (standIn: Kept, object: Json) => Json> = {
   charge: (standIn, charge) => ({ ...charge, invoice: invoicePaidBy(standIn, charge.payment_intent) }),

@@ -108,7 +108,7 @@ Deno.test("a table that cannot be read is an error and no empty list", async () 
 const ESTIMATE = "GET /credits-api/estimate?action=chat&usage=token:2.5,image:1&model=m";
 
 Deno.test("an estimate is what the card says, and what no rate fits is refused", async () => {
-  const rpc = { outcome: "ok", action: "chat", version: 3, cost: 1.5, lines: [], message: null };
+  const rpc = { outcome: "ok", action: "chat", version: 3, cost: 1.5, message: null };
   const [asked] = await expectOutcome({
     app,
     ask: ESTIMATE,
@@ -120,7 +120,7 @@ Deno.test("an estimate is what the card says, and what no rate fits is refused",
     p_action: "chat",
     p_usage: [{ meter: "token", quantity: 2.5, model: "m" }, { meter: "image", quantity: 1, model: "m" }],
   });
-  const no = { ...rpc, cost: null, lines: null };
+  const no = { ...rpc, cost: null };
   await expectOutcome({ app, ask: ESTIMATE, rpc: { ...no, outcome: "not_offered" }, status: 404 });
   await expectOutcome({
     app,

@@ -69,7 +69,8 @@ begin
     limit 1
   ) r on true
   where q.quantity between 0 and 1000000000000000 and q.quantity = round(q.quantity, 6) -- rule: quantity-can-be
-    and jsonb_typeof(u.value -> 'meter') = 'string' and u.value ->> 'meter' ~ '^[a-z][a-z0-9_]{0,39}$';
+    and jsonb_typeof(u.value -> 'meter') = 'string'
+    and (r.price is not null or u.value ->> 'meter' ~ '^[a-z][a-z0-9_]{0,39}$');
 end;
 $$;
 
@@ -78,7 +79,7 @@ comment on function credits_private.priced_lines(text, integer, jsonb) is
 comment on function credits_private.matchable(jsonb) is
   'What a line of usage says beside its quantity, as far as it is names, such as those of models and sizes: no sentence is kept.';
 
-create type public.cost_estimate as (outcome text, action text, version integer, cost numeric, lines jsonb, message text);
+create type public.cost_estimate as (outcome text, action text, version integer, cost numeric, message text);
 
 create function credits_private.cost_by(p_action text, p_version integer, p_usage jsonb) returns public.cost_estimate
   language plpgsql stable set search_path = ''
@@ -91,15 +92,8 @@ begin
   v_estimate.version := p_version;
   select
     count(*), string_agg(l.meter, ', ' order by l.line) filter (where l.unit_price is null),
-    round(ceil(sum(l.cost) * 100) * 0.01, 2), -- rule: rounded-once-up
-    jsonb_agg(
-      jsonb_build_object(
-        'meter', l.meter, 'quantity', l.quantity, 'unit', l.unit, 'match', l.matched, 'unit_price', trim_scale(l.unit_price), 'per', l.per,
-        'cost', trim_scale(l.cost)
-      )
-      order by l.line
-    )
-  into v_read, v_estimate.message, v_estimate.cost, v_estimate.lines
+    round(ceil(sum(l.cost) * 100) * 0.01, 2) -- rule: rounded-once-up
+  into v_read, v_estimate.message, v_estimate.cost
   from credits_private.priced_lines(p_action, p_version, p_usage) l;
   if v_read = 0 or v_read < jsonb_array_length(p_usage) then -- rule: all-lines-read
     v_estimate.outcome := 'invalid';
@@ -110,7 +104,6 @@ begin
   end if;
   if v_estimate.outcome <> 'ok' then
     v_estimate.cost := null;
-    v_estimate.lines := null;
   end if;
   return v_estimate;
 end;
@@ -125,14 +118,14 @@ declare
   v_card public.rate_cards := credits_private.current_card(p_action);
 begin
   if v_card.version is null then
-    return row('not_offered', p_action, null, null, null, null)::public.cost_estimate;
+    return row('not_offered', p_action, null, null, null)::public.cost_estimate;
   end if;
   return credits_private.cost_by(p_action, v_card.version, p_usage);
 end;
 $$;
 
 comment on function public.estimate_cost(text, jsonb) is
-  'What usage costs by today''s card of an action. p_usage is [{meter, quantity, model, size, …}], at most 100 lines, quantities of at most six decimal places. Outcomes: ok (cost, and lines with the exact cost of each); not_offered (the action has no card); no_rate (message names the meters of lines that no rate fits); invalid (a line cannot be read, or there is none). Changes nothing.';
+  'What usage costs by today''s card of an action. p_usage is [{meter, quantity, model, size, …}], at most 100 lines, quantities of at most six decimal places. Outcomes: ok; not_offered (the action has no card); no_rate (message names the meters of lines that no rate fits); invalid (a line cannot be read, or there is none). Changes nothing.';
 
 revoke all on function public.estimate_cost(text, jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.estimate_cost(text, jsonb) to service_role;

@@ -76,15 +76,17 @@ begin
     -- Its reservation is archived.
     return row('not_found', p_job_id, null, null, null, null, null, null, null)::public.usage_settlement;
   end if;
-  select over_hold into strict v_over_hold from public.rate_cards where action = v_job.action and version = v_job.version;
 
   -- Decide, and post.
   v_job.cost := credits_private.keep_usage(v_job, p_usage);
-  perform credits_private.cover_usage(v_hold, v_over_hold, v_job.cost);
-  v_settlement := public.confirm_credits(
-    p_user_id, p_job_id,
-    least(v_job.cost, (select reserved_amount from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id))
-  );
+  if v_job.cost > v_hold.reserved_amount then
+    select over_hold into strict v_over_hold from public.rate_cards where action = v_job.action and version = v_job.version;
+    perform credits_private.cover_usage(v_hold, v_over_hold, v_job.cost);
+    select reserved_amount into strict v_hold.reserved_amount
+    from public.credit_usage_logs
+    where user_id = p_user_id and job_id = p_job_id;
+  end if;
+  v_settlement := public.confirm_credits(p_user_id, p_job_id, least(v_job.cost, v_hold.reserved_amount));
   if v_settlement.outcome not in ('confirmed', 'confirmed_late') then
     -- rule: uncharged-unkept
     delete from public.usage_lines where user_id = p_user_id and job_id = p_job_id;

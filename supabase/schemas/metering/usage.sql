@@ -157,8 +157,14 @@ begin
   with said as (
     select * from credits_private.priced_lines(p_job.action, p_job.version, p_usage)
   ), unsaid as (
-    select * from credits_private.priced_lines(p_job.action, p_job.version, p_job.ceiling) c
-    where not exists (select from said s where s.meter = c.meter and s.unit_price is not null) -- rule: unsaid-as-estimated
+    select * from credits_private.priced_lines(
+      p_job.action, p_job.version,
+      (
+        select jsonb_agg(c.value)
+        from jsonb_array_elements(p_job.ceiling) c
+        where not exists (select from said s where s.meter = c.value ->> 'meter' and s.unit_price is not null) -- rule: unsaid-as-estimated
+      )
+    )
   ), kept as (
     insert into public.usage_lines (user_id, job_id, line, meter, unit, quantity, matched, unit_price, per, cost, estimated)
     select p_job.user_id, p_job.job_id, row_number() over (), u.meter, u.unit, u.quantity, u.matched, u.unit_price, u.per, u.cost, u.estimated

@@ -69,10 +69,12 @@ select is(
 from (values (100, 'ok 0.50'), (101, 'invalid')) n (n, expected);
 select is((public.estimate_cost('chat', null)).outcome, 'invalid', 'invalid: no usage at all');
 
-select is(
-  (public.estimate_cost('chat', '[{"meter": "image", "quantity": 1, "size": "big", "model": "a sentence, such as a prompt", "Key": "x", "seed": 4}]')).lines,
-  '[{"meter": "image", "quantity": 1, "unit": "image", "match": {"size": "big"}, "unit_price": 2, "per": 1, "cost": 2}]',
-  'of what a line says, names are read and nothing else'
+select results_eq(
+  $$
+    select l.line, l.meter, l.matched
+    from credits_private.priced_lines('chat', 1, '[{"meter": "image", "quantity": 1, "size": "big", "model": "a sentence, such as a prompt", "Key": "x", "seed": 4}]') l
+  $$,
+  $$values (1::bigint, 'image', '{"size": "big"}'::jsonb)$$, 'of what a line says, names are read and nothing else'
 );
 select is_empty('select * from public.metered_jobs union all select null, null, null, null, null, null, null, null, null, null, null where exists (select from public.usage_lines)', 'an estimate keeps nothing');
 

@@ -2525,7 +2525,6 @@ export type Database = {
         action: string | null
         version: number | null
         cost: number | null
-        lines: Json | null
         message: string | null
       }
       customer_result: {
