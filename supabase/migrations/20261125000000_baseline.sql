@@ -5567,6 +5567,7 @@ comment on table public.subscription_invoices is
   'Invoices of plans. period_start and period_end are those of the plan''s own line. decision says what a paid one grants and why: grant_size, up to grants times, the first less what is deducted, the next at next_grant_at. total_cents is what it came to; of that reversed_cents went back, which stands for reversed_credits of all that it grants. taken_credits were taken for it from what had been granted.';
 
 create unique index subscription_invoices_granting on public.subscription_invoices (subscription_id, period_start) where grants > 0;
+create index subscription_invoices_by_subscription on public.subscription_invoices (subscription_id, period_start);
 create index subscription_invoices_by_user on public.subscription_invoices (user_id, period_start);
 create index subscription_invoices_due on public.subscription_invoices (next_grant_at) where next_grant_at is not null;
 create index subscription_invoices_due_by_user on public.subscription_invoices (user_id) where next_grant_at is not null;
