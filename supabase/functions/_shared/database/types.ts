@@ -1337,20 +1337,7 @@ export type Database = {
           stripe_session_id?: string | null
           user_id?: string
         }
-        Relationships: [
-          {
-            foreignKeyName: "subscription_checkouts_stripe_price_id_fkey"
-            columns: ["stripe_price_id"]
-            referencedRelation: "plan_offers"
-            referencedColumns: ["price_id"]
-          },
-          {
-            foreignKeyName: "subscription_checkouts_stripe_price_id_fkey"
-            columns: ["stripe_price_id"]
-            referencedRelation: "plan_prices"
-            referencedColumns: ["stripe_price_id"]
-          },
-        ]
+        Relationships: []
       }
       subscription_invoices: {
         Row: {
@@ -1428,14 +1415,7 @@ export type Database = {
           user_id?: string
           version_id?: string
         }
-        Relationships: [
-          {
-            foreignKeyName: "subscription_invoices_version_id_fkey"
-            columns: ["version_id"]
-            referencedRelation: "plan_versions"
-            referencedColumns: ["id"]
-          },
-        ]
+        Relationships: []
       }
       subscription_payments: {
         Row: {
@@ -1483,12 +1463,6 @@ export type Database = {
             columns: ["stripe_price_id"]
             referencedRelation: "plan_prices"
             referencedColumns: ["stripe_price_id"]
-          },
-          {
-            foreignKeyName: "subscription_versions_version_id_fkey"
-            columns: ["version_id"]
-            referencedRelation: "plan_versions"
-            referencedColumns: ["id"]
           },
         ]
       }
