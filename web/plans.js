@@ -2,10 +2,12 @@
 import { call, poll } from "./api.js";
 import { byId, credits, element, notify, pause } from "./dom.js";
 import { money } from "./money.js";
-import { HERE, leadsAway, PENDING, SUBSCRIBING } from "./away.js";
+import { HERE, leadsAway, leadsToPortal, PENDING, SUBSCRIBING } from "./away.js";
 
 /** What is offered does not change while somebody looks at the page. */
 let offers;
+/** What is shown, so that nothing is drawn again under somebody's fingers. */
+let shown;
 
 /** Shows the plan that one has, or those that there are. */
 export async function showPlan() {
@@ -13,6 +15,9 @@ export async function showPlan() {
     call("credits-api/subscription"),
     offers ??= call("credits-api/plans"),
   ]);
+  const news = JSON.stringify(subscription);
+  if (news === shown) return;
+  shown = news;
   byId("plan-card").hidden = !subscription && items.length === 0;
   byId("plan-title").textContent = subscription ? `Your plan: ${subscription.plan}` : "Plans";
   byId("plan").replaceChildren(...(subscription ? ownPlan(subscription, items) : [offerList(items)]));
@@ -31,6 +36,14 @@ export async function welcomeSubscriber(refresh) {
     await pause(1500);
   }
   notify("good", "Stripe has your order. Your plan begins as soon as it tells us; reload this page later.");
+}
+
+/** After the portal: what was changed there comes as Stripe's news, which may be slower than the browser. */
+export async function awaitChanges(refresh) {
+  for (const seconds of [2, 3, 5, 10, 20]) {
+    await pause(1000 * seconds);
+    await refresh();
+  }
 }
 
 /** Each plan once, with a button for each of its prices. */
@@ -70,7 +83,7 @@ function ownPlan(subscription, items) {
     { type: "button", class: failed ? "main" : "" },
     failed ? "Pay, or use another card" : "Change or cancel the plan",
   );
-  leadsAway(manage, () => call("credits-api/portal", { method: "POST", body: { return_to: HERE } }));
+  leadsToPortal(manage);
   const { batches } = subscription;
   return [
     element("p", { class: failed ? "message bad" : "" }, standing(subscription, offer)),

@@ -1,14 +1,22 @@
 /** Packs, the way to the payment page and the way back. */
 import { call, poll } from "./api.js";
 import { refresh } from "./account.js";
-import { HERE, leadsAway, PENDING, setUpComingBack, SUBSCRIBING } from "./away.js";
+import {
+  comesFromPortal,
+  HERE,
+  leadsAway,
+  leadsToPortal,
+  PENDING,
+  setUpComingBack,
+  SUBSCRIBING,
+} from "./away.js";
 import { byId, clearNotice, credits, element, notify, pause } from "./dom.js";
 import { money } from "./money.js";
-import { welcomeSubscriber } from "./plans.js";
+import { awaitChanges, welcomeSubscriber } from "./plans.js";
 
 /** Makes the way to the billing portal work, and all buttons that led away, once somebody comes back. */
 export function setUpShop() {
-  leadsAway(byId("portal"), () => call("credits-api/portal", { method: "POST", body: { return_to: HERE } }));
+  leadsToPortal(byId("portal"));
   setUpComingBack();
 }
 
@@ -51,10 +59,12 @@ function reversalRow({ reversed, currency, created_at }) {
   );
 }
 
-/** After the payment page sent the browser back: says what became of the purchase, and forgets the address's mark. */
+/** After the portal or the payment page sent the browser back: says what became of the purchase, and forgets the address's mark. */
 export async function welcomeBack() {
   const result = new URLSearchParams(location.search).get("checkout");
   const pending = sessionStorage.getItem(PENDING);
+  // Nothing on the page waits for what was changed in the portal, or fails with it.
+  if (comesFromPortal()) awaitChanges(refresh).catch(() => {});
   if (!result) return;
   history.replaceState(null, "", location.pathname);
   sessionStorage.removeItem(PENDING);

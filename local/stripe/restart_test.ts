@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { sdk, withStandIn } from "../../tests/support/stripe_stand_in.ts";
+import { withPlans } from "../../tests/support/stripe_subscriptions.ts";
 import { startStripeStandIn } from "./mod.ts";
 
 const options = { webhookUrl: "http://127.0.0.1:9/", webhookSecret: "whsec_x" };
@@ -20,6 +21,20 @@ Deno.test("a data file keeps everything, and what was not delivered is sent afte
     assert.equal(kept.line_items?.data[0].description, "Ten credits");
     await settled();
     assert.equal(received.length, 5);
+  }, { dataFile });
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a restart keeps subscriptions, and how far the clock was moved", async () => {
+  const folder = await Deno.makeTempDir();
+  const dataFile = `${folder}/stripe.json`;
+  let id = "";
+  await withPlans("2027-01-15T12:00Z", async ({ subscribe, moveTo }) => {
+    ({ id } = await subscribe());
+    await moveTo("2027-02-15T12:30Z");
+  }, { dataFile });
+  await withPlans("2027-01-15T12:30Z", async ({ invoices }) => {
+    assert.deepEqual((await invoices(id)).map(({ status }) => status), ["paid", "paid"]);
   }, { dataFile });
   await Deno.remove(folder, { recursive: true });
 });
