@@ -11,6 +11,8 @@ const WARM_UP_MILLISECONDS = 250;
 export interface Variant {
   name: string;
   once(): Promise<unknown>;
+  /** What it does before it is measured, if not {@link once} for a moment. */
+  warmUp?(): Promise<unknown>;
 }
 
 /** What a variant reached: medians over the rounds. */
@@ -23,11 +25,10 @@ export interface Measurement {
 
 /**
  * Measures every variant in every round; ratios are to the first of them. Each round has an order of its own, so that
- * none is always measured behind the same neighbour, whose pages are still being written. Each runs for `warmUp` milliseconds
- * before.
+ * none is always measured behind the same neighbour, whose pages are still being written.
  */
-export async function measure(variants: Variant[], warmUp = WARM_UP_MILLISECONDS): Promise<Measurement[]> {
-  for (const variant of variants) await rate(variant, warmUp);
+export async function measure(variants: Variant[]): Promise<Measurement[]> {
+  for (const variant of variants) await (variant.warmUp?.() ?? rate(variant, WARM_UP_MILLISECONDS));
   const rounds: number[][] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const rates: number[] = [];

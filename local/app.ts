@@ -33,6 +33,7 @@ export interface SupabaseApp {
   functions: AppFunction[];
   /** Most projects of others were made when whatever is in `public` was granted to the API's roles. */
   defaultPrivileges: "permissive" | "restrictive";
+  auth: AuthSettings;
   /** Storage buckets that its settings ask for, by name. */
   buckets: Record<string, Bucket>;
 }
@@ -42,6 +43,25 @@ const Bucket = z.object({
   file_size_limit: z.union([z.string(), z.number()]).optional(),
   allowed_mime_types: z.array(z.string()).optional(),
 });
+
+/** What `supabase start` would have Auth do. */
+const Auth = z.object({
+  site_url: z.string().default("http://127.0.0.1:3000"),
+  additional_redirect_urls: z.array(z.string()).default([]),
+  jwt_expiry: z.number().int().optional(),
+  enable_signup: z.boolean().optional(),
+  minimum_password_length: z.number().int().optional(),
+  email: z.object({
+    enable_signup: z.boolean().optional(),
+    enable_confirmations: z.boolean().default(false),
+    double_confirm_changes: z.boolean().optional(),
+    otp_length: z.number().int().optional(),
+    otp_expiry: z.number().int().optional(),
+  }).prefault({}),
+});
+
+/** What `[auth]` says, as far as the local stack's Auth can do it. */
+export type AuthSettings = z.infer<typeof Auth>;
 
 /** What `[storage.buckets.NAME]` says. */
 export type Bucket = z.infer<typeof Bucket>;
@@ -56,6 +76,7 @@ const Config = z.object({
       import_map: z.string().optional(),
     }),
   ).default({}),
+  auth: Auth.prefault({}),
   storage: z.object({ buckets: z.record(z.string(), Bucket).default({}) }).default({ buckets: {} }),
 });
 
@@ -79,6 +100,7 @@ export async function readApp(folder = CHECKOUT): Promise<SupabaseApp> {
     root,
     dataDir: own ? LOCAL : join(supabase, ".temp", "stack"),
     defaultPrivileges: own ? "restrictive" : "permissive",
+    auth: config.data.auth,
     buckets: config.data.storage.buckets,
     functions: await Promise.all(
       listed.filter(({ enabled }) => enabled !== false).map(async (one) => ({

@@ -70,18 +70,21 @@ async function checkFunctions(address: string): Promise<Finding[]> {
   const config = parse(await Deno.readTextFile(join(CHECKOUT, "supabase", "config.toml")));
   const names = Object.keys(config.functions as Record<string, unknown>);
   return await Promise.all(names.map(async (name) => {
-    const { ok, said } = await ask(`${address}/${name}/health`);
-    return finding(`health_${name.replaceAll("-", "_")}`, ok ? "ok" : "alarm", said, HEALTH, "what-to-watch");
+    const { ok, said, code } = await ask(`${address}/${name}/health`);
+    const advice = code === "not_configured" ? UNSET : AWAY;
+    return finding(`health_${name.replaceAll("-", "_")}`, ok ? "ok" : "alarm", said, advice, "what-to-watch");
   }));
 }
 
-const HEALTH = "see its log under Edge Functions in the dashboard: it names the setting that is missing";
+const UNSET = "see its log under Edge Functions in the dashboard: it names the setting that is missing";
+const AWAY =
+  "ask again; should it stay so, see its log under Edge Functions in the dashboard, and whether the database is well";
 
-async function ask(url: string): Promise<{ ok: boolean; said: string }> {
+async function ask(url: string): Promise<{ ok: boolean; said: string; code?: string }> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(15_000) });
-    await response.body?.cancel();
-    return { ok: response.ok, said: `answers ${response.status}` };
+    const { code } = await response.json().catch(() => ({}));
+    return { ok: response.ok, said: ["answers", response.status, code].filter(Boolean).join(" "), code };
   } catch {
     return { ok: false, said: "does not answer" };
   }

@@ -43,11 +43,16 @@ export async function migrate(dbUrl: string, workdir = CHECKOUT, seeds = false):
   if (!success) throw new StackError(reason(stdout + stderr));
 }
 
+/** What to do about an extension that embedded Postgres does not have. */
+export const OTHER_POSTGRES =
+  "name an installation that has it in POSTGRES_HOME, such as /usr/lib/postgresql/15 of Debian, and delete the stack's data first";
+
 /** One line out of what the CLI printed: which migration it was at, and what the database said. */
 function reason(output: string): string {
   const lines = output.split("\n").map((line) => line.trim());
   const current = lines.findLast((line) => line.startsWith("Applying migration "))?.match(/\S+\.sql/)?.[0];
   const error = lines.find((line) => line.startsWith("ERROR")) ?? lines.filter(Boolean).slice(-3).join(" ");
+  if (/extension "\S+" is not available/.test(error)) return `${current}: ${error}: ${OTHER_POSTGRES}`;
   return current
     ? `the migration ${current} failed: ${error}: correct supabase/migrations/${current} and start again`
     : `the migrations could not be applied: ${error}`;

@@ -1,3 +1,4 @@
+import type { AuthSettings } from "../app.ts";
 import { databaseUrl } from "../database/database.ts";
 import { modelSettings } from "../model/settings.ts";
 import type { Secrets } from "./secrets.ts";
@@ -18,13 +19,6 @@ export interface Addresses extends Record<string, string> {
   GENERATION_BACKEND_URL: string;
   INBOX_URL: string;
 }
-
-const ORIGINS = [
-  "https://talehop.com",
-  "https://www.talehop.com",
-  "http://localhost:8080",
-  "http://localhost:5173",
-];
 
 /** Puts together what a stack's users need to know. */
 export function addressesOf(
@@ -54,10 +48,22 @@ export function addressesOf(
   };
 }
 
-/** The environment of the functions, under the names that a hosted project uses. */
+/** The origins of the pages that Auth may lead back to: they may call the functions as well. */
+export function originsOf({ site_url, additional_redirect_urls }: AuthSettings): string[] {
+  const origins = [site_url, ...additional_redirect_urls].flatMap((address) =>
+    URL.parse(address)?.origin ?? []
+  );
+  return [...new Set(origins)].filter((origin) => /^https?:[^*]+$/.test(origin));
+}
+
+/**
+ * The environment of the functions, under the names that a hosted project uses; `origins` are those of pages that may call
+ * them beside the stack's own.
+ */
 export function functionEnvironment(
   addresses: Addresses,
   own: Record<string, string>,
+  origins: string[] = [],
 ): Record<string, string> {
   return {
     SUPABASE_URL: addresses.API_URL,
@@ -66,7 +72,7 @@ export function functionEnvironment(
     SUPABASE_SERVICE_ROLE_KEY: addresses.SECRET_KEY,
     SUPABASE_SECRET_KEYS: JSON.stringify({ default: addresses.SECRET_KEY }),
     JWT_SECRET: addresses.JWT_SECRET,
-    ALLOWED_ORIGINS: [...ORIGINS, addresses.API_URL, addresses.API_URL.replace("127.0.0.1", "localhost")]
+    ALLOWED_ORIGINS: [...origins, addresses.API_URL, addresses.API_URL.replace("127.0.0.1", "localhost")]
       .join(","),
     API_SHARED_SECRET: addresses.API_SHARED_SECRET,
     SCHEDULER_SECRET: addresses.SCHEDULER_SECRET,

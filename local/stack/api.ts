@@ -1,11 +1,12 @@
 import { App, type EmailDriver, setExperimental } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
-import { Buffer } from "node:buffer";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import postgres from "postgres";
+import type { AuthSettings } from "../app.ts";
 import { Inbox } from "./inbox.ts";
 import { MailedLinks } from "./pkce.ts";
+import { storageRoutes } from "./storage.ts";
 import { fileStorage } from "./storage_files.ts";
 
 /** What Data API, Auth and Storage are started with. */
@@ -19,6 +20,7 @@ export interface ApiOptions {
   jwtSecret: string;
   publishableKey: string;
   secretKey: string;
+  auth: AuthSettings;
   /** Whether the schema stays as it is for as long as it runs. */
   once: boolean;
 }
@@ -27,22 +29,22 @@ export interface ApiOptions {
 export async function createApi(options: ApiOptions): Promise<Hono> {
   const inbox = new Inbox();
   const sql = postgres(options.databaseUrl, { max: 2, onnotice: () => {} });
-  const links = new MailedLinks((request) => Promise.resolve(supabase.fetch(request)), sql);
+  const site = isHere(options.auth.site_url) ? options.auth.site_url : options.apiUrl;
+  const links = new MailedLinks(
+    (request) => Promise.resolve(supabase.fetch(request)),
+    sql,
+    options.apiUrl,
+    site,
+  );
   const email: EmailDriver = { send: (message) => inbox.send(links.written(message)) };
   const supabase = await createSupabase(options, email);
   const app = new Hono();
   // As hosted: these three may be called from any page, what a caller may do is up to their key and token.
   app.use("/auth/v1/*", anyOrigin).use("/rest/v1/*", anyOrigin).use("/storage/v1/*", anyOrigin);
-  app.on(
-    ["POST", "PUT"],
-    "/storage/v1/object/*",
-    async (context) => supabase.fetch(await named(context.req.raw)),
-  );
   app.all("/rest/v1/*", async ({ req }) => asHosted(await supabase.fetch(req.raw)));
   app.route("/", links.routes());
-  for (const path of ["/auth/v1/*", "/storage/v1/*"]) {
-    app.all(path, ({ req }) => supabase.fetch(req.raw));
-  }
+  app.all("/auth/v1/*", ({ req }) => supabase.fetch(req.raw));
+  app.route("/storage/v1", storageRoutes((request) => supabase.fetch(request)));
   return app.route("/", inbox.routes());
 }
 
@@ -84,13 +86,18 @@ async function createSupabase(options: ApiOptions, email: EmailDriver) {
   const app = new App({
     connection,
     auth: {
+      ...options.auth,
       enabled: true,
+      // Links in e-mails begin with it.
       site_url: options.apiUrl,
-      additional_redirect_urls: ["http://127.0.0.1:*/**", "http://localhost:*/**"],
+      additional_redirect_urls: [
+        ...options.auth.additional_redirect_urls,
+        "http://127.0.0.1:*/**",
+        "http://localhost:*/**",
+      ],
       jwt_secret: options.jwtSecret,
       publishable_key: options.publishableKey,
       secret_key: options.secretKey,
-      email: { enable_confirmations: true },
     },
     storage: { enabled: true, file_size_limit: "50MiB" },
     options: { drivers: { email } },
@@ -98,6 +105,11 @@ async function createSupabase(options: ApiOptions, email: EmailDriver) {
   app._storageAdapter = fileStorage(options.storageDir);
   await app.init();
   return app;
+}
+
+/** A link in an e-mail of the local stack must not end at the hosted page. */
+function isHere(site: string): boolean {
+  return ["127.0.0.1", "localhost"].includes(URL.parse(site)?.hostname ?? "");
 }
 
 /** A database that is away is 503 `PGRST000` on a hosted project, where callers try again; here it was any 500. */
@@ -111,17 +123,4 @@ async function asHosted(response: Response): Promise<Response> {
       status: 503,
     },
   );
-}
-
-/** storage-js uploads a `Blob` as a form field without a name, which Deno drops while reading the form: give it one. */
-async function named(request: Request): Promise<Request> {
-  if (!request.headers.get("content-type")?.startsWith("multipart/form-data")) return request;
-  const body = Buffer.from(await request.arrayBuffer());
-  const unnamed = body.indexOf('name=""');
-  const parts = unnamed < 0
-    ? [body]
-    : [body.subarray(0, unnamed), Buffer.from('name="file"'), body.subarray(unnamed + 7)];
-  const headers = new Headers(request.headers);
-  headers.delete("content-length");
-  return new Request(request.url, { method: request.method, headers, body: Buffer.concat(parts) });
 }

@@ -1,7 +1,7 @@
 /** The components of the stack, each started on its own. */
 import { join } from "node:path";
 import postgres from "postgres";
-import { type Addresses, functionEnvironment } from "./addresses.ts";
+import { type Addresses, functionEnvironment, originsOf } from "./addresses.ts";
 import type { ApiOptions } from "./api.ts";
 import type { Children } from "../processes/children.ts";
 import {
@@ -44,7 +44,9 @@ export async function startMigratedDatabase(
   options: Pick<DatabaseOptions, "defaultPrivileges" | "settings" | "copyOf">,
 ): Promise<Database> {
   const password = secrets.databasePassword;
-  const database = await startDatabase({ ...options, children, dir, port: databasePort, password });
+  // A product may need extensions that embedded Postgres does not have.
+  const home = app.own ? undefined : Deno.env.get("POSTGRES_HOME");
+  const database = await startDatabase({ ...options, children, dir, port: databasePort, password, home });
   // Asking the CLI takes seconds, at every start.
   const isCopy = options.copyOf !== undefined && app.own;
   if (!isCopy && !await isMigrated(database, app.root)) await migrateDatabase(database, app.root, !app.own);
@@ -82,7 +84,7 @@ export async function startEdgeFunctions(
   return await startFunctions(
     children,
     [...await currentBundles(app), ...more],
-    functionEnvironment(addresses, { ...await ownSettings(app), ...extra }),
+    functionEnvironment(addresses, { ...await ownSettings(app), ...extra }, originsOf(app.auth)),
     onLine,
     lazy,
   );
@@ -90,7 +92,7 @@ export async function startEdgeFunctions(
 
 /** Serves Data API, Auth, Storage and the inbox; what they print is kept in `api.log`. Nobody's password outlives a stack that is started `once`. */
 export async function startApi(
-  { children, addresses, dir, secrets, databasePort }: Site,
+  { app, children, addresses, dir, secrets, databasePort }: Site,
   once = false,
 ): Promise<Service> {
   const options: ApiOptions = {
@@ -100,6 +102,7 @@ export async function startApi(
     jwtSecret: secrets.jwtSecret,
     publishableKey: secrets.publishableKey,
     secretKey: secrets.secretKey,
+    auth: app.auth,
     once,
   };
   await Deno.mkdir(options.storageDir, { recursive: true, mode: 0o700 });

@@ -35,11 +35,15 @@ const Asked = z.object({
 export class MailedLinks {
   readonly #auth: (request: Request) => Promise<Response>;
   readonly #sql: postgres.Sql;
+  readonly #api: string;
+  readonly #site: string;
   /** The request in which an e-mail is being written: Auth's driver for e-mails is told nothing of it. */
   readonly #asked = new AsyncLocalStorage<{ isPkce: boolean; redirectTo?: string }>();
 
-  /** @param auth Serves `/auth/v1`. @param sql May write Auth's tables. */
-  constructor(auth: (request: Request) => Promise<Response>, sql: postgres.Sql) {
+  /** @param auth Serves `/auth/v1`. @param sql May write Auth's tables. @param api,site Links that were asked for without an address lead to `api`: have them lead to `site`. */
+  constructor(auth: (request: Request) => Promise<Response>, sql: postgres.Sql, api: string, site: string) {
+    this.#api = api;
+    this.#site = site;
     this.#auth = auth;
     this.#sql = sql;
   }
@@ -49,7 +53,8 @@ export class MailedLinks {
     const { isPkce = false, redirectTo } = this.#asked.getStore() ?? {};
     const rewrite = (text?: string) =>
       text?.replaceAll(/\?token=(\w+)(&.*?redirect_to=)([^\s"&]*)/g, (_, token, between, to) => {
-        const there = redirectTo ? encodeURIComponent(redirectTo) : to;
+        const nowhere = to === encodeURIComponent(this.#api);
+        const there = redirectTo || nowhere ? encodeURIComponent(redirectTo ?? this.#site) : to;
         return `?token=${isPkce ? MARK : ""}${token}${between}${there}`;
       });
     return { ...message, text: rewrite(message.text), html: rewrite(message.html) };

@@ -5528,12 +5528,14 @@ create index subscriptions_spare on public.subscriptions (id) where is_live and 
 create table public.subscription_versions (
   subscription_id text not null,
   stripe_price_id text not null references public.plan_prices (stripe_price_id),
-  version_id uuid not null references public.plan_versions (id),
+  version_id uuid not null,
   primary key (subscription_id, stripe_price_id)
 );
 
+create index subscription_versions_by_price on public.subscription_versions (stripe_price_id);
+
 comment on table public.subscription_versions is
-  'Which version a subscription has of each price, from the moment that the price was first seen of it.';
+  'Which version a subscription has of each price, from the moment that the price was first seen of it. A version never goes, so that no foreign key has to hold it.';
 
 create table public.subscription_invoices (
   id text primary key,
@@ -5542,7 +5544,7 @@ create table public.subscription_invoices (
   status text not null,
   billing_reason text not null,
   stripe_price_id text not null,
-  version_id uuid not null references public.plan_versions (id),
+  version_id uuid not null,
   quantity integer not null check (quantity > 0),
   period_start timestamptz not null,
   period_end timestamptz not null,
@@ -5565,6 +5567,7 @@ comment on table public.subscription_invoices is
   'Invoices of plans. period_start and period_end are those of the plan''s own line. decision says what a paid one grants and why: grant_size, up to grants times, the first less what is deducted, the next at next_grant_at. total_cents is what it came to; of that reversed_cents went back, which stands for reversed_credits of all that it grants. taken_credits were taken for it from what had been granted.';
 
 create unique index subscription_invoices_granting on public.subscription_invoices (subscription_id, period_start) where grants > 0;
+create index subscription_invoices_by_subscription on public.subscription_invoices (subscription_id, period_start);
 create index subscription_invoices_by_user on public.subscription_invoices (user_id, period_start);
 create index subscription_invoices_due on public.subscription_invoices (next_grant_at) where next_grant_at is not null;
 create index subscription_invoices_due_by_user on public.subscription_invoices (user_id) where next_grant_at is not null;
@@ -6563,7 +6566,7 @@ revoke all on all functions in schema credits_private from public, anon, authent
 create table public.subscription_checkouts (
   user_id uuid primary key,
   id uuid not null default credits_private.uuid_v7(),
-  stripe_price_id text not null references public.plan_prices (stripe_price_id),
+  stripe_price_id text not null,
   stripe_session_id text,
   created_at timestamptz not null default now()
 );

@@ -7,47 +7,10 @@ import { buildDatabase } from "../../local/database/step.ts";
 import { asPostgres, dropDatabase } from "../../local/database/database_stack.ts";
 import { adopt } from "../../tools/adopt/adopt.ts";
 import { copyOfProduct } from "../support/example.ts";
+import { live } from "../support/life.ts";
 import { NEW_COLUMN, OLD_LIMIT, readOlder } from "../support/older_release.ts";
 
 const SERVER = Deno.env.get("DATABASE_STACK_URL") ?? "";
-
-const [ada, bob] = [crypto.randomUUID(), crypto.randomUUID()];
-const job = crypto.randomUUID();
-
-/** Bonus, grant, expiry, hold, charge, release, debt, limit, price, a purchase that was paid and an event that is held. */
-const LIFE = `
-  insert into auth.users (id, email, email_confirmed_at)
-  values ('${ada}', 'ada@example.com', now()), ('${bob}', 'bob@example.com', now());
-  select public.grant_credits('${ada}', 10, 'promotion', 'gift', now() + interval '1 year', 'a gift');
-  select public.reserve_credits('${ada}', gen_random_uuid(), 1, 'test');
-  select public.reserve_credits('${ada}', '${job}', 3, 'test'), public.confirm_credits('${ada}', '${job}', 2);
-  with job as (select gen_random_uuid() as id)
-  select public.reserve_credits('${ada}', id, 3, 'test'), public.release_credits('${ada}', id, 'failed') from job;
-  select public.adjust_credits('${bob}', -20, 'chargeback', 'by hand');
-  select public.check_rate_limit('${ada}', 'test', 5);
-  insert into public.credit_pricing (action, credits, unit, description) values ('test', 1, 'each', 'a test');
-  select public.create_checkout('${ada}', (select min(id::text)::uuid from public.credit_packs));`;
-
-const event = (id: string, purchase: string, sale: postgres.Row) => ({
-  id: `evt_${id}`,
-  object: "event",
-  type: "checkout.session.completed",
-  livemode: false,
-  created: 1893499200,
-  data: {
-    object: {
-      id: `cs_${id}`,
-      object: "checkout.session",
-      mode: "payment",
-      payment_status: "paid",
-      payment_intent: `pi_${id}`,
-      amount_total: Number(sale.amount_cents),
-      amount_subtotal: Number(sale.amount_cents),
-      currency: sale.currency,
-      metadata: { purchase_id: purchase, user_id: ada },
-    },
-  },
-});
 
 /** Every row of every table, without the column that is new. */
 async function rows(sql: postgres.Sql): Promise<Record<string, unknown[]>> {
@@ -72,13 +35,7 @@ Deno.test("what is there before an upgrade is there after it, the books agree, a
   const url = await buildDatabase(SERVER, before, "permissive");
   cleanUp.defer(() => dropDatabase(SERVER, new URL(url).pathname.slice(1)));
   const sql = cleanUp.adopt(postgres(url, { onnotice: () => {} }), (sql) => sql.end());
-  await sql.unsafe(LIFE);
-  const [sale] = await sql`select * from public.credit_purchases`;
-  for (const [id, purchase] of [["paid", sale.id], ["held", crypto.randomUUID()]]) {
-    await sql`select public.apply_stripe_event(${sql.json(event(id, purchase, sale))})`;
-  }
-  const states = await sql`select outcome from public.stripe_events order by id`;
-  assert.deepEqual(states.map(({ outcome }) => outcome), ["held", "applied"]);
+  const { ada, job } = await live(sql);
   const old = await rows(sql);
 
   const done = await adopt({ folder: root, extras: [] });

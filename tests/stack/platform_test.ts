@@ -95,6 +95,32 @@ Deno.test("the APIs answer pages of any origin; the gateway adds nothing to what
   assert.equal(answer.headers.get("access-control-allow-origin"), null);
 });
 
+Deno.test("an address that Storage signed reads, or writes, that one object without a token", async () => {
+  const admin = withKey(env.SECRET_KEY).storage;
+  const bucket = `signed-${crypto.randomUUID()}`;
+  assert.equal((await admin.createBucket(bucket)).error, null);
+  const files = admin.from(bucket);
+  const name = "a folder/pïcture.txt";
+  assert.equal((await files.upload(name, new Blob(["hello"], { type: "text/plain" }))).error, null);
+  const one = await files.createSignedUrl(name, 60);
+  assert.equal(await (await fetch(one.data?.signedUrl ?? "")).text(), "hello");
+  const many = await files.createSignedUrls([name, "nothing.txt"], 60);
+  assert.equal(many.error, null);
+  const [found, missing] = many.data ?? [];
+  assert.equal(await (await fetch(found.signedUrl ?? "")).text(), "hello");
+  assert.deepEqual([missing.signedUrl, typeof missing.error], [null, "string"]);
+  const other = (one.data?.signedUrl ?? "").replace("txt", "png");
+  const refused = await fetch(other);
+  await refused.body?.cancel();
+  assert.equal(refused.ok, false);
+
+  const upload = await files.createSignedUploadUrl("new.txt");
+  const visitor = withKey(env.PUBLISHABLE_KEY).storage.from(bucket);
+  const sent = await visitor.uploadToSignedUrl("new.txt", upload.data?.token ?? "", new Blob(["news"]));
+  assert.equal(sent.error, null);
+  assert.equal(await (await files.download("new.txt")).data?.text(), "news");
+});
+
 Deno.test("a function that does not exist is 404", async () => {
   const answer = await fetch(`${env.API_URL}/functions/v1/nothing-here`);
   assert.equal(answer.status, 404);

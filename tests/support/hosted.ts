@@ -4,6 +4,7 @@ import { createDatabase, dropDatabase, withDatabase } from "../../local/database
 import { startHosting } from "../../local/platform/hosting.ts";
 import { type PlatformStandIn, startPlatformStandIn } from "../../local/platform/mod.ts";
 import { removeFolder } from "../../local/processes/remove.ts";
+import { readApp } from "../../local/app.ts";
 import { createApi } from "../../local/stack/api.ts";
 
 /** A project, and where everything of it is. */
@@ -27,6 +28,7 @@ export async function startHosted(): Promise<Hosted> {
   const dir = undo.adopt(await Deno.makeTempDir({ prefix: "credits-hosted-" }), removeFolder);
   const platform = undo.adopt(await startPlatformStandIn({ dir, adminUrl }), (platform) => platform.close());
   const keys = { publishableKey: "sb_publishable_stand_in", secretKey: "sb_secret_stand_in" };
+  const { auth } = await readApp();
   const databaseUrl = new URL(adminUrl);
   databaseUrl.username = "authenticator";
   const hosting = await startHosting({
@@ -37,6 +39,7 @@ export async function startHosted(): Promise<Hosted> {
         databaseUrl: databaseUrl.href,
         storageDir: dir,
         once: true,
+        auth,
         jwtSecret: "0".repeat(32),
         ...keys,
       }),

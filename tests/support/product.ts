@@ -23,7 +23,7 @@ const OTHERS = [
 
 /** What has to do without the product: it may import nothing of it. */
 const CORE =
-  /^(local|supabase\/functions\/(_shared|_billing|credits-api|stripe-webhook)|tests\/(billing|credits|fuzz|limits|runner|stack))\//;
+  /^(local|supabase\/functions\/(_shared|_billing|credits-api|stripe-webhook)|tests\/(billing|credits|fuzz|limits|plans|runner|stack))\//;
 
 /**
  * The paths among `paths` that belong to the product: what is called after it, and what imports something of it.

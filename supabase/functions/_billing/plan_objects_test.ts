@@ -51,7 +51,13 @@ Deno.test("a subscription has its periods on itself or on its items", () => {
   const own = { current_period_start: 100, current_period_end: 200 };
   const items = [{ price: { id: "price_1" }, quantity: 1 }];
   const about = {
-    ...{ object: "subscription", customer: "cus_1", billing_cycle_anchor: 50, trial_end: null, cancel_at: null },
+    ...{
+      object: "subscription",
+      customer: "cus_1",
+      billing_cycle_anchor: 50,
+      trial_end: null,
+      cancel_at: null,
+    },
     cancel_at_period_end: true,
   };
   const same = {
@@ -59,7 +65,10 @@ Deno.test("a subscription has its periods on itself or on its items", () => {
     items: [{ price: "price_1", quantity: 1, ...period }],
   };
   assert.deepEqual(planFields({ ...about, ...own, items: { data: items } }), same);
-  assert.deepEqual(planFields({ ...about, items: { data: items.map((item) => ({ ...item, ...own })) } }), same);
+  assert.deepEqual(
+    planFields({ ...about, items: { data: items.map((item) => ({ ...item, ...own })) } }),
+    same,
+  );
 });
 
 Deno.test("what is credited cost nothing, and a payment says which invoice it paid", () => {
@@ -72,11 +81,27 @@ Deno.test("what is credited cost nothing, and a payment says which invoice it pa
 
 Deno.test("any JSON at all in the place of such an object can be kept", () => {
   const objects = ["subscription", "invoice", "invoice_payment"];
-  const fields = ["customer", "items", "lines", "total", "payments", "parent", "payment", "total_discount_amounts"];
-  fc.assert(fc.property(fc.constantFrom(...objects), fc.constantFrom(...fields), fc.json(), (object, field, json) => {
-    const value = { id: "evt_1", type: "invoice.paid", created: 1, data: { object: { object, [field]: JSON.parse(json) } } };
-    const kept = keptEvent(value, "");
-    assert.equal(kept.data.object.object, object);
-    assert.ok(!JSON.stringify(kept).includes("\\u0000"));
-  }));
+  const fields = [
+    "customer",
+    "items",
+    "lines",
+    "total",
+    "payments",
+    "parent",
+    "payment",
+    "total_discount_amounts",
+  ];
+  fc.assert(
+    fc.property(fc.constantFrom(...objects), fc.constantFrom(...fields), fc.json(), (object, field, json) => {
+      const value = {
+        id: "evt_1",
+        type: "invoice.paid",
+        created: 1,
+        data: { object: { object, [field]: JSON.parse(json) } },
+      };
+      const kept = keptEvent(value, "");
+      assert.equal(kept.data.object.object, object);
+      assert.ok(!JSON.stringify(kept).includes("\\u0000"));
+    }),
+  );
 });

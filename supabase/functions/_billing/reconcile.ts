@@ -55,6 +55,7 @@ export async function reconcile(
 
 /** Whether somebody has to look: an event was not taken in or is held, purchases disagree, or a customer is still there. */
 export function needsAttention({ applied, events, purchases, plans, customers }: Report): boolean {
-  return plans.differences.some(({ outcome }) => outcome !== "applied") || (applied && customers.pending.length > 0) || purchases.differences.length > 0 ||
+  return plans.differences.some(({ outcome }) => outcome !== "applied") ||
+    (applied && customers.pending.length > 0) || purchases.differences.length > 0 ||
     events.missing.some(({ outcome }) => ["missing", "held", "failed"].includes(outcome));
 }

@@ -79,7 +79,8 @@ function said(status: string, end: Date | null): string {
 
 function isOfPlan({ data: { object } }: KeptEvent, prices: Set<string>): boolean {
   const lines = object.lines as { price: string | null; proration: boolean }[];
-  return object.subscription !== null && lines.some(({ price, proration }) => !proration && prices.has(price ?? ""));
+  return object.subscription !== null &&
+    lines.some(({ price, proration }) => !proration && prices.has(price ?? ""));
 }
 
 async function soldPrices(): Promise<Set<string>> {

@@ -20,26 +20,42 @@ const invoice = (id: string, price = "price_1", proration = false) => ({
     data: [{ pricing: { price_details: { price } }, parent: { subscription_item_details: { proration } } }],
   },
 });
-const INVOICES = [invoice("in_known"), invoice("in_lost"), invoice("in_other", "price_2"), invoice("in_part", "price_1", true)];
+const INVOICES = [
+  invoice("in_known"),
+  invoice("in_lost"),
+  invoice("in_other", "price_2"),
+  invoice("in_part", "price_1", true),
+];
 
 async function run(apply: boolean, prices = [{ stripe_price_id: "price_1" }]) {
   const list = (data: unknown[]) => Response.json({ object: "list", url: "/v1/x", data, has_more: false });
-  const here = (id: string, status: string) => ({ id, status, period_end: new Date(END * 1000).toISOString() });
+  const here = (id: string, status: string) => ({
+    id,
+    status,
+    period_end: new Date(END * 1000).toISOString(),
+  });
   const answer = ({ path }: Received) => {
     if (path.startsWith("/v1/subscriptions")) return list(SUBSCRIPTIONS);
     if (path.startsWith("/v1/invoices")) return list(INVOICES);
     if (path.includes("/plan_prices")) return Response.json(prices);
     if (path.includes("/subscription_invoices")) return Response.json([{ id: "in_known" }]);
     if (path.includes("/subscriptions")) {
-      return Response.json([here("sub_same", "active"), here("sub_moved", "active"), here("sub_over", "canceled")]);
+      return Response.json([
+        here("sub_same", "active"),
+        here("sub_moved", "active"),
+        here("sub_over", "canceled"),
+      ]);
     }
     return Response.json({ outcome: "applied" });
   };
   let found: Awaited<ReturnType<typeof reconcilePlans>> | undefined;
-  const received = await withServer(answer, (url) =>
-    withEnv({ SUPABASE_URL: url, STRIPE_API_URL: url }, async () => {
-      found = await reconcilePlans(connect(), { since: 5, apply });
-    }));
+  const received = await withServer(
+    answer,
+    (url) =>
+      withEnv({ SUPABASE_URL: url, STRIPE_API_URL: url }, async () => {
+        found = await reconcilePlans(connect(), { since: 5, apply });
+      }),
+  );
   return { found, received };
 }
 

@@ -9,7 +9,7 @@
 create table public.subscription_checkouts (
   user_id uuid primary key,
   id uuid not null default credits_private.uuid_v7(),
-  stripe_price_id text not null references public.plan_prices (stripe_price_id),
+  stripe_price_id text not null,
   stripe_session_id text,
   created_at timestamptz not null default now()
 );

@@ -5,7 +5,7 @@
  * @module
  */
 import { type Part, sum, Wallet } from "./wallet.ts";
-import { DAY, dueOf, GRACE } from "./months.ts";
+import { dueOf, GRACE } from "./months.ts";
 
 /** An invoice that was paid: what it is for, and what came of it. */
 export interface Paid {

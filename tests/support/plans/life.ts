@@ -21,7 +21,7 @@ export class Life extends Habits {
       ? Date.parse(STARTS[this.int(0, STARTS.length - 1)])
       : Date.UTC(2027, 0, 1) + this.int(0, 365 * 24) * HOUR;
     const end = monthsAfter(start, 12 * YEARS);
-    if (this.chance(40)) this.#years(start, end);
+    if (this.chance(40)) this.#years(start);
     else this.#months(start, end);
     if (this.chance(15)) this.#secondTab(start);
     for (let month = 0; month < 12 * YEARS; month++) this.spendAMonth(monthsAfter(start, month));
@@ -62,7 +62,7 @@ export class Life extends Habits {
     }
   }
 
-  #years(anchor: number, _end: number): void {
+  #years(anchor: number): void {
     const plan: Plan = this.chance(50) ? "small" : "large";
     for (let year = 0; year < YEARS; year++) {
       const start = monthsAfter(anchor, 12 * year);
@@ -92,7 +92,7 @@ export class Life extends Habits {
     if (this.chance(10)) {
       this.stand(at, plan, paid, "past_due");
       at += (this.chance(70) ? this.int(1, 14) : this.int(32, 40)) * DAY;
-    } else if (this.chance(10)) {
+    } else if (this.chance(11)) {
       // Nothing was delivered: the reconciler finds it.
       at += this.int(6, 60) * HOUR;
     }

@@ -1213,20 +1213,7 @@ export type Database = {
           stripe_session_id?: string | null
           user_id?: string
         }
-        Relationships: [
-          {
-            foreignKeyName: "subscription_checkouts_stripe_price_id_fkey"
-            columns: ["stripe_price_id"]
-            referencedRelation: "plan_offers"
-            referencedColumns: ["price_id"]
-          },
-          {
-            foreignKeyName: "subscription_checkouts_stripe_price_id_fkey"
-            columns: ["stripe_price_id"]
-            referencedRelation: "plan_prices"
-            referencedColumns: ["stripe_price_id"]
-          },
-        ]
+        Relationships: []
       }
       subscription_invoices: {
         Row: {
@@ -1304,14 +1291,7 @@ export type Database = {
           user_id?: string
           version_id?: string
         }
-        Relationships: [
-          {
-            foreignKeyName: "subscription_invoices_version_id_fkey"
-            columns: ["version_id"]
-            referencedRelation: "plan_versions"
-            referencedColumns: ["id"]
-          },
-        ]
+        Relationships: []
       }
       subscription_payments: {
         Row: {
@@ -1359,12 +1339,6 @@ export type Database = {
             columns: ["stripe_price_id"]
             referencedRelation: "plan_prices"
             referencedColumns: ["stripe_price_id"]
-          },
-          {
-            foreignKeyName: "subscription_versions_version_id_fkey"
-            columns: ["version_id"]
-            referencedRelation: "plan_versions"
-            referencedColumns: ["id"]
           },
         ]
       }
