@@ -33,8 +33,9 @@ Deno.test("a restart keeps subscriptions, and how far the clock was moved", asyn
     ({ id } = await subscribe());
     await moveTo("2027-02-15T12:30Z");
   }, { dataFile });
-  await withPlans("2027-01-15T12:30Z", async ({ invoices }) => {
+  await withPlans("2027-01-15T12:30Z", async ({ invoices, settled }) => {
     assert.deepEqual((await invoices(id)).map(({ status }) => status), ["paid", "paid"]);
+    await settled();
   }, { dataFile });
   await Deno.remove(folder, { recursive: true });
 });
