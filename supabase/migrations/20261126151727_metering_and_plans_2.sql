@@ -665,15 +665,8 @@ begin
   v_estimate.version := p_version;
   select
     count(*), string_agg(l.meter, ', ' order by l.line) filter (where l.unit_price is null),
-    round(ceil(sum(l.cost) * 100) * 0.01, 2), -- rule: rounded-once-up
-    jsonb_agg(
-      jsonb_build_object(
-        'meter', l.meter, 'quantity', l.quantity, 'unit', l.unit, 'match', l.matched, 'unit_price', trim_scale(l.unit_price), 'per', l.per,
-        'cost', trim_scale(l.cost)
-      )
-      order by l.line
-    )
-  into v_read, v_estimate.message, v_estimate.cost, v_estimate.lines
+    round(ceil(sum(l.cost) * 100) * 0.01, 2) -- rule: rounded-once-up
+  into v_read, v_estimate.message, v_estimate.cost
   from credits_private.priced_lines(p_action, p_version, p_usage) l;
   if v_read = 0 or v_read < jsonb_array_length(p_usage) then -- rule: all-lines-read
     v_estimate.outcome := 'invalid';
@@ -684,7 +677,6 @@ begin
   end if;
   if v_estimate.outcome <> 'ok' then
     v_estimate.cost := null;
-    v_estimate.lines := null;
   end if;
   return v_estimate;
 end;
@@ -1212,8 +1204,14 @@ begin
   with said as (
     select * from credits_private.priced_lines(p_job.action, p_job.version, p_usage)
   ), unsaid as (
-    select * from credits_private.priced_lines(p_job.action, p_job.version, p_job.ceiling) c
-    where not exists (select from said s where s.meter = c.meter and s.unit_price is not null) -- rule: unsaid-as-estimated
+    select * from credits_private.priced_lines(
+      p_job.action, p_job.version,
+      (
+        select jsonb_agg(c.value)
+        from jsonb_array_elements(p_job.ceiling) c
+        where not exists (select from said s where s.meter = c.value ->> 'meter' and s.unit_price is not null) -- rule: unsaid-as-estimated
+      )
+    )
   ), kept as (
     insert into public.usage_lines (user_id, job_id, line, meter, unit, quantity, matched, unit_price, per, cost, estimated)
     select p_job.user_id, p_job.job_id, row_number() over (), u.meter, u.unit, u.quantity, u.matched, u.unit_price, u.per, u.cost, u.estimated
@@ -1543,7 +1541,8 @@ begin
     limit 1
   ) r on true
   where q.quantity between 0 and 1000000000000000 and q.quantity = round(q.quantity, 6) -- rule: quantity-can-be
-    and jsonb_typeof(u.value -> 'meter') = 'string' and u.value ->> 'meter' ~ '^[a-z][a-z0-9_]{0,39}$';
+    and jsonb_typeof(u.value -> 'meter') = 'string'
+    and (r.price is not null or u.value ->> 'meter' ~ '^[a-z][a-z0-9_]{0,39}$');
 end;
 $function$;
 
@@ -2831,7 +2830,7 @@ declare
   v_card public.rate_cards := credits_private.current_card(p_action);
 begin
   if v_card.version is null then
-    return row('not_offered', p_action, null, null, null, null)::public.cost_estimate;
+    return row('not_offered', p_action, null, null, null)::public.cost_estimate;
   end if;
   return credits_private.cost_by(p_action, v_card.version, p_usage);
 end;
@@ -3299,15 +3298,17 @@ begin
     -- Its reservation is archived.
     return row('not_found', p_job_id, null, null, null, null, null, null, null)::public.usage_settlement;
   end if;
-  select over_hold into strict v_over_hold from public.rate_cards where action = v_job.action and version = v_job.version;
 
   -- Decide, and post.
   v_job.cost := credits_private.keep_usage(v_job, p_usage);
-  perform credits_private.cover_usage(v_hold, v_over_hold, v_job.cost);
-  v_settlement := public.confirm_credits(
-    p_user_id, p_job_id,
-    least(v_job.cost, (select reserved_amount from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id))
-  );
+  if v_job.cost > v_hold.reserved_amount then
+    select over_hold into strict v_over_hold from public.rate_cards where action = v_job.action and version = v_job.version;
+    perform credits_private.cover_usage(v_hold, v_over_hold, v_job.cost);
+    select reserved_amount into strict v_hold.reserved_amount
+    from public.credit_usage_logs
+    where user_id = p_user_id and job_id = p_job_id;
+  end if;
+  v_settlement := public.confirm_credits(p_user_id, p_job_id, least(v_job.cost, v_hold.reserved_amount));
   if v_settlement.outcome not in ('confirmed', 'confirmed_late') then
     -- rule: uncharged-unkept
     delete from public.usage_lines where user_id = p_user_id and job_id = p_job_id;
@@ -3412,25 +3413,13 @@ alter table "public"."stripe_payments"
   add constraint "stripe_payments_reversals_check"
     check (((reversals IS NULL) OR (to_regprocedure((reversals || '(text)'::text)) IS NOT NULL)));
 
-alter table "public"."subscription_checkouts"
-  add constraint "subscription_checkouts_stripe_price_id_fkey" foreign key (stripe_price_id)
-    references public.plan_prices(stripe_price_id);
-
 alter table "public"."plan_grants"
   add constraint "plan_grants_invoice_id_fkey" foreign key (invoice_id)
     references public.subscription_invoices(id);
 
-alter table "public"."subscription_invoices"
-  add constraint "subscription_invoices_version_id_fkey" foreign key (version_id)
-    references public.plan_versions(id);
-
 alter table "public"."subscription_versions"
   add constraint "subscription_versions_stripe_price_id_fkey" foreign key (stripe_price_id)
     references public.plan_prices(stripe_price_id);
-
-alter table "public"."subscription_versions"
-  add constraint "subscription_versions_version_id_fkey" foreign key (version_id)
-    references public.plan_versions(id);
 
 create view "public"."plan_offers" with (security_invoker=true) AS  SELECT p.id AS plan_id,
     p.name,
@@ -3495,6 +3484,9 @@ create index plan_grants_by_subscription on public.plan_grants using btree (subs
 
 create index plan_prices_by_version on public.plan_prices using btree (version_id);
 
+create index subscription_invoices_by_subscription on public.subscription_invoices
+  using btree (subscription_id, period_start);
+
 create index subscription_invoices_by_user on public.subscription_invoices using btree (user_id, period_start);
 
 create index subscription_invoices_due_by_user on public.subscription_invoices using btree (user_id)
@@ -3508,6 +3500,8 @@ create unique index subscription_invoices_granting on public.subscription_invoic
   where (grants > 0);
 
 create index subscription_payments_by_invoice on public.subscription_payments using btree (invoice_id);
+
+create index subscription_versions_by_price on public.subscription_versions using btree (stripe_price_id);
 
 create index subscriptions_by_user on public.subscriptions using btree (user_id);
 
@@ -3806,7 +3800,7 @@ comment on function "public"."create_subscription_checkout"(uuid, uuid, text) is
 
 comment on function "public"."end_subscription_checkout"(uuid, uuid) is 'Forgets a page that is not to be handed out again. Outcomes: ended, not_found. Idempotent.';
 
-comment on function "public"."estimate_cost"(text, jsonb) is 'What usage costs by today''s card of an action. p_usage is [{meter, quantity, model, size, …}], at most 100 lines, quantities of at most six decimal places. Outcomes: ok (cost, and lines with the exact cost of each); not_offered (the action has no card); no_rate (message names the meters of lines that no rate fits); invalid (a line cannot be read, or there is none). Changes nothing.';
+comment on function "public"."estimate_cost"(text, jsonb) is 'What usage costs by today''s card of an action. p_usage is [{meter, quantity, model, size, …}], at most 100 lines, quantities of at most six decimal places. Outcomes: ok; not_offered (the action has no card); no_rate (message names the meters of lines that no rate fits); invalid (a line cannot be read, or there is none). Changes nothing.';
 
 comment on function "public"."grant_plan_credits"() is 'Grants what plans owe by now, of at most 1,000 invoices a call; returns how many grants came. An invoice that makes it fail is passed over with a warning. A user who needs what is due gets it before it has run. Idempotent.';
 
@@ -3865,7 +3859,7 @@ comment on table "public"."subscription_invoices" is 'Invoices of plans. period_
 
 comment on table "public"."subscription_payments" is 'Which payments paid which invoice. amount_cents is null where Stripe named the payment alone: then it paid everything.';
 
-comment on table "public"."subscription_versions" is 'Which version a subscription has of each price, from the moment that the price was first seen of it.';
+comment on table "public"."subscription_versions" is 'Which version a subscription has of each price, from the moment that the price was first seen of it. A version never goes, so that no foreign key has to hold it.';
 
 comment on table "public"."subscriptions" is 'Subscriptions as Stripe last described them, at said_at. anchor is the moment from which months are counted. is_spare: the user has another live one.';
 

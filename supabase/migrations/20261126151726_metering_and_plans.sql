@@ -493,7 +493,6 @@ create type "public"."cost_estimate" as (
   "action"  text,
   "version" integer,
   "cost"    numeric,
-  "lines"   jsonb,
   "message" text
 );
 
