@@ -1,8 +1,7 @@
 /**
  * `deno task db:diff NAME`: writes the migration that brings deployments to what `supabase/schemas` says today.
  *
- * When there is no migration yet, it writes the schema files themselves: before the first release, delete the baseline and
- * run `deno task db:diff baseline` to make it anew.
+ * When there is no migration yet, it writes the schema files themselves.
  */
 import { join } from "node:path";
 import { startDatabaseStack } from "../database/database_stack.ts";
@@ -12,8 +11,7 @@ import { baselineOf, stepsBetween, verify } from "../database/step.ts";
 import { exitWith, StackError } from "../errors.ts";
 
 const USAGE =
-  "usage: deno task db:diff NAME; NAME says what the step does, in a-z, 0-9 and _, for example add_plans; " +
-  "before the first release, delete supabase/migrations/*.sql and run `deno task db:diff baseline` to make the baseline anew";
+  "usage: deno task db:diff NAME; NAME says what the step does, in a-z, 0-9 and _, for example add_plans";
 
 try {
   await writeSteps(nameOfStep());
