@@ -34,6 +34,8 @@ testBroken({
   "plans/drips": {
     "months counted from each other": swap("from-the-anchor", "+ make_interval", "- make_interval"),
     "what is due that a reservation does not wait for": drop("due-before-refused"),
+    "what is due that a growing hold does not wait for": drop("due-before-added"),
+    "what is due that usage does not wait for": drop("due-before-absorbed"),
     "a year that grants once": never("drips-of-a-year"),
     "drips of what is cancelled": never("over-drips-nothing"),
     "drips of what is overdue": never("drips-in-good-standing"),

@@ -137,7 +137,10 @@ begin
       where f.key in ( -- rule: allowed-keys
         'id', 'object', 'livemode', 'amount', 'amount_subtotal', 'amount_total', 'amount_refunded',
         'allow_promotion_codes', 'currency', 'payment_intent', 'payment_status', 'status', 'mode', 'created', 'charge',
-        'customer', 'subscription', 'invoice', 'billing_reason', 'total', 'discount', 'anchor', 'cancel_at', 'trial_end'
+        'billing_reason'
+      ) or (
+        f.key in ('customer', 'subscription', 'invoice', 'total', 'discount', 'anchor', 'cancel_at', 'trial_end')
+        and v_object ->> 'object' in ('subscription', 'invoice', 'invoice_payment')
       )
     ) || (
       select coalesce(jsonb_object_agg(f.key, inside.kept), '{}')
@@ -150,7 +153,8 @@ begin
         ) end), '[]')
         from jsonb_array_elements(f.value) e
       ) inside (kept)
-      where f.key in ('lines', 'items', 'payments') and jsonb_typeof(f.value) = 'array' -- rule: allowed-items
+      where f.key in ('lines', 'items', 'payments') -- rule: allowed-items
+        and v_object ->> 'object' in ('subscription', 'invoice') and jsonb_typeof(f.value) = 'array'
     ) || (
       select coalesce(jsonb_object_agg(f.key, inside.kept) filter (where inside.kept is not null), '{}')
       from jsonb_each(v_object) f

@@ -67,6 +67,9 @@ begin
 
   -- Decide.
   v_account := credits_private.without_expired(v_account);
+  if v_added is null and v_hold.status = 'reserved' then
+    v_account := credits_private.with_due_grants(v_account, p_amount); -- rule: due-before-added
+  end if;
   v_outcome := case
     when v_added = p_amount then 'already_added' -- rule: added-once
     when v_added is not null then 'different_amount'

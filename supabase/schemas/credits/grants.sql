@@ -159,12 +159,15 @@ create policy "nobody but the functions" on credits_private.due_grants using (fa
 
 revoke all on credits_private.due_grants from public, anon, authenticated, service_role;
 
-create function credits_private.with_due_grants(p_account public.credit_accounts) returns public.credit_accounts
+create function credits_private.with_due_grants(p_account public.credit_accounts, p_needed numeric) returns public.credit_accounts
   language plpgsql set search_path = ''
 as $$
 declare
   v_step text;
 begin
+  if p_account.available >= p_needed or p_account.erased_at is not null then
+    return p_account;
+  end if;
   for v_step in select step from credits_private.due_grants order by step loop
     execute format('select %s($1)', v_step::regproc) using p_account.user_id; -- rule: due-before-refused
   end loop;
@@ -173,8 +176,8 @@ begin
 end;
 $$;
 
-comment on function credits_private.with_due_grants(public.credit_accounts) is
-  'The account once what is due by now has been granted. The caller holds the account''s lock.';
+comment on function credits_private.with_due_grants(public.credit_accounts, numeric) is
+  'The account, and where it has less than p_needed, once what is due by now has been granted. The caller holds the account''s lock.';
 
 create function public.expire_credits() returns integer
   language plpgsql security definer set search_path = '' set enable_seqscan = off

@@ -177,9 +177,7 @@ begin
 
   -- Decide.
   v_account := credits_private.without_expired(v_account); -- rule: expired-before-taken
-  if v_account.available < p_amount and v_account.erased_at is null then
-    v_account := credits_private.with_due_grants(v_account);
-  end if;
+  v_account := credits_private.with_due_grants(v_account, p_amount);
   if v_account.available < p_amount -- rule: enough-available
     or v_account.erased_at is not null then -- rule: erased-spend-nothing
     return row('insufficient_credits', null, null, null, p_amount, v_account.available, v_account.reserved, null)

@@ -10,6 +10,7 @@ as $$
 declare
   v_account public.credit_accounts;
   v_extra numeric := p_cost - p_hold.reserved_amount;
+  v_own numeric;
 begin
   if v_extra <= 0
     or p_over_hold = 'cap' -- rule: cap-takes-nothing
@@ -19,10 +20,9 @@ begin
   select * into strict v_account from public.credit_accounts where user_id = p_hold.user_id;
   v_account := credits_private.without_expired(v_account);
   -- What was swept takes its own part first.
-  v_extra := least(
-    v_extra,
-    v_account.available - case p_hold.status when 'reserved' then 0 else p_hold.reserved_amount end -- rule: own-part-first
-  );
+  v_own := case p_hold.status when 'reserved' then 0 else p_hold.reserved_amount end; -- rule: own-part-first
+  v_account := credits_private.with_due_grants(v_account, v_own + v_extra); -- rule: due-before-absorbed
+  v_extra := least(v_extra, v_account.available - v_own);
   if v_extra > 0 and v_account.erased_at is null then
     perform credits_private.grow_hold(v_account, p_hold, v_extra, 'usage');
   end if;

@@ -1,11 +1,11 @@
 -- Plans: a yearly price grants month by month, always from the anchor, by the sweep or when somebody needs it.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(41);
+select plan(46);
 \ir ../helpers.psql
 \ir stripe.psql
 
-select pg_temp.person(n) from unnest(array['ada', 'bob', 'cat', 'dan', 'eve', 'fay', 'gus', 'hal']) n;
+select pg_temp.person(n) from unnest(array['ada', 'bob', 'cat', 'dan', 'eve', 'fay', 'gus', 'hal', 'ida']) n;
 select pg_temp.plan('yearly', 10, 'year', '{"drip": "month", "rollover_cap": 4}');
 select pg_temp.plan('lump', 100, 'year');
 create function pg_temp.standing(p_name text, p_status text, p_anchor text default '2030-01-31 12:00Z') returns text language sql as $$
@@ -90,6 +90,22 @@ select pg_temp.paid('in_f2', 'fay', 'lump', '2030-02-10 12:00Z', '2031-02-10 12:
 select pg_temp.at('2030-02-28 12:00Z');
 select is(public.grant_plan_credits(), 0, 'a plan that was left grants no more');
 select is(pg_temp.has('fay'), 100::numeric, 'beside the one that followed it');
+
+-- Whatever takes more ----------------------------------------------------------------------------------------------
+
+select pg_temp.at('2030-01-31 12:00Z');
+select pg_temp.paid('in_i', 'ida', 'yearly', '2030-01-31 12:00Z', '2031-01-31 12:00Z');
+select pg_temp.at('2030-02-28 11:59Z');
+select is((public.reserve_credits(pg_temp.id('ida'), pg_temp.id('i1'), 8, 'test')).outcome, 'reserved', 'a hold that is there when the next credits come');
+select pg_temp.at('2030-02-28 12:00Z');
+select is((public.add_to_reservation(pg_temp.id('ida'), pg_temp.id('i1'), 5, 0)).outcome, 'added', 'grows by what is due');
+select pg_temp.at('2030-03-31 11:59Z');
+select public.save_rate_card('test', '[{"meter": "units", "price": 1, "per": 1}]', p_over_hold => 'available', p_reason => 'a test', p_actor => 'test');
+select is((public.reserve_metered(pg_temp.id('ida'), pg_temp.id('i2'), 'test', '[{"meter": "units", "quantity": 2}]')).outcome, 'reserved', 'work that used more than it was held for');
+select pg_temp.at('2030-03-31 12:00Z');
+select is((u).charged, 12::numeric, 'takes what is due')
+from public.settle_usage(pg_temp.id('ida'), pg_temp.id('i2'), '[{"meter": "units", "quantity": 12}]') u;
+select is(pg_temp.next('in_i'), '2030-04-30 12:00Z'::timestamptz, 'without the sweep');
 
 -- The sweep --------------------------------------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ select is(pg_temp.about('{"status": "odd"}'), 'held: unknown_status: odd', 'a st
 select is(pg_temp.about('{"total": "x"}'), 'held: invalid_field: data.object.total', 'a damaged one');
 select is(pg_temp.has('bob'), 0::numeric, 'none of them grants');
 select is(payload #> '{data,object,lines,0}', '{"price": "price_basic"}'::jsonb, 'of a line only what is used is kept') from public.stripe_events
-where id = (select event_id from public.apply_stripe_event('{"id": "evt_words", "type": "invoice.paid", "created": 1, "data": {"object": {"id": "in_w", "customer_email": "a@b.c", "lines": [{"price": "price_basic", "description": "WORD"}, 7]}}}'));
+where id = (select event_id from public.apply_stripe_event('{"id": "evt_words", "type": "invoice.paid", "created": 1, "data": {"object": {"id": "in_w", "object": "invoice", "customer_email": "a@b.c", "lines": [{"price": "price_basic", "description": "WORD"}, 7]}}}'));
 
 -- One live subscription --------------------------------------------------------------------------------------------
 

@@ -25,13 +25,27 @@ export async function subscribe(sql: postgres.Sql, ana: Person): Promise<void> {
   const period = { price, quantity: 1, start, end: start + 30 * 24 * 3600 };
   const ids = { subscription: `sub_${name}`, customer, id: `in_${name}` };
   const invoice = {
-    ...{ ...ids, status: "paid", billing_reason: "subscription_create", currency: "usd", total: 100 },
+    ...{
+      ...ids,
+      object: "invoice",
+      status: "paid",
+      billing_reason: "subscription_create",
+      currency: "usd",
+      total: 100,
+    },
     ...{
       lines: [{ ...period, amount: 100, proration: false }],
       payments: [{ payment_intent: `pi_${name}` }],
     },
   };
-  const subscription = { ...ids, id: ids.subscription, status: "active", anchor: start, items: [period] };
+  const subscription = {
+    ...ids,
+    object: "subscription",
+    id: ids.subscription,
+    status: "active",
+    anchor: start,
+    items: [period],
+  };
   const told = { "invoice.paid": invoice, "customer.subscription.created": subscription };
   for (const [type, object] of Object.entries(told)) {
     const event = { id: `evt_${crypto.randomUUID()}`, type, created: start, data: { object } };
