@@ -36,7 +36,7 @@ testBroken({
     "a settlement that is rounded down": swap("settled-rounded-once", "ceil", "floor"),
     "a debt above its ceiling": swap("debt-ceiling", "debt_ceiling", "debt_ceiling + 1"),
     "a cap that takes more": never("cap-takes-nothing"),
-    "what was swept and grows at its own cost": swap("own-part-first", "else p_hold.reserved_amount", "else 0"),
+    "what was swept and grows at its own cost": swap("own-part-first", "case", "0 * case"),
     "a stranger's job that is settled": always("own-settlement"),
     "usage that is settled twice": never("settled-once"),
     "usage that is kept and not charged": drop("uncharged-unkept"),

@@ -10,11 +10,17 @@
  * @module
  */
 import { planOf } from "../objects/subscription_item.ts";
-import type { InvoicePayment } from "../objects/types.ts";
-import type { State } from "../state.ts";
+import type { InvoicePayment, PaymentIntent, Price } from "../objects/types.ts";
 
 type Json = Record<string, unknown>;
-type Kept = { state: State };
+/** What the older shapes are made from, beside the object itself. */
+export interface Kept {
+  state: {
+    paymentIntents: Map<string, PaymentIntent>;
+    prices: Map<string, Price>;
+    invoicePayments: Map<string, InvoicePayment>;
+  };
+}
 
 const OF_KIND: Record<string, (standIn: Kept, object: Json) => Json> = {
   charge: (standIn, charge) => ({ ...charge, invoice: invoicePaidBy(standIn, charge.payment_intent) }),

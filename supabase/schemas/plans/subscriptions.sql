@@ -160,13 +160,13 @@ create function credits_private.subscription_rank(p_status text) returns integer
 as $$
 begin
   return coalesce(array_position(array[
-    'incomplete', 'trialing', 'active', 'past_due', 'unpaid', 'paused', 'incomplete_expired', 'canceled'
+    'incomplete', 'trialing', 'past_due', 'unpaid', 'paused', 'active', 'incomplete_expired', 'canceled'
   ], p_status), 0);
 end;
 $$;
 
 comment on function credits_private.subscription_rank(text) is
-  'Which of the statuses of one second counts; 0 for one that is not known here. The last two are for ever.';
+  'Which of the statuses of one second counts; 0 for one that is not known here. The last two are for ever, and who paid in the second in which a payment failed has paid.';
 
 create function credits_private.choose_live(p_user_id uuid) returns void
   language plpgsql set search_path = ''

@@ -1,7 +1,7 @@
 -- Plans: what is known of subscriptions, whose events are ours, who may subscribe, and what operators see.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(70);
+select plan(72);
 \ir ../helpers.psql
 \ir stripe.psql
 
@@ -24,6 +24,10 @@ select is(pg_temp.said('ada', 'active', '2030-01-02Z'), 'applied', 'and what was
 select is(pg_temp.status('sub_ada'), 'past_due', 'the latest counts');
 select pg_temp.said('ada', 'trialing', '2030-01-03Z');
 select is(pg_temp.status('sub_ada'), 'past_due', 'of one second, the furthest');
+select pg_temp.said('ada', 'active', '2030-01-03Z');
+select is(pg_temp.status('sub_ada'), 'active', 'who paid in the second in which a payment failed has paid');
+select pg_temp.said('ada', 'past_due', '2030-01-03Z');
+select is(pg_temp.status('sub_ada'), 'active', 'in whichever order the two are told');
 select pg_temp.said('ada', 'canceled', '2030-01-02 12:00Z');
 select is(pg_temp.status('sub_ada'), 'canceled', 'what is over is over, whenever it was said');
 select pg_temp.said('ada', 'active', '2030-01-09Z');
