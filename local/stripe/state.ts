@@ -20,7 +20,24 @@ import type {
   Timestamp,
 } from "./objects/types.ts";
 import type { EventType } from "./objects/event.ts";
-import type { SubscriptionData } from "./actions/sessions.ts";
+import type { SubscriptionInput } from "./objects/subscription.ts";
+
+/** A trial of so many days, or until a moment; none when both are absent. */
+export interface Trial {
+  days?: number;
+  end?: Timestamp;
+}
+
+/** What a session's maker asked of its subscription. */
+export interface SubscriptionData
+  extends Pick<SubscriptionInput, "description" | "metadata" | "withoutCard"> {
+  trial: Trial;
+  coupon: string | null;
+  /** Whether a card is saved even where nothing is due yet. */
+  cardCollection: "always" | "if_required";
+  /** Whether the last card was declined. */
+  isDeclined: boolean;
+}
 
 /** One try to hand an event to the webhook. `status` is null when no answer came back. */
 export interface DeliveryAttempt {

@@ -1,10 +1,10 @@
 import { invalidRequest } from "../errors.ts";
 import { newId } from "../ids.ts";
+import type { SubscriptionData } from "../state.ts";
 import type { RequestOf } from "../objects/event.ts";
 import { buildSession, type SessionInput } from "../objects/session.ts";
 import type { CheckoutSession } from "../objects/types.ts";
 import { emit, type StandIn } from "../stand_in.ts";
-import type { NewSubscription } from "../billing/subscriptions.ts";
 import { checkMode, type LineInput, priceLine, totalOf } from "./line_items.ts";
 import { firstSum } from "./subscribing.ts";
 
@@ -23,16 +23,6 @@ export type NewSession =
     /** What it subscribes to; null where it is paid once. */
     subscription: SubscriptionData | null;
   };
-
-/** What a session's maker asked of its subscription. */
-export interface SubscriptionData
-  extends Pick<NewSubscription, "description" | "metadata" | "trial" | "withoutCard"> {
-  coupon: string | null;
-  /** Whether a card is saved even where nothing is due yet. */
-  cardCollection: "always" | "if_required";
-  /** Whether the last card was declined. */
-  isDeclined: boolean;
-}
 
 const HALF_AN_HOUR = 30 * 60;
 const A_DAY = 24 * 60 * 60;

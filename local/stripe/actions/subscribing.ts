@@ -11,7 +11,7 @@ import type { EventRecord } from "../state.ts";
 import { createCustomer, rememberEmail } from "./customers.ts";
 import { sumOf } from "./line_items.ts";
 import type { PageOutcome } from "./payments.ts";
-import type { SubscriptionData } from "./sessions.ts";
+import type { SubscriptionData } from "../state.ts";
 
 /** What the first invoice of a session's subscription will ask for: nothing in a trial. */
 export function firstSum(

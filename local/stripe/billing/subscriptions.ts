@@ -1,5 +1,6 @@
 import { invalidRequest } from "../errors.ts";
 import { newId } from "../ids.ts";
+import type { Trial } from "../state.ts";
 import type { RequestOf } from "../objects/event.ts";
 import { buildSubscription, type SubscriptionInput } from "../objects/subscription.ts";
 import type { RecurringPrice, Subscription, Timestamp } from "../objects/types.ts";
@@ -21,12 +22,6 @@ export interface NewSubscription extends
   trial: Trial;
   /** Whether the first invoice is paid at once, or waits to be. */
   collect: "at once" | "later";
-}
-
-/** A trial of so many days, or until a moment; none when both are absent. */
-export interface Trial {
-  days?: number;
-  end?: Timestamp;
 }
 
 /** Makes a subscription and its first invoice. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findCustomer } from "../actions/customers.ts";
-import type { SubscriptionData } from "../actions/sessions.ts";
+import type { SubscriptionData } from "../state.ts";
 import {
   amount,
   boolean,
