@@ -48,7 +48,7 @@ export function updateCustomer(
 export function deleteCustomer(standIn: StandIn, customer: Customer, request?: RequestOf): void {
   for (const subscription of standIn.state.subscriptions.values()) {
     if (subscription.customer !== customer.id || hasEnded(subscription)) continue;
-    cancelSubscription(standIn, subscription, { request });
+    cancelSubscription(standIn, subscription, request);
   }
   standIn.state.customers.delete(customer.id);
   for (const [id, { customer: owner }] of standIn.state.portalSessions) {

@@ -25,7 +25,7 @@ export function payOnPage(
 ): EventRecord | null {
   const known = standIn.state.customers.get(session.customer ?? "")?.email ?? null;
   email = known ?? email;
-  if (session.mode === "subscription") return subscribeOnPage(standIn, session, outcome, email);
+  if (session.mode === "subscription") return subscribeOnPage(standIn, session, outcome === "paid", email);
   const attempt = startAttempt(standIn, session, outcome === "delayed" ? "bank_debit" : "card", email);
   if (outcome === "declined") {
     failCharge(standIn, attempt, "card_declined", "Your card was declined.");

@@ -10,7 +10,6 @@ import { emit, type StandIn } from "../stand_in.ts";
 import type { EventRecord } from "../state.ts";
 import { createCustomer, rememberEmail } from "./customers.ts";
 import { sumOf } from "./line_items.ts";
-import type { PageOutcome } from "./payments.ts";
 import type { SubscriptionData } from "../state.ts";
 
 /** What the first invoice of a session's subscription will ask for: nothing in a trial. */
@@ -36,11 +35,11 @@ export function firstSum(
 export function subscribeOnPage(
   standIn: StandIn,
   session: CheckoutSession,
-  outcome: PageOutcome,
+  isPaid: boolean,
   email: string | null,
 ): EventRecord | null {
   const data = standIn.state.subscriptionData.get(session.id)!;
-  if (outcome !== "paid") {
+  if (!isPaid) {
     standIn.state.subscriptionData.set(session.id, { ...data, isDeclined: true });
     standIn.changed();
     return null;

@@ -5,7 +5,7 @@ import type { RequestOf } from "../objects/event.ts";
 import type { Card, Invoice, Subscription } from "../objects/types.ts";
 import { emit, type StandIn } from "../stand_in.ts";
 import { DAY } from "./calendar.ts";
-import { cancelSubscription } from "./ends.ts";
+import { endNow } from "./end_now.ts";
 import { cardOf, hasEnded, intentOf, subscriptionOf, turnInvoice, updateSubscription } from "./records.ts";
 
 /** How an invoice is tried to be paid. */
@@ -121,7 +121,7 @@ function fail(standIn: StandIn, invoice: Invoice, subscription: Subscription, ho
   if (isOver) return failed;
   const gaveUp = next === null && !how.isManual;
   if (gaveUp && exhausted === "canceled") {
-    cancelSubscription(standIn, subscription, { reason: "payment_failed" });
+    endNow(standIn, subscription, "payment_failed");
   } else if (subscription.latest_invoice === invoice.id) {
     const status = gaveUp ? exhausted : subscription.status === "unpaid" ? "unpaid" : "past_due";
     updateSubscription(standIn, subscription, { status }, how.request);

@@ -2,44 +2,23 @@ import { invalidRequest } from "../errors.ts";
 import type { RequestOf } from "../objects/event.ts";
 import type { Subscription } from "../objects/types.ts";
 import { emit, type StandIn } from "../stand_in.ts";
+import { endNow } from "./end_now.ts";
 import { abandonInvoice, draftInvoice, finalizeInvoice } from "./invoices.ts";
 import { lineFor } from "./lines.ts";
 import { beginPeriods } from "./periods.ts";
-import { hasEnded, invoicesOf, turnInvoice, turnSubscription, updateSubscription } from "./records.ts";
+import { hasEnded, invoicesOf, updateSubscription } from "./records.ts";
 
 /** Ends a subscription at once. What of it is not paid is not asked for any more. */
 export function cancelSubscription(
   standIn: StandIn,
   subscription: Subscription,
-  { reason = "cancellation_requested", request }: {
-    reason?: "cancellation_requested" | "payment_failed";
-    request?: RequestOf;
-  } = {},
+  request?: RequestOf,
 ): Subscription {
   if (hasEnded(subscription)) {
     throw invalidRequest("This subscription has been canceled.", "resource_missing", "id");
   }
   if (subscription.status === "incomplete") return expireIncomplete(standIn, subscription, request);
-  const now = standIn.now();
-  standIn.state.scheduled.delete(subscription.id);
-  for (const invoice of invoicesOf(standIn, subscription.id)) {
-    if (invoice.status !== "draft" && invoice.status !== "open") continue;
-    const quiet = { auto_advance: false, automatically_finalizes_at: null, next_payment_attempt: null };
-    turnInvoice(standIn, invoice, quiet, ["invoice.updated"], request);
-  }
-  return turnSubscription(
-    standIn,
-    subscription,
-    {
-      canceled_at: subscription.canceled_at ?? now,
-      cancellation_details: { ...subscription.cancellation_details!, reason },
-      ended_at: now,
-      schedule: null,
-      status: "canceled",
-    },
-    "customer.subscription.deleted",
-    request,
-  );
+  return endNow(standIn, subscription, "cancellation_requested", request);
 }
 
 /** A first invoice that nobody paid within 23 hours: it is void, and its subscription never was. */

@@ -135,7 +135,7 @@ export function subscriptionRoutes(standIn: StandIn) {
     })
     .delete("/:id", (c) => {
       const subscription = find(standIn, "subscriptions", c.req.param("id"));
-      return c.json(cancelSubscription(standIn, subscription, { request: requestOf(c) }));
+      return c.json(cancelSubscription(standIn, subscription, requestOf(c)));
     });
 }
 
