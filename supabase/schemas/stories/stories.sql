@@ -94,7 +94,8 @@ as $$
     jsonb_strip_nulls(jsonb_build_object('meter', 'output_tokens', 'quantity', s.output_tokens_per_page * p_pages, 'model', s.model))
   )
   from credits_private.story_settings s
-  where s.priced_by = 'tokens'; -- rule: story-priced-by
+  where s.only_row
+    and s.priced_by = 'tokens'; -- rule: story-priced-by
 $$;
 
 comment on function credits_private.story_ceiling(integer) is
