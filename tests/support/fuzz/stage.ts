@@ -21,7 +21,11 @@ export class Stage implements AsyncDisposable {
   }
 
   static async open(): Promise<Stage> {
-    return new Stage(await OwnStack.start({}, ({ env }) => functionEnvironment(env, {})));
+    const own = await OwnStack.start({}, ({ env }) => functionEnvironment(env, {}));
+    // The model starts with the backend that is served, which nothing here calls.
+    const backend = await fetch(`${own.stack.apiUrl}/functions/v1/generation-backend/health`);
+    await backend.body?.cancel();
+    return new Stage(own);
   }
 
   /** Resolves when nothing goes on behind the answers any more. */
