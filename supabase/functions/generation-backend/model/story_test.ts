@@ -132,7 +132,7 @@ Deno.test("an endpoint that refuses to be asked is unavailable, and cost nothing
       const { usage, ...rest } = work();
       await assert.rejects(writeStory(request, { usage, ...rest }), failsWith("model_unavailable"));
       assert.equal(calls.length, 1);
-      assert.equal(`${usage}`, "model_calls=0, pictures=0");
+      assert.equal(`${usage}`, 'model_calls=0, pictures=0, model="some-model"');
     });
   }
 });
@@ -173,7 +173,10 @@ Deno.test("tokens are summed over the calls of a story, however they are called 
   await withEndpoint("LLM", (_, number) => answers[number - 1](), async () => {
     const { usage, ...rest } = work();
     await writeStory(request, { usage, ...rest });
-    assert.equal(`${usage}`, "model_calls=2, input_tokens=112, output_tokens=2011, pictures=0");
+    assert.equal(
+      `${usage}`,
+      'model_calls=2, input_tokens=112, output_tokens=2011, pictures=0, model="some-model"',
+    );
   });
   const event = (usage: unknown) => `data: ${JSON.stringify({ choices: [], usage })}\n\n`;
   const counting = async () =>
@@ -187,7 +190,10 @@ Deno.test("tokens are summed over the calls of a story, however they are called 
   await withEndpoint("LLM", counting, async () => {
     const { usage, ...rest } = work();
     await writeStory(request, { usage, ...rest });
-    assert.equal(`${usage}`, "model_calls=1, input_tokens=7, output_tokens=90, pictures=0");
+    assert.equal(
+      `${usage}`,
+      'model_calls=1, input_tokens=7, output_tokens=90, pictures=0, model="some-model"',
+    );
   }, { LLM_STREAM: "true" });
 });
 
