@@ -21,7 +21,11 @@ async function harmless(
   attempt: PromiseLike<{ data: unknown; error: unknown }>,
 ): Promise<void> {
   const { data, error } = await attempt;
-  const nothing = data === null || data === false || Array.isArray(data) && data.length === 0;
+  // Of several addresses each is refused by itself.
+  const given = Array.isArray(data)
+    ? data.filter((one) => !("signedUrl" in one && one.signedUrl === null))
+    : data;
+  const nothing = given === null || given === false || Array.isArray(given) && given.length === 0;
   assert.ok(nothing, `${what}: ${JSON.stringify(data)} ${error}`);
 }
 

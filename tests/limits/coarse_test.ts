@@ -16,6 +16,7 @@ const ORDERS: Record<string, unknown> = {
   book_generate: { story_id: NOTHING, with_images: false },
   checkout: { pack_id: NOTHING, return_to: "https://talehop.com/shop" },
   portal: { return_to: "https://talehop.com/shop" },
+  subscribe: { plan_id: NOTHING, return_to: "https://talehop.com/shop" },
 };
 
 type Headers = Record<string, string>;

@@ -45,8 +45,10 @@ async function makeCustomer(userId: string, gone?: string): Promise<string> {
     p_gone: gone,
   });
   if (outcome === "user_gone") throw unauthorized();
-  if (customer_id === null) throw unavailable(new Error(`customer ${made.id} cannot be kept: ${outcome}`));
-  return customer_id;
+  if (customer_id !== null) return customer_id;
+  if (made.id === gone) throw unavailable(new Error(`customer ${made.id} cannot be kept: ${outcome}`));
+  // For a day Stripe answers the same key with the same customer, also once they are deleted.
+  return await makeCustomer(userId, made.id);
 }
 
 /** A key that does not say its mode is a test key: a customer made with it is never used with a live one. */

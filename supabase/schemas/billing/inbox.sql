@@ -77,7 +77,8 @@ begin
   end case;
 
   if v_reversals is not null then -- rule: reversals-elsewhere
-    execute format('select (%s($1)).*', v_reversals::regproc) into v_effect using v_intent;
+    execute format('select e.outcome, e.reason, e.purchase_id, e.user_id from %s($1) e', v_reversals::regproc)
+      into v_effect.outcome, v_effect.reason, v_effect.purchase_id, v_effect.user_id using v_intent;
     return v_effect;
   end if;
   -- The purchase before the account, as everybody locks them.
@@ -125,7 +126,8 @@ begin
       if v_handler is null then
         return ('ignored', null, null, null)::credits_private.event_effect;
       end if;
-      execute format('select (%s($1)).*', v_handler::regproc) into v_effect using p_event;
+      execute format('select e.outcome, e.reason, e.purchase_id, e.user_id from %s($1) e', v_handler::regproc)
+      into v_effect.outcome, v_effect.reason, v_effect.purchase_id, v_effect.user_id using p_event;
       return v_effect;
   end case;
 end;

@@ -54,7 +54,7 @@ declare
   v_now timestamptz := credits_private.clock();
   v_batch record;
   v_left numeric := p_cap;
-  v_stays credits_private.rollover[] := '{}';
+  v_stays credits_private.rollover[] := array[]::credits_private.rollover[];
 begin
   perform credits_private.expire_batches(p_invoice.user_id);
   for v_batch in
@@ -93,7 +93,7 @@ create function credits_private.land_grant(
 as $$
 declare
   v_version public.plan_versions;
-  v_stays credits_private.rollover[] := '{}';
+  v_stays credits_private.rollover[] := array[]::credits_private.rollover[];
   v_stay credits_private.rollover;
   v_number integer := 0;
   v_key text := credits_private.plan_key(p_invoice.subscription_id, p_due_at);

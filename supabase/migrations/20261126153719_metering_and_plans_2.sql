@@ -216,7 +216,8 @@ begin
       if v_handler is null then
         return ('ignored', null, null, null)::credits_private.event_effect;
       end if;
-      execute format('select (%s($1)).*', v_handler::regproc) into v_effect using p_event;
+      execute format('select e.outcome, e.reason, e.purchase_id, e.user_id from %s($1) e', v_handler::regproc)
+      into v_effect.outcome, v_effect.reason, v_effect.purchase_id, v_effect.user_id using p_event;
       return v_effect;
   end case;
 end;
@@ -364,7 +365,8 @@ begin
   end case;
 
   if v_reversals is not null then -- rule: reversals-elsewhere
-    execute format('select (%s($1)).*', v_reversals::regproc) into v_effect using v_intent;
+    execute format('select e.outcome, e.reason, e.purchase_id, e.user_id from %s($1) e', v_reversals::regproc)
+      into v_effect.outcome, v_effect.reason, v_effect.purchase_id, v_effect.user_id using v_intent;
     return v_effect;
   end if;
   -- The purchase before the account, as everybody locks them.
@@ -855,7 +857,7 @@ declare
   v_now timestamptz := credits_private.clock();
   v_batch record;
   v_left numeric := p_cap;
-  v_stays credits_private.rollover[] := '{}';
+  v_stays credits_private.rollover[] := array[]::credits_private.rollover[];
 begin
   perform credits_private.expire_batches(p_invoice.user_id);
   for v_batch in
@@ -1261,7 +1263,7 @@ create or replace function credits_private.land_grant (
   AS $function$
 declare
   v_version public.plan_versions;
-  v_stays credits_private.rollover[] := '{}';
+  v_stays credits_private.rollover[] := array[]::credits_private.rollover[];
   v_stay credits_private.rollover;
   v_number integer := 0;
   v_key text := credits_private.plan_key(p_invoice.subscription_id, p_due_at);
