@@ -47,7 +47,7 @@ Deno.test("every command of “How do I …” can be run", async (t) => {
       const [, task] = command.match(/^deno task ([\w:]+)/) ?? [];
       if (task) assert.ok(task in tasks, `there is no task ${task}`);
       else if (command) await run(command);
-      else assert.match(answer, /\]\(#[\w-]+\)/);
+      else assert.match(answer, /\]\((?:[\w-]+\.md)?#[\w-]+\)/);
     });
   }
 
