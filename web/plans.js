@@ -26,6 +26,8 @@ export async function showPlan() {
 /** After the payment page: waits until Stripe's news of the subscription have arrived, and says what they brought. */
 export async function welcomeSubscriber(refresh) {
   notify("good", "Thank you! Waiting for your plan to begin …");
+  // Stripe is asked as well: its news may be late, or never come.
+  await call("credits-api/subscription/refresh", { method: "POST" }).catch(() => {});
   for (let attempt = 0; attempt < 10; attempt++) {
     const { subscription } = await poll("credits-api/subscription");
     if (subscription && subscription.status !== "incomplete") {

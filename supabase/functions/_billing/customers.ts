@@ -25,7 +25,8 @@ export async function withCustomer<T>(userId: string, use: (customer: string) =>
   }
 }
 
-async function keptCustomer(userId: string): Promise<string | undefined> {
+/** The customer that the user has, if any was made. */
+export async function keptCustomer(userId: string): Promise<string | undefined> {
   const kept = dataApi().from("stripe_customers").select("customer_id").eq("user_id", userId)
     .eq("livemode", isLive()).is("erase_at", null);
   return (await read("stripe_customers", asService(kept)))?.[0]?.customer_id;

@@ -21,10 +21,13 @@ export const PlanDifference = z.object({
 });
 export type PlanDifference = z.infer<typeof PlanDifference>;
 
-/** Compares subscriptions, and the invoices since `since` (Unix seconds); nothing is asked where no plan is sold. */
+/**
+ * Compares subscriptions, and the invoices since `since` (Unix seconds), of all customers or of one; nothing is asked where no
+ * plan is sold.
+ */
 export async function reconcilePlans(
   stripe: Stripe,
-  { since, apply }: Pick<Search, "since" | "apply">,
+  { since, apply, customer }: Pick<Search, "since" | "apply"> & { customer?: string },
 ): Promise<{ compared: number; differences: PlanDifference[] }> {
   const prices = await soldPrices();
   const differences: PlanDifference[] = [];
@@ -34,7 +37,7 @@ export async function reconcilePlans(
     const outcome = apply ? (await applyEvent(event)).outcome ?? "unknown" : "missing";
     differences.push({ problem, id: String(event.data.object.id), here, stripe: there, outcome });
   };
-  for await (const page of inPages(stripe.subscriptions.list({ status: "all", limit: 100 }))) {
+  for await (const page of inPages(stripe.subscriptions.list({ customer, status: "all", limit: 100 }))) {
     const rows = await subscriptionsHere(page.map(({ id }) => id));
     for (const subscription of page) {
       if (!subscription.items.data.some(({ price }) => prices.has(price.id))) continue;
@@ -45,7 +48,13 @@ export async function reconcilePlans(
       if (here !== there) await note("subscription_differs", event, here, there);
     }
   }
-  const paid = { created: { gte: since }, status: "paid", limit: 100, expand: ["data.payments"] } as const;
+  const paid = {
+    customer,
+    created: { gte: since },
+    status: "paid",
+    limit: 100,
+    expand: ["data.payments"],
+  } as const;
   for await (const page of inPages(stripe.invoices.list({ ...paid, expand: [...paid.expand] }))) {
     const known = await paidHere(page.map(({ id }) => id ?? ""));
     for (const invoice of page) {

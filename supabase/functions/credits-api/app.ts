@@ -17,6 +17,7 @@ import { addPurchases } from "./purchases.ts";
 import { addRefresh } from "./refresh.ts";
 import { addSubscribe } from "./subscribe.ts";
 import { addSubscription } from "./subscription.ts";
+import { addSubscriptionRefresh } from "./subscription_refresh.ts";
 
 /** The credits-api. */
 export const app = createApp("credits-api");
@@ -30,3 +31,4 @@ addPortal(app);
 addMetering(app);
 addSubscribe(app);
 addSubscription(app);
+addSubscriptionRefresh(app);
