@@ -87,15 +87,19 @@ revoke all on credits_private.story_settings from public, anon, authenticated, s
 insert into credits_private.setting_tables (setting_table, key_column) values ('credits_private.story_settings', null);
 
 create function credits_private.story_ceiling(p_pages integer) returns jsonb
-  language sql stable set search_path = ''
+  language plpgsql stable set search_path = ''
 as $$
-  select jsonb_build_array(
-    jsonb_strip_nulls(jsonb_build_object('meter', 'input_tokens', 'quantity', s.input_tokens, 'model', s.model)),
-    jsonb_strip_nulls(jsonb_build_object('meter', 'output_tokens', 'quantity', s.output_tokens_per_page * p_pages, 'model', s.model))
-  )
-  from credits_private.story_settings s
-  where s.only_row
-    and s.priced_by = 'tokens'; -- rule: story-priced-by
+begin
+  return (
+    select jsonb_build_array(
+      jsonb_strip_nulls(jsonb_build_object('meter', 'input_tokens', 'quantity', s.input_tokens, 'model', s.model)),
+      jsonb_strip_nulls(jsonb_build_object('meter', 'output_tokens', 'quantity', s.output_tokens_per_page * p_pages, 'model', s.model))
+    )
+    from credits_private.story_settings s
+    where s.only_row
+      and s.priced_by = 'tokens' -- rule: story-priced-by
+  );
+end;
 $$;
 
 comment on function credits_private.story_ceiling(integer) is

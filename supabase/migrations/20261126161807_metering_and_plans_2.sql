@@ -2109,17 +2109,21 @@ create or replace function credits_private.story_ceiling (
   p_pages integer
 )
   returns jsonb
-  language sql
+  language plpgsql
   stable
   set search_path to ''
   AS $function$
-  select jsonb_build_array(
-    jsonb_strip_nulls(jsonb_build_object('meter', 'input_tokens', 'quantity', s.input_tokens, 'model', s.model)),
-    jsonb_strip_nulls(jsonb_build_object('meter', 'output_tokens', 'quantity', s.output_tokens_per_page * p_pages, 'model', s.model))
-  )
-  from credits_private.story_settings s
-  where s.only_row
-    and s.priced_by = 'tokens'; -- rule: story-priced-by
+begin
+  return (
+    select jsonb_build_array(
+      jsonb_strip_nulls(jsonb_build_object('meter', 'input_tokens', 'quantity', s.input_tokens, 'model', s.model)),
+      jsonb_strip_nulls(jsonb_build_object('meter', 'output_tokens', 'quantity', s.output_tokens_per_page * p_pages, 'model', s.model))
+    )
+    from credits_private.story_settings s
+    where s.only_row
+      and s.priced_by = 'tokens' -- rule: story-priced-by
+  );
+end;
 $function$;
 
 alter function "credits_private"."story_ceiling"(integer) owner to "postgres";
