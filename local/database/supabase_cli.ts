@@ -57,7 +57,7 @@ export async function migrate(dbUrl: string, workdir = CHECKOUT, seeds = false):
 
 /** What to do about an extension that embedded Postgres does not have. */
 export const OTHER_POSTGRES =
-  "name an installation that has it in POSTGRES_HOME, such as /usr/lib/postgresql/15 of Debian, and delete the stack's data first";
+  "name an installation of Postgres 16 or newer that has it in POSTGRES_HOME, such as /usr/lib/postgresql/17, and delete the stack's data first";
 
 /** One line out of what the CLI printed: which migration it was at, and what the database said. */
 function reason(output: string): string {
