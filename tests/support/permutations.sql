@@ -1,13 +1,14 @@
 -- Walks every order of a stream of steps inside one transaction, each step undone by a savepoint, so that orders that
--- begin alike share their beginning. After each step every event taken in so far is delivered again: when that writes
--- nothing, no number of copies at no place of any order can.
+-- begin alike share their beginning, and orders that lead the same steps to the same rows share what follows. After each
+-- step every event taken in so far is delivered again: when that writes nothing, no number of copies at no place of any
+-- order can.
 
 create schema permutations;
 
 create type permutations.found as (
   orders bigint,
   endings text[],
-  books text[],
+  seen text[],
   problems text[]
 );
 
@@ -82,34 +83,43 @@ begin
 end;
 $$;
 
--- What verify_credits() looks at, without times and numbers that differ from order to order.
-create function permutations.books() returns text
+-- All rows of all tables but for ids that are made up; what may happen from here on depends on nothing else, as the clock
+-- stands still.
+create or replace function credits_private.clock() returns timestamptz
+  language plpgsql set search_path = ''
+as $$
+begin
+  return now();
+end;
+$$;
+
+do $$
+begin
+  execute format(
+    'create function permutations.state() returns text language plpgsql as $body$ begin return md5(concat_ws(''|'', %s)); end; $body$',
+    (
+      select string_agg(format('(select string_agg(t::text, '','' order by t::text) from (select %s from %s) t)', c.names, w.oid::regclass), ', ')
+      from permutations.watched w
+      cross join lateral (
+        select string_agg(quote_ident(a.attname), ', ' order by a.attnum) as names
+        from pg_attribute a
+        left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+        where a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped
+          and pg_get_expr(d.adbin, d.adrelid) is distinct from 'credits_private.uuid_v7()'
+      ) c
+    )
+  );
+end;
+$$;
+
+-- Numbers go on where they were before the steps that are undone.
+create function permutations.renumber() returns void
   language plpgsql
 as $$
 begin
-  return (
-    select md5(concat_ws(
-      '|',
-      (select concat_ws(' ', available, reserved, debt, last_entry) from public.credit_accounts),
-      (
-        select string_agg(concat_ws(
-          ' ', l.entry, l.kind, l.amount, b.grant_key, l.job_id, l.reference,
-          l.available_after, l.reserved_after, l.debt_after
-        ), ',' order by l.entry)
-        from public.credit_ledger l
-        left join public.user_credits b on b.user_id = l.user_id and b.id = l.batch_id
-      ),
-      (
-        select string_agg(concat_ws(' ', grant_key, original_amount, remaining_amount, is_open), ',' order by grant_key)
-        from public.user_credits
-      ),
-      (select string_agg(concat_ws(' ', reference, original_amount, remaining_amount), ',' order by id) from public.credit_debts),
-      (
-        select string_agg(concat_ws(' ', job_id, status, reserved_amount, credits_used, settled_at is null), ',' order by job_id)
-        from public.credit_usage_logs
-      )
-    ))
-  );
+  perform
+    setval(pg_get_serial_sequence('public.user_credits', 'id'), (select coalesce(max(id), 0) + 1 from public.user_credits), false),
+    setval(pg_get_serial_sequence('public.credit_debts', 'id'), (select coalesce(max(id), 0) + 1 from public.credit_debts), false);
 end;
 $$;
 
@@ -159,10 +169,8 @@ begin
 end;
 $$;
 
--- p_firsts: the steps to begin with, so that several databases can share the work.
 create function permutations.walk(
   p_steps jsonb[],
-  p_firsts integer[],
   p_path integer[] default '{}',
   p_found permutations.found default row(0, '{}', '{}', '{}')
 ) returns permutations.found
@@ -170,29 +178,32 @@ create function permutations.walk(
 as $$
 declare
   v_ending text;
-  v_books text;
+  v_left integer := cardinality(p_steps) - cardinality(p_path);
+  v_place text := concat((select string_agg(s::text, ' ' order by s) from unnest(p_path) s), '|', permutations.state());
 begin
-  if cardinality(p_path) = cardinality(p_steps) then
-    v_ending := permutations.ending();
+  if v_place = any (p_found.seen) then
+    p_found.orders := p_found.orders + factorial(v_left);
+    return p_found;
+  end if;
+  p_found.seen := p_found.seen || v_place;
+  p_found.problems := p_found.problems || permutations.problems_after(p_steps, p_path);
+  if v_left = 0 then
     p_found.orders := p_found.orders + 1;
-    v_books := permutations.books();
-    if v_books <> all (p_found.books) then
-      p_found.books := p_found.books || v_books;
-      p_found.problems := p_found.problems || array(
-        select format('%s after %s', v.problem, p_path) from public.verify_credits() v
-      );
-    end if;
+    p_found.problems := p_found.problems || array(
+      select format('%s after %s', v.problem, p_path) from public.verify_credits() v
+    );
+    v_ending := permutations.ending();
     if v_ending <> all (p_found.endings) then
       p_found.endings := p_found.endings || v_ending;
     end if;
     return p_found;
   end if;
   for v_next in 1 .. cardinality(p_steps) loop
-    continue when v_next = any (p_path) or (p_path = '{}' and v_next <> all (p_firsts));
+    continue when v_next = any (p_path);
     begin
+      perform permutations.renumber();
       perform permutations.take(p_steps[v_next]);
-      p_found.problems := p_found.problems || permutations.problems_after(p_steps, p_path || v_next);
-      p_found := permutations.walk(p_steps, p_firsts, p_path || v_next, p_found);
+      p_found := permutations.walk(p_steps, p_path || v_next, p_found);
       raise exception using errcode = 'UNDO1';
     exception
       -- Variables keep what was found; the database goes back to before the step.
