@@ -21,7 +21,7 @@ export class CommandLines implements AsyncDisposable {
         const line = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
         this.#seen.add(line.replaceAll("\0", " "));
       }
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }
 

@@ -1,10 +1,4 @@
-import { join } from "node:path";
-import { migrateDatabase } from "../../local/database/database.ts";
-import { keptCluster } from "../../local/database/kept_cluster.ts";
-import { copyFolder } from "../../local/database/postgres.ts";
-import { migrationFiles } from "../../local/database/sql_files.ts";
 import { readState, type State } from "../../local/stack/lock.ts";
-import { loadSecrets } from "../../local/stack/secrets.ts";
 import { removeFolder } from "../../local/processes/remove.ts";
 
 /** A stack started from the command line in a process of its own, the way a person does it. */
@@ -28,18 +22,6 @@ export class DataFolder implements AsyncDisposable {
     const path = await Deno.makeTempDir({ prefix: "credits-test-" });
     await Deno.chmod(path, 0o755);
     return new DataFolder(path);
-  }
-
-  /** One that has its database already, as an earlier start leaves it: making it takes longer than all else of a start. */
-  static async used(): Promise<DataFolder> {
-    const folder = await DataFolder.create();
-    const madeOf = (await migrationFiles()).map(({ text }) => text);
-    const cluster = await keptCluster({}, { name: "started", madeOf, fill: (it) => migrateDatabase(it) });
-    const database = join(folder.path, "postgres");
-    await Deno.mkdir(database);
-    await copyFolder(cluster.copyOf, database);
-    await loadSecrets(folder.path, cluster.password);
-    return folder;
   }
 
   /** Runs `deno` with `args` and resolves when the stack it starts is ready. */
