@@ -2,13 +2,12 @@
 import assert from "node:assert/strict";
 import type postgres from "postgres";
 import * as event from "../../local/stripe/fixtures.ts";
-import { clone } from "../support/clone.ts";
 import { disagreements } from "../support/credit_calls.ts";
 import { newcomer } from "../support/newcomer.ts";
-import { buyer, state, tally, tell, together } from "../support/stripe_buyers.ts";
+import { arena, buyer, state, tally, tell, together } from "../support/stripe_buyers.ts";
 
 Deno.test("20 checkouts of one user at once are one purchase", async () => {
-  await using database = await clone(4);
+  const database = await arena();
   const { sql } = database;
   await sql`update public.rate_limit_policies set max_requests = 100 where action = 'checkout'`;
   const user = await newcomer(database.sql);
@@ -27,7 +26,7 @@ Deno.test("20 checkouts of one user at once are one purchase", async () => {
 });
 
 Deno.test("checkouts queue up of their own accord, not only at the rate limit", async () => {
-  await using database = await clone(4);
+  const database = await arena();
   const user = await newcomer(database.sql);
   const hold = (holder: postgres.TransactionSql) =>
     holder`lock table public.credit_purchases in exclusive mode`;
@@ -41,7 +40,7 @@ Deno.test("checkouts queue up of their own accord, not only at the rate limit", 
 });
 
 Deno.test("two sessions paid at once for one purchase: one is granted, the other is held for an operator", async () => {
-  await using database = await clone(4);
+  const database = await arena();
   const one = await buyer(database.sql);
   const sales = [one.sold, event.sale({ amount: 1000, metadata: { purchase_id: one.purchase } })];
   const hold = (holder: postgres.TransactionSql) =>
@@ -51,12 +50,13 @@ Deno.test("two sessions paid at once for one purchase: one is granted, the other
   );
   assert.deepEqual(tally(await together(database, hold, pay)), { applied: 1, held: 1 });
   assert.equal(await state(database.sql, one), "paid 10.00, 1 granted, 0.00 owed");
-  const held = await database.sql`select reason from public.held_stripe_events`;
+  const held = await database.sql`
+    select reason from public.held_stripe_events where purchase_id = ${one.purchase}`;
   assert.deepEqual(held.map(({ reason }) => reason), ["session_mismatch"]);
 });
 
 Deno.test("a payment and the erasure of its buyer do not deadlock", async () => {
-  await using database = await clone(4);
+  const database = await arena();
   for (const order of ["payment first", "erasure first"]) {
     const one = await buyer(database.sql);
     const hold = (holder: postgres.TransactionSql) =>

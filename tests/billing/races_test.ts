@@ -4,7 +4,7 @@ import type postgres from "postgres";
 import * as event from "../../local/stripe/fixtures.ts";
 import { clone } from "../support/clone.ts";
 import { disagreements, reserve } from "../support/credit_calls.ts";
-import { attach, buyer, state, tally, tell, together } from "../support/stripe_buyers.ts";
+import { arena, attach, buyer, state, tally, tell, together } from "../support/stripe_buyers.ts";
 
 const ACCOUNT = (user: string) => (holder: postgres.TransactionSql) =>
   holder`insert into public.credit_accounts (user_id) values (${user})`;
@@ -12,7 +12,7 @@ const PAYMENT = (intent: string) => (holder: postgres.TransactionSql) =>
   holder`insert into public.stripe_payments (payment_intent_id) values (${intent})`;
 
 Deno.test("C2: 50 deliveries of one event at once grant once", async () => {
-  await using database = await clone(4);
+  const database = await arena();
   const one = await buyer(database.sql);
   const completed = event.checkoutCompletedEvent({ object: one.sold.session });
   const arrives = (holder: postgres.TransactionSql) => tell(holder, completed);
@@ -22,7 +22,7 @@ Deno.test("C2: 50 deliveries of one event at once grant once", async () => {
 });
 
 Deno.test("C2: 30 different events that each say a session was paid grant once", async () => {
-  await using database = await clone(4);
+  const database = await arena();
   const one = await buyer(database.sql);
   const calls = Array.from({ length: 30 }, (_, index) => (sql: postgres.Sql) => {
     const build = index % 2 ? event.checkoutCompletedEvent : event.checkoutAsyncSucceededEvent;
@@ -34,7 +34,7 @@ Deno.test("C2: 30 different events that each say a session was paid grant once",
 });
 
 Deno.test("a payment, its refund and the arrival of its session race to the same end", async () => {
-  await using database = await clone(4);
+  const database = await arena();
   for (let round = 0; round < 12; round++) {
     const one = await buyer(database.sql);
     const { session, paymentIntent } = one.sold;
@@ -63,7 +63,7 @@ Deno.test("a payment, its refund and the arrival of its session race to the same
 });
 
 Deno.test("a slow payment that succeeds and a second session that is paid do not deadlock", async () => {
-  await using database = await clone(4);
+  const database = await arena();
   for (let round = 0; round < 4; round++) {
     const one = await buyer(database.sql);
     const slow = event.sale({ amount: 1000, metadata: { purchase_id: one.purchase } });
@@ -82,7 +82,7 @@ Deno.test("a slow payment that succeeds and a second session that is paid do not
 });
 
 Deno.test("a refund that was being held when the payment came is not lost", async () => {
-  await using database = await clone(4);
+  const database = await arena();
   const one = await buyer(database.sql);
   const { sold } = one;
   // The payment is known already, by an inquiry that takes nothing.
@@ -96,7 +96,7 @@ Deno.test("a refund that was being held when the payment came is not lost", asyn
 });
 
 Deno.test("an operator's replay and the payment it waited for do not deadlock", async () => {
-  await using database = await clone(4);
+  const database = await arena();
   for (let round = 0; round < 12; round++) {
     const one = await buyer(database.sql);
     const early = event.refundCreatedEvent({ object: one.sold.refund(1000) });

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import type postgres from "postgres";
 import * as event from "../../local/stripe/fixtures.ts";
-import { clone, type Queries } from "../support/clone.ts";
+import type { Queries } from "../support/clone.ts";
 import { disagreements } from "../support/credit_calls.ts";
-import { type Buyer, buyer, tell, together } from "../support/stripe_buyers.ts";
+import { arena, type Buyer, buyer, tell, together } from "../support/stripe_buyers.ts";
 
 const STORY = { prompt: "a shy dragon", age_min: 4, age_max: 7, pages: 1 };
 
@@ -94,7 +94,7 @@ const RACES: Race[] = [
 
 for (const { what, prepare, hold, answers } of RACES) {
   Deno.test(`${what} and the erasure of its user do not deadlock, and each has an answer`, async () => {
-    await using database = await clone(4);
+    const database = await arena();
     for (const first of ["erasure", what, "erasure", what]) {
       const one = await buyer(database.sql);
       const call = await prepare(database.sql, one);
@@ -112,7 +112,7 @@ for (const { what, prepare, hold, answers } of RACES) {
 }
 
 Deno.test("a book ordered while its story is deleted is made of the copy, or there is none", async () => {
-  await using database = await clone(4);
+  const database = await arena();
   for (const first of ["deletion", "order", "deletion", "order"]) {
     const one = await buyer(database.sql);
     await database.sql`select public.grant_credits(${one.user}, 10, 'promotion', 'gift')`;
@@ -142,7 +142,7 @@ Deno.test("a book ordered while its story is deleted is made of the copy, or the
 });
 
 Deno.test("of two who give up or delete the same at once, one is told that they did", async () => {
-  await using database = await clone(4);
+  const database = await arena();
   const one = await buyer(database.sql);
   await database.sql`select public.grant_credits(${one.user}, 10, 'promotion', 'gift')`;
   const [made] = await database.sql`select * from public.create_story(${one.user}, ${

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import type postgres from "postgres";
 import type Stripe from "stripe";
 import * as event from "../../local/stripe/fixtures.ts";
-import type { Clone, Queries } from "./clone.ts";
+import { type Clone, clone, type Queries } from "./clone.ts";
 
 /** Somebody who is about to pay, and everything that Stripe will know of it. */
 export interface Buyer {
@@ -49,6 +49,15 @@ export async function state(sql: postgres.Sql, { user, purchase }: Buyer): Promi
     where p.id = ${purchase} and p.user_id = ${user}`;
   return row.text;
 }
+
+let opened: Promise<Clone> | undefined;
+
+/** One database for all tests of a process that look at their own buyers alone: each connection to another learns everything anew. */
+export function arena(): Promise<Clone> {
+  return opened ??= clone(4);
+}
+
+Deno.test.afterAll(async () => await (await opened)?.[Symbol.asyncDispose]());
 
 const MOST_CALLERS = 50;
 /** Connections are dear; those to one database are used again. */
