@@ -49,23 +49,28 @@ function everyQuestion(
   return Object.fromEntries([["*", from().select("*")], ...each]);
 }
 
+// That no column has a privilege of its own beside those listed there is `supabase/tests/grants_test.sql`'s to say.
 Deno.test("H3: anon reads nothing of anything", async () => {
   for (const { name, columns } of tables) {
-    const each = columns.map((column) =>
-      refused(`${name}.${column}`, CALLERS.anon.from(name).select(column))
-    );
-    await Promise.all([refused(name, CALLERS.anon.from(name).select("*")), ...each]);
+    for (const asked of ["*", columns[0]]) {
+      await refused(`${name}.${asked}`, CALLERS.anon.from(name).select(asked));
+    }
   }
 });
 
 Deno.test("H3: a stranger sees no row that is somebody else's, whatever the column, filter, order or count", async () => {
-  for (const { name, columns, isPersonal } of tables) {
+  const [{ readable }] = await sql<{ readable: string[] }[]>`
+    select array_agg(relname::text) as readable from pg_class
+    where relnamespace = 'public'::regnamespace and has_any_column_privilege('authenticated', oid, 'select')`;
+  for (const { name, columns: all, isPersonal } of tables) {
+    // Where no column can be read, one is as good as all.
+    const columns = readable.includes(name) ? all : all.slice(0, 1);
     for (const [question, query] of Object.entries(everyQuestion(CALLERS.eve, name, columns))) {
       const { data, error } = await query;
       assert.ok(data || REFUSED.includes(error?.code ?? ""), `${name}: ${question}: ${error?.code}`);
       for (const mark of MARKS) assert.ok(!JSON.stringify(data).includes(mark), `${name}: ${question}`);
     }
-    if (!isPersonal || !columns.includes("user_id")) continue;
+    if (!isPersonal || !all.includes("user_id")) continue;
     const { count } = await CALLERS.eve.from(name).select("user_id", { count: "exact", head: true });
     const [own] = await sql`select count(*)::int from ${sql(`public.${name}`)} where user_id = ${eve.id}`;
     assert.ok(count === null || count === own.count, `${name} counts ${count} rows`);
@@ -112,14 +117,9 @@ Deno.test("H3: nobody writes anything directly, not even what is theirs", async 
           await refused(`${caller} deletes ${name}`, who.from(name).delete().eq("user_id", ana.id));
         }
         await refused(`${caller} upserts ${name}`, who.from(name).upsert({ [columns[0]]: null }));
-        // Privileges may be a column's own, so each is tried alone.
-        await Promise.all(columns.flatMap((column) => {
-          const row = { [column]: null };
-          return [
-            refused(`${caller} inserts ${name}.${column}`, who.from(name).insert(row)),
-            refused(`${caller} updates ${name}.${column}`, who.from(name).update(row)),
-          ];
-        }));
+        const row = { [columns[0]]: null };
+        await refused(`${caller} inserts ${name}`, who.from(name).insert(row));
+        await refused(`${caller} updates ${name}`, who.from(name).update(row));
       }
     }
   });

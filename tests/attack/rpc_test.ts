@@ -94,13 +94,13 @@ Deno.test("H3: the functions behind those have no address at all", async () => {
   );
   assert.ok(hidden.length > 20);
   await unchanged(sql, async () => {
-    for (const { name } of hidden) {
-      for (const who of Object.values(CALLERS)) {
-        const byName = await who.rpc(name, {});
-        assert.equal(byName.error?.code, "PGRST202", name);
-        const bySchema = await who.schema("credits_private").rpc(name, {});
-        assert.equal(bySchema.error?.code, "PGRST106", name);
+    for (const who of [CALLERS.anon, CALLERS.ana]) {
+      for (const { name } of hidden) {
+        assert.equal((await who.rpc(name, {})).error?.code, "PGRST202", name);
       }
+      // The schema is refused whatever is asked for in it.
+      const bySchema = await who.schema("credits_private").rpc(hidden[0].name, {});
+      assert.equal(bySchema.error?.code, "PGRST106");
     }
   });
 });
