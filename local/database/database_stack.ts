@@ -25,9 +25,6 @@ export interface DatabaseStackOptions
   throughCli?: boolean;
 }
 
-/** What a database can be a clone of: a hosted project before its first migration, or one with all migrations and pgTAP. */
-export type Template = "platform" | "migrated";
-
 /** Settings of a server that does not outlive a test run: nothing waits for the disk, nobody tidies up. */
 export const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", autovacuum: "off" };
 
@@ -100,11 +97,14 @@ export function administrator(adminUrl: string): postgres.Sql {
   return postgres(withDatabase(adminUrl, "template1"), { max: 1, fetch_types: false, onnotice: () => {} });
 }
 
-/** Clones a template as `name`, which takes some 50 ms; `server` is the superuser's address, or an {@link administrator}. */
+/**
+ * Clones a database as `name`, which takes some 50 ms: that of a hosted project before its first migration (`platform`), the one
+ * with all migrations and pgTAP, or any by its name. `server` is the superuser's address, or an {@link administrator}.
+ */
 export async function createDatabase(
   server: string | postgres.Sql,
   name: string,
-  template: Template = "migrated",
+  template = "migrated",
 ): Promise<void> {
   const source = template === "platform" ? "postgres" : template;
   // Copying the files is quicker than logging every page, as nothing waits for the disk.
