@@ -1,6 +1,7 @@
-/** `deno task bench books|cold|credits|http|limits|metering`: measures and puts the results in bench/results.md. */
+/** `deno task bench books|cold|credits|growth|http|limits|metering`: measures and puts the results in bench/results.md. */
 import { cpus } from "node:os";
 import { benchCredits } from "./credits.ts";
+import { benchGrowth } from "./growth.ts";
 import { benchLimits } from "./limits.ts";
 import { benchBooks } from "./books.ts";
 import { benchCold } from "./cold.ts";
@@ -9,6 +10,7 @@ import { benchMetering } from "./metering.ts";
 
 const BENCHES: Record<string, () => Promise<string>> = {
   credits: benchCredits,
+  growth: benchGrowth,
   limits: benchLimits,
   metering: benchMetering,
   http: benchHttp,

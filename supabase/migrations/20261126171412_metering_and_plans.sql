@@ -5,6 +5,8 @@ drop view "public"."work_costs";
 drop function
   "credits_private"."admit_job"(public.admission_result, uuid, text, uuid, jsonb, text, text, integer);
 
+drop function "credits_private"."archivable_entry"(uuid, timestamp with time zone, integer);
+
 drop function "credits_private"."reinstate_credits"(public.credit_purchases, numeric);
 
 drop function "credits_private"."reversed_cents"(text);
