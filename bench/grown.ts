@@ -1,5 +1,6 @@
 /** A database that has grown for three years, row by row as time would have left it, made set by set and indexed after. */
 import type postgres from "postgres";
+import { upTo } from "./measure.ts";
 import { seededUser } from "./seed.ts";
 
 /** Reservations of each user, all confirmed: two ledger rows each, beside the row of their grant. */
@@ -15,6 +16,22 @@ export interface Grown {
   users: number;
   /** One user with 10,001 ledger rows. */
   heavy: string;
+}
+
+/** A database that has grown, and who is in it. */
+export interface GrownDatabase extends Grown {
+  name: string;
+  sql: postgres.Sql;
+}
+
+/** Any user; in a large database their pages are seldom in memory. */
+export function anyUser({ users }: Grown): string {
+  return seededUser(upTo(users));
+}
+
+/** One of those who are active at one time, who lie among the others. */
+export function activeUser({ users }: Grown, active = 10_000): string {
+  return seededUser(1 + Math.floor(upTo(active) * (users - 1) / Math.max(active, users)));
 }
 
 /**

@@ -1,52 +1,26 @@
 /** `deno task bench growth [ROWS]`: what each RPC costs beside that many ledger rows, and what keeping them takes. */
 import type postgres from "postgres";
 import { asPostgres, withDatabase } from "../local/database/database_stack.ts";
-import { newJob } from "./credits.ts";
+import { newJob, pair } from "./credits.ts";
 import { Databases } from "./databases.ts";
-import { grow, type Grown } from "./grown.ts";
+import { activeUser, anyUser, grow, type Grown, type GrownDatabase } from "./grown.ts";
 import { measure, table, upTo, type Variant } from "./measure.ts";
 import { migratePartitioned, PARTITIONS } from "./partitioned.ts";
-import { seededUser } from "./seed.ts";
-import { archiving, logOfPairs, sizes, sweeps, tidying } from "./upkeep.ts";
+import { archiving, sizes, sweeps, tidying } from "./upkeep.ts";
+import { logOfPairs } from "./written.ts";
 
 const ROWS = 1_000_000;
 /** Above this the disk need not hold everything twice. */
 const PARTITIONED_ROWS = 10_000_000;
-/** Who is active at one time, among all users there are. */
-const ACTIVE = 10_000;
 
 /** Seeding writes no log, and what is measured has time between checkpoints. */
 const SETTINGS = { wal_level: "minimal", max_wal_senders: "0", maintenance_work_mem: "512MB" };
-
-/** A database that has grown, and who is in it. */
-export interface GrownDatabase extends Grown {
-  name: string;
-  sql: postgres.Sql;
-}
-
-/** Any user; in a large database their pages are seldom in memory. */
-export function anyUser({ users }: Grown): string {
-  return seededUser(upTo(users));
-}
-
-/** One of those who are active, who lie among the others. */
-export function activeUser({ users }: Grown, active = ACTIVE): string {
-  return seededUser(1 + Math.floor(upTo(active) * (users - 1) / Math.max(active, users)));
-}
-
-/** Reserves a credit and ends it. */
-export async function pair(sql: postgres.Sql, user: string, end: "confirm" | "release" = "confirm") {
-  const job = newJob();
-  await sql`select outcome from public.reserve_credits(${user}, ${job}, 1, 'story')`;
-  if (end === "confirm") return await sql`select outcome from public.confirm_credits(${user}, ${job})`;
-  return await sql`select outcome from public.release_credits(${user}, ${job})`;
-}
 
 function variants(database: GrownDatabase): Variant[] {
   const { sql, heavy } = database;
   const request = { prompt: "a shy dragon", age_min: 4, age_max: 7, pages: 8, language: "en" };
   const calls: Record<string, (user: string) => Promise<unknown>> = {
-    "reserve + confirm": (user) => pair(sql, user),
+    "reserve + confirm": (user) => pair(sql, user, "confirm"),
     "reserve + release": (user) => pair(sql, user, "release"),
     "grant_credits": (user) =>
       sql`select outcome from public.grant_credits(${user}, 1, 'promotion', ${newJob()})`,
@@ -58,7 +32,7 @@ function variants(database: GrownDatabase): Variant[] {
   const all = Object.entries(calls).map(([name, call]) => ({ name, once: () => call(activeUser(database)) }));
   return [
     ...all,
-    { name: "reserve + confirm, any user", once: () => pair(sql, anyUser(database)) },
+    { name: "reserve + confirm, any user", once: () => pair(sql, anyUser(database), "confirm") },
     {
       name: "verify_credits(user), any user",
       once: () => sql`select * from public.verify_credits(${anyUser(database)})`,

@@ -1,13 +1,10 @@
-/** What a database that has grown takes: room, log, sweeps, vacuum, and an archive. */
-import type postgres from "postgres";
+/** What a database that has grown takes: room, sweeps, vacuum, and an archive. */
 import { newJob } from "./credits.ts";
-import { activeUser, anyUser, type GrownDatabase, pair } from "./growth.ts";
+import { anyUser, type GrownDatabase } from "./grown.ts";
 import { CONNECTIONS } from "./measure.ts";
 
 const TABLES = ["credit_ledger", "credit_usage_logs"];
 const OTHERS = ["credit_accounts", "user_credits", "credit_ledger_archive"];
-/** Pairs whose log is counted. */
-const PAIRS = 2_000;
 /** What a call of the archive moves at most, and for how long it is called. */
 const STEP = 100_000;
 const ARCHIVE_MILLISECONDS = 120_000;
@@ -52,41 +49,11 @@ export async function sizes(title: string, { sql }: GrownDatabase): Promise<stri
 }
 
 /** Calls something so often, as many at once as there are connections. */
-async function repeat(count: number, once: () => Promise<unknown>): Promise<void> {
+export async function repeat(count: number, once: () => Promise<unknown>): Promise<void> {
   let left = count;
   await Promise.all(Array.from({ length: CONNECTIONS }, async () => {
     while (left-- > 0) await once();
   }));
-}
-
-async function kilobytesOfLog(sql: postgres.Sql, once: () => Promise<unknown>): Promise<string> {
-  const [{ before }] = await sql`select pg_current_wal_insert_lsn() as before`;
-  await repeat(PAIRS, once);
-  const [{ bytes }] = await sql`select (pg_current_wal_insert_lsn() - ${before}::pg_lsn)::float8 as bytes`;
-  return (bytes / PAIRS / 1_024).toFixed(1);
-}
-
-/** The log of a pair: the first write to a page after a checkpoint puts the whole page into it. */
-export async function logOfPairs(title: string, database: GrownDatabase): Promise<string> {
-  const { sql } = database;
-  const rows: [string, string][] = [];
-  const [{ kinds }] = await sql<{ kinds: string[] }[]>`
-    select enumvals as kinds from pg_settings where name = 'wal_compression'`;
-  for (const compression of kinds.filter((kind) => kind !== "on")) {
-    await sql.unsafe(`alter system set wal_compression = ${compression}`);
-    await sql`select pg_reload_conf()`;
-    await sql`checkpoint`;
-    rows.push([
-      `any user, right after a checkpoint, wal_compression ${compression}`,
-      await kilobytesOfLog(sql, () => pair(sql, anyUser(database))),
-    ]);
-  }
-  await sql`alter system reset wal_compression`;
-  await sql`select pg_reload_conf()`;
-  const few = () => pair(sql, activeUser(database, 200));
-  await repeat(PAIRS, few);
-  rows.push(["200 users, pages written since the checkpoint", await kilobytesOfLog(sql, few)]);
-  return rowsOf(`${title}: log of reserve + confirm`, ["", "KB a pair"], rows);
 }
 
 /** Both sweeps with a full step to do. */
@@ -145,12 +112,13 @@ export async function archiving(title: string, database: GrownDatabase): Promise
   const total = passes.reduce((sum, took) => sum + took, 0);
   const proofs = [heavy, ...Array.from({ length: 40 }, () => anyUser(database))];
   const problems = await Promise.all(proofs.map((user) => sql`select * from public.verify_credits(${user})`));
-  const vacuum = await seconds(() => sql`vacuum public.credit_ledger`);
+  const vacuum = await seconds(() => sql`vacuum analyze public.credit_ledger`);
+  await sql`vacuum analyze public.credit_usage_logs, public.credit_ledger_archive`;
   return rowsOf(`${title}: archive_ledger(two years ago, ${STEP.toLocaleString("en")})`, ["", ""], [
     ["rows moved", moved.toLocaleString("en")],
     ["rows a second", Math.round(moved / total).toLocaleString("en")],
     ["seconds of the longest pass", Math.max(...passes).toFixed(1)],
     ["disagreements of 41 users after it", problems.flat().length],
-    ["seconds of vacuum credit_ledger after it", vacuum.toFixed(1)],
+    ["seconds of vacuum analyze credit_ledger after it", vacuum.toFixed(1)],
   ]) + await sizes(`${title}, archived`, database);
 }

@@ -1,5 +1,7 @@
 set local check_function_bodies = off;
 
+drop trigger "credit_ledger_archived_first" on "public"."credit_ledger";
+
 drop view "public"."work_costs";
 
 drop function

@@ -1298,6 +1298,23 @@ $function$;
 
 alter function "credits_private"."invoice_rank"(text) owner to "postgres";
 
+create or replace function credits_private.keep_archived()
+  returns trigger
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  -- A look-up for each row, whatever is planned: a join might read the whole archive for one user's rows.
+  if exists (
+    select from gone g
+    where (select true from public.credit_ledger_archive a where a.user_id = g.user_id and a.entry = g.entry) is null -- rule: archived-first
+  ) then
+    raise exception 'public.credit_ledger is append-only' using errcode = 'restrict_violation';
+  end if;
+  return null;
+end;
+$function$;
+
 create or replace function credits_private.keep_usage (
   p_job   public.metered_jobs,
   p_usage jsonb
@@ -3952,6 +3969,11 @@ create unique index subscriptions_live on public.subscriptions using btree (user
 create index subscriptions_spare on public.subscriptions using btree (id)
   where (is_live AND is_spare);
 
+create trigger credit_ledger_archived_first
+  after delete on public.credit_ledger referencing OLD table as gone
+  for each STATEMENT
+  execute function credits_private.keep_archived();
+
 create trigger plan_versions_immutable
   before delete or update or truncate on public.plan_versions
   for each STATEMENT
@@ -4157,6 +4179,8 @@ comment on function "credits_private"."hold_credits"(uuid, uuid, numeric, text, 
   'reserve_credits() of what was checked; the amount may be 0.';
 
 comment on function "credits_private"."invoice_rank"(text) is 'How final an invoice''s status is; 0 for one that is not known here.';
+
+comment on function "credits_private"."keep_archived"() is 'Statement trigger: rows leave the ledger once they are in the archive.';
 
 comment on function "credits_private"."keep_usage"(public.metered_jobs, jsonb) is 'Keeps what a job used, by meter: what was reported, else what was estimated. Returns what that costs, rounded once.';
 
