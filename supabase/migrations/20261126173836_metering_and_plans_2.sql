@@ -526,12 +526,13 @@ create or replace function credits_private.archivable_entry (
 begin
   return (
     with live as (
-      -- No more than can go, and one to see what follows: a ledger may be long, and its account is locked meanwhile.
+      -- No more than can go, because a ledger may be long and its account is locked meanwhile; and one more, because a
+      -- job's debt follows its charge.
       select l.entry, l.job_id, l.kind, l.amount, l.created_at
       from public.credit_ledger l
       where l.user_id = p_user_id
       order by l.entry
-      limit p_limit + 1
+      limit p_limit + 1 -- rule: debts-with-their-job
     ), jobs as (
       -- More is to come of what is still held, and of what has more rows than were read.
       select
@@ -546,8 +547,7 @@ begin
       group by l.job_id, r.status, r.credits_used, r.refunded_amount
     ), reach as (
       select
-        l.entry, row_number() over w as position, max(l.created_at) over w as latest, max(j.ends) over w as ends,
-        l.job_id = lead(l.job_id) over w as goes_on
+        l.entry, row_number() over w as position, max(l.created_at) over w as latest, max(j.ends) over w as ends
       from live l
       left join jobs j on j.job_id = l.job_id
       window w as (order by l.entry)
@@ -556,7 +556,6 @@ begin
     from reach
     where latest < p_before -- rule: archived-when-old
       and coalesce(ends, 0) <= entry -- rule: reservations-whole
-      and goes_on is not true -- rule: debts-with-their-job
       and position <= p_limit -- rule: archive-limit
   );
 end;
