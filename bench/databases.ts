@@ -4,6 +4,7 @@ import {
   createDatabase,
   type DatabaseStack,
   startDatabaseStack,
+  type Template,
   withDatabase,
 } from "../local/database/database_stack.ts";
 import { pgbouncerPath, type Pooler, startPooler } from "../local/database/pooler.ts";
@@ -16,16 +17,20 @@ export class Databases {
 
   private constructor(readonly stack: DatabaseStack) {}
 
-  /** Starts the server. */
-  static async start(): Promise<Databases> {
+  /** Starts the server, with `more` settings than all benches share. */
+  static async start(more: Record<string, string> = {}): Promise<Databases> {
     const durable = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" };
     const settings = { ...durable, shared_buffers: "1GB", max_wal_size: "8GB", checkpoint_timeout: "30min" };
-    return new Databases(await startDatabaseStack({ settings }));
+    return new Databases(await startDatabaseStack({ settings: { ...settings, ...more } }));
   }
 
-  /** A clone of the migrated database, filled by `fill`, and a pool of connections to it. */
-  async create(name: string, fill: (sql: postgres.Sql) => Promise<unknown>): Promise<postgres.Sql> {
-    await createDatabase(this.stack.adminUrl, name);
+  /** A clone of the migrated database, or of another template, filled by `fill`, and a pool of connections to it. */
+  async create(
+    name: string,
+    fill: (sql: postgres.Sql) => Promise<unknown>,
+    template?: Template,
+  ): Promise<postgres.Sql> {
+    await createDatabase(this.stack.adminUrl, name, template);
     const sql = postgres(this.url(name), { max: CONNECTIONS, onnotice: () => {} });
     this.#pools.push(sql);
     await fill(sql);

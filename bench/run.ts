@@ -1,6 +1,7 @@
-/** `deno task bench books|cold|credits|http|limits|metering`: measures and puts the results in bench/results.md. */
+/** `deno task bench books|cold|credits|growth|http|limits|metering`: measures and puts the results in bench/results.md. */
 import { cpus } from "node:os";
 import { benchCredits } from "./credits.ts";
+import { benchGrowth } from "./growth.ts";
 import { benchLimits } from "./limits.ts";
 import { benchBooks } from "./books.ts";
 import { benchCold } from "./cold.ts";
@@ -9,6 +10,7 @@ import { benchMetering } from "./metering.ts";
 
 const BENCHES: Record<string, () => Promise<string>> = {
   credits: benchCredits,
+  growth: benchGrowth,
   limits: benchLimits,
   metering: benchMetering,
   http: benchHttp,
@@ -18,11 +20,11 @@ const BENCHES: Record<string, () => Promise<string>> = {
 
 const RESULTS = new URL("results.md", import.meta.url);
 
-/** Replaces the part of the results that `name` wrote before, and leaves the others. */
-async function keep(name: string, text: string) {
+/** Replaces the part of the results that the same command wrote before, and leaves the others. */
+async function keep(title: string, text: string) {
   const old = await Deno.readTextFile(RESULTS).catch(() => "# Results\n");
   const [head, ...sections] = old.split(/\n(?=## )/);
-  const others = sections.filter((section) => !section.startsWith(`## ${name}\n`));
+  const others = sections.filter((section) => !section.startsWith(`## ${title}\n`));
   await Deno.writeTextFile(
     RESULTS,
     [head.trimEnd(), ...others.map((s) => s.trimEnd()), text].sort().join("\n\n") + "\n",
@@ -43,7 +45,8 @@ const how = bench === benchCold || bench === benchBooks
   ? ""
   : ` Embedded Postgres with fsync and synchronous_commit on, 8 connections,
 prepared statements, variants in turns and in random order, medians of 25 rounds; ratios are to the first line of each table.`;
-const intro = `\`deno task bench ${name}\` on ${machine}.${how}`;
-const text = `## ${name}\n\n${intro}\n\n${(await bench()).trimEnd()}`;
+const title = Deno.args.join(" ");
+const intro = `\`deno task bench ${title}\` on ${machine}.${how}`;
+const text = `## ${title}\n\n${intro}\n\n${(await bench()).trimEnd()}`;
 console.log(text);
-await keep(name, text);
+await keep(title, text);

@@ -31,6 +31,7 @@ testBroken({
   },
   "metering/usage": {
     "a price that changes under a job": never("version-kept"),
+    "a debt that is archived without its job": swap("debts-with-their-job", "+ 1", "+ 0"),
     "a job that cannot be reserved anew": never("reserved-anew"),
     "a meter that nobody reported and nobody pays": always("unsaid-as-estimated"),
     "a settlement that is rounded down": swap("settled-rounded-once", "ceil", "floor"),

@@ -56,17 +56,22 @@ create function credits_private.keep_archived() returns trigger
   language plpgsql set search_path = ''
 as $$
 begin
-  if exists (select from public.credit_ledger_archive a where a.user_id = old.user_id and a.entry = old.entry) then -- rule: archived-first
-    return old;
+  -- A look-up for each row, whatever is planned: a join might read the whole archive for one user's rows.
+  if exists (
+    select from gone g
+    where (select true from public.credit_ledger_archive a where a.user_id = g.user_id and a.entry = g.entry) is null -- rule: archived-first
+  ) then
+    raise exception 'public.credit_ledger is append-only' using errcode = 'restrict_violation';
   end if;
-  raise exception 'public.credit_ledger is append-only' using errcode = 'restrict_violation';
+  return null;
 end;
 $$;
 
-comment on function credits_private.keep_archived() is 'Row trigger: a row leaves the ledger once it is in the archive.';
+comment on function credits_private.keep_archived() is 'Statement trigger: rows leave the ledger once they are in the archive.';
 
-create trigger credit_ledger_archived_first before delete on public.credit_ledger
-  for each row execute function credits_private.keep_archived();
+create trigger credit_ledger_archived_first after delete on public.credit_ledger
+  referencing old table as gone
+  for each statement execute function credits_private.keep_archived();
 
 create trigger credit_ledger_archive_append_only before update or delete on public.credit_ledger_archive
   for each statement execute function credits_private.refuse_change();

@@ -5,35 +5,48 @@
 -- Lock order: ARCHITECTURE.md.
 
 create function credits_private.archivable_entry(p_user_id uuid, p_before timestamptz, p_limit integer) returns bigint
-  language sql stable set search_path = '' set plan_cache_mode = force_custom_plan
+  language plpgsql stable set search_path = ''
 as $$
-  with live as (
-    select l.entry, l.job_id, l.created_at, row_number() over (order by l.entry) as position
-    from public.credit_ledger l
-    where l.user_id = p_user_id
-  ), jobs as (
-    -- More is to come of what is still held.
-    select l.job_id, case when bool_or(r.job_id is not null) then 9223372036854775807 else max(l.entry) end as ends -- rule: held-stays
-    from live l
-    left join public.credit_usage_logs r on r.user_id = p_user_id and r.job_id = l.job_id and r.settled_at is null
-    where l.job_id is not null
-    group by l.job_id
-  ), reach as (
-    select
-      l.entry, l.position, max(l.created_at) over (order by l.entry) as latest,
-      max(j.ends) over (order by l.entry) as ends
-    from live l
-    left join jobs j on j.job_id = l.job_id
-  )
-  select max(entry)
-  from reach
-  where latest < p_before -- rule: archived-when-old
-    and coalesce(ends, 0) <= entry -- rule: reservations-whole
-    and position <= p_limit; -- rule: archive-limit
+begin
+  return (
+    with live as (
+      -- No more than can go, because a ledger may be long and its account is locked meanwhile; and one more, because a
+      -- job's debt follows its charge.
+      select l.entry, l.job_id, l.kind, l.amount, l.created_at
+      from public.credit_ledger l
+      where l.user_id = p_user_id
+      order by l.entry
+      limit p_limit + 1 -- rule: debts-with-their-job
+    ), jobs as (
+      -- More is to come of what is still held, and of what has more rows than were read.
+      select
+        l.job_id,
+        case
+          when sum(case l.kind when 'reserve' then l.amount when 'release' then -l.amount when 'confirm' then -l.amount else 0 end) = 0
+            and sum(case l.kind when 'confirm' then l.amount else 0 end) = case r.status when 'confirmed' then r.credits_used else 0 end
+            and sum(case l.kind when 'refund' then l.amount else 0 end) = r.refunded_amount
+          then max(l.entry) else 9223372036854775807 end as ends -- rule: held-stays
+      from live l
+      join public.credit_usage_logs r on r.user_id = p_user_id and r.job_id = l.job_id
+      group by l.job_id, r.status, r.credits_used, r.refunded_amount
+    ), reach as (
+      select
+        l.entry, row_number() over w as position, max(l.created_at) over w as latest, max(j.ends) over w as ends
+      from live l
+      left join jobs j on j.job_id = l.job_id
+      window w as (order by l.entry)
+    )
+    select max(entry)
+    from reach
+    where latest < p_before -- rule: archived-when-old
+      and coalesce(ends, 0) <= entry -- rule: reservations-whole
+      and position <= p_limit -- rule: archive-limit
+  );
+end;
 $$;
 
 comment on function credits_private.archivable_entry(uuid, timestamptz, integer) is
-  'The last entry up to which a user''s ledger can be archived, or null: all before p_before, at most p_limit rows, and no reservation cut in two.';
+  'The last entry up to which a user''s ledger can be archived, or null: all before p_before, at most p_limit rows, and no reservation cut in two. Reads no more rows than that.';
 
 create function credits_private.archive_account(p_user_id uuid, p_entry bigint) returns integer
   language plpgsql set search_path = ''
@@ -64,6 +77,8 @@ begin
   with ended as (
     delete from public.credit_usage_logs
     where user_id = p_user_id and last_entry <= p_entry and settled_at is not null
+      -- So that it need not look at those that came later.
+      and created_at < (select l.created_at from public.credit_ledger l where l.user_id = p_user_id and l.entry = p_entry) + interval '1 day'
     returning *
   )
   insert into public.credit_usage_months as m (user_id, month, job_type, reservations, charged, refunded)
@@ -120,7 +135,8 @@ begin
     select user_id into v_user_id from public.credit_accounts where user_id = v_last for no key update skip locked;
     continue when not found;
     v_count := v_count
-      + credits_private.archive_account(v_user_id, credits_private.archivable_entry(v_user_id, v_before, p_limit - v_count));
+      -- Whoever would fill up what is left of the limit may have more than that: they would wait for the next walk.
+      + credits_private.archive_account(v_user_id, credits_private.archivable_entry(v_user_id, v_before, p_limit));
     exit when v_count >= p_limit;
   end loop;
   update credits_private.retention
@@ -132,7 +148,7 @@ end;
 $$;
 
 comment on function public.archive_ledger(timestamptz, integer) is
-  'Moves movements before p_before (null: as the retention says, which is never until it is set) from the ledger to credit_ledger_archive, with balances and sums kept for verify_credits(), and ended reservations into credit_usage_months. Looks at 10,000 users a call and moves at most p_limit rows; the next call goes on from there, and begins anew after the last user. Returns how many rows were moved. A job that is archived can no longer be refunded or confirmed late: not_found. Idempotent. Raises 22023 for less than 60 days ago.';
+  'Moves movements before p_before (null: as the retention says, which is never until it is set) from the ledger to credit_ledger_archive, with balances and sums kept for verify_credits(), and ended reservations into credit_usage_months. Looks at 10,000 users a call, moves at most p_limit rows of one of them, and ends once it has moved as many; the next call goes on from there, and begins anew after the last user. Returns how many rows were moved. A job that is archived can no longer be refunded or confirmed late: not_found. Idempotent. Raises 22023 for less than 60 days ago.';
 
 revoke all on function public.archive_ledger(timestamptz, integer) from public, anon, authenticated, service_role;
 grant execute on function public.archive_ledger(timestamptz, integer) to service_role;
@@ -144,6 +160,13 @@ create function credits_private.verify_archive(p_user_id uuid)
   language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
 begin
+  -- Most users have nothing here, and planning what follows costs more than to see that.
+  if p_user_id is not null
+    and not exists (select from public.credit_checkpoints c where c.user_id = p_user_id)
+    and not exists (select from public.credit_archive_sums s where s.user_id = p_user_id)
+  then
+    return;
+  end if;
   return query
   with sums as (
     select

@@ -5,6 +5,13 @@ create function credits_private.verify_usage(p_user_id uuid)
   language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
 begin
+  -- Most users have nothing here, and planning what follows costs more than to see that.
+  if p_user_id is not null
+    and not exists (select from public.metered_jobs m where m.user_id = p_user_id)
+    and not exists (select from public.usage_lines l where l.user_id = p_user_id)
+  then
+    return;
+  end if;
   return query
   with jobs as (
     select * from public.metered_jobs m where p_user_id is null or m.user_id = p_user_id

@@ -7,6 +7,14 @@ create function credits_private.verify_plans(p_user_id uuid)
   language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
 begin
+  -- Most users have nothing here, and planning what follows costs more than to see that.
+  if p_user_id is not null
+    and not exists (select from public.subscription_invoices i where i.user_id = p_user_id)
+    and not exists (select from public.plan_grants g where g.user_id = p_user_id)
+    and not exists (select from public.user_credits b where b.user_id = p_user_id and b.source = 'plan')
+  then
+    return;
+  end if;
   return query
   with invoices as (
     select

@@ -1,7 +1,7 @@
 -- Archiving: what is old leaves the ledger, and the books agree as before.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(31);
+select plan(35);
 \ir ../helpers.psql
 \ir ../everybody.psql
 
@@ -93,6 +93,20 @@ select is(public.archive_ledger(), 0, 'what is a year old is kept for a year');
 select public.grant_credits(pg_temp.id('cid'), 1, 'promotion', 'young');
 set local test.clock = '2034-01-01 12:00:01Z';
 select is(public.archive_ledger(), 1, 'and no longer');
+
+-- A user with more than a step -----------------------------------------------------------------------------------------
+
+select public.grant_credits(pg_temp.id('eve'), 9, 'promotion', 'first');
+select public.reserve_credits(pg_temp.id('eve'), pg_temp.id('long'), 2, 'story');
+select public.grant_credits(pg_temp.id('eve'), 9, 'promotion', 'second');
+select public.confirm_credits(pg_temp.id('eve'), pg_temp.id('long'), 2);
+select public.grant_credits(pg_temp.id('eve'), 9, 'promotion', 'third');
+select public.refund_job(pg_temp.id('eve'), pg_temp.id('long'), 'sorry', 'test', 'test', 1);
+set local test.clock = '2036-01-01 12:00Z';
+select is(credits_private.archivable_entry(pg_temp.id('eve'), '2035-06-01', 2), 1::bigint, 'what ends beyond the step stays whole');
+select is(credits_private.archivable_entry(pg_temp.id('eve'), '2035-06-01', 4), 1::bigint, 'what is refunded beyond it, too');
+select is(public.archive_ledger('2035-06-01', 6), 7, 'and goes with a step that holds all of it');
+select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
 
 -- What the archive says is checked -----------------------------------------------------------------------------------
 

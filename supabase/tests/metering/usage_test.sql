@@ -1,7 +1,7 @@
 -- Metered work: its ceiling is held, what it used is charged, once, by the prices that it was ordered at.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(75);
+select plan(76);
 \ir ../helpers.psql
 \ir ../everybody.psql
 
@@ -173,6 +173,10 @@ from (
 -- Archived, erased --------------------------------------------------------------------------------------------------
 
 set local test.clock = '2030-06-01';
+select is(
+  credits_private.archivable_entry(pg_temp.id('vic'), '2030-03-01', (select entry::integer - 1 from public.credit_ledger where user_id = pg_temp.id('vic') and kind = 'debt')),
+  1::bigint, 'a debt is not archived without its job, nor the job without it'
+);
 select ok(public.archive_ledger('2030-03-01') > 0, 'the ledger is archived');
 select is_empty('select * from public.verify_credits()', 'Point 3: the books agree');
 select is(pg_temp.settle('ada', 'one', pg_temp.used(1)), 'already_settled 2.50 2.50 0.00 0.00', 'what is archived is still settled');
