@@ -1,4 +1,4 @@
-/** `deno task bench books|cold|credits|http|limits|metering`: measures and puts the results in bench/results.md. */
+/** `deno task bench books|cold|credits|failover|http|limits|metering|overload|soak`: measures and puts the results in bench/results.md. */
 import { cpus } from "node:os";
 import { benchCredits } from "./credits.ts";
 import { benchLimits } from "./limits.ts";
@@ -6,6 +6,8 @@ import { benchBooks } from "./books.ts";
 import { benchCold } from "./cold.ts";
 import { benchHttp } from "./http.ts";
 import { benchMetering } from "./metering.ts";
+import { benchOverload } from "./overload.ts";
+import { benchSoak } from "./soak.ts";
 
 const BENCHES: Record<string, () => Promise<string>> = {
   credits: benchCredits,
@@ -14,7 +16,12 @@ const BENCHES: Record<string, () => Promise<string>> = {
   http: benchHttp,
   cold: benchCold,
   books: benchBooks,
+  overload: benchOverload,
+  soak: benchSoak,
 };
+
+/** Those that are not rounds of variants in turns. */
+const OTHERWISE = [benchCold, benchBooks, benchOverload, benchSoak];
 
 const RESULTS = new URL("results.md", import.meta.url);
 
@@ -39,11 +46,11 @@ const processors = cpus();
 const machine = `${processors.length} × ${
   processors[0].model.trim()
 }, ${Deno.build.os}, Deno ${Deno.version.deno}`;
-const how = bench === benchCold || bench === benchBooks
+const how = OTHERWISE.includes(bench)
   ? ""
   : ` Embedded Postgres with fsync and synchronous_commit on, 8 connections,
 prepared statements, variants in turns and in random order, medians of 25 rounds; ratios are to the first line of each table.`;
-const intro = `\`deno task bench ${name}\` on ${machine}.${how}`;
+const intro = `\`deno task bench ${Deno.args.join(" ")}\` on ${machine}.${how}`;
 const text = `## ${name}\n\n${intro}\n\n${(await bench()).trimEnd()}`;
 console.log(text);
 await keep(name, text);
