@@ -4,6 +4,7 @@ import { benchCredits } from "./credits.ts";
 import { benchLimits } from "./limits.ts";
 import { benchBooks } from "./books.ts";
 import { benchCold } from "./cold.ts";
+import { benchFailover } from "./failover.ts";
 import { benchHttp } from "./http.ts";
 import { benchMetering } from "./metering.ts";
 import { benchOverload } from "./overload.ts";
@@ -16,6 +17,7 @@ const BENCHES: Record<string, () => Promise<string>> = {
   http: benchHttp,
   cold: benchCold,
   books: benchBooks,
+  failover: benchFailover,
   overload: benchOverload,
   soak: benchSoak,
 };

@@ -132,6 +132,27 @@ Deno.test({ name: "synchronous: whatever was acknowledged is there", ignore: abs
 });
 
 Deno.test(
+  { name: "synchronous: a wait that is cancelled is acknowledged, and lost", ignore: absent },
+  async () => {
+    await using pair = await Replicas.start(replicatingPostgres!, SYNCHRONOUS);
+    const user = crypto.randomUUID();
+    const sql = connect(pair.primary.url, 1);
+    await grant(sql, user, "heard of", 100);
+    await pair.cut();
+    const waits = "from pg_stat_activity where wait_event = 'SyncRep'";
+    const late = grant(sql, user, "cancelled", 100);
+    await pair.primary.until(`select ${waits}`);
+    await pair.primary.ask(`select pg_cancel_backend(pid) ${waits}`);
+    assert.equal((await late).outcome, "granted");
+    await sql.end();
+    await pair.primary.crash();
+    await pair.promote();
+    const there = await pair.replica.ask("select grant_key from public.user_credits");
+    assert.deepEqual(there.map(({ grant_key }) => grant_key), ["heard of"]);
+  },
+);
+
+Deno.test(
   { name: "asynchronous: what the replica had not heard of is lost, and comes back", ignore: absent },
   async () => {
     await withScene(ASYNCHRONOUS, async (scene) => {
@@ -155,9 +176,7 @@ Deno.test(
         "Stripe was told that all was well",
       );
 
-      const report = await shop.reconcile(
-        databaseUrl("authenticator", pair.replica.password, pair.replica.port),
-      );
+      const report = await shop.reconcile(pair.replica.server.url());
       assert.ok(report.events.missing.every(({ outcome }) => outcome !== "failed" && outcome !== "held"));
       assert.deepEqual(report.purchases.differences, []);
       assert.deepEqual(new Set(failed.sales.sold).difference(await paid(promoted)), new Set());

@@ -21,8 +21,8 @@ export const replicatingPostgres: string | undefined = await findPostgres();
  */
 const KEPT = { wal_log_hints: "on", wal_keep_size: "512MB" };
 
-/** What is killed here is a process and never the machine, so that nothing waits for the disk. */
-const SETTINGS = { fsync: "off" };
+/** What a test kills is a process and never the machine, so that nothing waits for the disk. */
+const FAST = { fsync: "off" };
 
 /** Who waits for whom, by the settings that say so. */
 export interface Mode {
@@ -85,13 +85,17 @@ export class Replicas implements AsyncDisposable {
   ) {}
 
   /** Starts both, the replica as a base backup of the primary, and sets `mode` once it follows. */
-  static async start(home: string, mode: Mode): Promise<Replicas> {
+  static async start(
+    home: string,
+    mode: Mode,
+    settings: Record<string, string> = FAST,
+  ): Promise<Replicas> {
     await using all = new AsyncDisposableStack();
     const folder = all.adopt(await shortLivedFolder(), removeFolder);
     const children = all.adopt(new Children(), (children) => children.stop());
     const cluster = await keptCluster({ home }, await withMigrations());
     const { password } = cluster;
-    const first = { children, home, settings: SETTINGS, port: freePort() };
+    const first = { children, home, settings, port: freePort() };
     const { server } = await startDatabase({ ...first, ...cluster, dir: folder });
     const primary = new Node(server, join(folder, "postgres"), first.port, password);
     await primary.set(KEPT);
