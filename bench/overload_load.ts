@@ -26,6 +26,7 @@ export class Crowd {
   phase = new Phase();
   /** The credits that each job was charged, by what its client was told. */
   readonly charged = new Map<string, number>();
+  readonly #end = Promise.withResolvers<void>();
   #stopped = false;
 
   constructor(
@@ -46,6 +47,7 @@ export class Crowd {
   /** Lets every client end the job that it is about. */
   stop(): void {
     this.#stopped = true;
+    this.#end.resolve();
   }
 
   async #client(n: number): Promise<void> {
@@ -53,13 +55,17 @@ export class Crowd {
       ...{ max: 1, prepare: false, fetch_types: false, connect_timeout: 60, onnotice: () => {} },
     });
     const every = this.clients / this.wanted * 1_000;
-    await pause(every * n / this.clients);
+    await this.#pause(every * n / this.clients);
     while (!this.#stopped) {
       const began = performance.now();
       await this.#job(sql, seededUser(upTo(this.users)), newJob());
-      await pause(Math.max(0, every * (0.5 + Math.random()) - (performance.now() - began)));
+      await this.#pause(Math.max(0, every * (0.5 + Math.random()) - (performance.now() - began)));
     }
     await sql.end({ timeout: 1 });
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    await Promise.race([pause(milliseconds), this.#end.promise]);
   }
 
   async #job(sql: postgres.Sql, user: string, job: string): Promise<void> {

@@ -49,7 +49,7 @@ export class Node {
   async ask<T extends postgres.Row>(statement: string): Promise<T[]> {
     const sql = postgres(this.server.url(), { max: 1, onnotice: () => {} });
     try {
-      return await sql.unsafe<T[]>(statement);
+      return [...await sql.unsafe<T[]>(statement)];
     } finally {
       await sql.end({ timeout: 1 });
     }
