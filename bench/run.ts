@@ -23,7 +23,7 @@ const BENCHES: Record<string, () => Promise<string>> = {
 };
 
 /** Those that are not rounds of variants in turns. */
-const OTHERWISE = [benchCold, benchBooks, benchOverload, benchSoak];
+const OTHERWISE = [benchCold, benchBooks, benchFailover, benchOverload, benchSoak];
 
 const RESULTS = new URL("results.md", import.meta.url);
 

@@ -28,7 +28,8 @@ const PATIENCE = 15_000;
  */
 export const dataApi = derived(
   "SUPABASE_URL",
-  () => new PostgrestClient<Database>(`${required("SUPABASE_URL")}/rest/v1`, { timeout: PATIENCE, retry: false }),
+  () =>
+    new PostgrestClient<Database>(`${required("SUPABASE_URL")}/rest/v1`, { timeout: PATIENCE, retry: false }),
 );
 
 /** What a query's headers are set with; every one that supabase-js can build has it. */
