@@ -1,12 +1,15 @@
-/** `deno task bench books|cold|credits|growth|http|limits|metering`: measures and puts the results in bench/results.md. */
+/** `deno task bench NAME [ARGUMENT]`: measures and puts the results in bench/results.md. */
 import { cpus } from "node:os";
 import { benchCredits } from "./credits.ts";
 import { benchGrowth } from "./growth.ts";
 import { benchLimits } from "./limits.ts";
 import { benchBooks } from "./books.ts";
 import { benchCold } from "./cold.ts";
+import { benchFailover } from "./failover.ts";
 import { benchHttp } from "./http.ts";
 import { benchMetering } from "./metering.ts";
+import { benchOverload } from "./overload.ts";
+import { benchSoak } from "./soak.ts";
 
 const BENCHES: Record<string, () => Promise<string>> = {
   credits: benchCredits,
@@ -16,7 +19,13 @@ const BENCHES: Record<string, () => Promise<string>> = {
   http: benchHttp,
   cold: benchCold,
   books: benchBooks,
+  failover: benchFailover,
+  overload: benchOverload,
+  soak: benchSoak,
 };
+
+/** Those that are not rounds of variants in turns. */
+const OTHERWISE = [benchCold, benchBooks, benchFailover, benchOverload, benchSoak];
 
 const RESULTS = new URL("results.md", import.meta.url);
 
@@ -41,7 +50,7 @@ const processors = cpus();
 const machine = `${processors.length} × ${
   processors[0].model.trim()
 }, ${Deno.build.os}, Deno ${Deno.version.deno}`;
-const how = bench === benchCold || bench === benchBooks
+const how = OTHERWISE.includes(bench)
   ? ""
   : ` Embedded Postgres with fsync and synchronous_commit on, 8 connections,
 prepared statements, variants in turns and in random order, medians of 25 rounds; ratios are to the first line of each table.`;

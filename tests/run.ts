@@ -1,8 +1,9 @@
 /**
  * Runs the tests against stacks of their own, beside whatever else is running, and prints `N passed, N failed` last.
  *
- * `deno task test [pattern]` runs everything whose path contains the pattern, `deno task test:db [pattern]` pgTAP alone, and
- * `deno task test:hosted [pattern]` the deployments, which are some forty calls of the Supabase CLI.
+ * `deno task test [pattern]` runs everything whose path contains the pattern, `deno task test:db [pattern]` pgTAP alone,
+ * `deno task test:hosted [pattern]` the deployments, which are some forty calls of the Supabase CLI, and
+ * `deno task test:scaling [pattern]` what needs more than one database server.
  */
 import { statfs } from "node:fs/promises";
 import { FAST, startDatabaseStack } from "../local/database/database_stack.ts";
@@ -18,7 +19,9 @@ import { removeFolder } from "../local/processes/remove.ts";
 const LANES = 2;
 
 const onlyDatabase = Deno.args.includes("--db");
-const onlyHosted = Deno.args.includes("--hosted");
+/** Folders of tests that run when they are asked for, each with a flag of its name. */
+const ASIDE = ["hosted", "scaling"];
+const asked = ASIDE.find((name) => Deno.args.includes(`--${name}`));
 const pattern = Deno.args.find((argument) => !argument.startsWith("-")) ?? "";
 
 /** Databases of tests are made, copied and deleted by the hundred, which costs half as much where no disk is behind it. */
@@ -38,8 +41,8 @@ async function run(): Promise<Count> {
   await using running = new AsyncDisposableStack();
   const total = { passed: 0, failed: 0 };
   const tests = await find(["{tests,local,supabase/functions,demo}/**/*_test.ts"], pattern);
-  const files = onlyDatabase ? [] : tests.filter((path) => path.startsWith("tests/hosted/") === onlyHosted);
-  const pgtap = onlyHosted ? [] : await find(["supabase/tests/**/*.sql"], pattern);
+  const files = onlyDatabase ? [] : tests.filter((path) => asideOf(path) === asked);
+  const pgtap = asked ? [] : await find(["supabase/tests/**/*.sql"], pattern);
   const durations = await Durations.read();
   const queue = durations.longestFirst(await piecesOf(files)).values();
   // A test that is ended early cannot delete what it made; it goes with this folder.
@@ -80,6 +83,11 @@ async function run(): Promise<Count> {
   );
   if (!interrupted.signal.aborted) await durations.write();
   return total;
+}
+
+/** The folder that a test is left aside with, if it is. */
+function asideOf(path: string): string | undefined {
+  return ASIDE.find((name) => path.startsWith(`tests/${name}/`));
 }
 
 /** Runs `start` when it is first asked for, and never again. */

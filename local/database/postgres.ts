@@ -29,6 +29,9 @@ const SETTINGS = {
   log_timezone: "UTC",
 };
 
+/** A replica says that it only reads. */
+const READY = /database system is ready to accept (?:read-only )?connections/;
+
 /** A Postgres server of our own. */
 export class Server {
   #child: Child | undefined;
@@ -66,7 +69,7 @@ export class Server {
     this.#lastLines = [];
     const child = await children.start(join(home, "bin", "postgres"), options, (line) => {
       this.#lastLines = [...this.#lastLines.slice(-20), line];
-      if (line.includes("database system is ready to accept connections")) ready.resolve();
+      if (READY.test(line)) ready.resolve();
     });
     this.#child = child;
     const ended = await Promise.race([ready.promise, child.status]);

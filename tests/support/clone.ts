@@ -41,6 +41,8 @@ export function connect(
     types: { hundredths },
     connection: settings,
     prepare,
+    // Asked for by the driver itself, where nobody can catch that a pooler has no server.
+    fetch_types: prepare,
   };
   return postgres(url, options);
 }

@@ -23,11 +23,13 @@ const PATIENCE = 15_000;
 
 /**
  * The one client for all requests: whom a query is for, its headers say. Alone, and not as part of supabase-js, whose client
- * brings Auth and Realtime along and takes longer to make than a request takes.
+ * brings Auth and Realtime along and takes longer to make than a request takes. Its own retries of reads are off: a database
+ * that is overloaded would be asked four times, and the caller told only seconds later.
  */
 export const dataApi = derived(
   "SUPABASE_URL",
-  () => new PostgrestClient<Database>(`${required("SUPABASE_URL")}/rest/v1`, { timeout: PATIENCE }),
+  () =>
+    new PostgrestClient<Database>(`${required("SUPABASE_URL")}/rest/v1`, { timeout: PATIENCE, retry: false }),
 );
 
 /** What a query's headers are set with; every one that supabase-js can build has it. */

@@ -15,8 +15,8 @@ export interface DatabaseFailure {
   status: number;
 }
 
-/** SQLSTATEs of a database that is away, overloaded, or lost a race it may win the next time. */
-const PASSING = /^(?:08|53|57P|57014|40001|40P01|55P03|PGRST00)/;
+/** SQLSTATEs of a database that is away, overloaded, a replica not yet promoted, or lost a race it may win the next time. */
+const PASSING = /^(?:08|25006|53|57P|57014|40001|40P01|55P03|PGRST00)/;
 
 /** What the database raises for a user whom Auth no longer knows, or has banned, whatever their token says. */
 const GONE = "PT401";
