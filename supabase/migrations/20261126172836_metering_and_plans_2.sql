@@ -1,5 +1,19 @@
 set local check_function_bodies = off;
 
+create type "public"."estimate_result" as (
+  "outcome"             text,
+  "cost"                numeric,
+  "version"             integer,
+  "over_hold"           text,
+  "message"             text,
+  "rate_limit"          integer,
+  "rate_remaining"      integer,
+  "rate_window_seconds" integer,
+  "retry_after_seconds" integer
+);
+
+alter type "public"."estimate_result" owner to "postgres";
+
 create type "public"."rate_card_result" as (
   "outcome"    text,
   "action"     text,
@@ -43,9 +57,13 @@ create type "public"."subscription_result" as (
 alter type "public"."subscription_result" owner to "postgres";
 
 create type "public"."usage_lines_result" as (
-  "outcome"     text,
-  "items"       jsonb,
-  "next_cursor" text
+  "outcome"             text,
+  "items"               jsonb,
+  "next_cursor"         text,
+  "rate_limit"          integer,
+  "rate_remaining"      integer,
+  "rate_window_seconds" integer,
+  "retry_after_seconds" integer
 );
 
 alter type "public"."usage_lines_result" owner to "postgres";
@@ -63,6 +81,17 @@ create type "public"."usage_settlement" as (
 );
 
 alter type "public"."usage_settlement" owner to "postgres";
+
+create type "public"."usage_summary_result" as (
+  "outcome"             text,
+  "items"               jsonb,
+  "rate_limit"          integer,
+  "rate_remaining"      integer,
+  "rate_window_seconds" integer,
+  "retry_after_seconds" integer
+);
+
+alter type "public"."usage_summary_result" owner to "postgres";
 
 create or replace function credits_private.add_plan_batch (
   p_invoice    public.subscription_invoices,
@@ -649,42 +678,64 @@ $function$;
 
 alter function "credits_private"."choose_live"(uuid) owner to "postgres";
 
-create or replace function credits_private.cost_by (
-  p_action  text,
-  p_version integer,
-  p_usage   jsonb
+create or replace function credits_private.confirm_hold (
+  p_account public.credit_accounts,
+  p_hold    public.credit_usage_logs,
+  p_amount  numeric
 )
-  returns public.cost_estimate
+  returns public.settlement_result
   language plpgsql
-  stable
   set search_path to ''
   AS $function$
 declare
-  v_estimate public.cost_estimate;
-  v_read integer;
+  v_charged numeric;
+  v_late boolean;
 begin
-  v_estimate.action := p_action;
-  v_estimate.version := p_version;
-  select
-    count(*), string_agg(l.meter, ', ' order by l.line) filter (where l.unit_price is null),
-    round(ceil(sum(l.cost) * 100) * 0.01, 2) -- rule: rounded-once-up
-  into v_read, v_estimate.message, v_estimate.cost
-  from credits_private.priced_lines(p_action, p_version, p_usage) l;
-  if v_read = 0 or v_read < jsonb_array_length(p_usage) then -- rule: all-lines-read
-    v_estimate.outcome := 'invalid';
-  elsif v_estimate.message is not null then -- rule: unknown-refused
-    v_estimate.outcome := 'no_rate';
-  else
-    v_estimate.outcome := 'ok';
+  if p_hold.status = 'confirmed'
+    -- rule: released-for-good
+    or (p_hold.status = 'refunded' and p_hold.settle_reason is distinct from 'expired') then
+    return credits_private.settled_before(p_hold);
   end if;
-  if v_estimate.outcome <> 'ok' then
-    v_estimate.cost := null;
+
+  -- Decide. A sweep with a shorter time to live may have come before expires_at.
+  v_charged := coalesce(p_amount, p_hold.reserved_amount);
+  if v_charged > p_hold.reserved_amount then -- rule: charged-at-most
+    perform credits_private.refuse_argument('p_amount', 'must not exceed the reserved amount');
   end if;
-  return v_estimate;
+  -- rule: confirmed-late
+  v_late := p_hold.status = 'refunded' or p_hold.expires_at <= credits_private.clock();
+
+  -- Post.
+  if p_hold.status = 'refunded' and v_charged > 0 then
+    p_account := credits_private.without_expired(p_account);
+    if p_account.available < v_charged or p_account.erased_at is not null then
+      return row('expired', p_hold.job_id, 0, p_hold.reserved_amount, p_account.available, p_account.reserved)
+        ::public.settlement_result;
+    end if;
+    p_hold.first_entry := p_account.last_entry + 1;
+    p_account := credits_private.take_from_batches(p_account, 'reserve', v_charged, p_hold.job_id);
+    p_hold.last_entry := p_account.last_entry;
+  elsif p_hold.status = 'reserved' and v_charged < p_hold.reserved_amount then
+    -- rule: rest-returns
+    p_account := credits_private.return_to_batches(p_hold, p_hold.reserved_amount - v_charged);
+  end if;
+  if v_charged > 0 then
+    p_account := credits_private.post_entry(p_hold.user_id, 'confirm', v_charged, null, p_hold.job_id);
+  end if;
+  update public.credit_usage_logs
+  set
+    status = 'confirmed', credits_used = v_charged, settled_at = credits_private.clock(), settle_reason = null,
+    first_entry = p_hold.first_entry, last_entry = p_hold.last_entry
+  where user_id = p_hold.user_id and job_id = p_hold.job_id;
+  return row(
+    case when v_late then 'confirmed_late' else 'confirmed' end, p_hold.job_id, v_charged,
+    p_hold.reserved_amount - v_charged, p_account.available, p_account.reserved
+  )::public.settlement_result;
 end;
 $function$;
 
-alter function "credits_private"."cost_by"(text, integer, jsonb) owner to "postgres";
+alter function "credits_private"."confirm_hold"(public.credit_accounts, public.credit_usage_logs, numeric)
+  owner to "postgres";
 
 create or replace function credits_private.cover_usage (
   p_hold      public.credit_usage_logs,
@@ -719,28 +770,27 @@ $function$;
 
 alter function "credits_private"."cover_usage"(public.credit_usage_logs, text, numeric) owner to "postgres";
 
-create or replace function credits_private.current_card (
+create or replace function credits_private.current_version (
   p_action text
 )
-  returns public.rate_cards
+  returns integer
   language plpgsql
   stable
   set search_path to ''
   AS $function$
-declare
-  v_card public.rate_cards;
 begin
-  select * into v_card
-  from public.rate_cards
-  where action = p_action
-    and valid_from <= credits_private.clock() -- rule: card-valid
-  order by valid_from desc, version desc -- rule: card-newest
-  limit 1;
-  return v_card;
+  return (
+    select version
+    from public.rate_cards
+    where action = p_action
+      and valid_from <= credits_private.clock() -- rule: card-valid
+    order by valid_from desc, version desc -- rule: card-newest
+    limit 1
+  );
 end;
 $function$;
 
-alter function "credits_private"."current_card"(text) owner to "postgres";
+alter function "credits_private"."current_version"(text) owner to "postgres";
 
 create or replace function credits_private.customer_user (
   p_customer_id text
@@ -1105,7 +1155,7 @@ alter function "credits_private"."grow_hold"(public.credit_accounts, public.cred
   owner to "postgres";
 
 create or replace function credits_private.hold_credits (
-  p_user_id     uuid,
+  p_account     public.credit_accounts,
   p_job_id      uuid,
   p_amount      numeric,
   p_job_type    text,
@@ -1118,19 +1168,18 @@ create or replace function credits_private.hold_credits (
   set search_path to ''
   AS $function$
 declare
-  v_account public.credit_accounts;
+  v_account public.credit_accounts := p_account;
+  v_user_id uuid := p_account.user_id;
   v_reservation public.credit_usage_logs;
   v_first_entry bigint;
   v_now timestamptz;
 begin
-  -- Lock. Without an account there is nothing to lock: a first grant may open it at this very moment.
-  select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
-  if not found then
+  if v_user_id is null then
     return row('insufficient_credits', null, null, null, p_amount, null, null, null)::public.reservation_result;
   end if;
 
   -- Look.
-  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  select * into v_reservation from public.credit_usage_logs where user_id = v_user_id and job_id = p_job_id;
   if found then -- rule: reserved-once
     return row(
       case
@@ -1162,7 +1211,7 @@ begin
     first_entry, last_entry, expires_at, created_at
   )
   values (
-    p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
+    v_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
     credits_private.allowed_metadata(p_metadata), -- rule: allowed-metadata
     v_first_entry, v_account.last_entry, v_now + p_ttl, v_now
   );
@@ -1172,8 +1221,9 @@ begin
 end;
 $function$;
 
-alter function "credits_private"."hold_credits"(uuid, uuid, numeric, text, text, jsonb, interval) owner to
-  "postgres";
+alter function
+  "credits_private"."hold_credits"(public.credit_accounts, uuid, numeric, text, text, jsonb, interval) owner
+  to "postgres";
 
 create or replace function credits_private.invoice_rank (
   p_status text
@@ -1189,41 +1239,6 @@ end;
 $function$;
 
 alter function "credits_private"."invoice_rank"(text) owner to "postgres";
-
-create or replace function credits_private.keep_usage (
-  p_job   public.metered_jobs,
-  p_usage jsonb
-)
-  returns numeric
-  language plpgsql
-  set search_path to ''
-  AS $function$
-declare
-  v_cost numeric;
-begin
-  with said as (
-    select * from credits_private.priced_lines(p_job.action, p_job.version, p_usage)
-  ), unsaid as (
-    select * from credits_private.priced_lines(
-      p_job.action, p_job.version,
-      (
-        select jsonb_agg(c.value)
-        from jsonb_array_elements(p_job.ceiling) c
-        where not exists (select from said s where s.meter = c.value ->> 'meter' and s.unit_price is not null) -- rule: unsaid-as-estimated
-      )
-    )
-  ), kept as (
-    insert into public.usage_lines (user_id, job_id, line, meter, unit, quantity, matched, unit_price, per, cost, estimated)
-    select p_job.user_id, p_job.job_id, row_number() over (), u.meter, u.unit, u.quantity, u.matched, u.unit_price, u.per, u.cost, u.estimated
-    from (select *, false as estimated from said union all select *, true from unsaid) u
-    returning usage_lines.cost
-  )
-  select round(ceil(coalesce(sum(k.cost), 0) * 100) * 0.01, 2) into v_cost from kept k; -- rule: settled-rounded-once
-  return v_cost;
-end;
-$function$;
-
-alter function "credits_private"."keep_usage"(public.metered_jobs, jsonb) owner to "postgres";
 
 create or replace function credits_private.keep_version (
   p_subscription_id text,
@@ -1416,6 +1431,39 @@ $function$;
 
 alter function "credits_private"."paid_credits"(public.subscription_invoices) owner to "postgres";
 
+create or replace function credits_private.part_with_a_rate (
+  p_job   public.generation_jobs,
+  p_meter text,
+  p_part  bigint,
+  p_whole bigint,
+  p_model text
+)
+  returns bigint
+  language plpgsql
+  stable
+  set search_path to ''
+  AS $function$
+declare
+  v_metered public.metered_jobs;
+  v_priced credits_private.priced_usage;
+begin
+  if p_part > 0 and p_whole is not null then
+    select * into strict v_metered from public.metered_jobs where user_id = p_job.user_id and job_id = p_job.id;
+    v_priced := credits_private.price_usage(
+      v_metered.action, v_metered.version,
+      jsonb_build_array(jsonb_build_object('meter', p_meter, 'quantity', p_part, 'model', p_model))
+    );
+    if v_priced.outcome = 'ok' then -- rule: part-with-a-rate
+      return least(p_part, p_whole); -- rule: part-at-most-whole
+    end if;
+  end if;
+  return 0;
+end;
+$function$;
+
+alter function "credits_private"."part_with_a_rate"(public.generation_jobs, text, bigint, bigint, text) owner
+  to "postgres";
+
 create or replace function credits_private.plan_due (
   p_invoice public.subscription_invoices,
   p_nth     integer
@@ -1488,65 +1536,84 @@ $function$;
 
 alter function "credits_private"."plan_line"(jsonb) owner to "postgres";
 
-create or replace function credits_private.priced_lines (
-  p_action  text,
-  p_version integer,
-  p_usage   jsonb
+create or replace function credits_private.price_usage (
+  p_action    text,
+  p_version   integer,
+  p_usage     jsonb,
+  p_ceiling   jsonb   default null::jsonb,
+  p_estimated boolean default false
 )
-  returns table (
-    line       bigint,
-    meter      text,
-    unit       text,
-    quantity   numeric,
-    matched    jsonb,
-    unit_price numeric,
-    per        integer,
-    cost       numeric
-  )
+  returns credits_private.priced_usage
   language plpgsql
   stable
   set search_path to ''
   AS $function$
+declare
+  v_priced credits_private.priced_usage;
+  v_unsaid credits_private.priced_usage;
 begin
-  if (jsonb_typeof(p_usage) = 'array') is not true or jsonb_array_length(p_usage) > 100 then
-    return;
-  end if;
-  return query
   select
-    u.line, u.value ->> 'meter', r.unit, q.quantity, d.matched, r.price::numeric, r.per,
-    -- By the reciprocal: a division would round.
     case
-      when r.price is null or q.quantity = 0 then 0 -- rule: zero-costs-nothing
-      else greatest(
-        q.quantity * r.price * case r.per when 1000000 then 0.000001 when 1000 then 0.001 else 1 end,
-        r.minimum -- rule: minimum
-      )
-    end
-  from jsonb_array_elements(p_usage) with ordinality u (value, line)
-  cross join lateral (
-    select case when jsonb_typeof(u.value -> 'quantity') = 'number' then (u.value ->> 'quantity')::numeric end -- rule: missing-is-not-zero
-  ) q (quantity)
-  cross join lateral (
-    select case
-      when jsonb_typeof(u.value) <> 'object' then '{}'
-      when u.value - array['meter', 'quantity'] = '{}' then '{}'
-      else credits_private.matchable(u.value - array['meter', 'quantity'])
-    end
-  ) d (matched)
-  left join lateral (
-    select * from public.rates c
-    where c.action = p_action and c.version = p_version and c.meter = u.value ->> 'meter'
-      and d.matched @> c.match -- rule: rate-fits
-    order by c.keys desc, c.priority desc -- rule: most-keys-win
-    limit 1
-  ) r on true
-  where q.quantity between 0 and 1000000000000000 and q.quantity = round(q.quantity, 6) -- rule: quantity-can-be
-    and jsonb_typeof(u.value -> 'meter') = 'string'
-    and (r.price is not null or u.value ->> 'meter' ~ '^[a-z][a-z0-9_]{0,39}$');
+      when count(*) = 0 or count(*) < jsonb_array_length(p_usage) then 'invalid' -- rule: all-lines-read
+      when count(p.price) < count(*) then 'no_rate' -- rule: unknown-refused
+      else 'ok'
+    end,
+    null, string_agg(p.meter, ', ') filter (where p.price is null), sum(p.cost),
+    jsonb_agg(p.meter) filter (where p.price is not null),
+    array_agg(row(p.meter, p.unit, p.quantity, p.matched, p.price, p.per, p.cost, p_estimated)::credits_private.priced_line)
+  into v_priced
+  from (
+    select
+      u.meter, r.unit, u.quantity, u.matched, r.price, r.per,
+      -- By the reciprocal: a division would round.
+      case
+        when r.price is null or u.quantity = 0 then 0 -- rule: zero-costs-nothing
+        else greatest(
+          u.quantity * r.price * case r.per when 1000000 then 0.000001 when 1000 then 0.001 else 1 end,
+          r.minimum -- rule: minimum
+        )
+      end as cost
+    from (
+      select
+        e.value ->> 'meter' as meter,
+        case when jsonb_typeof(e.value -> 'quantity') = 'number' then (e.value -> 'quantity')::numeric end as quantity, -- rule: missing-is-not-zero
+        case
+          when e.value - '{meter,quantity}'::text[] = '{}' then '{}'
+          else credits_private.matchable(e.value - '{meter,quantity}'::text[])
+        end as matched
+      from jsonb_array_elements(
+        case when jsonb_typeof(p_usage) = 'array' and jsonb_array_length(p_usage) <= 100 then p_usage else '[]' end
+      ) e
+      where jsonb_typeof(e.value -> 'meter') = 'string'
+      offset 0 -- What a line says is read once, and not again for each rate.
+    ) u
+    left join lateral (
+      select c.price, c.unit, c.per, c.minimum
+      from public.rates c
+      where c.action = p_action and c.version = p_version and c.meter = u.meter
+        and u.matched @> c.match -- rule: rate-fits
+      order by c.keys desc, c.priority desc -- rule: most-keys-win
+      limit 1
+    ) r on true
+    where u.quantity between 0 and 1000000000000000 and u.quantity = round(u.quantity, 6) -- rule: quantity-can-be
+      and (r.price is not null or u.meter ~ '^[a-z][a-z0-9_]{0,39}$')
+    offset 0
+  ) p;
+  if not jsonb_path_query_array(p_ceiling, '$[*].meter') <@ coalesce(v_priced.priced, '[]') then -- rule: unsaid-as-estimated
+    v_unsaid := credits_private.price_usage(
+      p_action, p_version,
+      (select jsonb_agg(c.value) from jsonb_array_elements(p_ceiling) c where (v_priced.priced ? (c.value ->> 'meter')) is not true),
+      p_estimated => true
+    );
+    v_priced.lines := v_priced.lines || v_unsaid.lines;
+    v_priced.exact := coalesce(v_priced.exact, 0) + v_unsaid.exact;
+  end if;
+  v_priced.cost := round(ceil(v_priced.exact * 100) * 0.01, 2); -- rule: rounded-once-up
+  return v_priced;
 end;
 $function$;
 
-alter function "credits_private"."priced_lines"(text, integer, jsonb) owner to "postgres";
+alter function "credits_private"."price_usage"(text, integer, jsonb, jsonb, boolean) owner to "postgres";
 
 create or replace function credits_private.probe_absorbed_usage()
   returns credits_private.finding
@@ -1589,6 +1656,30 @@ create or replace function credits_private.probe_unpriced_usage()
 $function$;
 
 alter function "credits_private"."probe_unpriced_usage"() owner to "postgres";
+
+create or replace function credits_private.quote_story (
+  p_pages integer
+)
+  returns public.cost_estimate
+  language plpgsql
+  stable
+  set search_path to ''
+  AS $function$
+declare
+  v_ceiling jsonb := credits_private.story_ceiling(p_pages);
+  v_price record;
+begin
+  if v_ceiling is not null then -- rule: quoted-as-held
+    return public.estimate_cost('story', v_ceiling);
+  end if;
+  v_price := credits_private.price_of('story_page', p_pages);
+  return row(
+    case when v_price.offered then 'ok' else 'not_offered' end, 'story', null, v_price.cost, null
+  )::public.cost_estimate;
+end;
+$function$;
+
+alter function "credits_private"."quote_story"(integer) owner to "postgres";
 
 create or replace function credits_private.record_invoice (
   p_invoice jsonb,
@@ -2242,20 +2333,97 @@ $function$;
 
 alter function "credits_private"."tie_of"(text, integer) owner to "postgres";
 
+create or replace function credits_private.usage_sums (
+  p_user_id uuid,
+  p_by      text,
+  p_days    integer
+)
+  returns table (
+    key     text,
+    jobs    bigint,
+    credits numeric
+  )
+  language plpgsql
+  stable
+  set search_path to ''
+  set plan_cache_mode to 'force_custom_plan'
+  AS $function$
+declare
+  -- What is younger than 60 days is never archived.
+  v_since timestamptz := date_trunc('day', credits_private.clock() at time zone 'UTC') at time zone 'UTC'
+    - make_interval(days => least(greatest(coalesce(p_days, 30), 1), 60) - 1); -- rule: summary-since
+begin
+  return query
+  with ended as (
+    select
+      u.job_id, u.settled_at, coalesce(m.action, u.job_type) as action, m.version,
+      u.credits_used - u.refunded_amount + coalesce(m.owed, 0) as paid
+    from public.credit_usage_logs u
+    left join public.metered_jobs m on m.user_id = u.user_id and m.job_id = u.job_id
+    where u.user_id = p_user_id and u.status = 'confirmed' -- rule: summary-charged
+      and u.created_at >= v_since - interval '2 days' and u.settled_at >= v_since
+  ), parts as (
+    select e.job_id, e.paid, case p_by when 'day' then to_char(e.settled_at at time zone 'UTC', 'YYYY-MM-DD') else e.action end as key
+    from ended e
+    where p_by <> 'model'
+    union all
+    -- A job's lines share what is paid for it as they share its cost.
+    select
+      e.job_id, case when l.cost = 0 then 0 else e.paid * l.cost / sum(l.cost) over (partition by e.job_id) end, -- rule: summary-shares
+      coalesce(l.matched ->> 'model', '')
+    from ended e
+    join public.usage_lines l on l.user_id = p_user_id and l.job_id = e.job_id
+    where p_by = 'model'
+    union all
+    select e.job_id, e.paid, '' from ended e where p_by = 'model' and e.version is null
+  )
+  select p.key, count(distinct p.job_id), round(sum(p.paid), 2)
+  from parts p
+  group by p.key
+  order by p.key;
+end;
+$function$;
+
+alter function "credits_private"."usage_sums"(uuid, text, integer) owner to "postgres";
+
 create or replace function credits_private.used_by (
   p_job public.generation_jobs
 )
   returns jsonb
-  language sql
+  language plpgsql
   stable
   set search_path to ''
   AS $function$
-  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('meter', m.meter, 'quantity', m.quantity, 'model', a.model))) filter (where m.quantity is not null), '[]')
-  from public.job_attempts a
-  cross join lateral (
-    values ('input_tokens', a.input_tokens), ('output_tokens', a.output_tokens), ('pictures', a.pictures)
-  ) m (meter, quantity)
-  where a.job_id = p_job.id and a.attempt = p_job.attempt; -- rule: delivering-attempt
+declare
+  v_attempt public.job_attempts;
+  v_cached bigint;
+  v_reasoning bigint;
+begin
+  select * into v_attempt
+  from public.job_attempts
+  where job_id = p_job.id
+    and attempt = p_job.attempt; -- rule: delivering-attempt
+  v_cached := credits_private.part_with_a_rate(
+    p_job, 'cached_input_tokens', v_attempt.cached_input_tokens, v_attempt.input_tokens, v_attempt.model
+  );
+  v_reasoning := credits_private.part_with_a_rate(
+    p_job, 'reasoning_tokens', v_attempt.reasoning_tokens, v_attempt.output_tokens, v_attempt.model
+  );
+  return (
+    select coalesce(
+      jsonb_agg(jsonb_strip_nulls(jsonb_build_object('meter', m.meter, 'quantity', m.quantity, 'model', v_attempt.model))), '[]'
+    )
+    from (
+      values
+        ('input_tokens', v_attempt.input_tokens - v_cached), -- rule: cached-once
+        ('cached_input_tokens', nullif(v_cached, 0)),
+        ('output_tokens', v_attempt.output_tokens - v_reasoning), -- rule: reasoning-once
+        ('reasoning_tokens', nullif(v_reasoning, 0)),
+        ('pictures', v_attempt.pictures)
+    ) m (meter, quantity)
+    where m.quantity is not null
+  );
+end;
 $function$;
 
 alter function "credits_private"."used_by"(public.generation_jobs) owner to "postgres";
@@ -2693,6 +2861,36 @@ revoke all on routine "public"."attach_subscription_session"(uuid, uuid, text) f
 
 alter function "public"."attach_subscription_session"(uuid, uuid, text) owner to "postgres";
 
+create or replace function public.confirm_credits (
+  p_user_id uuid,
+  p_job_id  uuid,
+  p_amount  numeric default null::numeric
+)
+  returns public.settlement_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_account public.credit_accounts;
+  v_reservation public.credit_usage_logs;
+begin
+  if p_amount is not null and p_amount <> 0 and not credits_private.is_amount(p_amount) then
+    perform credits_private.refuse_argument('p_amount', 'must be at least 0 with at most two decimal places');
+  end if;
+  v_account := credits_private.lock_account(p_user_id);
+  select * into v_reservation
+  from public.credit_usage_logs
+  where job_id = p_job_id
+    and user_id = p_user_id; -- rule: own-confirm
+  if not found then
+    return row('not_found', p_job_id, null, null, null, null)::public.settlement_result;
+  end if;
+  return credits_private.confirm_hold(v_account, v_reservation, p_amount);
+end;
+$function$;
+
 create or replace function public.create_story (
   p_user_id         uuid,
   p_request         jsonb,
@@ -2841,14 +3039,19 @@ create or replace function public.estimate_cost (
   stable
   security definer
   set search_path to ''
+  set enable_seqscan to 'off'
   AS $function$
 declare
-  v_card public.rate_cards := credits_private.current_card(p_action);
+  v_version integer := credits_private.current_version(p_action);
+  v_priced credits_private.priced_usage;
 begin
-  if v_card.version is null then
+  if v_version is null then
     return row('not_offered', p_action, null, null, null)::public.cost_estimate;
   end if;
-  return credits_private.cost_by(p_action, v_card.version, p_usage);
+  v_priced := credits_private.price_usage(p_action, v_version, p_usage);
+  return row(
+    v_priced.outcome, p_action, v_version, case v_priced.outcome when 'ok' then v_priced.cost end, v_priced.message
+  )::public.cost_estimate;
 end;
 $function$;
 
@@ -2899,13 +3102,15 @@ revoke all on routine "public"."grant_plan_credits"() from anon, authenticated, 
 alter function "public"."grant_plan_credits"() owner to "postgres";
 
 create or replace function public.note_job_usage (
-  p_job_id        uuid,
-  p_attempt       integer,
-  p_model_calls   integer default 0,
-  p_input_tokens  bigint  default null::bigint,
-  p_output_tokens bigint  default null::bigint,
-  p_pictures      integer default null::integer,
-  p_model         text    default null::text
+  p_job_id              uuid,
+  p_attempt             integer,
+  p_model_calls         integer default 0,
+  p_input_tokens        bigint  default null::bigint,
+  p_output_tokens       bigint  default null::bigint,
+  p_pictures            integer default null::integer,
+  p_model               text    default null::text,
+  p_cached_input_tokens bigint  default null::bigint,
+  p_reasoning_tokens    bigint  default null::bigint
 )
   returns public.job_result
   language plpgsql
@@ -2916,7 +3121,8 @@ create or replace function public.note_job_usage (
 declare
   v_attempt public.job_attempts;
 begin
-  if p_model_calls is null or least(p_model_calls, p_input_tokens, p_output_tokens, p_pictures) < 0 then
+  if p_model_calls is null
+    or least(p_model_calls, p_input_tokens, p_output_tokens, p_pictures, p_cached_input_tokens, p_reasoning_tokens) < 0 then
     perform credits_private.refuse_argument('p_model_calls', 'and the other figures must be at least 0');
   end if;
   update public.job_attempts
@@ -2925,7 +3131,9 @@ begin
     input_tokens = greatest(input_tokens, p_input_tokens),
     output_tokens = greatest(output_tokens, p_output_tokens),
     pictures = greatest(pictures, p_pictures),
-    model = coalesce(p_model, model)
+    model = coalesce(p_model, model),
+    cached_input_tokens = greatest(cached_input_tokens, p_cached_input_tokens),
+    reasoning_tokens = greatest(reasoning_tokens, p_reasoning_tokens)
   where job_id = p_job_id and attempt = p_attempt
   returning * into v_attempt;
   return row(
@@ -2934,9 +3142,10 @@ begin
 end;
 $function$;
 
-revoke all on routine "public"."note_job_usage"(uuid, integer, integer, bigint, bigint, integer, text) from anon, authenticated, service_role;
+revoke all on routine "public"."note_job_usage"(uuid, integer, integer, bigint, bigint, integer, text, bigint, bigint) from anon, authenticated, service_role;
 
-alter function "public"."note_job_usage"(uuid, integer, integer, bigint, bigint, integer, text) owner to
+alter function
+  "public"."note_job_usage"(uuid, integer, integer, bigint, bigint, integer, text, bigint, bigint) owner to
   "postgres";
 
 create or replace function public.plan_differences()
@@ -3038,6 +3247,61 @@ revoke all on routine "public"."prune_usage"(timestamp with time zone, integer) 
 
 alter function "public"."prune_usage"(timestamp with time zone, integer) owner to "postgres";
 
+create or replace function public.read_estimate (
+  p_user_id uuid,
+  p_action  text,
+  p_usage   jsonb   default null::jsonb,
+  p_units   integer default null::integer
+)
+  returns public.estimate_result
+  language plpgsql
+  security definer
+  set search_path to ''
+  set enable_seqscan to 'off'
+  AS $function$
+declare
+  v_check credits_private.rate_check;
+  v_quote text;
+  v_estimate public.cost_estimate;
+  v_result public.estimate_result;
+begin
+  set local synchronous_commit = off;
+  v_check := credits_private.consume_policy(p_user_id, 'estimate');
+  v_result.rate_limit := v_check.max_requests;
+  v_result.rate_remaining := v_check.remaining;
+  v_result.rate_window_seconds := v_check.window_seconds;
+  v_result.retry_after_seconds := v_check.retry_after_seconds;
+  if not v_check.allowed then -- rule: estimates-limited
+    v_result.outcome := 'rate_limited';
+    return v_result;
+  elsif p_units is null then
+    v_estimate := public.estimate_cost(p_action, p_usage);
+  elsif (p_units between 1 and 1000) is not true or p_usage is not null then
+    v_estimate.outcome := 'invalid';
+  else
+    select q.quote into v_quote from credits_private.quotes q where q.action = p_action;
+    v_estimate.outcome := 'not_offered';
+    if found then
+      execute format('select * from %s($1)', v_quote::regproc) into v_estimate using p_units;
+    end if;
+  end if;
+  v_result.outcome := v_estimate.outcome;
+  v_result.message := v_estimate.message;
+  if v_estimate.outcome = 'ok' then
+    v_result.cost := v_estimate.cost;
+    v_result.version := v_estimate.version;
+    v_result.over_hold := (
+      select c.over_hold from public.rate_cards c where c.action = v_estimate.action and c.version = v_estimate.version
+    );
+  end if;
+  return v_result;
+end;
+$function$;
+
+revoke all on routine "public"."read_estimate"(uuid, text, jsonb, integer) from anon, authenticated, service_role;
+
+alter function "public"."read_estimate"(uuid, text, jsonb, integer) owner to "postgres";
+
 create or replace function public.read_subscription (
   p_user_id uuid
 )
@@ -3069,15 +3333,28 @@ create or replace function public.read_usage_lines (
 )
   returns public.usage_lines_result
   language plpgsql
-  stable
   security definer
   set search_path to ''
   set enable_seqscan to 'off'
   AS $function$
 declare
+  v_check credits_private.rate_check;
   v_before record := credits_private.usage_cursor(p_cursor);
   v_result public.usage_lines_result;
 begin
+  -- All pages are one reading.
+  if p_cursor is null then
+    set local synchronous_commit = off;
+    v_check := credits_private.consume_policy(p_user_id, 'usage_csv');
+    v_result.rate_limit := v_check.max_requests;
+    v_result.rate_remaining := v_check.remaining;
+    v_result.rate_window_seconds := v_check.window_seconds;
+    v_result.retry_after_seconds := v_check.retry_after_seconds;
+    if not v_check.allowed then -- rule: lines-limited
+      v_result.outcome := 'rate_limited';
+      return v_result;
+    end if;
+  end if;
   if v_before.job_id is null then
     v_result.outcome := 'invalid';
     return v_result;
@@ -3136,11 +3413,15 @@ create or replace function public.reserve_credits (
   set search_path to ''
   set enable_seqscan to 'off'
   AS $function$
+declare
+  v_account public.credit_accounts;
 begin
   -- A default is computed with its caller's rights, who may not call hold().
   p_ttl := coalesce(p_ttl, credits_private.hold());
   perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
-  return credits_private.hold_credits(p_user_id, p_job_id, p_amount, p_job_type, p_description, p_metadata, p_ttl);
+  -- Without an account there is nothing to lock: a first grant may open it at this very moment.
+  select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
+  return credits_private.hold_credits(v_account, p_job_id, p_amount, p_job_type, p_description, p_metadata, p_ttl);
 end;
 $function$;
 
@@ -3161,36 +3442,37 @@ create or replace function public.reserve_metered (
   set enable_seqscan to 'off'
   AS $function$
 declare
+  v_account public.credit_accounts;
   v_before public.metered_jobs;
   v_version integer;
-  v_estimate public.cost_estimate;
+  v_priced credits_private.priced_usage;
   v_result public.reservation_result;
 begin
   p_ttl := coalesce(p_ttl, credits_private.hold());
   perform credits_private.check_reservation(p_user_id, p_job_id, 1, coalesce(p_job_type, p_action), p_ttl);
-  perform credits_private.lock_account(p_user_id);
+  select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
   select * into v_before from public.metered_jobs where user_id = p_user_id and job_id = p_job_id;
   if v_before.action = p_action
     and exists (select from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id) then -- rule: version-kept
     v_version := v_before.version;
   else
-    v_version := (credits_private.current_card(p_action)).version;
+    v_version := credits_private.current_version(p_action);
   end if;
   if v_version is null then
     return row('not_offered', null, null, null, null, null, null, null)::public.reservation_result;
   end if;
 
-  v_estimate := credits_private.cost_by(p_action, v_version, p_usage);
-  if v_estimate.outcome = 'invalid' then
+  v_priced := credits_private.price_usage(p_action, v_version, p_usage);
+  if v_priced.outcome = 'invalid' then
     perform credits_private.refuse_argument('p_usage', 'must be lines of a meter and a quantity');
-  elsif v_estimate.outcome <> 'ok' then
-    return row(v_estimate.outcome, null, null, null, null, null, null, null)::public.reservation_result;
-  elsif v_estimate.cost = 0 then
+  elsif v_priced.outcome <> 'ok' then
+    return row(v_priced.outcome, null, null, null, null, null, null, null)::public.reservation_result;
+  elsif v_priced.cost = 0 then
     -- What costs nothing needs no credits, and so perhaps the first account of its user.
-    perform credits_private.ensure_account(p_user_id);
+    v_account := credits_private.ensure_account(p_user_id);
   end if;
   v_result := credits_private.hold_credits(
-    p_user_id, p_job_id, v_estimate.cost, coalesce(p_job_type, p_action), p_description, p_metadata, p_ttl
+    v_account, p_job_id, v_priced.cost, coalesce(p_job_type, p_action), p_description, p_metadata, p_ttl
   );
   if v_result.outcome = 'reserved' then
     -- The id of a job that is archived may be reserved anew.
@@ -3296,6 +3578,7 @@ declare
   v_account public.credit_accounts := credits_private.lock_account(p_user_id);
   v_job public.metered_jobs;
   v_hold public.credit_usage_logs;
+  v_priced credits_private.priced_usage;
   v_over_hold text;
   v_settlement public.settlement_result;
 begin
@@ -3316,22 +3599,23 @@ begin
   end if;
 
   -- Decide, and post.
-  v_job.cost := credits_private.keep_usage(v_job, p_usage);
-  if v_job.cost > v_hold.reserved_amount then
+  v_priced := credits_private.price_usage(v_job.action, v_job.version, p_usage, v_job.ceiling);
+  if v_priced.cost > v_hold.reserved_amount then
     select over_hold into strict v_over_hold from public.rate_cards where action = v_job.action and version = v_job.version;
-    perform credits_private.cover_usage(v_hold, v_over_hold, v_job.cost);
-    select reserved_amount into strict v_hold.reserved_amount
-    from public.credit_usage_logs
-    where user_id = p_user_id and job_id = p_job_id;
+    perform credits_private.cover_usage(v_hold, v_over_hold, v_priced.cost);
+    select * into strict v_account from public.credit_accounts where user_id = p_user_id;
+    select * into strict v_hold from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
   end if;
-  v_settlement := public.confirm_credits(p_user_id, p_job_id, least(v_job.cost, v_hold.reserved_amount));
-  if v_settlement.outcome not in ('confirmed', 'confirmed_late') then
-    -- rule: uncharged-unkept
-    delete from public.usage_lines where user_id = p_user_id and job_id = p_job_id;
+  v_settlement := credits_private.confirm_hold(v_account, v_hold, least(v_priced.cost, v_hold.reserved_amount));
+  if v_settlement.outcome not in ('confirmed', 'confirmed_late') then -- rule: uncharged-unkept
     return row(
       v_settlement.outcome, p_job_id, null, v_settlement.charged, v_settlement.returned, 0, 0, v_settlement.available, v_settlement.reserved
     )::public.usage_settlement;
   end if;
+  insert into public.usage_lines (user_id, job_id, line, meter, unit, quantity, matched, unit_price, per, cost, estimated)
+  select p_user_id, p_job_id, l.line, l.meter, l.unit, l.quantity, l.matched, l.unit_price, l.per, l.cost, l.estimated
+  from unnest(v_priced.lines) with ordinality l (meter, unit, quantity, matched, unit_price, per, cost, estimated, line);
+  v_job.cost := v_priced.cost;
   v_job.charged := v_settlement.charged;
   v_job.owed := 0;
   if v_over_hold = 'debt' and v_job.cost > v_job.charged then
@@ -3360,60 +3644,45 @@ create or replace function public.usage_summary (
   p_by      text    default 'day'::text,
   p_days    integer default 30
 )
-  returns table (
-    key     text,
-    jobs    bigint,
-    credits numeric
-  )
+  returns public.usage_summary_result
   language plpgsql
-  stable
   security definer
   set search_path to ''
-  set plan_cache_mode to 'force_custom_plan'
+  set enable_seqscan to 'off'
   AS $function$
 declare
-  v_since timestamptz;
+  v_check credits_private.rate_check;
+  v_result public.usage_summary_result;
 begin
   if (p_by in ('day', 'action', 'model')) is not true then
     perform credits_private.refuse_argument('p_by', 'must be day, action or model');
   end if;
-  -- What is younger than 60 days is never archived.
-  v_since := date_trunc('day', credits_private.clock() at time zone 'UTC') at time zone 'UTC'
-    - make_interval(days => least(greatest(coalesce(p_days, 30), 1), 60) - 1); -- rule: summary-since
-  return query
-  with ended as (
-    select
-      u.job_id, u.settled_at, coalesce(m.action, u.job_type) as action, m.version,
-      u.credits_used - u.refunded_amount + coalesce(m.owed, 0) as paid
-    from public.credit_usage_logs u
-    left join public.metered_jobs m on m.user_id = u.user_id and m.job_id = u.job_id
-    where u.user_id = p_user_id and u.status = 'confirmed' -- rule: summary-charged
-      and u.created_at >= v_since - interval '2 days' and u.settled_at >= v_since
-  ), parts as (
-    select e.job_id, e.paid, case p_by when 'day' then to_char(e.settled_at at time zone 'UTC', 'YYYY-MM-DD') else e.action end as key
-    from ended e
-    where p_by <> 'model'
-    union all
-    -- A job's lines share what is paid for it as they share its cost.
-    select
-      e.job_id, case when l.cost = 0 then 0 else e.paid * l.cost / sum(l.cost) over (partition by e.job_id) end, -- rule: summary-shares
-      coalesce(l.matched ->> 'model', '')
-    from ended e
-    join public.usage_lines l on l.user_id = p_user_id and l.job_id = e.job_id
-    where p_by = 'model'
-    union all
-    select e.job_id, e.paid, '' from ended e where p_by = 'model' and e.version is null
-  )
-  select p.key, count(distinct p.job_id), round(sum(p.paid), 2)
-  from parts p
-  group by p.key
-  order by p.key;
+  set local synchronous_commit = off;
+  v_check := credits_private.consume_policy(p_user_id, 'usage_summary');
+  v_result.rate_limit := v_check.max_requests;
+  v_result.rate_remaining := v_check.remaining;
+  v_result.rate_window_seconds := v_check.window_seconds;
+  v_result.retry_after_seconds := v_check.retry_after_seconds;
+  v_result.outcome := 'rate_limited';
+  if v_check.allowed then -- rule: summaries-limited
+    v_result.outcome := 'ok';
+    v_result.items := (
+      select coalesce(jsonb_agg(to_jsonb(s) order by s.key), '[]') from credits_private.usage_sums(p_user_id, p_by, p_days) s
+    );
+  end if;
+  return v_result;
 end;
 $function$;
 
 revoke all on routine "public"."usage_summary"(uuid, text, integer) from anon, authenticated, service_role;
 
 alter function "public"."usage_summary"(uuid, text, integer) owner to "postgres";
+
+alter table "public"."job_attempts"
+  add constraint "job_attempts_cached_input_tokens_check" check ((cached_input_tokens >= 0));
+
+alter table "public"."job_attempts"
+  add constraint "job_attempts_reasoning_tokens_check" check ((reasoning_tokens >= 0));
 
 alter table "public"."plan_prices"
   add constraint "plan_prices_version_id_fkey" foreign key (version_id) references public.plan_versions(id);
@@ -3484,7 +3753,9 @@ create view "public"."work_costs" with (security_invoker=true) AS  SELECT ((begu
     sum(model_calls) AS model_calls,
     COALESCE(sum(input_tokens), (0)::numeric) AS input_tokens,
     COALESCE(sum(output_tokens), (0)::numeric) AS output_tokens,
-    COALESCE(sum(pictures), (0)::bigint) AS pictures
+    COALESCE(sum(pictures), (0)::bigint) AS pictures,
+    COALESCE(sum(cached_input_tokens), (0)::numeric) AS cached_input_tokens,
+    COALESCE(sum(reasoning_tokens), (0)::numeric) AS reasoning_tokens
    FROM public.job_attempts a
   GROUP BY (((begun_at AT TIME ZONE 'UTC'::text))::date), user_id, job_type;
 
@@ -3499,6 +3770,10 @@ create index plan_grants_by_invoice on public.plan_grants using btree (invoice_i
 create index plan_grants_by_subscription on public.plan_grants using btree (subscription_id, due_at);
 
 create index plan_prices_by_version on public.plan_prices using btree (version_id);
+
+create index rate_cards_by_time on public.rate_cards using btree (action, valid_from desc, version desc);
+
+create index rates_by_fit on public.rates using btree (action, version, meter, keys desc, priority desc);
 
 create index subscription_invoices_by_subscription on public.subscription_invoices
   using btree (subscription_id, period_start);
@@ -3563,6 +3838,11 @@ create policy "nobody but the functions" on "credits_private"."metering_settings
   using (false);
 
 create policy "nobody but the functions" on "credits_private"."plan_settings"
+  for all
+  to PUBLIC
+  using (false);
+
+create policy "nobody but the functions" on "credits_private"."quotes"
   for all
   to PUBLIC
   using (false);
@@ -3694,12 +3974,14 @@ comment on function "credits_private"."check_rate"(jsonb) is 'Refuses what is no
 
 comment on function "credits_private"."choose_live"(uuid) is 'Of several live subscriptions of a user, has one that is no spare.';
 
-comment on function "credits_private"."cost_by"(text, integer, jsonb) is 'estimate_cost() by a given version.';
+comment on function
+  "credits_private"."confirm_hold"(public.credit_accounts, public.credit_usage_logs, numeric) is
+  'confirm_credits() of what was found, for who holds the account''s lock.';
 
 comment on function "credits_private"."cover_usage"(public.credit_usage_logs, text, numeric) is
   'Adds to a hold what its job used beyond it and its policy takes, as far as it is available. The caller holds the account''s lock.';
 
-comment on function "credits_private"."current_card"(text) is 'The version of an action''s card that counts now; all columns null where there is none.';
+comment on function "credits_private"."current_version"(text) is 'The version of an action''s card that counts now; null where there is none.';
 
 comment on function "credits_private"."customer_user"(text) is 'Whose customer it is, also once it was deleted; null for nobody''s.';
 
@@ -3725,12 +4007,11 @@ comment on function
   "credits_private"."grow_hold"(public.credit_accounts, public.credit_usage_logs, numeric, text) is
   'Adds to a reservation what its caller knows to be available; one that was swept holds nothing until it is confirmed late. Returns the account after it. The caller holds the account''s lock.';
 
-comment on function "credits_private"."hold_credits"(uuid, uuid, numeric, text, text, jsonb, interval) is
-  'reserve_credits() of what was checked; the amount may be 0.';
+comment on function
+  "credits_private"."hold_credits"(public.credit_accounts, uuid, numeric, text, text, jsonb, interval) is
+  'reserve_credits() of what was checked, for who holds the account''s lock; the amount may be 0, and all columns of the account null where there is none.';
 
 comment on function "credits_private"."invoice_rank"(text) is 'How final an invoice''s status is; 0 for one that is not known here.';
-
-comment on function "credits_private"."keep_usage"(public.metered_jobs, jsonb) is 'Keeps what a job used, by meter: what was reported, else what was estimated. Returns what that costs, rounded once.';
 
 comment on function "credits_private"."keep_version"(text, text) is 'The version that a subscription has of a price: that of the moment when the two were first seen together. Null for a price of no plan.';
 
@@ -3751,6 +4032,9 @@ comment on function "credits_private"."owe_usage"(public.credit_accounts, uuid, 
 comment on function "credits_private"."paid_credits"(public.subscription_invoices) is
   'All that a paid invoice grants in the course of its period.';
 
+comment on function "credits_private"."part_with_a_rate"(public.generation_jobs, text, bigint, bigint, text)
+  is 'How many of a metered job''s tokens are of a kind that its card has a price for; without one they are like the others.';
+
 comment on function "credits_private"."plan_due"(public.subscription_invoices, integer) is
   'When a paid invoice''s grant is due, counted from 0; after the last one, when the period ends.';
 
@@ -3758,13 +4042,16 @@ comment on function "credits_private"."plan_key"(text, timestamp with time zone)
 
 comment on function "credits_private"."plan_line"(jsonb) is 'The line of an invoice that stands for a period of a plan; null when there is none, as where a change of plan only charges the difference.';
 
-comment on function "credits_private"."priced_lines"(text, integer, jsonb) is 'The lines of usage that can be read, each with its rate and its exact cost. One that no rate fits has no unit_price.';
+comment on function "credits_private"."price_usage"(text, integer, jsonb, jsonb, boolean) is
+  'What usage costs by a version of a card: the lines that can be read, each with its rate and its exact cost, and the cost of all. A line that no rate fits has no unit_price; priced names the meters of the others. With p_ceiling, what was estimated counts for each meter that is not among them. The outcome is what estimate_cost() says of p_usage alone.';
 
 comment on function "credits_private"."probe_absorbed_usage"() is 'Jobs of a day that used more than anybody pays for: a warning when that is above a twentieth of what usage cost.';
 
 comment on function "credits_private"."probe_plans"() is 'Where paid invoices, grants and live subscriptions disagree: a warning, and an alarm where credits that are due do not come.';
 
 comment on function "credits_private"."probe_unpriced_usage"() is 'Lines of usage of a day that no rate fitted: a warning when there are any.';
+
+comment on function "credits_private"."quote_story"(integer) is 'What a story of so many pages costs, or what is held for it where it is priced by tokens.';
 
 comment on function "credits_private"."record_invoice"(jsonb, uuid, jsonb, timestamp
   with time zone) is 'Folds what an event says about an invoice into what is known of it.';
@@ -3800,7 +4087,9 @@ comment on function "credits_private"."subscription_rank"(text) is 'Which of the
 
 comment on function "credits_private"."tie_of"(text, integer) is 'Which two rates of a card can fit one line of usage equally well, or null.';
 
-comment on function "credits_private"."used_by"(public.generation_jobs) is 'What the backend said that a job''s present attempt used, as settle_usage() takes it; earlier attempts are the operator''s.';
+comment on function "credits_private"."usage_sums"(uuid, text, integer) is 'usage_summary() of what was checked.';
+
+comment on function "credits_private"."used_by"(public.generation_jobs) is 'What the backend said that a job''s present attempt used, as settle_usage() takes it: each token once. Earlier attempts are the operator''s.';
 
 comment on function "credits_private"."verify_plans"(uuid) is 'Each invoice against its grants, its revocations and what Stripe has said of its payments; each batch of a plan against what paid for it.';
 
@@ -3821,16 +4110,19 @@ comment on function "public"."estimate_cost"(text, jsonb) is 'What usage costs b
 
 comment on function "public"."grant_plan_credits"() is 'Grants what plans owe by now, of at most 1,000 invoices a call; returns how many grants came. An invoice that makes it fail is passed over with a warning. A user who needs what is due gets it before it has run. Idempotent.';
 
-comment on function "public"."note_job_usage"(uuid, integer, integer, bigint, bigint, integer, text) is
-  'Notes what an attempt cost the operator at the model, whatever became of it; figures only grow, so that a repetition changes nothing. What the backend does not say is null, and not zero. Outcomes: noted, not_found. Idempotent. Raises 22023 for a negative figure.';
+comment on function
+  "public"."note_job_usage"(uuid, integer, integer, bigint, bigint, integer, text, bigint, bigint) is
+  'Notes what an attempt cost the operator at the model, whatever became of it; figures only grow, so that a repetition changes nothing. Cached tokens are part of the input, those of reasoning part of the output. What the backend does not say is null, and not zero. Outcomes: noted, not_found. Idempotent. Raises 22023 for a negative figure.';
 
 comment on function "public"."plan_differences"() is 'For operators, where paid invoices, grants and live subscriptions disagree: second_subscription (a user pays for two: cancel and refund one), paid_not_granted (the sweep did not run), period_paid_twice (refund one), live_without_paid_invoice (an invoice never arrived: reconcile). Idempotent: changes nothing.';
 
 comment on function "public"."prune_usage"(timestamp with time zone, integer) is 'Turns the lines of jobs that were reserved before p_before (null: as the retention says, which is never until it is set) and have ended into sums by month, at most those of p_limit jobs; returns of how many. What was charged stays where it is. Idempotent. Raises 22023 for less than 60 days ago.';
 
+comment on function "public"."read_estimate"(uuid, text, jsonb, integer) is 'estimate_cost() for a user, of p_usage, or of p_units of what a product sells by the unit, such as a story''s pages: then cost is what will be held, and version and over_hold are null where the price is fixed. Outcomes: those of estimate_cost(), and rate_limited (see retry_after_seconds). Idempotent but for the count of its rate limit.';
+
 comment on function "public"."read_subscription"(uuid) is 'What a user has subscribed to. Outcomes: ok (subscription is null when there is none), rate_limited. Idempotent but for the count of its rate limit.';
 
-comment on function "public"."read_usage_lines"(uuid, integer, text) is 'What a user was charged, newest first: a row for each line of usage, with amounts as text, and one for each job at a fixed price. p_limit is jobs, clamped to 1..500; a page may have fewer, those that were not charged left out. Outcomes: ok (next_cursor null on the last page), invalid (the cursor is none). Changes nothing.';
+comment on function "public"."read_usage_lines"(uuid, integer, text) is 'What a user was charged, newest first: a row for each line of usage, with amounts as text, and one for each job at a fixed price. p_limit is jobs, clamped to 1..500; a page may have fewer, those that were not charged left out. The first page counts against the rate limit, the others belong to it. Outcomes: ok (next_cursor null on the last page), rate_limited (see retry_after_seconds), invalid (the cursor is none). Idempotent but for that count.';
 
 comment on function "public"."reserve_metered"(uuid, uuid, text, jsonb, text, text, jsonb, interval) is
   'Holds what p_usage, the most that a job is expected to use, costs by today''s rate card of p_action; settle_usage() charges what it used. p_job_type (null: the action) is what the reservation is called. Outcomes: those of reserve_credits; not_offered (the action has no card); no_rate (no rate fits a line, such as one of an unknown model). What is free is held as 0. Idempotent by p_job_id: a repetition is priced by the job''s own version. Raises 22023 for a bad argument.';
@@ -3840,7 +4132,7 @@ comment on function "public"."save_rate_card"(text, jsonb, timestamp
 
 comment on function "public"."settle_usage"(uuid, uuid, jsonb) is 'Charges a metered job for what it used, by the version of the card that it was reserved with. p_usage is as estimate_cost() takes it; a meter that was estimated and is not reported, or not as it can be read, counts as estimated, and null is no report at all. Below what is held the rest returns; above it the card says: cap, available or debt. What nobody pays is recorded as absorbed. Outcomes: settled; already_settled (the first answer, whatever is said now); settled_late (the hold had expired, and was charged or taken again all the same); expired (it could not be taken again: nothing charged); already_released (nothing charged); already_confirmed (by confirm_credits: nothing is recorded); not_found (also when it was not reserved by reserve_metered). Idempotent by p_job_id. To be called with what a server measured, never with what a client says.';
 
-comment on function "public"."usage_summary"(uuid, text, integer) is 'What a user paid in the last p_days days (today among them; clamped to 1..60), by the day (UTC) on which it was charged, by action, or by model, '''' being what names none. Changes nothing. Raises 22023 for another p_by.';
+comment on function "public"."usage_summary"(uuid, text, integer) is 'What a user paid in the last p_days days (today among them; clamped to 1..60), by the day (UTC) on which it was charged, by action, or by model, '''' being what names none: items is [{key, jobs, credits}]. Outcomes: ok, rate_limited (see retry_after_seconds). Idempotent but for the count of its rate limit. Raises 22023 for another p_by.';
 
 comment on table "credits_private"."due_grants" is 'What grants credits by itself as time goes by: functions that grant what is due to a user. They are called before a user is told that credits do not suffice, so that nothing depends on a sweep having run. The caller holds the account''s lock.';
 
@@ -3850,9 +4142,11 @@ comment on table "credits_private"."metering_settings" is 'How much an account m
 
 comment on table "credits_private"."plan_settings" is 'How long a plan''s credits outlast their period, because Stripe collects for the next one an hour or more after it begins, and whether a period that a discount made free grants all the same.';
 
+comment on table "credits_private"."quotes" is 'What a product sells by its own units, and which function says what so many of them cost: it takes their number and returns a cost_estimate, of which no version means a fixed price.';
+
 comment on table "credits_private"."story_settings" is 'Whether a story costs its pages, or its tokens by the rate card ''story''; then how many are held for, and of which model.';
 
-comment on table "public"."job_attempts" is 'Attempts at jobs. outcome is delivered, or the code that the attempt ended with. unpaid is what the job would have cost, where that counts against the budget of unpaid work; the figures about the model are what the backend said, null where it did not.';
+comment on table "public"."job_attempts" is 'Attempts at jobs. outcome is delivered, or the code that the attempt ended with. unpaid is what the job would have cost, where that counts against the budget of unpaid work; the figures about the model are what the backend said, null where it did not. cached_input_tokens are part of input_tokens, reasoning_tokens of output_tokens.';
 
 comment on table "public"."metered_jobs" is 'Reservations that are settled by what was used: the version of the rate card, the usage that was held for, and once it is settled what the usage cost and who pays for that. charged was taken from batches, owed became a debt, absorbed is the operator''s.';
 
@@ -3915,11 +4209,13 @@ revoke all on function "credits_private"."check_rate"(jsonb) from public;
 
 revoke all on function "credits_private"."choose_live"(uuid) from public;
 
-revoke all on function "credits_private"."cost_by"(text, integer, jsonb) from public;
+revoke all
+  on function "credits_private"."confirm_hold"(public.credit_accounts, public.credit_usage_logs, numeric)
+  from public;
 
 revoke all on function "credits_private"."cover_usage"(public.credit_usage_logs, text, numeric) from public;
 
-revoke all on function "credits_private"."current_card"(text) from public;
+revoke all on function "credits_private"."current_version"(text) from public;
 
 revoke all on function "credits_private"."customer_user"(text) from public;
 
@@ -3944,12 +4240,11 @@ revoke all
   from public;
 
 revoke all
-  on function "credits_private"."hold_credits"(uuid, uuid, numeric, text, text, jsonb, interval)
+  on function
+    "credits_private"."hold_credits"(public.credit_accounts, uuid, numeric, text, text, jsonb, interval)
   from public;
 
 revoke all on function "credits_private"."invoice_rank"(text) from public;
-
-revoke all on function "credits_private"."keep_usage"(public.metered_jobs, jsonb) from public;
 
 revoke all on function "credits_private"."keep_version"(text, text) from public;
 
@@ -3971,19 +4266,25 @@ revoke all on function "credits_private"."owe_usage"(public.credit_accounts, uui
 
 revoke all on function "credits_private"."paid_credits"(public.subscription_invoices) from public;
 
+revoke all
+  on function "credits_private"."part_with_a_rate"(public.generation_jobs, text, bigint, bigint, text)
+  from public;
+
 revoke all on function "credits_private"."plan_due"(public.subscription_invoices, integer) from public;
 
 revoke all on function "credits_private"."plan_key"(text, timestamp with time zone) from public;
 
 revoke all on function "credits_private"."plan_line"(jsonb) from public;
 
-revoke all on function "credits_private"."priced_lines"(text, integer, jsonb) from public;
+revoke all on function "credits_private"."price_usage"(text, integer, jsonb, jsonb, boolean) from public;
 
 revoke all on function "credits_private"."probe_absorbed_usage"() from public;
 
 revoke all on function "credits_private"."probe_plans"() from public;
 
 revoke all on function "credits_private"."probe_unpriced_usage"() from public;
+
+revoke all on function "credits_private"."quote_story"(integer) from public;
 
 revoke all
   on function "credits_private"."record_invoice"(jsonb, uuid, jsonb, timestamp with time zone)
@@ -4019,6 +4320,8 @@ revoke all on function "credits_private"."subscription_rank"(text) from public;
 
 revoke all on function "credits_private"."tie_of"(text, integer) from public;
 
+revoke all on function "credits_private"."usage_sums"(uuid, text, integer) from public;
+
 revoke all on function "credits_private"."used_by"(public.generation_jobs) from public;
 
 revoke all on function "credits_private"."verify_plans"(uuid) from public;
@@ -4052,11 +4355,11 @@ revoke all on function "public"."grant_plan_credits"() from public;
 grant execute on function "public"."grant_plan_credits"() to "service_role";
 
 revoke all
-  on function "public"."note_job_usage"(uuid, integer, integer, bigint, bigint, integer, text)
+  on function "public"."note_job_usage"(uuid, integer, integer, bigint, bigint, integer, text, bigint, bigint)
   from public;
 
 grant execute
-  on function "public"."note_job_usage"(uuid, integer, integer, bigint, bigint, integer, text)
+  on function "public"."note_job_usage"(uuid, integer, integer, bigint, bigint, integer, text, bigint, bigint)
   to "service_role";
 
 revoke all on function "public"."plan_differences"() from public;
@@ -4066,6 +4369,10 @@ grant execute on function "public"."plan_differences"() to "service_role";
 revoke all on function "public"."prune_usage"(timestamp with time zone, integer) from public;
 
 grant execute on function "public"."prune_usage"(timestamp with time zone, integer) to "service_role";
+
+revoke all on function "public"."read_estimate"(uuid, text, jsonb, integer) from public;
+
+grant execute on function "public"."read_estimate"(uuid, text, jsonb, integer) to "service_role";
 
 revoke all on function "public"."read_subscription"(uuid) from public;
 

@@ -83,10 +83,19 @@ insert into credits_private.health_checks (name, "position", probe, advice, sect
 values ('usage_unpriced', '45', 'credits_private.probe_unpriced_usage', 'save a rate card with a rate for it', 'metered-usage') on conflict do nothing;
 
 insert into public.rate_limit_policies (action, max_requests, window_minutes)
+values ('estimate', '60', '1') on conflict do nothing;
+
+insert into public.rate_limit_policies (action, max_requests, window_minutes)
 values ('subscribe', '10', '1') on conflict do nothing;
 
 insert into public.rate_limit_policies (action, max_requests, window_minutes)
 values ('subscription', '30', '1') on conflict do nothing;
+
+insert into public.rate_limit_policies (action, max_requests, window_minutes)
+values ('usage_csv', '6', '1') on conflict do nothing;
+
+insert into public.rate_limit_policies (action, max_requests, window_minutes)
+values ('usage_summary', '30', '1') on conflict do nothing;
 
 insert into credits_private.due_grants (step)
 values ('credits_private.grant_due_plans') on conflict do nothing;
@@ -96,6 +105,9 @@ values ('credits_private.verify_plans') on conflict do nothing;
 
 insert into credits_private.book_checks (book_check)
 values ('credits_private.verify_usage') on conflict do nothing;
+
+insert into credits_private.quotes (action, quote)
+values ('story', 'credits_private.quote_story') on conflict do nothing;
 
 insert into credits_private.metering_settings (only_row, debt_ceiling)
 values ('true', '10.00') on conflict do nothing;

@@ -77,6 +77,18 @@ alter table "credits_private"."plan_settings"
 alter table "credits_private"."plan_settings"
   owner to "postgres";
 
+create table "credits_private"."quotes" (
+  "action" text not null,
+  "quote"  text not null,
+  constraint "quotes_pkey" primary key (action)
+);
+
+alter table "credits_private"."quotes"
+  enable row level security;
+
+alter table "credits_private"."quotes"
+  owner to "postgres";
+
 create table "credits_private"."story_settings" (
   "only_row"               boolean not null default true,
   "priced_by"              text    not null default 'page'::text,
@@ -422,6 +434,12 @@ alter table "public"."credit_usage_logs"
 alter table "public"."job_attempts"
   add column "model" text;
 
+alter table "public"."job_attempts"
+  add column "cached_input_tokens" bigint;
+
+alter table "public"."job_attempts"
+  add column "reasoning_tokens" bigint;
+
 alter table "public"."stripe_payments"
   add column "reversals" text;
 
@@ -480,6 +498,30 @@ alter table "public"."usage_months"
 
 alter domain "public"."usage_quantity"
   owner to "postgres";
+
+create type "credits_private"."priced_line" as (
+  "meter"      text,
+  "unit"       text,
+  "quantity"   numeric,
+  "matched"    jsonb,
+  "unit_price" numeric,
+  "per"        integer,
+  "cost"       numeric,
+  "estimated"  boolean
+);
+
+alter type "credits_private"."priced_line" owner to "postgres";
+
+create type "credits_private"."priced_usage" as (
+  "outcome" text,
+  "cost"    numeric,
+  "message" text,
+  "exact"   numeric,
+  "priced"  jsonb,
+  "lines"   credits_private.priced_line[]
+);
+
+alter type "credits_private"."priced_usage" owner to "postgres";
 
 create type "credits_private"."rollover" as (
   "invoice_id" text,
