@@ -7,7 +7,7 @@ import { signedIn } from "../support/attack/page.ts";
 import { inWords, readTerms } from "../support/terms.ts";
 
 const ignore = chromiumPath === undefined && !Deno.env.get("CI");
-const SMALL = { width: 360, colorScheme: "light" } as const;
+const WIDE = { width: 1200, colorScheme: "light" } as const;
 
 const { prices } = await readTerms();
 const HELD = "You pay what the story uses. 1.60 credits are held while it is written";
@@ -22,7 +22,7 @@ Deno.test(
         ["debt", "Write it and hold 1.60 credits", "from your next credits."],
       ]
     ) {
-      await withPage(SMALL, async (page, complaints) => {
+      await withPage(WIDE, async (page, complaints) => {
         await page.route(/estimate\?action=story/, (route) =>
           route.fulfill({
             headers: { "access-control-allow-origin": "*" },
@@ -42,7 +42,7 @@ Deno.test(
 Deno.test(
   { name: "the price follows the number of pages, and what is not offered has none", ignore },
   async () => {
-    await withPage(SMALL, async (page) => {
+    await withPage(WIDE, async (page) => {
       await signedIn(page, await signUp());
       const cost = (pages: number) => `Write it for ${inWords(prices.story_page * pages)} credits`;
       await page.getByRole("button", { name: cost(BOUNDS.story.pages.fallback) }).waitFor();
