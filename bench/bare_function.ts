@@ -1,6 +1,7 @@
 /**
  * The least that a function of this kind can be: it checks the token, makes the one call and answers. `/bare/PATH` calls
- * `PATH` of the Data API, an RPC for the user with the secret key, anything else with the user's own rights.
+ * `PATH` of the Data API, an RPC for the user with the secret key and the `args` of the query, anything else with the user's
+ * own rights.
  */
 import { jwtVerify } from "jose";
 
@@ -13,13 +14,17 @@ const rules = { audience: "authenticated", algorithms: ["HS256"] };
 Deno.serve(async (request) => {
   const token = request.headers.get("authorization")?.replace("Bearer ", "") ?? "";
   const { payload } = await jwtVerify(token, key, rules);
-  const { pathname, search } = new URL(request.url);
+  const { pathname, search, searchParams } = new URL(request.url);
   const url = `${SUPABASE_URL}/rest/v1${pathname.slice("/bare".length)}${search}`;
   const answer = pathname.startsWith("/bare/rpc/")
-    ? await fetch(url, {
+    ? await fetch(url.replace(search, ""), {
       method: "POST",
       headers: { ...as(SUPABASE_SERVICE_ROLE_KEY), "content-type": "application/json" },
-      body: JSON.stringify({ p_user_id: payload.sub, ...await orderOf(request) }),
+      body: JSON.stringify({
+        p_user_id: payload.sub,
+        ...JSON.parse(searchParams.get("args") ?? "{}"),
+        ...await orderOf(request),
+      }),
     })
     : await fetch(url, { headers: as(SUPABASE_ANON_KEY, token) });
   const headers = { "content-type": "application/json" };

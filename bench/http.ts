@@ -14,6 +14,8 @@ const USERS = 1_000;
 
 const STORY = { prompt: "a shy dragon who learns to whistle", age_min: 4, age_max: 7, pages: 2 };
 
+const USED = [{ meter: "input_tokens", quantity: 812 }, { meter: "output_tokens", quantity: 511 }];
+
 /** One route and what it stands for, asked for as some user. */
 interface Route {
   name: string;
@@ -42,6 +44,16 @@ function routes(storyOf: Map<string, string>): Route[] {
       path: () => "credits-api/usage",
       sql: (sql, user) => sql`select * from public.read_usage(${user})`,
       data: (user) => ({ path: "rpc/read_usage", args: { p_user_id: user } }),
+    },
+    {
+      name: "estimate of two lines",
+      method: "GET",
+      path: () => "credits-api/estimate?action=chat&usage=input_tokens:812,output_tokens:511",
+      sql: (sql, user) => sql`select * from public.read_estimate(${user}, 'chat', ${sql.json(USED)})`,
+      data: (user) => ({
+        path: "rpc/read_estimate",
+        args: { p_user_id: user, p_action: "chat", p_usage: USED },
+      }),
     },
     {
       name: "one story and its job",
@@ -74,7 +86,11 @@ function variants(stack: Stack, sql: postgres.Sql, tokens: Map<string, string>, 
       name: "bare function: token, the one call, answer",
       once: () => {
         const { user, own } = caller();
-        return send(route.method, `${gateway}/bare/${route.data(user).path}`, own, route.body);
+        const { path, args } = route.data(user);
+        const query = route.method === "GET" && args
+          ? `?args=${encodeURIComponent(JSON.stringify(args))}`
+          : "";
+        return send(route.method, `${gateway}/bare/${path}${query}`, own, route.body);
       },
     },
     {
@@ -111,6 +127,8 @@ async function send(method: string, url: string, headers: Record<string, string>
 async function fill(sql: postgres.Sql, stack: Stack) {
   await seed(sql, { users: USERS });
   await sql`update public.rate_limit_policies set max_requests = 1000`;
+  const card = ["input_tokens", "output_tokens"].map((meter) => ({ meter, price: 0.5, per: 1000 }));
+  await sql`select public.save_rate_card('chat', ${sql.json(card)}, p_reason => 'bench')`;
   const tokens = new Map<string, string>();
   const storyOf = new Map<string, string>();
   for (let n = 1; n <= USERS; n++) {

@@ -1318,7 +1318,9 @@ export interface paths {
             parameters: {
                 query: {
                     action: string;
-                    usage: string;
+                    usage?: string;
+                    /** @description Instead of usage, how many of what the product sells by the unit: of a story, its pages */
+                    units?: number;
                     model?: string;
                     size?: string;
                 };
@@ -1328,7 +1330,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description What this usage costs by today's rate card */
+                /** @description What this costs today. What is priced by its use is held for by this much and settled by what it used */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1341,8 +1343,13 @@ export interface paths {
                              * @example 12.5
                              */
                             cost: number;
-                            /** @description The version of the rate card that says so */
-                            card_version: number;
+                            /** @description The version of the rate card that says so; null where the price is fixed */
+                            card_version: number | null;
+                            /**
+                             * @description What becomes of usage beyond what is held: nobody pays (`cap`), what is `available` pays, or that and then a `debt`; null where the price is fixed
+                             * @enum {string|null}
+                             */
+                            over_hold: "cap" | "available" | "debt" | null;
                         };
                     };
                 };

@@ -32,8 +32,8 @@ async function show(session) {
     showPacks(),
     showReversals(),
     welcomeBack(),
+    showStoryCost(),
   ]);
-  showStoryCost();
   const newest = stories.find((story) => !isGivenUp(story));
   if (newest) await showStory(newest.id);
 }

@@ -1,5 +1,5 @@
 /** Ordering, listing and reading stories. */
-import { costOf, refresh } from "./account.js";
+import { refresh } from "./account.js";
 import { call, explain } from "./api.js";
 import { showBooks } from "./books.js";
 import { byId, clearNotice, credits, element, whileBusy } from "./dom.js";
@@ -16,8 +16,13 @@ export function setUpStories() {
   // Another story is another order; the same form sent again after a lost answer is the same one.
   form.addEventListener("input", () => {
     idempotencyKey = crypto.randomUUID();
-    showStoryCost();
     checkTogether(form.elements);
+  });
+  let typing;
+  form.elements.pages.addEventListener("input", () => {
+    clearTimeout(typing);
+    sayCost();
+    typing = setTimeout(() => showStoryCost().catch(explain), 300);
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -26,10 +31,40 @@ export function setUpStories() {
   });
 }
 
-/** Shows what the story in the form costs. */
-export function showStoryCost() {
-  const pages = byId("pages").valueAsNumber;
-  byId("story-cost").textContent = pages > 0 ? `for ${credits(costOf("story_page", pages))}` : "";
+/** What becomes of a story that uses more than is held for it, by the `over_hold` of its estimate. */
+const BEYOND = {
+  cap: "It never costs more.",
+  available: "If it uses more, that is charged as well, as far as your credits go.",
+  debt: "If it uses more, that is charged as well, if need be from your next credits.",
+};
+
+/** Shows what the story in the form costs: its price, or what is held where it is what it uses that counts. */
+export async function showStoryCost() {
+  const { pages } = byId("story-form").elements;
+  if (!pages.checkValidity()) return sayCost();
+  const asked = pages.value;
+  const { cost, over_hold } = await call(`credits-api/estimate?action=story&units=${asked}`).catch(
+    whenOffered,
+  );
+  if (pages.value !== asked) return;
+  if (cost === undefined) return sayCost();
+  if (over_hold === null) return sayCost(`for ${credits(cost)}`);
+  sayCost(
+    over_hold === "cap" ? `for up to ${credits(cost)}` : `and hold ${credits(cost)}`,
+    `You pay what the story uses. ${credits(cost)} are held while it is written, and what it does not use ` +
+      `comes back. ${BEYOND[over_hold]}`,
+  );
+}
+
+function whenOffered(error) {
+  if (error.code !== "not_found") throw error;
+  return {};
+}
+
+function sayCost(cost = "", terms = "") {
+  byId("story-cost").textContent = cost;
+  byId("story-terms").textContent = terms;
+  byId("story-terms").hidden = terms === "";
 }
 
 /** What no single field's attributes can say; the browser shows it and does not send the form. */

@@ -40,13 +40,23 @@ function reply(request: z.infer<typeof ChatRequest>): string {
 /** About as many tokens as a tokenizer would make of `text`: one for four characters, the usual estimate. */
 const tokens = (text: string) => Math.ceil(text.length / 4);
 
-/** What an answer used. */
+/** Tokens that an answer is thought about; the stand-in does not need more. */
+const THOUGHTS = 20;
+
+/** What an answer used. The instructions, all but the last message, are the same each time, and so cached. */
 function usageOf({ messages }: z.infer<typeof ChatRequest>, content: string) {
   const said = messages.map(({ content }) =>
     typeof content === "string" ? content : JSON.stringify(content ?? "")
   );
-  const [prompt_tokens, completion_tokens] = [tokens(said.join("\n")), tokens(content)];
-  return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
+  const [prompt_tokens, cached_tokens] = [said, said.slice(0, -1)].map((texts) => tokens(texts.join("\n")));
+  const completion_tokens = THOUGHTS + tokens(content);
+  return {
+    prompt_tokens,
+    completion_tokens,
+    total_tokens: prompt_tokens + completion_tokens,
+    prompt_tokens_details: { cached_tokens },
+    completion_tokens_details: { reasoning_tokens: THOUGHTS },
+  };
 }
 
 /** An answer as a stream of three events: everything, the end, and what was used. */

@@ -24,7 +24,9 @@ const response_format = { type: "json_schema", json_schema: { name: "story", sch
 Deno.test("a chat completion holds the story that the message's JSON asks for", async () => {
   const { status, text } = await post("/chat/completions", { model: "m", messages, response_format });
   const { choices, model, usage } = JSON.parse(text);
-  assert.equal(usage.completion_tokens, Math.ceil(choices[0].message.content.length / 4));
+  const { reasoning_tokens } = usage.completion_tokens_details;
+  assert.ok(reasoning_tokens > 0 && usage.prompt_tokens_details.cached_tokens <= usage.prompt_tokens);
+  assert.equal(usage.completion_tokens - reasoning_tokens, Math.ceil(choices[0].message.content.length / 4));
   assert.equal(usage.total_tokens, usage.prompt_tokens + usage.completion_tokens);
   const { title, pages, unsafe } = JSON.parse(choices[0].message.content);
   assert.deepEqual([status, model, pages.length, unsafe, choices[0].finish_reason], [
@@ -50,7 +52,8 @@ Deno.test("a stream adds up to the same", async () => {
     JSON.parse(line.slice(6))
   );
   const content = events.map(({ choices }) => choices[0]?.delta.content ?? "").join("");
-  assert.equal(events.at(-1).usage.completion_tokens, Math.ceil(content.length / 4));
+  const { completion_tokens, completion_tokens_details } = events.at(-1).usage;
+  assert.equal(completion_tokens - completion_tokens_details.reasoning_tokens, Math.ceil(content.length / 4));
   assert.equal(JSON.parse(content).pages.length, 3);
   assert.match(text, /data: \[DONE\]\n\n$/);
 });

@@ -7,6 +7,11 @@ testBroken({
     "a story that costs its pages all the same": never("story-priced-by"),
     "an attempt that failed and is charged": always("delivering-attempt"),
     "a job that is charged what was held": drop("settled-by-usage"),
+    "a story that is offered at another price": never("quoted-as-held"),
+    "tokens of a kind that nobody pays": always("part-with-a-rate"),
+    "more cached tokens than there were": swap("part-at-most-whole", "least", "greatest"),
+    "cached tokens that are paid twice": swap("cached-once", " - ", " + "),
+    "thoughts that are paid twice": swap("reasoning-once", " - ", " + "),
   },
   "stories/stories": {
     "an idempotency key that makes a second job": [

@@ -131,7 +131,21 @@ async function useEverything(sql: postgres.Sql, user: string, jobs: string[]) {
   await extend(sql, user, extended);
   await sql`select public.check_rate_limit(${user}, 'plans', 3)`;
   await sql`select public.check_rate_limit(${user}, 'plans', 1)`;
+  await useMeters(sql, user);
   await orderEverything(sql, user);
+}
+
+/** Work priced by what it uses: held for, added to, and settled above what is held. */
+async function useMeters(sql: postgres.Sql, user: string) {
+  const job = crypto.randomUUID();
+  const usage = (tokens: number) => JSON.stringify([{ meter: "token", quantity: tokens, model: "m" }]);
+  await sql`select public.read_estimate(${user}, 'plans', ${usage(1)}::text::jsonb)`;
+  await sql`select public.reserve_metered(${user}, ${job}, 'plans', ${usage(1)}::text::jsonb)`;
+  await sql`select public.add_to_reservation(${user}, ${job}, 0.5, 1)`;
+  const [{ outcome }] = await sql<{ outcome: string }[]>`
+    select outcome from public.settle_usage(${user}, ${job}, ${usage(3)}::text::jsonb)`;
+  assert.equal(outcome, "settled");
+  await sql`select public.read_usage_lines(${user}, 5)`;
 }
 
 /** As many queued jobs, stories, books, purchases and rate limits of others. */
@@ -147,6 +161,14 @@ async function seedOthers(sql: postgres.Sql) {
     insert into public.credit_purchases (user_id, pack_id, credits, amount_cents, currency)
     select j.user_id, p.id, p.credits, p.amount_cents, p.currency
     from public.generation_jobs j, lateral (select * from public.credit_packs limit 1) p where request_digest = '';
+    insert into public.metered_jobs (user_id, job_id, action, version, ceiling, created_at)
+    select user_id, id, 'plans', 1, '[]', now() from public.generation_jobs where request_digest = '';
+    insert into public.usage_lines (user_id, job_id, line, meter, quantity, matched, cost, estimated)
+    select user_id, job_id, 1, 'token', 1, '{}', 0, false from public.metered_jobs where ceiling = '[]';
+    insert into public.rate_cards (action, version, valid_from, over_hold, digest)
+    select 'others', n, now(), 'cap', '' from generate_series(1, ${JOBS}) n;
+    insert into public.rates (action, version, position, meter, unit, price, per, minimum, match, keys, priority)
+    select action, version, 1, 'token', 'token', 1, 1, 0, '{}', 0, 0 from public.rate_cards where action = 'others';
     insert into public.api_rate_limits (identifier, action, hits)
     select user_id::text, 'story_create', '{}' from public.generation_jobs where request_digest = ''`)
     .simple();
@@ -181,11 +203,22 @@ async function plansMadeEmpty(prepare: string) {
     "stories",
     "books",
     "credit_purchases",
+    "metered_jobs",
+    "usage_lines",
+    "rate_cards",
+    "rates",
   ];
   for (const table of tables) {
     await database.sql.unsafe(`alter table public.${table} set (autovacuum_enabled = off)`);
   }
   await database.sql.unsafe(prepare);
+  const card = JSON.stringify([{ meter: "token", price: 1 }, {
+    meter: "token",
+    price: 2,
+    match: { model: "m" },
+  }]);
+  await database.sql`
+    select public.save_rate_card('plans', ${card}::text::jsonb, null, 'available', 'test', 'test')`;
 
   const { sql, plans } = explained(database);
   const newJobs = () => Array.from({ length: 4 }, () => crypto.randomUUID());

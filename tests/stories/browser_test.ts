@@ -98,6 +98,9 @@ Deno.test({ name: "a person signs up, pays, gets a story and opens the book", ig
     assert.equal(await savedAs(page, "Save it"), "%PDF-");
     await openBook(page);
     await page.locator("#usage tr").nth(1).waitFor();
+    const spent = `${inWords(STORY_COST + BOOK_COST)} credits in the last 30 days`;
+    await page.getByRole("img", { name: spent }).waitFor();
+    assert.equal(await page.locator("#spending rect").count(), 30);
     assert.deepEqual(await obstacles(page), []);
     await picture(page, "book");
     assert.deepEqual(complaints, []);

@@ -7,6 +7,7 @@
  */
 import { parseDictionary } from "structured-headers";
 import { call } from "../_shared/database/client.ts";
+import { MATCHED } from "../_shared/http/meters.ts";
 import { describe, log } from "../_shared/log.ts";
 import { patiently } from "./delivery/patience.ts";
 import type { Attempt } from "./product.ts";
@@ -16,9 +17,6 @@ export const USAGE_HEADER = "X-Generation-Usage";
 
 /** No single attempt uses more; a figure beyond it is a mistake, and an account book has no room for those. */
 const MOST = 1_000_000_000;
-
-/** As rates match by it. */
-const MODEL = /^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,99}$/;
 
 /**
  * Notes what `headers` say about an attempt, before it is settled by that. What cannot be read is logged and changes
@@ -44,7 +42,9 @@ export async function noteUsage(attempt: Attempt, headers: Headers): Promise<voi
       p_input_tokens: figure("input_tokens"),
       p_output_tokens: figure("output_tokens"),
       p_pictures: figure("pictures"),
-      p_model: typeof model === "string" && MODEL.test(model) ? model : undefined,
+      p_cached_input_tokens: figure("cached_input_tokens"),
+      p_reasoning_tokens: figure("reasoning_tokens"),
+      p_model: typeof model === "string" && MATCHED.test(model) ? model : undefined,
     };
   } catch {
     return log("warn", "usage_unreadable", { job_id: attempt.p_job_id });

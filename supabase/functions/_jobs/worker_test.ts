@@ -83,8 +83,17 @@ Deno.test("V9: a file that another one of the same attempt came before is remove
 });
 
 Deno.test("V1: what an answer cost at the model is noted, a refusal too, and what cannot be read is not", async () => {
-  const usage = { "X-Generation-Usage": 'model_calls=2, input_tokens=812, output_tokens=2011, model="m-1"' };
-  const tokens = { p_model_calls: 2, p_input_tokens: 812, p_output_tokens: 2011, p_model: "m-1" };
+  const usage = {
+    "X-Generation-Usage":
+      'model_calls=2, input_tokens=812, output_tokens=2011, model="m-1", cached_input_tokens=8',
+  };
+  const tokens = {
+    p_model_calls: 2,
+    p_input_tokens: 812,
+    p_output_tokens: 2011,
+    p_model: "m-1",
+    p_cached_input_tokens: 8,
+  };
   const noted = { p_job_id: JOB, p_attempt: 3, ...tokens };
   for (
     const answer of [

@@ -1,5 +1,6 @@
 // Every outcome of credits-api's RPCs, and the answer a caller gets for it.
 import assert from "node:assert/strict";
+import { USER_ID } from "../../../tests/support/functions.ts";
 import { expectOutcome, ID, JOB, LIMIT } from "../../../tests/support/outcomes.ts";
 import { app } from "./app.ts";
 
@@ -25,7 +26,9 @@ Deno.test("M4: asking too often is 429", async () => {
     items: null,
     retry_after_seconds: 7,
   };
-  for (const path of ["balance", "usage"]) {
+  for (
+    const path of ["balance", "usage", "estimate?action=story&units=8", "usage/summary", "usage.csv"]
+  ) {
     await expectOutcome({
       app,
       ask: `GET /credits-api/${path}`,
@@ -109,18 +112,28 @@ Deno.test("a table that cannot be read is an error and no empty list", async () 
 const ESTIMATE = "GET /credits-api/estimate?action=chat&usage=token:2.5,image:1&model=m";
 
 Deno.test("an estimate is what the card says, and what no rate fits is refused", async () => {
-  const rpc = { outcome: "ok", action: "chat", version: 3, cost: 1.5, message: null };
+  const rpc = { ...LIMIT, outcome: "ok", version: 3, cost: 1.5, over_hold: "cap", message: null };
   const [asked] = await expectOutcome({
     app,
     ask: ESTIMATE,
     rpc,
     status: 200,
-    body: '{"action":"chat","cost":1.50,"card_version":3}',
+    body: '{"action":"chat","cost":1.50,"card_version":3,"over_hold":"cap"}',
+    answered: { ratelimit: '"estimate";r=4;t=60' },
   });
   assert.deepEqual(JSON.parse(asked.body), {
+    p_user_id: USER_ID,
     p_action: "chat",
     p_usage: [{ meter: "token", quantity: 2.5, model: "m" }, { meter: "image", quantity: 1, model: "m" }],
   });
+  const [units] = await expectOutcome({
+    app,
+    ask: "GET /credits-api/estimate?action=story&units=8",
+    rpc: { ...rpc, version: null, over_hold: null },
+    status: 200,
+    body: '{"action":"story","cost":1.50,"card_version":null,"over_hold":null}',
+  });
+  assert.deepEqual(JSON.parse(units.body), { p_user_id: USER_ID, p_action: "story", p_units: 8 });
   const no = { ...rpc, cost: null };
   await expectOutcome({ app, ask: ESTIMATE, rpc: { ...no, outcome: "not_offered" }, status: 404 });
   await expectOutcome({
@@ -130,6 +143,14 @@ Deno.test("an estimate is what the card says, and what no rate fits is refused",
     status: 422,
   });
   await expectOutcome({ app, ask: ESTIMATE, rpc: { ...no, outcome: "invalid" }, status: 400 });
+  for (const units of ["0", "1001", "1.5", "x"]) {
+    await expectOutcome({
+      app,
+      ask: `GET /credits-api/estimate?action=story&units=${units}`,
+      rpc,
+      status: 400,
+    });
+  }
   for (const usage of ["", "token", "token:", "token:-1", "token:1,", "Token:1", "token:0.0000001"]) {
     await expectOutcome({
       app,
@@ -143,7 +164,7 @@ Deno.test("an estimate is what the card says, and what no rate fits is refused",
 Deno.test("usage comes as CSV, page after page, with nothing that a spreadsheet runs", async () => {
   const line = { job_id: JOB, settled_at: "2030-01-01T12:00:00Z", action: "chat", cost: "0.5" };
   const pages = [
-    { outcome: "ok", items: [{ ...line, model: "=HYPERLINK(1)" }], next_cursor: "one" },
+    { ...LIMIT, outcome: "ok", items: [{ ...line, model: "=HYPERLINK(1)" }], next_cursor: "one" },
     { outcome: "ok", items: [], next_cursor: "two" },
     { outcome: "ok", items: [{ ...line, model: "m,n" }], next_cursor: null },
   ];
@@ -158,7 +179,7 @@ Deno.test("usage comes as CSV, page after page, with nothing that a spreadsheet 
       `2030-01-01T12:00:00Z,${JOB},chat,,,,"m,n",,,,,0.5,,`,
       "",
     ].join("\n"),
-    answered: { "content-type": "text/csv; charset=utf-8" },
+    answered: { "content-type": "text/csv; charset=utf-8", ratelimit: '"usage_csv";r=4;t=60' },
   });
   assert.deepEqual(asked.map(({ body }) => JSON.parse(body).p_cursor), [undefined, "one", "two"]);
 });

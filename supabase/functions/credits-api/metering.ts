@@ -10,18 +10,23 @@ import { forUser } from "../_shared/auth/users.ts";
 import { call, present } from "../_shared/database/client.ts";
 import { caller } from "../_shared/http/context.ts";
 import { ApiError } from "../_shared/http/errors.ts";
+import { MATCHED, METER, METERED } from "../_shared/http/meters.ts";
+import { applyRateLimit } from "../_shared/http/rate_limit.ts";
 import { errors, json, wholeNumber } from "../_shared/http/schemas.ts";
 import { METERING_ERRORS } from "./errors.ts";
 import { usageAsCsv } from "./usage_csv.ts";
 
-const name = () => z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,99}$/, "Must be a name without spaces");
+const name = () => z.string().regex(MATCHED, "Must be a name without spaces");
 
 const EstimateQuery = z.object({
-  action: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, "Must be the name of an action"),
+  action: z.string().regex(METER, "Must be the name of an action"),
   usage: z.string().max(1000).regex(
-    /^[a-z][a-z0-9_]{0,39}:\d{1,15}(\.\d{1,6})?(,[a-z][a-z0-9_]{0,39}:\d{1,15}(\.\d{1,6})?){0,19}$/,
+    METERED,
     "Must be meters with their quantities, such as input_tokens:812,output_tokens:2011",
-  ).openapi({ example: "input_tokens:812,output_tokens:2011" }),
+  ).optional().openapi({ example: "input_tokens:812,output_tokens:2011" }),
+  units: wholeNumber(1, 1000).optional().openapi({
+    description: "Instead of usage, how many of what the product sells by the unit: of a story, its pages",
+  }),
   model: name().optional(),
   size: name().optional(),
 });
@@ -29,16 +34,23 @@ const EstimateQuery = z.object({
 const estimateRoute = createRoute({
   method: "get",
   path: "/estimate",
-  ...forUser(),
+  ...forUser("estimate"),
   request: { query: EstimateQuery },
   responses: {
     200: json(
       z.object({
         action: z.string(),
         cost: Credits,
-        card_version: z.int().openapi({ description: "The version of the rate card that says so" }),
+        card_version: z.int().nullable().openapi({
+          description: "The version of the rate card that says so; null where the price is fixed",
+        }),
+        over_hold: z.enum(["cap", "available", "debt"]).nullable().openapi({
+          description:
+            "What becomes of usage beyond what is held: nobody pays (`cap`), what is `available` pays, or that " +
+            "and then a `debt`; null where the price is fixed",
+        }),
       }),
-      "What this usage costs by today's rate card",
+      "What this costs today. What is priced by its use is held for by this much and settled by what it used",
     ),
     ...errors("invalid_request", "unauthorized", "not_found", METERING_ERRORS.no_rate),
   },
@@ -55,7 +67,7 @@ const Sum = z.object({
 const summaryRoute = createRoute({
   method: "get",
   path: "/usage/summary",
-  ...forUser(),
+  ...forUser("usage_summary"),
   request: {
     query: z.object({
       by: z.enum(["day", "action", "model"]).default("day"),
@@ -71,7 +83,7 @@ const summaryRoute = createRoute({
 const csvRoute = createRoute({
   method: "get",
   path: "/usage.csv",
-  ...forUser(),
+  ...forUser("usage_csv"),
   responses: {
     200: {
       description: "What was charged, newest first: a row for each line of usage, else for each job",
@@ -84,25 +96,29 @@ const csvRoute = createRoute({
 /** Adds the routes about what work costs by what it uses. */
 export function addMetering(app: App): void {
   app.openapi(estimateRoute, async (c) => {
-    const { action, usage, ...matched } = c.req.valid("query");
-    const lines = usage.split(",").map((line) => {
-      const [meter, quantity] = line.split(":");
-      return { meter, quantity: Number(quantity), ...matched };
+    const { action, usage, units, ...matched } = c.req.valid("query");
+    const estimate = await call("read_estimate", {
+      p_user_id: caller(c).id,
+      p_action: action,
+      p_usage: usage && linesOf(usage, matched),
+      p_units: units,
     });
-    const estimate = await call("estimate_cost", { p_action: action, p_usage: lines });
+    applyRateLimit(c, "estimate", estimate);
     if (estimate.outcome === "not_offered") throw new ApiError("not_found");
     if (estimate.outcome === "no_rate") {
       throw new ApiError(METERING_ERRORS.no_rate, { message: `There is no rate for ${estimate.message}` });
     }
     if (estimate.outcome !== "ok") throw new ApiError("invalid_request", { fields: { field: "usage" } });
-    const { cost, version } = present(estimate, "cost", "version");
-    return c.json({ action, cost: amount(cost), card_version: version }, 200);
+    const { cost } = present(estimate, "cost");
+    const over_hold = z.enum(["cap", "available", "debt"]).nullable().parse(estimate.over_hold);
+    return c.json({ action, cost: amount(cost), card_version: estimate.version, over_hold }, 200);
   });
 
   app.openapi(summaryRoute, async (c) => {
     const { by, days } = c.req.valid("query");
-    const sums = await call("usage_summary", { p_user_id: caller(c).id, p_by: by, p_days: days });
-    return c.json({ items: z.array(Sum).parse(sums) }, 200);
+    const result = await call("usage_summary", { p_user_id: caller(c).id, p_by: by, p_days: days });
+    applyRateLimit(c, "usage_summary", result);
+    return c.json({ items: z.array(Sum).parse(result.items) }, 200);
   });
 
   app.openapi(csvRoute, async (c) => {
@@ -110,7 +126,16 @@ export function addMetering(app: App): void {
       "Content-Type": "text/csv; charset=utf-8",
       "Content-Disposition": 'attachment; filename="usage.csv"',
     };
-    if (c.req.method === "HEAD") return c.body(null, 200, headers);
-    return c.body(await usageAsCsv(caller(c).id), 200, headers);
+    const csv = await usageAsCsv(caller(c).id, (state) => applyRateLimit(c, "usage_csv", state));
+    if (c.req.method !== "HEAD") return c.body(csv, 200, headers);
+    await csv.cancel();
+    return c.body(null, 200, headers);
+  });
+}
+
+function linesOf(usage: string, matched: { model?: string; size?: string }) {
+  return usage.split(",").map((line) => {
+    const [meter, quantity] = line.split(":");
+    return { meter, quantity: Number(quantity), ...matched };
   });
 }

@@ -7,6 +7,7 @@
 import { stringify } from "csv-stringify/browser/esm/sync";
 import { z } from "@hono/zod-openapi";
 import { call } from "../_shared/database/client.ts";
+import type { RateLimitState } from "../_shared/http/rate_limit.ts";
 
 const COLUMNS = [
   ...["settled_at", "job_id", "action", "meter", "quantity", "unit", "model", "size", "unit_price", "per"],
@@ -16,15 +17,20 @@ const COLUMNS = [
 const Rows = z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()])));
 
 /**
- * The stream. Its first page is there already, so that what goes wrong with it is answered as an error.
+ * The stream. Its first page is there already, so that what goes wrong with it is answered as an error; what it says of the
+ * rate limit is told to `limited`.
  *
  * @throws {ApiError} as the database's calls do.
  */
-export async function usageAsCsv(userId: string): Promise<ReadableStream<Uint8Array>> {
-  const first = await read(userId);
+export async function usageAsCsv(
+  userId: string,
+  limited: (state: RateLimitState) => void,
+): Promise<ReadableStream<Uint8Array>> {
+  const { page: first, state } = await read(userId);
+  limited(state);
   const encoder = new TextEncoder();
   async function* chunks() {
-    for (let page = first, header = true;; page = await read(userId, page.cursor), header = false) {
+    for (let page = first, header = true;; { page } = await read(userId, page.cursor), header = false) {
       // A spreadsheet would run what begins as a formula.
       const text = stringify(page.rows, { columns: COLUMNS, header, escape_formulas: true });
       if (text !== "") yield encoder.encode(text);
@@ -35,6 +41,7 @@ export async function usageAsCsv(userId: string): Promise<ReadableStream<Uint8Ar
 }
 
 async function read(userId: string, cursor?: string) {
-  const { items, next_cursor } = await call("read_usage_lines", { p_user_id: userId, p_cursor: cursor });
-  return { rows: Rows.parse(items ?? []), cursor: next_cursor ?? undefined };
+  const state = await call("read_usage_lines", { p_user_id: userId, p_cursor: cursor });
+  const page = { rows: Rows.parse(state.items ?? []), cursor: state.next_cursor ?? undefined };
+  return { page, state };
 }

@@ -230,7 +230,7 @@ Deno.test("every answer says what it cost, refusals included", async () => {
     await withModel(async () => {
       const story = await post("/stories", storyRequest);
       const figures =
-        /^model_calls=1, input_tokens=[1-9]\d*, output_tokens=[1-9]\d*, pictures=0, model="stand-in-writer"$/;
+        /^model_calls=1, input_tokens=[1-9]\d*, cached_input_tokens=[1-9]\d*, output_tokens=[1-9]\d*, reasoning_tokens=[1-9]\d*, pictures=0, model="stand-in-writer"$/;
       assert.match(story.headers.get("X-Generation-Usage") ?? "", figures);
       const unsafe = post("/stories", { ...storyRequest, prompt: "a clown who murders people" });
       assert.match(await cost(unsafe) ?? "", figures);

@@ -5,16 +5,27 @@
  */
 import type { Context } from "hono";
 import { z } from "zod";
+import { MATCHED } from "../_shared/http/meters.ts";
 
 const count = z.number().int().min(0).max(1e12).optional().catch(undefined);
 
-/** The tokens that a model's answer names, in either of the two ways to call them. */
+const cached = z.object({ cached_tokens: count }).nullish().catch(undefined);
+const reasoned = z.object({ reasoning_tokens: count }).nullish().catch(undefined);
+
+/** The tokens that a model's answer names, in either of the two ways to call them, and which of them were of another kind. */
 export const Tokens = z.object({
   prompt_tokens: count,
   completion_tokens: count,
+  prompt_tokens_details: cached,
+  completion_tokens_details: reasoned,
   input_tokens: count,
   output_tokens: count,
+  input_tokens_details: cached,
+  output_tokens_details: reasoned,
 }).nullish().catch(undefined);
+
+const KINDS = ["input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens"] as const;
+type Tallies = Partial<Record<typeof KINDS[number], number>>;
 
 declare module "hono" {
   interface ContextVariableMap {
@@ -30,26 +41,30 @@ export class Usage {
   pictures = 0;
   /** What the model that writes is called. */
   model?: string;
-  #tokens: { input?: number; output?: number } = {};
+  readonly #tokens: Tallies = {};
 
   /** Adds the tokens of one answer; without any it stays unknown how many there were. */
   addTokens(tokens: z.infer<typeof Tokens>): void {
-    const input = tokens?.input_tokens ?? tokens?.prompt_tokens;
-    const output = tokens?.output_tokens ?? tokens?.completion_tokens;
-    if (input !== undefined) this.#tokens.input = (this.#tokens.input ?? 0) + input;
-    if (output !== undefined) this.#tokens.output = (this.#tokens.output ?? 0) + output;
+    const said: Tallies = {
+      input_tokens: tokens?.input_tokens ?? tokens?.prompt_tokens,
+      cached_input_tokens: (tokens?.input_tokens_details ?? tokens?.prompt_tokens_details)?.cached_tokens,
+      output_tokens: tokens?.output_tokens ?? tokens?.completion_tokens,
+      reasoning_tokens: (tokens?.output_tokens_details ?? tokens?.completion_tokens_details)
+        ?.reasoning_tokens,
+    };
+    for (const kind of KINDS) {
+      if (said[kind] !== undefined) this.#tokens[kind] = (this.#tokens[kind] ?? 0) + said[kind];
+    }
   }
 
   /** As a dictionary of RFC 9651. */
   toString(): string {
-    const { input, output } = this.#tokens;
     const figures = {
       model_calls: this.modelCalls,
-      input_tokens: input,
-      output_tokens: output,
+      ...Object.fromEntries(KINDS.map((kind) => [kind, this.#tokens[kind]])),
       pictures: this.pictures,
       // A string of RFC 9651; a name that needs escaping is none that a rate matches by.
-      model: /^[A-Za-z0-9._:/@+-]+$/.test(this.model ?? "") ? `"${this.model}"` : undefined,
+      model: MATCHED.test(this.model ?? "") ? `"${this.model}"` : undefined,
     };
     return Object.entries(figures).filter(([, figure]) => figure !== undefined)
       .map(([name, figure]) => `${name}=${figure}`).join(", ");

@@ -140,7 +140,7 @@ comment on function credits_private.check_reservation(uuid, uuid, numeric, text,
   'Names the argument that makes a reservation impossible.';
 
 create function credits_private.hold_credits(
-  p_user_id uuid,
+  p_account public.credit_accounts,
   p_job_id uuid,
   p_amount numeric,
   p_job_type text,
@@ -151,19 +151,18 @@ create function credits_private.hold_credits(
   language plpgsql set search_path = ''
 as $$
 declare
-  v_account public.credit_accounts;
+  v_account public.credit_accounts := p_account;
+  v_user_id uuid := p_account.user_id;
   v_reservation public.credit_usage_logs;
   v_first_entry bigint;
   v_now timestamptz;
 begin
-  -- Lock. Without an account there is nothing to lock: a first grant may open it at this very moment.
-  select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
-  if not found then
+  if v_user_id is null then
     return row('insufficient_credits', null, null, null, p_amount, null, null, null)::public.reservation_result;
   end if;
 
   -- Look.
-  select * into v_reservation from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
+  select * into v_reservation from public.credit_usage_logs where user_id = v_user_id and job_id = p_job_id;
   if found then -- rule: reserved-once
     return row(
       case
@@ -195,7 +194,7 @@ begin
     first_entry, last_entry, expires_at, created_at
   )
   values (
-    p_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
+    v_user_id, p_job_id, p_job_type, p_amount, p_amount, 'reserved', p_description,
     credits_private.allowed_metadata(p_metadata), -- rule: allowed-metadata
     v_first_entry, v_account.last_entry, v_now + p_ttl, v_now
   );
@@ -205,8 +204,8 @@ begin
 end;
 $$;
 
-comment on function credits_private.hold_credits(uuid, uuid, numeric, text, text, jsonb, interval) is
-  'reserve_credits() of what was checked; the amount may be 0.';
+comment on function credits_private.hold_credits(public.credit_accounts, uuid, numeric, text, text, jsonb, interval) is
+  'reserve_credits() of what was checked, for who holds the account''s lock; the amount may be 0, and all columns of the account null where there is none.';
 
 create function public.reserve_credits(
   p_user_id uuid,
@@ -219,11 +218,15 @@ create function public.reserve_credits(
 ) returns public.reservation_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
+declare
+  v_account public.credit_accounts;
 begin
   -- A default is computed with its caller's rights, who may not call hold().
   p_ttl := coalesce(p_ttl, credits_private.hold());
   perform credits_private.check_reservation(p_user_id, p_job_id, p_amount, p_job_type, p_ttl);
-  return credits_private.hold_credits(p_user_id, p_job_id, p_amount, p_job_type, p_description, p_metadata, p_ttl);
+  -- Without an account there is nothing to lock: a first grant may open it at this very moment.
+  select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
+  return credits_private.hold_credits(v_account, p_job_id, p_amount, p_job_type, p_description, p_metadata, p_ttl);
 end;
 $$;
 

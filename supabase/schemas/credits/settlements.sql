@@ -81,21 +81,74 @@ $$;
 comment on function credits_private.settled_before(public.credit_usage_logs) is
   'The outcome of settling again what is settled: what happened the first time, and today''s balances.';
 
+create function credits_private.confirm_hold(
+  p_account public.credit_accounts,
+  p_hold public.credit_usage_logs,
+  p_amount numeric
+) returns public.settlement_result
+  language plpgsql set search_path = ''
+as $$
+declare
+  v_charged numeric;
+  v_late boolean;
+begin
+  if p_hold.status = 'confirmed'
+    -- rule: released-for-good
+    or (p_hold.status = 'refunded' and p_hold.settle_reason is distinct from 'expired') then
+    return credits_private.settled_before(p_hold);
+  end if;
+
+  -- Decide. A sweep with a shorter time to live may have come before expires_at.
+  v_charged := coalesce(p_amount, p_hold.reserved_amount);
+  if v_charged > p_hold.reserved_amount then -- rule: charged-at-most
+    perform credits_private.refuse_argument('p_amount', 'must not exceed the reserved amount');
+  end if;
+  -- rule: confirmed-late
+  v_late := p_hold.status = 'refunded' or p_hold.expires_at <= credits_private.clock();
+
+  -- Post.
+  if p_hold.status = 'refunded' and v_charged > 0 then
+    p_account := credits_private.without_expired(p_account);
+    if p_account.available < v_charged or p_account.erased_at is not null then
+      return row('expired', p_hold.job_id, 0, p_hold.reserved_amount, p_account.available, p_account.reserved)
+        ::public.settlement_result;
+    end if;
+    p_hold.first_entry := p_account.last_entry + 1;
+    p_account := credits_private.take_from_batches(p_account, 'reserve', v_charged, p_hold.job_id);
+    p_hold.last_entry := p_account.last_entry;
+  elsif p_hold.status = 'reserved' and v_charged < p_hold.reserved_amount then
+    -- rule: rest-returns
+    p_account := credits_private.return_to_batches(p_hold, p_hold.reserved_amount - v_charged);
+  end if;
+  if v_charged > 0 then
+    p_account := credits_private.post_entry(p_hold.user_id, 'confirm', v_charged, null, p_hold.job_id);
+  end if;
+  update public.credit_usage_logs
+  set
+    status = 'confirmed', credits_used = v_charged, settled_at = credits_private.clock(), settle_reason = null,
+    first_entry = p_hold.first_entry, last_entry = p_hold.last_entry
+  where user_id = p_hold.user_id and job_id = p_hold.job_id;
+  return row(
+    case when v_late then 'confirmed_late' else 'confirmed' end, p_hold.job_id, v_charged,
+    p_hold.reserved_amount - v_charged, p_account.available, p_account.reserved
+  )::public.settlement_result;
+end;
+$$;
+
+comment on function credits_private.confirm_hold(public.credit_accounts, public.credit_usage_logs, numeric) is
+  'confirm_credits() of what was found, for who holds the account''s lock.';
+
 create function public.confirm_credits(p_user_id uuid, p_job_id uuid, p_amount numeric default null)
   returns public.settlement_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_reservation public.credit_usage_logs;
   v_account public.credit_accounts;
-  v_charged numeric;
-  v_late boolean;
+  v_reservation public.credit_usage_logs;
 begin
   if p_amount is not null and p_amount <> 0 and not credits_private.is_amount(p_amount) then
     perform credits_private.refuse_argument('p_amount', 'must be at least 0 with at most two decimal places');
   end if;
-
-  -- Lock, and look.
   v_account := credits_private.lock_account(p_user_id);
   select * into v_reservation
   from public.credit_usage_logs
@@ -103,46 +156,8 @@ begin
     and user_id = p_user_id; -- rule: own-confirm
   if not found then
     return row('not_found', p_job_id, null, null, null, null)::public.settlement_result;
-  elsif v_reservation.status = 'confirmed'
-    -- rule: released-for-good
-    or (v_reservation.status = 'refunded' and v_reservation.settle_reason is distinct from 'expired') then
-    return credits_private.settled_before(v_reservation);
   end if;
-
-  -- Decide. A sweep with a shorter time to live may have come before expires_at.
-  v_charged := coalesce(p_amount, v_reservation.reserved_amount);
-  if v_charged > v_reservation.reserved_amount then -- rule: charged-at-most
-    perform credits_private.refuse_argument('p_amount', 'must not exceed the reserved amount');
-  end if;
-  -- rule: confirmed-late
-  v_late := v_reservation.status = 'refunded' or v_reservation.expires_at <= credits_private.clock();
-
-  -- Post.
-  if v_reservation.status = 'refunded' and v_charged > 0 then
-    v_account := credits_private.without_expired(v_account);
-    if v_account.available < v_charged or v_account.erased_at is not null then
-      return row('expired', p_job_id, 0, v_reservation.reserved_amount, v_account.available, v_account.reserved)
-        ::public.settlement_result;
-    end if;
-    v_reservation.first_entry := v_account.last_entry + 1;
-    v_account := credits_private.take_from_batches(v_account, 'reserve', v_charged, p_job_id);
-    v_reservation.last_entry := v_account.last_entry;
-  elsif v_reservation.status = 'reserved' and v_charged < v_reservation.reserved_amount then
-    -- rule: rest-returns
-    v_account := credits_private.return_to_batches(v_reservation, v_reservation.reserved_amount - v_charged);
-  end if;
-  if v_charged > 0 then
-    v_account := credits_private.post_entry(p_user_id, 'confirm', v_charged, null, p_job_id);
-  end if;
-  update public.credit_usage_logs
-  set
-    status = 'confirmed', credits_used = v_charged, settled_at = credits_private.clock(), settle_reason = null,
-    first_entry = v_reservation.first_entry, last_entry = v_reservation.last_entry
-  where user_id = p_user_id and job_id = p_job_id;
-  return row(
-    case when v_late then 'confirmed_late' else 'confirmed' end, p_job_id, v_charged,
-    v_reservation.reserved_amount - v_charged, v_account.available, v_account.reserved
-  )::public.settlement_result;
+  return credits_private.confirm_hold(v_account, v_reservation, p_amount);
 end;
 $$;
 

@@ -23,12 +23,14 @@ create table public.job_attempts (
   output_tokens bigint check (output_tokens >= 0),
   pictures integer check (pictures >= 0),
   model text,
+  cached_input_tokens bigint check (cached_input_tokens >= 0),
+  reasoning_tokens bigint check (reasoning_tokens >= 0),
   primary key (job_id, attempt),
   check ((ended_at is null) = (outcome is null))
 );
 
 comment on table public.job_attempts is
-  'Attempts at jobs. outcome is delivered, or the code that the attempt ended with. unpaid is what the job would have cost, where that counts against the budget of unpaid work; the figures about the model are what the backend said, null where it did not.';
+  'Attempts at jobs. outcome is delivered, or the code that the attempt ended with. unpaid is what the job would have cost, where that counts against the budget of unpaid work; the figures about the model are what the backend said, null where it did not. cached_input_tokens are part of input_tokens, reasoning_tokens of output_tokens.';
 
 create index job_attempts_unpaid on public.job_attempts (user_id, ended_at) where unpaid > 0;
 create index job_attempts_by_time on public.job_attempts (begun_at);
@@ -72,7 +74,9 @@ select
   sum(a.model_calls) as model_calls,
   coalesce(sum(a.input_tokens), 0) as input_tokens,
   coalesce(sum(a.output_tokens), 0) as output_tokens,
-  coalesce(sum(a.pictures), 0) as pictures
+  coalesce(sum(a.pictures), 0) as pictures,
+  coalesce(sum(a.cached_input_tokens), 0) as cached_input_tokens,
+  coalesce(sum(a.reasoning_tokens), 0) as reasoning_tokens
 from public.job_attempts a
 group by (a.begun_at at time zone 'UTC')::date, a.user_id, a.job_type;
 
@@ -164,14 +168,17 @@ create function public.note_job_usage(
   p_input_tokens bigint default null,
   p_output_tokens bigint default null,
   p_pictures integer default null,
-  p_model text default null
+  p_model text default null,
+  p_cached_input_tokens bigint default null,
+  p_reasoning_tokens bigint default null
 ) returns public.job_result
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_attempt public.job_attempts;
 begin
-  if p_model_calls is null or least(p_model_calls, p_input_tokens, p_output_tokens, p_pictures) < 0 then
+  if p_model_calls is null
+    or least(p_model_calls, p_input_tokens, p_output_tokens, p_pictures, p_cached_input_tokens, p_reasoning_tokens) < 0 then
     perform credits_private.refuse_argument('p_model_calls', 'and the other figures must be at least 0');
   end if;
   update public.job_attempts
@@ -180,7 +187,9 @@ begin
     input_tokens = greatest(input_tokens, p_input_tokens),
     output_tokens = greatest(output_tokens, p_output_tokens),
     pictures = greatest(pictures, p_pictures),
-    model = coalesce(p_model, model)
+    model = coalesce(p_model, model),
+    cached_input_tokens = greatest(cached_input_tokens, p_cached_input_tokens),
+    reasoning_tokens = greatest(reasoning_tokens, p_reasoning_tokens)
   where job_id = p_job_id and attempt = p_attempt
   returning * into v_attempt;
   return row(
@@ -189,25 +198,74 @@ begin
 end;
 $$;
 
-comment on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text) is
-  'Notes what an attempt cost the operator at the model, whatever became of it; figures only grow, so that a repetition changes nothing. What the backend does not say is null, and not zero. Outcomes: noted, not_found. Idempotent. Raises 22023 for a negative figure.';
+comment on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text, bigint, bigint) is
+  'Notes what an attempt cost the operator at the model, whatever became of it; figures only grow, so that a repetition changes nothing. Cached tokens are part of the input, those of reasoning part of the output. What the backend does not say is null, and not zero. Outcomes: noted, not_found. Idempotent. Raises 22023 for a negative figure.';
 
-revoke all on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text)
+revoke all on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text, bigint, bigint)
   from public, anon, authenticated, service_role;
-grant execute on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text) to service_role;
+grant execute on function public.note_job_usage(uuid, integer, integer, bigint, bigint, integer, text, bigint, bigint) to service_role;
+
+create function credits_private.part_with_a_rate(p_job public.generation_jobs, p_meter text, p_part bigint, p_whole bigint, p_model text)
+  returns bigint
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_metered public.metered_jobs;
+  v_priced credits_private.priced_usage;
+begin
+  if p_part > 0 and p_whole is not null then
+    select * into strict v_metered from public.metered_jobs where user_id = p_job.user_id and job_id = p_job.id;
+    v_priced := credits_private.price_usage(
+      v_metered.action, v_metered.version,
+      jsonb_build_array(jsonb_build_object('meter', p_meter, 'quantity', p_part, 'model', p_model))
+    );
+    if v_priced.outcome = 'ok' then -- rule: part-with-a-rate
+      return least(p_part, p_whole); -- rule: part-at-most-whole
+    end if;
+  end if;
+  return 0;
+end;
+$$;
+
+comment on function credits_private.part_with_a_rate(public.generation_jobs, text, bigint, bigint, text) is
+  'How many of a metered job''s tokens are of a kind that its card has a price for; without one they are like the others.';
 
 create function credits_private.used_by(p_job public.generation_jobs) returns jsonb
-  language sql stable set search_path = ''
+  language plpgsql stable set search_path = ''
 as $$
-  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('meter', m.meter, 'quantity', m.quantity, 'model', a.model))) filter (where m.quantity is not null), '[]')
-  from public.job_attempts a
-  cross join lateral (
-    values ('input_tokens', a.input_tokens), ('output_tokens', a.output_tokens), ('pictures', a.pictures)
-  ) m (meter, quantity)
-  where a.job_id = p_job.id and a.attempt = p_job.attempt; -- rule: delivering-attempt
+declare
+  v_attempt public.job_attempts;
+  v_cached bigint;
+  v_reasoning bigint;
+begin
+  select * into v_attempt
+  from public.job_attempts
+  where job_id = p_job.id
+    and attempt = p_job.attempt; -- rule: delivering-attempt
+  v_cached := credits_private.part_with_a_rate(
+    p_job, 'cached_input_tokens', v_attempt.cached_input_tokens, v_attempt.input_tokens, v_attempt.model
+  );
+  v_reasoning := credits_private.part_with_a_rate(
+    p_job, 'reasoning_tokens', v_attempt.reasoning_tokens, v_attempt.output_tokens, v_attempt.model
+  );
+  return (
+    select coalesce(
+      jsonb_agg(jsonb_strip_nulls(jsonb_build_object('meter', m.meter, 'quantity', m.quantity, 'model', v_attempt.model))), '[]'
+    )
+    from (
+      values
+        ('input_tokens', v_attempt.input_tokens - v_cached), -- rule: cached-once
+        ('cached_input_tokens', nullif(v_cached, 0)),
+        ('output_tokens', v_attempt.output_tokens - v_reasoning), -- rule: reasoning-once
+        ('reasoning_tokens', nullif(v_reasoning, 0)),
+        ('pictures', v_attempt.pictures)
+    ) m (meter, quantity)
+    where m.quantity is not null
+  );
+end;
 $$;
 
 comment on function credits_private.used_by(public.generation_jobs) is
-  'What the backend said that a job''s present attempt used, as settle_usage() takes it; earlier attempts are the operator''s.';
+  'What the backend said that a job''s present attempt used, as settle_usage() takes it: each token once. Earlier attempts are the operator''s.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -42,6 +42,10 @@ create table public.rates (
 comment on table public.rates is
   'The rates of a card: credits for each 1, 1,000 or 1,000,000 of a meter, where the usage has all of match, such as {"model": "m", "size": "512x512"}. Of those that fit, the one with most keys counts, then the highest priority; the one with no keys is the default. minimum is what a line of any usage costs at least.';
 
+create index rate_cards_by_time on public.rate_cards (action, valid_from desc, version desc);
+
+create index rates_by_fit on public.rates (action, version, meter, keys desc, priority desc);
+
 create trigger rate_cards_never_change before update or delete or truncate on public.rate_cards
   for each statement execute function credits_private.refuse_change();
 create trigger rates_never_change before update or delete or truncate on public.rates
@@ -59,23 +63,22 @@ grant select on public.rate_cards, public.rates to service_role;
 insert into credits_private.user_data (relation, domain, on_erasure, why)
 values ('rate_cards', 'metering', 'none', 'prices'), ('rates', 'metering', 'none', 'prices');
 
-create function credits_private.current_card(p_action text) returns public.rate_cards
+create function credits_private.current_version(p_action text) returns integer
   language plpgsql stable set search_path = ''
 as $$
-declare
-  v_card public.rate_cards;
 begin
-  select * into v_card
-  from public.rate_cards
-  where action = p_action
-    and valid_from <= credits_private.clock() -- rule: card-valid
-  order by valid_from desc, version desc -- rule: card-newest
-  limit 1;
-  return v_card;
+  return (
+    select version
+    from public.rate_cards
+    where action = p_action
+      and valid_from <= credits_private.clock() -- rule: card-valid
+    order by valid_from desc, version desc -- rule: card-newest
+    limit 1
+  );
 end;
 $$;
 
-comment on function credits_private.current_card(text) is 'The version of an action''s card that counts now; all columns null where there is none.';
+comment on function credits_private.current_version(text) is 'The version of an action''s card that counts now; null where there is none.';
 
 create function credits_private.check_rate(p_rate jsonb) returns void
   language plpgsql set search_path = ''

@@ -58,6 +58,7 @@ declare
   v_account public.credit_accounts := credits_private.lock_account(p_user_id);
   v_job public.metered_jobs;
   v_hold public.credit_usage_logs;
+  v_priced credits_private.priced_usage;
   v_over_hold text;
   v_settlement public.settlement_result;
 begin
@@ -78,22 +79,23 @@ begin
   end if;
 
   -- Decide, and post.
-  v_job.cost := credits_private.keep_usage(v_job, p_usage);
-  if v_job.cost > v_hold.reserved_amount then
+  v_priced := credits_private.price_usage(v_job.action, v_job.version, p_usage, v_job.ceiling);
+  if v_priced.cost > v_hold.reserved_amount then
     select over_hold into strict v_over_hold from public.rate_cards where action = v_job.action and version = v_job.version;
-    perform credits_private.cover_usage(v_hold, v_over_hold, v_job.cost);
-    select reserved_amount into strict v_hold.reserved_amount
-    from public.credit_usage_logs
-    where user_id = p_user_id and job_id = p_job_id;
+    perform credits_private.cover_usage(v_hold, v_over_hold, v_priced.cost);
+    select * into strict v_account from public.credit_accounts where user_id = p_user_id;
+    select * into strict v_hold from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id;
   end if;
-  v_settlement := public.confirm_credits(p_user_id, p_job_id, least(v_job.cost, v_hold.reserved_amount));
-  if v_settlement.outcome not in ('confirmed', 'confirmed_late') then
-    -- rule: uncharged-unkept
-    delete from public.usage_lines where user_id = p_user_id and job_id = p_job_id;
+  v_settlement := credits_private.confirm_hold(v_account, v_hold, least(v_priced.cost, v_hold.reserved_amount));
+  if v_settlement.outcome not in ('confirmed', 'confirmed_late') then -- rule: uncharged-unkept
     return row(
       v_settlement.outcome, p_job_id, null, v_settlement.charged, v_settlement.returned, 0, 0, v_settlement.available, v_settlement.reserved
     )::public.usage_settlement;
   end if;
+  insert into public.usage_lines (user_id, job_id, line, meter, unit, quantity, matched, unit_price, per, cost, estimated)
+  select p_user_id, p_job_id, l.line, l.meter, l.unit, l.quantity, l.matched, l.unit_price, l.per, l.cost, l.estimated
+  from unnest(v_priced.lines) with ordinality l (meter, unit, quantity, matched, unit_price, per, cost, estimated, line);
+  v_job.cost := v_priced.cost;
   v_job.charged := v_settlement.charged;
   v_job.owed := 0;
   if v_over_hold = 'debt' and v_job.cost > v_job.charged then

@@ -86,36 +86,37 @@ create function public.reserve_metered(
   language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
+  v_account public.credit_accounts;
   v_before public.metered_jobs;
   v_version integer;
-  v_estimate public.cost_estimate;
+  v_priced credits_private.priced_usage;
   v_result public.reservation_result;
 begin
   p_ttl := coalesce(p_ttl, credits_private.hold());
   perform credits_private.check_reservation(p_user_id, p_job_id, 1, coalesce(p_job_type, p_action), p_ttl);
-  perform credits_private.lock_account(p_user_id);
+  select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
   select * into v_before from public.metered_jobs where user_id = p_user_id and job_id = p_job_id;
   if v_before.action = p_action
     and exists (select from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id) then -- rule: version-kept
     v_version := v_before.version;
   else
-    v_version := (credits_private.current_card(p_action)).version;
+    v_version := credits_private.current_version(p_action);
   end if;
   if v_version is null then
     return row('not_offered', null, null, null, null, null, null, null)::public.reservation_result;
   end if;
 
-  v_estimate := credits_private.cost_by(p_action, v_version, p_usage);
-  if v_estimate.outcome = 'invalid' then
+  v_priced := credits_private.price_usage(p_action, v_version, p_usage);
+  if v_priced.outcome = 'invalid' then
     perform credits_private.refuse_argument('p_usage', 'must be lines of a meter and a quantity');
-  elsif v_estimate.outcome <> 'ok' then
-    return row(v_estimate.outcome, null, null, null, null, null, null, null)::public.reservation_result;
-  elsif v_estimate.cost = 0 then
+  elsif v_priced.outcome <> 'ok' then
+    return row(v_priced.outcome, null, null, null, null, null, null, null)::public.reservation_result;
+  elsif v_priced.cost = 0 then
     -- What costs nothing needs no credits, and so perhaps the first account of its user.
-    perform credits_private.ensure_account(p_user_id);
+    v_account := credits_private.ensure_account(p_user_id);
   end if;
   v_result := credits_private.hold_credits(
-    p_user_id, p_job_id, v_estimate.cost, coalesce(p_job_type, p_action), p_description, p_metadata, p_ttl
+    v_account, p_job_id, v_priced.cost, coalesce(p_job_type, p_action), p_description, p_metadata, p_ttl
   );
   if v_result.outcome = 'reserved' then
     -- The id of a job that is archived may be reserved anew.
@@ -147,37 +148,6 @@ create type public.usage_settlement as (
   available numeric,
   reserved numeric
 );
-
-create function credits_private.keep_usage(p_job public.metered_jobs, p_usage jsonb) returns numeric
-  language plpgsql set search_path = ''
-as $$
-declare
-  v_cost numeric;
-begin
-  with said as (
-    select * from credits_private.priced_lines(p_job.action, p_job.version, p_usage)
-  ), unsaid as (
-    select * from credits_private.priced_lines(
-      p_job.action, p_job.version,
-      (
-        select jsonb_agg(c.value)
-        from jsonb_array_elements(p_job.ceiling) c
-        where not exists (select from said s where s.meter = c.value ->> 'meter' and s.unit_price is not null) -- rule: unsaid-as-estimated
-      )
-    )
-  ), kept as (
-    insert into public.usage_lines (user_id, job_id, line, meter, unit, quantity, matched, unit_price, per, cost, estimated)
-    select p_job.user_id, p_job.job_id, row_number() over (), u.meter, u.unit, u.quantity, u.matched, u.unit_price, u.per, u.cost, u.estimated
-    from (select *, false as estimated from said union all select *, true from unsaid) u
-    returning usage_lines.cost
-  )
-  select round(ceil(coalesce(sum(k.cost), 0) * 100) * 0.01, 2) into v_cost from kept k; -- rule: settled-rounded-once
-  return v_cost;
-end;
-$$;
-
-comment on function credits_private.keep_usage(public.metered_jobs, jsonb) is
-  'Keeps what a job used, by meter: what was reported, else what was estimated. Returns what that costs, rounded once.';
 
 create function credits_private.owe_usage(p_account public.credit_accounts, p_job_id uuid, p_amount numeric) returns numeric
   language plpgsql set search_path = ''

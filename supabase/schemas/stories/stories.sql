@@ -105,6 +105,28 @@ $$;
 comment on function credits_private.story_ceiling(integer) is
   'The most tokens that a story of so many pages may use; null where it costs its pages.';
 
+create function credits_private.quote_story(p_pages integer) returns public.cost_estimate
+  language plpgsql stable set search_path = ''
+as $$
+declare
+  v_ceiling jsonb := credits_private.story_ceiling(p_pages);
+  v_price record;
+begin
+  if v_ceiling is not null then -- rule: quoted-as-held
+    return public.estimate_cost('story', v_ceiling);
+  end if;
+  v_price := credits_private.price_of('story_page', p_pages);
+  return row(
+    case when v_price.offered then 'ok' else 'not_offered' end, 'story', null, v_price.cost, null
+  )::public.cost_estimate;
+end;
+$$;
+
+comment on function credits_private.quote_story(integer) is
+  'What a story of so many pages costs, or what is held for it where it is priced by tokens.';
+
+insert into credits_private.quotes (action, quote) values ('story', 'credits_private.quote_story');
+
 insert into public.rate_limit_policies (action, max_requests, window_minutes) values ('story_create', 5, 1);
 
 create function credits_private.foreseen_book_refusal(p_prompt text, p_language text) returns text

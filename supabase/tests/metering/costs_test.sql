@@ -71,10 +71,10 @@ select is((public.estimate_cost('chat', null)).outcome, 'invalid', 'invalid: no 
 
 select results_eq(
   $$
-    select l.line, l.meter, l.matched
-    from credits_private.priced_lines('chat', 1, '[{"meter": "image", "quantity": 1, "size": "big", "model": "a sentence, such as a prompt", "Key": "x", "seed": 4}]') l
+    select l.meter, l.matched
+    from credits_private.price_usage('chat', 1, '[{"meter": "image", "quantity": 1, "size": "big", "model": "a sentence, such as a prompt", "Key": "x", "seed": 4}]') p, unnest(p.lines) l
   $$,
-  $$values (1::bigint, 'image', '{"size": "big"}'::jsonb)$$, 'of what a line says, names are read and nothing else'
+  $$values ('image', '{"size": "big"}'::jsonb)$$, 'of what a line says, names are read and nothing else'
 );
 select is_empty('select * from public.metered_jobs union all select null, null, null, null, null, null, null, null, null, null, null where exists (select from public.usage_lines)', 'an estimate keeps nothing');
 

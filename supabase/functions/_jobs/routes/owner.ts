@@ -69,8 +69,8 @@ function addFollow(app: App, product: Product): void {
     },
   });
   app.openapi(route, async (c) => {
-    const query = ownRows(caller(c).token, progress, Whole);
-    const row = await read(progress, query.eq("id", c.req.valid("param").id).maybeSingle());
+    const query = ownRows(caller(c).token, progress).eq("id", c.req.valid("param").id);
+    const row = await read(progress, query.maybeSingle());
     if (row === null) throw new ApiError("not_found");
     const whole = Whole.parse(row);
     // Whoever waits for it moves it on, where no scheduler does.

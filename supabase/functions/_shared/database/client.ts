@@ -61,12 +61,14 @@ export function userHeaders(token: string) {
 }
 
 /**
- * What row security shows the owner of `token` of `table`: the columns that `schema` has. No type knows a table that is
- * named at run time, so the rows have none until the schema has read them.
+ * What row security shows the owner of `token` of `table`: the columns that `schema` has, or all of them; for a single row
+ * that is faster, because the client looks at each letter of their names. No type knows a table that is named at run time,
+ * so the rows have none until a schema has read them.
  */
-export function ownRows(token: string, table: string, { shape }: z.ZodObject) {
+export function ownRows(token: string, table: string, schema?: z.ZodObject) {
   const client: PostgrestClient = dataApi() as PostgrestClient;
-  return withRights(client.from(table).select(Object.keys(shape).join(", ")), userHeaders(token));
+  const columns = schema && Object.keys(schema.shape).join(",");
+  return withRights(client.from(table).select(columns), userHeaders(token));
 }
 
 /**

@@ -714,6 +714,7 @@ export type Database = {
         Row: {
           attempt: number
           begun_at: string
+          cached_input_tokens: number | null
           charged: number
           ended_at: string | null
           input_tokens: number | null
@@ -724,12 +725,14 @@ export type Database = {
           outcome: string | null
           output_tokens: number | null
           pictures: number | null
+          reasoning_tokens: number | null
           unpaid: number
           user_id: string
         }
         Insert: {
           attempt: number
           begun_at: string
+          cached_input_tokens?: number | null
           charged?: number
           ended_at?: string | null
           input_tokens?: number | null
@@ -740,12 +743,14 @@ export type Database = {
           outcome?: string | null
           output_tokens?: number | null
           pictures?: number | null
+          reasoning_tokens?: number | null
           unpaid?: number
           user_id: string
         }
         Update: {
           attempt?: number
           begun_at?: string
+          cached_input_tokens?: number | null
           charged?: number
           ended_at?: string | null
           input_tokens?: number | null
@@ -756,6 +761,7 @@ export type Database = {
           outcome?: string | null
           output_tokens?: number | null
           pictures?: number | null
+          reasoning_tokens?: number | null
           unpaid?: number
           user_id?: string
         }
@@ -1788,6 +1794,7 @@ export type Database = {
       work_costs: {
         Row: {
           attempts: number | null
+          cached_input_tokens: number | null
           credits_charged: number | null
           credits_unpaid: number | null
           day: string | null
@@ -1797,6 +1804,7 @@ export type Database = {
           model_calls: number | null
           output_tokens: number | null
           pictures: number | null
+          reasoning_tokens: number | null
           user_id: string | null
         }
         Relationships: []
@@ -2187,12 +2195,14 @@ export type Database = {
       note_job_usage: {
         Args: {
           p_attempt: number
+          p_cached_input_tokens?: number
           p_input_tokens?: number
           p_job_id: string
           p_model?: string
           p_model_calls?: number
           p_output_tokens?: number
           p_pictures?: number
+          p_reasoning_tokens?: number
         }
         Returns: Database["public"]["CompositeTypes"]["job_result"]
         SetofOptions: {
@@ -2240,6 +2250,21 @@ export type Database = {
         SetofOptions: {
           from: "*"
           to: "balance_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      read_estimate: {
+        Args: {
+          p_action: string
+          p_units?: number
+          p_usage?: Json
+          p_user_id: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["estimate_result"]
+        SetofOptions: {
+          from: "*"
+          to: "estimate_result"
           isOneToOne: true
           isSetofReturn: false
         }
@@ -2402,11 +2427,13 @@ export type Database = {
       }
       usage_summary: {
         Args: { p_by?: string; p_days?: number; p_user_id: string }
-        Returns: {
-          credits: number
-          jobs: number
-          key: string
-        }[]
+        Returns: Database["public"]["CompositeTypes"]["usage_summary_result"]
+        SetofOptions: {
+          from: "*"
+          to: "usage_summary_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
       }
       verify_credits: {
         Args: { p_user_id?: string }
@@ -2514,6 +2541,17 @@ export type Database = {
         files: string[] | null
         at_stripe: string[] | null
         pending: string[] | null
+      }
+      estimate_result: {
+        outcome: string | null
+        cost: number | null
+        version: number | null
+        over_hold: string | null
+        message: string | null
+        rate_limit: number | null
+        rate_remaining: number | null
+        rate_window_seconds: number | null
+        retry_after_seconds: number | null
       }
       extension_result: {
         outcome: string | null
@@ -2634,6 +2672,10 @@ export type Database = {
         outcome: string | null
         items: Json | null
         next_cursor: string | null
+        rate_limit: number | null
+        rate_remaining: number | null
+        rate_window_seconds: number | null
+        retry_after_seconds: number | null
       }
       usage_result: {
         outcome: string | null
@@ -2654,6 +2696,14 @@ export type Database = {
         absorbed: number | null
         available: number | null
         reserved: number | null
+      }
+      usage_summary_result: {
+        outcome: string | null
+        items: Json | null
+        rate_limit: number | null
+        rate_remaining: number | null
+        rate_window_seconds: number | null
+        retry_after_seconds: number | null
       }
     }
   }

@@ -167,15 +167,32 @@ for (const [name, answer] of Object.entries(WASTED)) {
 
 Deno.test("tokens are summed over the calls of a story, however they are called and sent", async () => {
   const answers = [
-    () => completion(draft(2), {}, { usage: { prompt_tokens: 100, completion_tokens: 20 } }),
-    () => completion(draft(3), {}, { usage: { input_tokens: 12, output_tokens: 1991 } }),
+    () =>
+      completion(draft(2), {}, {
+        usage: {
+          prompt_tokens: 100,
+          completion_tokens: 20,
+          prompt_tokens_details: { cached_tokens: 64, audio_tokens: 0 },
+          completion_tokens_details: null,
+        },
+      }),
+    () =>
+      completion(draft(3), {}, {
+        usage: {
+          input_tokens: 12,
+          output_tokens: 1991,
+          input_tokens_details: { cached_tokens: 3 },
+          output_tokens_details: { reasoning_tokens: 1000 },
+        },
+      }),
   ];
   await withEndpoint("LLM", (_, number) => answers[number - 1](), async () => {
     const { usage, ...rest } = work();
     await writeStory(request, { usage, ...rest });
     assert.equal(
       `${usage}`,
-      'model_calls=2, input_tokens=112, output_tokens=2011, pictures=0, model="some-model"',
+      "model_calls=2, input_tokens=112, cached_input_tokens=67, output_tokens=2011, reasoning_tokens=1000, pictures=0, " +
+        'model="some-model"',
     );
   });
   const event = (usage: unknown) => `data: ${JSON.stringify({ choices: [], usage })}\n\n`;

@@ -1,13 +1,9 @@
 set local check_function_bodies = off;
 
-drop trigger "credit_ledger_archived_first" on "public"."credit_ledger";
-
 drop view "public"."work_costs";
 
 drop function
   "credits_private"."admit_job"(public.admission_result, uuid, text, uuid, jsonb, text, text, integer);
-
-drop function "credits_private"."archivable_entry"(uuid, timestamp with time zone, integer);
 
 drop function "credits_private"."reinstate_credits"(public.credit_purchases, numeric);
 

@@ -513,113 +513,6 @@ $function$;
 
 alter function "credits_private"."apply_subscription_event"(jsonb) owner to "postgres";
 
-create or replace function credits_private.archivable_entry (
-  p_user_id uuid,
-  p_before  timestamp with time zone,
-  p_limit   integer
-)
-  returns bigint
-  language plpgsql
-  stable
-  set search_path to ''
-  AS $function$
-begin
-  return (
-    with live as (
-      -- No more than can go, because a ledger may be long and its account is locked meanwhile; and one more, because a
-      -- job's debt follows its charge.
-      select l.entry, l.job_id, l.kind, l.amount, l.created_at
-      from public.credit_ledger l
-      where l.user_id = p_user_id
-      order by l.entry
-      limit p_limit + 1 -- rule: debts-with-their-job
-    ), jobs as (
-      -- More is to come of what is still held, and of what has more rows than were read.
-      select
-        l.job_id,
-        case
-          when sum(case l.kind when 'reserve' then l.amount when 'release' then -l.amount when 'confirm' then -l.amount else 0 end) = 0
-            and sum(case l.kind when 'confirm' then l.amount else 0 end) = case r.status when 'confirmed' then r.credits_used else 0 end
-            and sum(case l.kind when 'refund' then l.amount else 0 end) = r.refunded_amount
-          then max(l.entry) else 9223372036854775807 end as ends -- rule: held-stays
-      from live l
-      join public.credit_usage_logs r on r.user_id = p_user_id and r.job_id = l.job_id
-      group by l.job_id, r.status, r.credits_used, r.refunded_amount
-    ), reach as (
-      select
-        l.entry, row_number() over w as position, max(l.created_at) over w as latest, max(j.ends) over w as ends
-      from live l
-      left join jobs j on j.job_id = l.job_id
-      window w as (order by l.entry)
-    )
-    select max(entry)
-    from reach
-    where latest < p_before -- rule: archived-when-old
-      and coalesce(ends, 0) <= entry -- rule: reservations-whole
-      and position <= p_limit -- rule: archive-limit
-  );
-end;
-$function$;
-
-alter function "credits_private"."archivable_entry"(uuid, timestamp
-  with time zone, integer) owner to "postgres";
-
-create or replace function credits_private.archive_account (
-  p_user_id uuid,
-  p_entry   bigint
-)
-  returns integer
-  language plpgsql
-  set search_path to ''
-  AS $function$
-declare
-  v_count integer;
-begin
-  if p_entry is null then
-    return 0;
-  end if;
-  insert into public.credit_checkpoints (user_id, entry, available, reserved, debt, archived_at)
-  select user_id, entry, available_after, reserved_after, debt_after, credits_private.clock()
-  from public.credit_ledger
-  where user_id = p_user_id and entry = p_entry
-  on conflict (user_id) do update
-  set entry = excluded.entry, available = excluded.available, reserved = excluded.reserved, debt = excluded.debt,
-    archived_at = excluded.archived_at;
-
-  insert into public.credit_archive_sums as s (user_id, kind, batch_id, reference, amount)
-  select
-    user_id, kind, batch_id, case when kind in ('revoke', 'forgive') then reference end, -- rule: references-kept
-    sum(amount)
-  from public.credit_ledger
-  where user_id = p_user_id and entry <= p_entry
-  group by 1, 2, 3, 4
-  on conflict (user_id, kind, batch_id, reference) do update set amount = s.amount + excluded.amount; -- rule: sums-grow
-
-  with ended as (
-    delete from public.credit_usage_logs
-    where user_id = p_user_id and last_entry <= p_entry and settled_at is not null
-      -- So that it need not look at those that came later.
-      and created_at < (select l.created_at from public.credit_ledger l where l.user_id = p_user_id and l.entry = p_entry) + interval '1 day'
-    returning *
-  )
-  insert into public.credit_usage_months as m (user_id, month, job_type, reservations, charged, refunded)
-  select
-    user_id, date_trunc('month', settled_at at time zone 'UTC')::date, job_type, count(*),
-    coalesce(sum(credits_used) filter (where status = 'confirmed'), 0), -- rule: months-charge
-    sum(refunded_amount)
-  from ended
-  group by 1, 2, 3
-  on conflict (user_id, month, job_type) do update
-  set reservations = m.reservations + excluded.reservations, charged = m.charged + excluded.charged,
-    refunded = m.refunded + excluded.refunded;
-
-  insert into public.credit_ledger_archive select * from public.credit_ledger where user_id = p_user_id and entry <= p_entry;
-  delete from public.credit_ledger where user_id = p_user_id and entry <= p_entry;
-  get diagnostics v_count = row_count;
-  return v_count;
-end;
-$function$;
-
 create or replace function credits_private.batches_of (
   p_user_id   uuid,
   p_reference text
@@ -1296,23 +1189,6 @@ end;
 $function$;
 
 alter function "credits_private"."invoice_rank"(text) owner to "postgres";
-
-create or replace function credits_private.keep_archived()
-  returns trigger
-  language plpgsql
-  set search_path to ''
-  AS $function$
-begin
-  -- A look-up for each row, whatever is planned: a join might read the whole archive for one user's rows.
-  if exists (
-    select from gone g
-    where (select true from public.credit_ledger_archive a where a.user_id = g.user_id and a.entry = g.entry) is null -- rule: archived-first
-  ) then
-    raise exception 'public.credit_ledger is append-only' using errcode = 'restrict_violation';
-  end if;
-  return null;
-end;
-$function$;
 
 create or replace function credits_private.keep_usage (
   p_job   public.metered_jobs,
@@ -2384,215 +2260,6 @@ $function$;
 
 alter function "credits_private"."used_by"(public.generation_jobs) owner to "postgres";
 
-create or replace function credits_private.verify_accounts (
-  p_user_id uuid
-)
-  returns table (
-    user_id  uuid,
-    problem  text,
-    expected numeric,
-    actual   numeric
-  )
-  language plpgsql
-  stable
-  set search_path to ''
-  set enable_seqscan to 'off'
-  set plan_cache_mode to 'force_generic_plan'
-  AS $function$
-begin
-  return query
-  select p_user_id, v.what, v.expected, v.actual
-  from (
-    select
-      count(*) as rows, coalesce(sum(e.available_change), 0) as available, coalesce(sum(e.reserved_change), 0) as reserved,
-      coalesce(sum(e.debt_change), 0) as debt, max(e.entry) as last_entry,
-      coalesce(sum(e.amount) filter (where e.kind in ('revoke', 'debt')), 0) as revoked,
-      coalesce(sum(e.amount) filter (where e.kind = 'refund'), 0) as refunded,
-      coalesce(sum(e.amount) filter (where e.kind = 'debt'), 0) as indebted
-    from credits_private.ledger_effects e
-    where e.user_id = p_user_id
-  ) s
-  cross join (
-    select count(*) as rows, coalesce(sum(x.remaining_amount), 0) as remaining
-    from public.user_credits x
-    where x.user_id = p_user_id
-  ) b
-  cross join (
-    select count(*) as rows, coalesce(sum(r.reserved_amount), 0) as held
-    from public.credit_usage_logs r
-    where r.status = 'reserved' and r.user_id = p_user_id
-  ) h
-  cross join (
-    select coalesce(sum(x.remaining_amount), 0) as owed, coalesce(sum(x.original_amount), 0) as made
-    from public.credit_debts x
-    where x.user_id = p_user_id
-  ) d
-  cross join (
-    select coalesce(sum(x.amount), 0) as taken, coalesce(sum(x.debt_amount), 0) as owed
-    from public.credit_revocations x
-    where x.user_id = p_user_id
-  ) c
-  cross join (
-    select coalesce(sum(x.amount), 0) as returned from public.credit_refunds x where x.user_id = p_user_id
-  ) f
-  left join public.credit_accounts a on a.user_id = p_user_id
-  left join public.credit_checkpoints k on k.user_id = p_user_id
-  cross join lateral (
-    values
-      ('account is missing', 1, (a.user_id is not null)::integer::numeric),
-      ('account available against the ledger', s.available, a.available::numeric),
-      ('account reserved against the ledger', s.reserved, a.reserved::numeric),
-      ('account debt against the ledger', s.debt, a.debt::numeric),
-      ('account last_entry against the ledger', coalesce(s.last_entry, k.entry, 0)::numeric, a.last_entry::numeric),
-      ('account available against its batches', b.remaining, a.available::numeric),
-      ('account reserved against its reservations', h.held, a.reserved::numeric),
-      ('account debt against its debts', d.owed, a.debt::numeric),
-      ('debts made against the ledger', s.indebted, d.made),
-      ('revocations against the ledger', s.revoked, c.taken),
-      ('debts of revocations against the ledger', s.indebted, c.owed),
-      ('refunds against the ledger', s.refunded, f.returned),
-      ('available although there is a debt', 0, case when a.debt > 0 then a.available else 0 end::numeric)
-  ) v (what, expected, actual)
-  where v.expected is distinct from v.actual
-    and (a.user_id is not null or (v.what = 'account is missing' and s.rows + b.rows + h.rows > 0));
-end;
-$function$;
-
-create or replace function credits_private.verify_archive (
-  p_user_id uuid
-)
-  returns table (
-    user_id  uuid,
-    problem  text,
-    expected numeric,
-    actual   numeric
-  )
-  language plpgsql
-  stable
-  set search_path to ''
-  set plan_cache_mode to 'force_custom_plan'
-  AS $function$
-begin
-  -- Most users have nothing here, and planning what follows costs more than to see that.
-  if p_user_id is not null
-    and not exists (select from public.credit_checkpoints c where c.user_id = p_user_id)
-    and not exists (select from public.credit_archive_sums s where s.user_id = p_user_id)
-  then
-    return;
-  end if;
-  return query
-  with sums as (
-    select
-      e.user_id, sum(e.available_change) as available, sum(e.reserved_change) as reserved, sum(e.debt_change) as debt,
-      coalesce(sum(e.amount) filter (where e.kind = 'confirm'), 0) as charged,
-      coalesce(sum(e.amount) filter (where e.kind = 'refund'), 0) as refunded
-    from credits_private.ledger_effects e
-    where e.entry is null and (p_user_id is null or e.user_id = p_user_id)
-    group by e.user_id
-  ), months as (
-    select m.user_id, sum(m.charged) as charged, sum(m.refunded) as refunded
-    from public.credit_usage_months m
-    where p_user_id is null or m.user_id = p_user_id
-    group by m.user_id
-  )
-  select coalesce(s.user_id, c.user_id), 'archive: ' || v.what, v.expected, v.actual
-  from sums s
-  full join public.credit_checkpoints c on c.user_id = s.user_id
-  left join months m on m.user_id = c.user_id
-  cross join lateral (
-    values
-      ('available at the checkpoint', s.available, c.available::numeric),
-      ('reserved at the checkpoint', s.reserved, c.reserved::numeric),
-      ('debt at the checkpoint', s.debt, c.debt::numeric),
-      ('charged by month', s.charged, coalesce(m.charged, 0)),
-      ('refunded by month', s.refunded, coalesce(m.refunded, 0))
-  ) v (what, expected, actual)
-  where (p_user_id is null or coalesce(s.user_id, c.user_id) = p_user_id) and v.expected is distinct from v.actual;
-end;
-$function$;
-
-create or replace function credits_private.verify_batches (
-  p_user_id uuid
-)
-  returns table (
-    user_id  uuid,
-    problem  text,
-    expected numeric,
-    actual   numeric
-  )
-  language plpgsql
-  stable
-  set search_path to ''
-  set enable_seqscan to 'off'
-  set plan_cache_mode to 'force_generic_plan'
-  AS $function$
-begin
-  return query
-  with moves as (
-    select
-      e.batch_id, sum(e.available_change) as remaining,
-      coalesce(sum(e.amount) filter (where e.kind = 'grant'), 0) as granted
-    from credits_private.ledger_effects e
-    where e.available_change <> 0 and e.user_id = p_user_id
-    group by e.batch_id
-  ), batches as (
-    select * from public.user_credits b where b.user_id = p_user_id
-  )
-  select p_user_id, 'batch ' || coalesce(b.id, m.batch_id) || ': ' || v.what, v.expected, v.actual
-  from batches b
-  full join moves m on m.batch_id = b.id
-  cross join lateral (
-    values
-      ('remaining_amount against the ledger', coalesce(m.remaining, 0), b.remaining_amount::numeric),
-      ('original_amount against the ledger', coalesce(m.granted, 0), b.original_amount::numeric),
-      ('holds more than was granted', 0, greatest(b.remaining_amount - b.original_amount, 0))
-  ) v (what, expected, actual)
-  where v.expected is distinct from v.actual;
-end;
-$function$;
-
-create or replace function credits_private.verify_ledger (
-  p_user_id uuid
-)
-  returns table (
-    user_id  uuid,
-    problem  text,
-    expected numeric,
-    actual   numeric
-  )
-  language plpgsql
-  stable
-  set search_path to ''
-  set enable_seqscan to 'off'
-  set plan_cache_mode to 'force_generic_plan'
-  AS $function$
-begin
-  return query
-  with chain as (
-    select
-      e.*,
-      coalesce(c.entry, 0) + row_number() over w as position,
-      coalesce(c.available, 0) + sum(e.available_change) over w as available_sum,
-      coalesce(c.reserved, 0) + sum(e.reserved_change) over w as reserved_sum,
-      coalesce(c.debt, 0) + sum(e.debt_change) over w as debt_sum
-    from credits_private.ledger_effects e
-    left join public.credit_checkpoints c on c.user_id = e.user_id -- rule: verify-from-checkpoint
-    where e.entry is not null and e.user_id = p_user_id
-    window w as (order by e.entry)
-  )
-  select c.user_id, 'ledger entry ' || c.entry || ': ' || v.what, v.expected, v.actual
-  from chain c
-  cross join lateral (
-    values
-      ('numbering has a gap', c.position::numeric, c.entry::numeric),
-      ('available_after', c.available_sum, c.available_after::numeric),
-      ('reserved_after', c.reserved_sum, c.reserved_after::numeric),
-      ('debt_after', c.debt_sum, c.debt_after::numeric)
-  ) v (what, expected, actual)
-  where v.expected <> v.actual;
-end;
-$function$;
-
 create or replace function credits_private.verify_plans (
   p_user_id uuid
 )
@@ -2608,14 +2275,6 @@ create or replace function credits_private.verify_plans (
   set plan_cache_mode to 'force_custom_plan'
   AS $function$
 begin
-  -- Most users have nothing here, and planning what follows costs more than to see that.
-  if p_user_id is not null
-    and not exists (select from public.subscription_invoices i where i.user_id = p_user_id)
-    and not exists (select from public.plan_grants g where g.user_id = p_user_id)
-    and not exists (select from public.user_credits b where b.user_id = p_user_id and b.source = 'plan')
-  then
-    return;
-  end if;
   return query
   with invoices as (
     select
@@ -2696,13 +2355,6 @@ create or replace function credits_private.verify_purchases (
   set plan_cache_mode to 'force_custom_plan'
   AS $function$
 begin
-  -- Most users have nothing here, and planning what follows costs more than to see that.
-  if p_user_id is not null
-    and not exists (select from public.credit_purchases p where p.user_id = p_user_id)
-    and not exists (select from public.user_credits b where b.user_id = p_user_id and b.source = 'purchase')
-  then
-    return;
-  end if;
   return query
   with purchases as (
     select
@@ -2765,39 +2417,44 @@ create or replace function credits_private.verify_reservations (
   language plpgsql
   stable
   set search_path to ''
-  set enable_seqscan to 'off'
-  set plan_cache_mode to 'force_generic_plan'
+  set plan_cache_mode to 'force_custom_plan'
   AS $function$
 begin
   return query
-  with reservations as (
-    select * from public.credit_usage_logs r where r.user_id = p_user_id
-  ), moves as (
+  with moves as (
     select
-      e.job_id, sum(e.reserved_change) as held,
+      e.user_id, e.job_id, sum(e.reserved_change) as held,
       coalesce(sum(e.amount) filter (where e.kind = 'confirm'), 0) as charged,
-      coalesce(sum(e.amount) filter (where e.kind = 'refund'), 0) as refunded,
-      sum(e.amount) filter (where e.kind = 'reserve' and e.entry between r.first_entry and r.last_entry) as allocated,
-      min(e.entry) filter (where e.kind = 'reserve' and e.entry between r.first_entry and r.last_entry) as first_entry,
-      max(e.entry) filter (where e.kind = 'reserve' and e.entry between r.first_entry and r.last_entry) as last_entry
+      coalesce(sum(e.amount) filter (where e.kind = 'refund'), 0) as refunded
     from credits_private.ledger_effects e
-    left join public.credit_usage_logs r on r.user_id = e.user_id and r.job_id = e.job_id
-    where e.job_id is not null and e.user_id = p_user_id
-    group by e.job_id
+    where e.job_id is not null and (p_user_id is null or e.user_id = p_user_id)
+    group by e.user_id, e.job_id
+  ), reservations as (
+    select * from public.credit_usage_logs r where p_user_id is null or r.user_id = p_user_id
+  ), allocations as (
+    select r.user_id, r.job_id, sum(e.amount) as amount, min(e.entry) as first_entry, max(e.entry) as last_entry
+    from reservations r
+    join public.credit_ledger e
+      on e.user_id = r.user_id and e.job_id = r.job_id and e.entry between r.first_entry and r.last_entry
+    where e.kind = 'reserve'
+    group by r.user_id, r.job_id
   )
-  select p_user_id, 'reservation ' || coalesce(r.job_id, m.job_id) || ': ' || v.what, v.expected, v.actual
+  select
+    coalesce(r.user_id, m.user_id), 'reservation ' || coalesce(r.job_id, m.job_id) || ': ' || v.what,
+    v.expected, v.actual
   from reservations r
-  full join moves m on m.job_id = r.job_id
+  full join moves m on m.user_id = r.user_id and m.job_id = r.job_id
+  left join allocations a on a.user_id = r.user_id and a.job_id = r.job_id
   cross join lateral (
     values
       ('held against the ledger', coalesce(m.held, 0), case when r.status = 'reserved' then r.reserved_amount else 0 end::numeric),
       ('charged against the ledger', coalesce(m.charged, 0), case when r.status = 'confirmed' then r.credits_used else 0 end::numeric),
       ('refunded against the ledger', coalesce(m.refunded, 0), coalesce(r.refunded_amount, 0)::numeric),
       -- A late confirm that took its credits again took what it charged, which may be less than was reserved.
-      ('allocation against the ledger', coalesce(m.allocated, 0),
-        case when r.status = 'confirmed' and m.allocated = r.credits_used then r.credits_used else r.reserved_amount end::numeric),
-      ('first_entry against the ledger', m.first_entry::numeric, r.first_entry::numeric),
-      ('last_entry against the ledger', m.last_entry::numeric, r.last_entry::numeric),
+      ('allocation against the ledger', coalesce(a.amount, 0),
+        case when r.status = 'confirmed' and a.amount = r.credits_used then r.credits_used else r.reserved_amount end::numeric),
+      ('first_entry against the ledger', a.first_entry::numeric, r.first_entry::numeric),
+      ('last_entry against the ledger', a.last_entry::numeric, r.last_entry::numeric),
       ('credits_used of what was not charged', r.reserved_amount, case when r.status = 'confirmed' then r.reserved_amount else r.credits_used end::numeric),
       ('charged more than it reserved', 0, greatest(r.credits_used - r.reserved_amount, 0)),
       ('settled_at', (r.status <> 'reserved')::integer::numeric, (r.settled_at is not null)::integer::numeric),
@@ -2822,13 +2479,6 @@ create or replace function credits_private.verify_usage (
   set plan_cache_mode to 'force_custom_plan'
   AS $function$
 begin
-  -- Most users have nothing here, and planning what follows costs more than to see that.
-  if p_user_id is not null
-    and not exists (select from public.metered_jobs m where m.user_id = p_user_id)
-    and not exists (select from public.usage_lines l where l.user_id = p_user_id)
-  then
-    return;
-  end if;
   return query
   with jobs as (
     select * from public.metered_jobs m where p_user_id is null or m.user_id = p_user_id
@@ -3015,56 +2665,6 @@ $function$;
 revoke all on routine "public"."add_to_reservation"(uuid, uuid, numeric, integer) from anon, authenticated, service_role;
 
 alter function "public"."add_to_reservation"(uuid, uuid, numeric, integer) owner to "postgres";
-
-create or replace function public.archive_ledger (
-  p_before timestamp with time zone default null::timestamp with time zone,
-  p_limit  integer                  default 10000
-)
-  returns integer
-  language plpgsql
-  security definer
-  set search_path to ''
-  set enable_seqscan to 'off'
-  AS $function$
-declare
-  v_before timestamptz := credits_private.kept_since('ledger', p_before);
-  v_walk credits_private.retention;
-  v_user_id uuid;
-  v_last uuid;
-  v_looked integer := 0;
-  v_count integer := 0;
-begin
-  -- One walk at a time: whoever comes second leaves it to the first.
-  select * into v_walk from credits_private.retention where what = 'ledger' for update skip locked;
-  if v_walk.what is null or v_before is null then
-    perform credits_private.note_run('archive_ledger', 0);
-    return 0;
-  end if;
-  for v_last in
-    select user_id from public.credit_accounts
-    where user_id >= coalesce(v_walk.walked_to, '00000000-0000-0000-0000-000000000000')
-    order by user_id
-    limit 10000
-  loop
-    v_looked := v_looked + 1;
-    continue when (
-      select created_at from public.credit_ledger where user_id = v_last order by entry limit 1
-    ) < v_before is not true;
-    -- A busy account is left for the next walk, so that nobody waits for this one.
-    select user_id into v_user_id from public.credit_accounts where user_id = v_last for no key update skip locked;
-    continue when not found;
-    v_count := v_count
-      -- Whoever would fill up what is left of the limit may have more than that: they would wait for the next walk.
-      + credits_private.archive_account(v_user_id, credits_private.archivable_entry(v_user_id, v_before, p_limit));
-    exit when v_count >= p_limit;
-  end loop;
-  update credits_private.retention
-  set walked_to = case when v_looked = 10000 or v_count >= p_limit then v_last end
-  where what = 'ledger';
-  perform credits_private.note_run('archive_ledger', v_count);
-  return v_count;
-end;
-$function$;
 
 create or replace function public.attach_subscription_session (
   p_user_id     uuid,
@@ -3815,47 +3415,6 @@ revoke all on routine "public"."usage_summary"(uuid, text, integer) from anon, a
 
 alter function "public"."usage_summary"(uuid, text, integer) owner to "postgres";
 
-create or replace function public.verify_credits (
-  p_user_id uuid default null::uuid
-)
-  returns table (
-    user_id  uuid,
-    problem  text,
-    expected numeric,
-    actual   numeric
-  )
-  language plpgsql
-  stable
-  security definer
-  set search_path to ''
-  AS $function$
-declare
-  v_users uuid[] := array[p_user_id];
-  v_user_id uuid;
-  v_check text;
-begin
-  if p_user_id is null then
-    v_users := array(
-      select a.user_id from public.credit_accounts a
-      union select l.user_id from public.credit_ledger l
-      union select s.user_id from public.credit_archive_sums s
-      union select b.user_id from public.user_credits b
-      union select r.user_id from public.credit_usage_logs r
-    );
-  end if;
-  foreach v_user_id in array v_users loop
-    return query
-    select * from credits_private.verify_ledger(v_user_id) -- rule: verify-ledger
-    union all select * from credits_private.verify_accounts(v_user_id) -- rule: verify-accounts
-    union all select * from credits_private.verify_batches(v_user_id) -- rule: verify-batches
-    union all select * from credits_private.verify_reservations(v_user_id); -- rule: verify-reservations
-  end loop;
-  for v_check in select c.book_check from credits_private.book_checks c order by c.book_check loop
-    return query execute format('select * from %s($1)', v_check::regproc) using p_user_id; -- rule: verify-domains
-  end loop;
-end;
-$function$;
-
 alter table "public"."plan_prices"
   add constraint "plan_prices_version_id_fkey" foreign key (version_id) references public.plan_versions(id);
 
@@ -3967,11 +3526,6 @@ create unique index subscriptions_live on public.subscriptions using btree (user
 
 create index subscriptions_spare on public.subscriptions using btree (id)
   where (is_live AND is_spare);
-
-create trigger credit_ledger_archived_first
-  after delete on public.credit_ledger referencing OLD table as gone
-  for each STATEMENT
-  execute function credits_private.keep_archived();
 
 create trigger plan_versions_immutable
   before delete or update or truncate on public.plan_versions
@@ -4134,9 +3688,6 @@ comment on function "credits_private"."apply_invoice_payment"(jsonb) is 'invoice
 
 comment on function "credits_private"."apply_subscription_event"(jsonb) is 'customer.subscription.*: keeps what it says, and grants what waited for that.';
 
-comment on function "credits_private"."archivable_entry"(uuid, timestamp
-  with time zone, integer) is 'The last entry up to which a user''s ledger can be archived, or null: all before p_before, at most p_limit rows, and no reservation cut in two. Reads no more rows than that.';
-
 comment on function "credits_private"."batches_of"(uuid, text) is 'The batches of what was paid: what a reversal gave back is a batch of its own, so there can be several.';
 
 comment on function "credits_private"."check_rate"(jsonb) is 'Refuses what is no rate, before it is read as one.';
@@ -4178,8 +3729,6 @@ comment on function "credits_private"."hold_credits"(uuid, uuid, numeric, text, 
   'reserve_credits() of what was checked; the amount may be 0.';
 
 comment on function "credits_private"."invoice_rank"(text) is 'How final an invoice''s status is; 0 for one that is not known here.';
-
-comment on function "credits_private"."keep_archived"() is 'Statement trigger: rows leave the ledger once they are in the archive.';
 
 comment on function "credits_private"."keep_usage"(public.metered_jobs, jsonb) is 'Keeps what a job used, by meter: what was reported, else what was estimated. Returns what that costs, rounded once.';
 
@@ -4253,8 +3802,6 @@ comment on function "credits_private"."tie_of"(text, integer) is 'Which two rate
 
 comment on function "credits_private"."used_by"(public.generation_jobs) is 'What the backend said that a job''s present attempt used, as settle_usage() takes it; earlier attempts are the operator''s.';
 
-comment on function "credits_private"."verify_accounts"(uuid) is 'An account against the ledger and against its batches, reservations, debts and revocations.';
-
 comment on function "credits_private"."verify_plans"(uuid) is 'Each invoice against its grants, its revocations and what Stripe has said of its payments; each batch of a plan against what paid for it.';
 
 comment on function "credits_private"."verify_usage"(uuid) is 'Each metered job against its lines, its reservation and the ledger: what was used is what is charged, owed and absorbed.';
@@ -4263,8 +3810,6 @@ comment on function "credits_private"."with_due_grants"(public.credit_accounts, 
   'The account, and where it has less than p_needed, once what is due by now has been granted. The caller holds the account''s lock.';
 
 comment on function "public"."add_to_reservation"(uuid, uuid, numeric, integer) is 'Holds more credits for a job that is under way: all of p_amount or nothing, once for each p_seq. amount is what the job has reserved in all. Outcomes: added; already_added (p_seq was added before); different_amount (it was, with another amount: nothing changes); insufficient_credits (required says how much; what was held stays held); expired; already_confirmed; already_released; not_found. Idempotent by p_job_id and p_seq. Does not keep the hold alive: extend_reservation does. Raises 22023 for a bad argument.';
-
-comment on function "public"."archive_ledger"(timestamp with time zone, integer) is 'Moves movements before p_before (null: as the retention says, which is never until it is set) from the ledger to credit_ledger_archive, with balances and sums kept for verify_credits(), and ended reservations into credit_usage_months. Looks at 10,000 users a call, moves at most p_limit rows of one of them, and ends once it has moved as many; the next call goes on from there, and begins anew after the last user. Returns how many rows were moved. A job that is archived can no longer be refunded or confirmed late: not_found. Idempotent. Raises 22023 for less than 60 days ago.';
 
 comment on function "public"."attach_subscription_session"(uuid, uuid, text) is 'Keeps the session that Stripe made for a user who is subscribing. Outcomes: attached, not_found (no such checkout of this user, or it has another session). Idempotent.';
 
@@ -4363,10 +3908,6 @@ revoke all on function "credits_private"."apply_invoice_event"(jsonb) from publi
 revoke all on function "credits_private"."apply_invoice_payment"(jsonb) from public;
 
 revoke all on function "credits_private"."apply_subscription_event"(jsonb) from public;
-
-revoke all
-  on function "credits_private"."archivable_entry"(uuid, timestamp with time zone, integer)
-  from public;
 
 revoke all on function "credits_private"."batches_of"(uuid, text) from public;
 
