@@ -8,6 +8,7 @@ import type Stripe from "stripe";
 import { asService, dataApi, read } from "../_shared/database/client.ts";
 import { applyEvent, type KeptEvent, keptEvent } from "./event.ts";
 import { inPages, type Search } from "./reconcile_events.ts";
+import { wholeObject } from "./whole.ts";
 
 /** Where a plan and Stripe disagree, or did until it was applied. */
 export const PlanDifference = z.object({
@@ -39,7 +40,7 @@ export async function reconcilePlans(
   };
   for await (const page of inPages(stripe.subscriptions.list({ customer, status: "all", limit: 100 }))) {
     const rows = await subscriptionsHere(page.map(({ id }) => id));
-    for (const subscription of page) {
+    for (const subscription of await Promise.all(page.map((one) => wholeObject(one)))) {
       if (!subscription.items.data.some(({ price }) => prices.has(price.id))) continue;
       compared++;
       const event = polled("customer.subscription.updated", subscription);
@@ -57,7 +58,7 @@ export async function reconcilePlans(
   } as const;
   for await (const page of inPages(stripe.invoices.list({ ...paid, expand: [...paid.expand] }))) {
     const known = await paidHere(page.map(({ id }) => id ?? ""));
-    for (const invoice of page) {
+    for (const invoice of await Promise.all(page.map((one) => wholeObject(one)))) {
       const event = polled("invoice.paid", invoice);
       if (!isOfPlan(event, prices)) continue;
       compared++;
