@@ -49,8 +49,9 @@ export function createApp(standIn: StandIn) {
 function api(standIn: StandIn) {
   return new Hono<ApiEnv>()
     .use(stripeHeaders, inVersionAskedFor(standIn), testKeyOnly, idempotency(standIn))
-    .use(async (_c, next) => {
+    .use(async (c, next) => {
       catchUp(standIn);
+      c.header("date", new Date(standIn.now() * 1000).toUTCString());
       await next();
     })
     .route("/products", productRoutes(standIn))

@@ -38,12 +38,14 @@ export async function reconcilePlans(
     const outcome = apply ? (await applyEvent(event)).outcome ?? "unknown" : "missing";
     differences.push({ problem, id: String(event.data.object.id), here, stripe: there, outcome });
   };
-  for await (const page of inPages(stripe.subscriptions.list({ customer, status: "all", limit: 100 }))) {
+  const subscriptions = stripe.subscriptions.list({ customer, status: "all", limit: 100 });
+  const now = timeOf((await subscriptions).lastResponse.headers);
+  for await (const page of inPages(subscriptions)) {
     const rows = await subscriptionsHere(page.map(({ id }) => id));
     for (const subscription of await Promise.all(page.map((one) => wholeObject(one)))) {
       if (!subscription.items.data.some(({ price }) => prices.has(price.id))) continue;
       compared++;
-      const event = polled("customer.subscription.updated", subscription);
+      const event = polled("customer.subscription.updated", subscription, now);
       const there = stateOf(event);
       const here = rows.get(subscription.id) ?? "nothing";
       if (here !== there) await note("subscription_differs", event, here, there);
@@ -59,7 +61,7 @@ export async function reconcilePlans(
   for await (const page of inPages(stripe.invoices.list({ ...paid, expand: [...paid.expand] }))) {
     const known = await paidHere(page.map(({ id }) => id ?? ""));
     for (const invoice of await Promise.all(page.map((one) => wholeObject(one)))) {
-      const event = polled("invoice.paid", invoice);
+      const event = polled("invoice.paid", invoice, now);
       if (!isOfPlan(event, prices)) continue;
       compared++;
       if (!known.has(invoice.id ?? "")) await note("invoice_missing", event, "not paid", "paid");
@@ -68,9 +70,17 @@ export async function reconcilePlans(
   return { compared, differences };
 }
 
+/**
+ * When Stripe answered, in Unix seconds of its own clock: ours may be minutes off, and what is said later than it was would
+ * outweigh the events that follow.
+ */
+function timeOf({ date }: Record<string, string>): number {
+  const said = Date.parse(date);
+  return Math.floor((Number.isNaN(said) ? Date.now() : said) / 1000);
+}
+
 /** An object as the event that Stripe should have sent about it as it is now. */
-function polled(type: string, object: Stripe.Subscription | Stripe.Invoice): KeptEvent {
-  const now = Math.floor(Date.now() / 1000);
+function polled(type: string, object: Stripe.Subscription | Stripe.Invoice, now: number): KeptEvent {
   const id = `poll_${object.id}_${object.status}_${now}`;
   return keptEvent({ id, type, created: now, livemode: object.livemode, data: { object } }, id);
 }

@@ -31,13 +31,16 @@ export type Invoice = Paid & {
   back: number;
 };
 
+/** Of what is said in one second the last of these counts. */
+const RANKS = ["past_due", "unpaid", "paused", "active", "canceled"];
+
 /** What comes and ends by itself as invoices are paid. Every method is told the time, which never goes back. */
 export class Grants {
   readonly wallet = new Wallet<Invoice>(({ source, kind, rest }) => {
     if (source && kind !== "reinstated") source.expired += rest;
   });
   protected readonly invoices = new Map<string, Invoice>();
-  readonly #standing = new Map<string, string>();
+  readonly #standing = new Map<string, { status: string; saidAt: number }>();
 
   buy(amount: number, now: number): void {
     this.wallet.add({ kind: "bought", amount, expires: Infinity }, now);
@@ -48,9 +51,20 @@ export class Grants {
     if (this.wallet.available(now) >= amount) this.wallet.hold(job, amount);
   }
 
-  stand(subscription: string, status: string, now: number): void {
-    if (this.#standing.get(subscription) !== "canceled") this.#standing.set(subscription, status);
+  /** `saidAt` is in Stripe's seconds: what it said last counts, whenever it is heard. */
+  stand(subscription: string, status: string, now: number, saidAt: number): void {
+    const known = this.#standing.get(subscription);
+    const isLater = known === undefined || saidAt > known.saidAt ||
+      (saidAt === known.saidAt && RANKS.indexOf(status) > RANKS.indexOf(known.status));
+    if (known?.status !== "canceled" && (status === "canceled" || isLater)) {
+      this.#standing.set(subscription, { status, saidAt });
+    }
     this.drip(now);
+  }
+
+  /** Whether it is known that the invoice was paid. */
+  knows(invoice: string): boolean {
+    return this.invoices.has(invoice);
   }
 
   /** Grants what is due by now. */
@@ -83,7 +97,7 @@ export class Grants {
     if (invoice.next === undefined || invoice.next > now) return;
     let n = 0;
     while (n + 1 < times && dueOf(invoice, n + 1) <= now) n++;
-    const standing = this.#standing.get(subscription) ?? "active";
+    const standing = this.#standing.get(subscription)?.status ?? "active";
     if (n > 0 && standing === "canceled") return void (invoice.next = undefined);
     if (n > 0 && standing !== "active") return;
     invoice.next = n + 1 < times ? dueOf(invoice, n + 1) : undefined;

@@ -4,10 +4,10 @@
  * @module
  */
 import { DAY, HOUR } from "./months.ts";
-import { Script } from "./script.ts";
+import { News } from "./news.ts";
 
 /** Steps of a user who spends. */
-export class Habits extends Script {
+export class Habits extends News {
   readonly monthEnds: number[] = [];
   #jobs = 0;
 
@@ -20,6 +20,7 @@ export class Habits extends Script {
     }
     // Held while one period ends and the next begins.
     if (this.chance(30)) {
+      this.count("held across a boundary");
       this.spend(start - 40 * 60_000, this.int(1, 900), start + 5 * HOUR, this.chance(50));
     }
     // The sweep runs now and then; whoever needs what is due does not wait for it.
@@ -33,6 +34,7 @@ export class Habits extends Script {
   }
 
   protected buy(at: number, amount: number): void {
+    this.count("bought");
     const sql = `select outcome from public.grant_credits('${this.user}', ${
       amount / 100
     }, 'migration', 'bought ${at}')`;

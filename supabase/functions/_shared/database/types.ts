@@ -1482,6 +1482,7 @@ export type Database = {
           status: string
           stripe_price_id: string
           trial_end: string | null
+          unpaid_since: string | null
           user_id: string
         }
         Insert: {
@@ -1499,6 +1500,7 @@ export type Database = {
           status: string
           stripe_price_id: string
           trial_end?: string | null
+          unpaid_since?: string | null
           user_id: string
         }
         Update: {
@@ -1516,6 +1518,7 @@ export type Database = {
           status?: string
           stripe_price_id?: string
           trial_end?: string | null
+          unpaid_since?: string | null
           user_id?: string
         }
         Relationships: []
