@@ -31,10 +31,9 @@ interface Scene {
 
 const HOST = "http://plans.invalid";
 
-/** One search at a time, for all lives. */
+/** One search at a time. */
 export class Finder {
   #scene!: Scene;
-  #turn: Promise<unknown> = Promise.resolve();
 
   /** Runs `body` while everything that is fetched is asked of this. */
   async run(body: () => Promise<void>): Promise<void> {
@@ -48,27 +47,18 @@ export class Finder {
   }
 
   /** How much was found; without `apply` nothing changes. */
-  find(scene: Scene, how: Search, apply = true): Promise<number> {
-    const found = this.#turn.then(async () => {
-      this.#scene = scene;
-      const stripe = new Stripe("sk_test_plans", {
-        httpClient: Stripe.createFetchHttpClient(),
-        maxNetworkRetries: 0,
-        telemetry: false,
-      });
-      const since = (days: number) => seconds(scene.at - days * DAY);
-      const events = how === "refresh" ? { missing: [] } : await reconcileEvents(
-        stripe,
-        { since: since(30), all: false, apply },
-        () => {},
-      );
-      const { customer } = scene;
-      const search = how === "refresh" ? { since: since(35), customer } : { since: since(apply ? 30 : 5000) };
-      const plans = await reconcilePlans(stripe, { ...search, apply });
-      return events.missing.length + plans.differences.length;
-    });
-    this.#turn = found.catch(() => {});
-    return found;
+  async find(scene: Scene, how: Search, apply = true): Promise<number> {
+    this.#scene = scene;
+    const httpClient = Stripe.createFetchHttpClient();
+    const stripe = new Stripe("sk_test_plans", { httpClient, maxNetworkRetries: 0, telemetry: false });
+    const since = (days: number) => seconds(scene.at - days * DAY);
+    if (how === "refresh") {
+      const own = { since: since(35), apply, customer: scene.customer };
+      return (await reconcilePlans(stripe, own)).differences.length;
+    }
+    const events = await reconcileEvents(stripe, { since: since(30), all: false, apply }, () => {});
+    const plans = await reconcilePlans(stripe, { since: since(apply ? 30 : 5000), apply });
+    return events.missing.length + plans.differences.length;
   }
 
   async #answer(request: Request): Promise<Response> {

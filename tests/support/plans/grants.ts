@@ -6,8 +6,9 @@
  */
 import { type Part, sum, Wallet } from "./wallet.ts";
 import { dueOf, GRACE } from "./months.ts";
+import { Standings } from "./standing.ts";
 
-/** An invoice that was paid: what it is for, and what came of it. */
+/** An invoice that was paid. */
 export interface Paid {
   id: string;
   subscription: string;
@@ -31,16 +32,13 @@ export type Invoice = Paid & {
   back: number;
 };
 
-/** Of what is said in one second the last of these counts. */
-const RANKS = ["past_due", "unpaid", "paused", "active", "canceled"];
-
 /** What comes and ends by itself as invoices are paid. Every method is told the time, which never goes back. */
 export class Grants {
   readonly wallet = new Wallet<Invoice>(({ source, kind, rest }) => {
     if (source && kind !== "reinstated") source.expired += rest;
   });
   protected readonly invoices = new Map<string, Invoice>();
-  readonly #standing = new Map<string, { status: string; saidAt: number }>();
+  readonly #standings = new Standings();
 
   buy(amount: number, now: number): void {
     this.wallet.add({ kind: "bought", amount, expires: Infinity }, now);
@@ -51,14 +49,8 @@ export class Grants {
     if (this.wallet.available(now) >= amount) this.wallet.hold(job, amount);
   }
 
-  /** `saidAt` is in Stripe's seconds: what it said last counts, whenever it is heard. */
   stand(subscription: string, status: string, now: number, saidAt: number): void {
-    const known = this.#standing.get(subscription);
-    const isLater = known === undefined || saidAt > known.saidAt ||
-      (saidAt === known.saidAt && RANKS.indexOf(status) > RANKS.indexOf(known.status));
-    if (known?.status !== "canceled" && (status === "canceled" || isLater)) {
-      this.#standing.set(subscription, { status, saidAt });
-    }
+    this.#standings.say(subscription, status, saidAt);
     this.drip(now);
   }
 
@@ -97,7 +89,7 @@ export class Grants {
     if (invoice.next === undefined || invoice.next > now) return;
     let n = 0;
     while (n + 1 < times && dueOf(invoice, n + 1) <= now) n++;
-    const standing = this.#standing.get(subscription)?.status ?? "active";
+    const standing = this.#standings.of(subscription);
     if (n > 0 && standing === "canceled") return void (invoice.next = undefined);
     if (n > 0 && standing !== "active") return;
     invoice.next = n + 1 < times ? dueOf(invoice, n + 1) : undefined;

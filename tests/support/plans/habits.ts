@@ -6,10 +6,27 @@
 import { DAY, HOUR } from "./months.ts";
 import { News } from "./news.ts";
 
+/** How far our clock is from Stripe's at most, and by how much that changes. */
+const SKEW = 10 * 60_000;
+
 /** Steps of a user who spends. */
 export class Habits extends News {
   readonly monthEnds: number[] = [];
   #jobs = 0;
+  #ours = (at: number) => at;
+
+  /** Our clock when Stripe's says `at`. */
+  ours(at: number): number {
+    return this.#ours(at);
+  }
+
+  /** Our clock is minutes off, and gains or loses minutes from `start` to `end`. */
+  protected setClock(start: number, end: number): void {
+    const [skew, drift] = [this.int(-SKEW, SKEW), this.int(-SKEW, SKEW)];
+    this.count(skew < 0 ? "our clock behind" : "our clock ahead");
+    this.count(`from ${new Date(start).toISOString().slice(5, 10)}`);
+    this.#ours = (at) => at + skew + Math.round(drift * (at - start) / (end - start));
+  }
 
   protected spendAMonth(start: number): void {
     this.monthEnds.push(start);

@@ -10,28 +10,20 @@ import type { Plan } from "./news.ts";
 
 const YEARS = 3;
 
-/** Beginnings that months are hard to count from, beside any other. */
+/** Beginnings that months are hard to count from. */
 const STARTS = ["2027-01-31T12:00Z", "2028-02-29T23:30Z", "2027-12-31T00:00Z", "2027-03-30T05:15Z"];
-
-/** How far our clock is from Stripe's at most, when a life begins, and by how much that changes until it ends. */
-const SKEW = 10 * 60_000;
 
 /** A life of the user, whose customer at Stripe is `customer`. The same seed and number are the same life. */
 export class Life extends Habits {
-  readonly #start: number;
-  readonly #skew: number;
-  readonly #drift: number;
+  #pauses: number;
 
   constructor(user: string, customer: string, seed: number, number: number) {
-    super(user, customer, seed + number);
-    this.#start = number % 2
-      ? Date.parse(STARTS[this.int(0, STARTS.length - 1)])
+    super(user, customer, seed, number);
+    this.#pauses = number;
+    const start = number % 2
+      ? Date.parse(STARTS[(number >> 1) % STARTS.length])
       : Date.UTC(2027, 0, 1) + this.int(0, 365 * 24) * HOUR;
-    this.#skew = this.int(-SKEW, SKEW);
-    this.#drift = this.int(-SKEW, SKEW);
-    this.count(this.#skew < 0 ? "our clock behind" : "our clock ahead");
-    const start = this.#start;
-    this.count(`from ${new Date(start).toISOString().slice(5, 10)}`);
+    this.setClock(start, monthsAfter(start, 12 * YEARS));
     if (number % 5 === 2) this.knownFrom = start + 2 * DAY;
     const end = monthsAfter(start, 12 * YEARS);
     if (number % 5 < 2) this.#years(start);
@@ -41,11 +33,6 @@ export class Life extends Habits {
     if (this.knownFrom > start) this.replay();
     this.steps.sort((a, b) => a.at - b.at);
     this.find(Math.max(end, this.steps.at(-1)!.at) + HOUR, "reconcile");
-  }
-
-  /** What our clock says when Stripe's says `at`. */
-  ours(at: number): number {
-    return at + this.#skew + Math.round(this.#drift * (at - this.#start) / (3 * 365 * DAY));
   }
 
   #months(begin: number, end: number): void {
@@ -74,11 +61,14 @@ export class Life extends Habits {
         // Up, down and up again, paid for in full, or with what was unused credited.
         const credited = this.chance(50);
         this.count(credited ? "up, down and up, credited" : "up, down and up in full");
+        const isReversed = this.chance(50);
+        if (isReversed) this.count("changes that arrive in reverse");
         for (const [day, to] of [[12, "large"], [13, "small"], [14, "large"]] as const) {
           anchor = start + day * DAY;
           const kind = credited ? "difference" : "full";
           const change = this.paid(to, anchor, anchor, monthsAfter(anchor, 1), id, { kind });
-          this.tell(anchor + HOUR, to, change, "subscription_update", { credited });
+          const arrives = isReversed ? start + 14 * DAY + (16 - day) * HOUR : undefined;
+          this.tell(anchor + HOUR, to, change, "subscription_update", { credited, arrives });
         }
         [plan, n] = ["large", 0];
       }
@@ -93,9 +83,9 @@ export class Life extends Habits {
       this.count("year, month by month");
       const paid = this.paid(plan, anchor, start, end, `sub_${this.customer}`, { times: 12, total: 12_000 });
       this.#renew(plan, paid, year === 0 ? "subscription_create" : "subscription_cycle");
-      if (this.chance(20)) {
+      if (this.chance(50)) {
         const from = start + this.int(30, 200) * DAY;
-        this.stand(from, plan, paid, this.chance(50) ? "paused" : "unpaid");
+        this.stand(from, plan, paid, this.#pauses++ % 2 ? "paused" : "unpaid");
         const back = from + this.int(5, 60) * DAY;
         const isLost = this.chance(40);
         this.stand(back, plan, paid, "active", isLost);
@@ -118,6 +108,7 @@ export class Life extends Habits {
   #renew(plan: Plan, paid: Paid, reason: string): void {
     let at = paid.start + HOUR + this.int(0, 3 * HOUR);
     let isLost = false;
+    let arrives = undefined;
     if (this.chance(10)) {
       this.stand(at, plan, paid, "past_due");
       const inTime = this.chance(70);
@@ -125,13 +116,12 @@ export class Life extends Habits {
       at += (inTime ? this.int(1, 14) : this.int(32, 40)) * DAY;
     } else if (this.chance(5)) {
       this.count("delivered days later");
-      at += this.int(6, 60) * HOUR;
+      arrives = at + this.int(6, 60) * HOUR;
     } else isLost = at > this.knownFrom && this.chance(8);
     // Before it, the refund that was made at the same moment may arrive.
     const isSplit = this.chance(4);
-    if (isSplit) this.count("refund that comes first");
-    if (isSplit) this.moneyBack(at, paid, paid.total / 4);
-    this.tell(at, plan, paid, reason, { isLost });
+    if (isSplit) this.moneyBack(at, paid, paid.total / 4, { kind: "refund that comes first" });
+    this.tell(at, plan, paid, reason, { isLost, arrives });
     if (isLost) {
       this.count("invoice lost");
       this.find(at + this.int(6, 60) * HOUR, this.chance(50) ? "refresh" : "reconcile");
@@ -145,7 +135,7 @@ export class Life extends Habits {
   #goesBack(at: number, paid: Paid): void {
     const isLost = this.chance(40);
     if (isLost) this.count("refund lost");
-    this.moneyBack(at, paid, paid.total / (this.chance(50) ? 1 : 2), isLost);
+    this.moneyBack(at, paid, paid.total / (this.chance(50) ? 1 : 2), { isLost });
     // Only the events tell of a refund.
     if (isLost) this.find(at + this.int(1, 20) * DAY, "reconcile");
   }

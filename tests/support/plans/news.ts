@@ -22,6 +22,8 @@ interface Telling {
   amount?: number;
   credited?: boolean;
   isLost?: boolean;
+  /** When it arrives, where that is later than it is said. */
+  arrives?: number;
 }
 
 /** Steps that Stripe's events are. */
@@ -55,8 +57,8 @@ export class News extends Script {
     ];
     for (let left = said.length; left > 0; left--) {
       const [one] = said.splice(this.int(0, left - 1), 1);
-      this.deliver(one);
-      if (this.chance(30)) this.deliver(one);
+      this.deliver(one, telling.arrives);
+      if (this.chance(30)) this.deliver(one, telling.arrives);
       if (this.chance(10) && left > 1) said.push(one), left++;
     }
   }
@@ -85,8 +87,13 @@ export class News extends Script {
   }
 
   /** So much of an invoice's money goes back. */
-  protected moneyBack(at: number, paid: Paid, cents: number, isLost = false): void {
-    this.count(cents === paid.total ? "refund" : "partial refund");
+  protected moneyBack(
+    at: number,
+    paid: Paid,
+    cents: number,
+    { kind = cents === paid.total ? "refund" : "partial refund", isLost = false } = {},
+  ): void {
+    this.count(kind);
     const apply = (contract: Contract, now: number) => contract.back(paid.id, cents, now);
     this.deliver(this.say("refund.created", stripe.refund(paid, cents), at, { isLost, apply }));
   }

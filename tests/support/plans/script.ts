@@ -19,7 +19,7 @@ export interface Step {
   search?: Search;
 }
 
-/** Steps of the user, whose customer at Stripe is `customer`. The same seed gives the same. */
+/** Steps of the user, whose customer at Stripe is `customer`. The same seed and number give the same. */
 export class Script {
   readonly steps: Step[] = [];
   readonly told = new Told();
@@ -31,9 +31,9 @@ export class Script {
   protected readonly shape: stripe.Shape;
   readonly #held: Said[] = [];
 
-  constructor(readonly user: string, readonly customer: string, seed: number) {
-    this.#random = xoroshiro128plus(seed);
-    this.shape = this.chance(50) ? "before" : "since";
+  constructor(readonly user: string, readonly customer: string, seed: number, number: number) {
+    this.#random = xoroshiro128plus(seed + number);
+    this.shape = number % 4 < 2 ? "before" : "since";
     this.count(`shape ${this.shape} basil`);
   }
 
@@ -48,8 +48,9 @@ export class Script {
     return one;
   }
 
-  protected deliver(said: Said): void {
-    const { at, event } = said;
+  /** What is said arrives, at once or at `at`. */
+  protected deliver(said: Said, at = said.at): void {
+    const { event } = said;
     if (said.isLost) return this.count("event lost");
     this.count("event delivered");
     const isHeld = at < this.knownFrom && "customer" in event.data.object;
