@@ -52,7 +52,15 @@ const KINDS = [
   ],
 ];
 /** What the database has to have made of it. */
-const ENDS = ["full", "trial", "difference", "credits of 1", "credits of 12", "rollover of 1", "late of 1"];
+const ENDS = [
+  "full",
+  "trial",
+  "difference",
+  "credits of 1",
+  "credits of 12",
+  "rollover of 1",
+  ...(SUBSCRIBERS === FULL ? ["late of 1"] : []),
+];
 
 async function prepare(sql: postgres.Sql): Promise<void> {
   await sql.unsafe(`

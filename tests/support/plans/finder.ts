@@ -72,7 +72,7 @@ export class Finder {
         return Response.json(await sql`select stripe_price_id from public.plan_prices`);
       case "/rest/v1/subscriptions":
         return Response.json(
-          await sql`select id, status, period_end from public.subscriptions where id = any(${wanted})`,
+          await sql`select id, status, period_end, unpaid_since from public.subscriptions where id = any(${wanted})`,
         );
       case "/rest/v1/subscription_invoices":
         return Response.json(
