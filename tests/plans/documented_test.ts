@@ -79,7 +79,7 @@ Deno.test("a plan's whole life is read alike in both shapes", async () => {
   assert.deepEqual({ available, deleted, invoices, payments }, {
     available: 1000,
     deleted: true,
-    invoices: ["paid full 10.00", "void  0", "uncollectible  0"],
+    invoices: ["paid full 10.00", "void  0.00", "uncollectible  0.00"],
     payments: ["pi_in_1_"],
   });
   assert.deepEqual(

@@ -113,5 +113,4 @@ Deno.test(`${SUBSCRIBERS} subscribers have what their contracts say, for three y
     select g.kind || ' of ' || i.grants, count(*)::int
     from public.plan_grants g join public.subscription_invoices i on i.id = g.invoice_id group by 1`;
   assert.deepEqual(ENDS.filter((end) => !ends.some(({ what }) => what === end)), [], "what never came of it");
-  if (Deno.env.has("TEST_EFFORT")) console.log(JSON.stringify({ ...kinds, ends }));
 });
