@@ -70,7 +70,9 @@ export async function reconcilePlans(
       if (!known.has(invoice.id ?? "")) await note("invoice_missing", event, "not paid", "paid");
     }
   };
-  for await (const page of inPages(stripe.invoices.list({ ...paid, expand: [...paid.expand] }))) await look(page);
+  for await (const page of inPages(stripe.invoices.list({ ...paid, expand: [...paid.expand] }))) {
+    await look(page);
+  }
   // A year's invoice may be older than what is looked through, and no event tells of it any more.
   for (const id of older) {
     const invoice = await stripe.invoices.retrieve(id, { expand: ["payments"] });
@@ -120,9 +122,11 @@ async function soldPrices(): Promise<Set<string>> {
 async function subscriptionsHere(ids: string[]): Promise<Map<string, { state: string; isPaid: boolean }>> {
   const query = dataApi().from("subscriptions").select("id, status, period_end, unpaid_since").in("id", ids);
   const rows = await read("subscriptions", asService(query));
-  return new Map(rows?.map(({ id, status, period_end, unpaid_since }) => {
-    return [id, { state: said(status, new Date(period_end)), isPaid: unpaid_since === null }];
-  }));
+  return new Map(
+    rows?.map(({ id, status, period_end, unpaid_since }) => {
+      return [id, { state: said(status, new Date(period_end)), isPaid: unpaid_since === null }];
+    }),
+  );
 }
 
 async function paidHere(ids: string[]): Promise<Set<string>> {

@@ -32,7 +32,9 @@ const INVOICES = [
 
 async function run(apply: boolean, prices = [{ stripe_price_id: "price_1" }], unpaid = false) {
   const list = (data: unknown[]) =>
-    Response.json({ object: "list", url: "/v1/x", data, has_more: false }, { headers: { date: STRIPE_TIME } });
+    Response.json({ object: "list", url: "/v1/x", data, has_more: false }, {
+      headers: { date: STRIPE_TIME },
+    });
   const here = (id: string, status: string, unpaid_since: string | null = null) => ({
     ...{ id, status, unpaid_since },
     period_end: new Date(END * 1000).toISOString(),
@@ -89,7 +91,8 @@ Deno.test("and taken in as an event about it as it is now", async () => {
 });
 
 Deno.test("an invoice that is older than what is looked through is found where a subscription lacks one", async () => {
-  const ids = async (unpaid: boolean) => (await run(false, undefined, unpaid)).found?.differences.map(({ id }) => id);
+  const ids = async (unpaid: boolean) =>
+    (await run(false, undefined, unpaid)).found?.differences.map(({ id }) => id);
   assert.deepEqual(await ids(false), ["sub_new", "sub_moved", "in_lost"]);
   assert.deepEqual(await ids(true), ["sub_new", "sub_moved", "in_lost", "in_old"]);
 });
