@@ -445,6 +445,20 @@ export interface paths {
                         };
                     };
                 };
+                /** @description The payment provider did not answer; nothing was charged */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            code: "payment_provider_unavailable";
+                            message: string;
+                            field?: string;
+                        };
+                    };
+                };
                 /** @description Temporarily unavailable, please try again */
                 503: {
                     headers: {

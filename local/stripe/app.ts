@@ -20,6 +20,7 @@ import { balanceTransactionRoutes, chargeRoutes, paymentIntentRoutes } from "./r
 import { priceRoutes } from "./routes/prices.ts";
 import { productRoutes } from "./routes/products.ts";
 import { refundRoutes } from "./routes/refunds.ts";
+import { subscriptionItemRoutes } from "./routes/subscription_items.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { webhookEndpointRoutes } from "./routes/webhook_endpoints.ts";
 import type { StandIn } from "./stand_in.ts";
@@ -48,8 +49,9 @@ export function createApp(standIn: StandIn) {
 function api(standIn: StandIn) {
   return new Hono<ApiEnv>()
     .use(stripeHeaders, inVersionAskedFor(standIn), testKeyOnly, idempotency(standIn))
-    .use(async (_c, next) => {
+    .use(async (c, next) => {
       catchUp(standIn);
+      c.header("date", new Date(standIn.now() * 1000).toUTCString());
       await next();
     })
     .route("/products", productRoutes(standIn))
@@ -57,6 +59,7 @@ function api(standIn: StandIn) {
     .route("/coupons", couponRoutes(standIn))
     .route("/customers", customerRoutes(standIn))
     .route("/subscriptions", subscriptionRoutes(standIn))
+    .route("/subscription_items", subscriptionItemRoutes(standIn))
     .route("/invoices", invoiceRoutes(standIn))
     .route("/invoice_payments", invoicePaymentRoutes(standIn))
     .route("/billing_portal", portalApiRoutes(standIn))

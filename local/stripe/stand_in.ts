@@ -1,3 +1,4 @@
+import { cutLists } from "./api/included.ts";
 import { asOfVersion } from "./api/versions.ts";
 import { newId } from "./ids.ts";
 import { API_VERSION, buildEvent, type EventType, type ObjectOf, type RequestOf } from "./objects/event.ts";
@@ -66,7 +67,7 @@ export function emit<T extends EventType>(
   const event = asOfVersion(
     standIn,
     apiVersion,
-    buildEvent({ id, type, apiVersion, created, object, pendingWebhooks, ...details }),
+    cutLists(buildEvent({ id, type, apiVersion, created, object, pendingWebhooks, ...details })),
   );
   const record: EventRecord = {
     id,

@@ -29,7 +29,14 @@ async function findings(
 Deno.test("what is well is ok, and every line that is not says what to do and where that is explained", async () => {
   const { code, all } = await findings();
   for (
-    const name of ["stripe_endpoint", "stripe_mode", "health_credits_api", "health_stripe_webhook", "books"]
+    const name of [
+      "stripe_endpoint",
+      "stripe_mode",
+      "stripe_portal",
+      "health_credits_api",
+      "health_stripe_webhook",
+      "books",
+    ]
   ) {
     assert.deepEqual([name, all.get(name)?.status], [name, "ok"], JSON.stringify(all.get(name)));
   }

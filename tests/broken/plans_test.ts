@@ -92,6 +92,8 @@ testBroken({
     "what is overdue that nobody sees": never("overdue-plans"),
     "a period paid twice that nobody sees": never("twice-shown"),
     "a missing invoice that nobody sees": never("unpaid-shown"),
+    "a standing of which no invoice is missed": drop("unpaid-by-standing"),
+    "a paid invoice that is missed": drop("paid-by-invoice"),
     "credits that do not come and alarm nobody": swap("plans-alarm", "'paid_not_granted'", "'never'"),
     "a customer who was deleted and is used": never("deleted-customer"),
   },

@@ -3,31 +3,10 @@ import assert from "node:assert/strict";
 import type postgres from "postgres";
 import { keptEvent } from "../../supabase/functions/_billing/event.ts";
 import { clone } from "../support/clone.ts";
+import { subscriber } from "../support/plans/subscriber.ts";
 import { type Plans, withPlans } from "../support/stripe_subscriptions.ts";
 
 const START = "2027-01-31T12:00Z";
-const CREDITS = { basic: 10, pro: 30, basic_year: 10 };
-
-/** A user whose customer is at the stand-in, and the plans that it sells. */
-async function prepare(sql: postgres.Sql, customer: string): Promise<string> {
-  const user = crypto.randomUUID();
-  await sql.unsafe(
-    `create or replace function credits_private.clock() returns timestamptz language plpgsql as $$
-    begin return current_setting('test.now')::timestamptz; end $$`,
-  );
-  await sql`select set_config('test.now', ${START}, false)`;
-  await sql`insert into auth.users (id, email) values (${user}, 'ada@example.com')`;
-  await sql`select public.keep_stripe_customer(${user}, ${customer}, false)`;
-  for (const [price, credits] of Object.entries(CREDITS)) {
-    const [plan] = await sql`insert into public.plans (name) values (${price}) returning id`;
-    const [version] = await sql`insert into public.plan_versions (plan_id, version, credits, drip)
-      values (${plan.id}, 1, ${credits}, 'month') returning id`;
-    await sql`insert into public.plan_prices (stripe_price_id, version_id, "interval", amount_cents)
-      values (${price}, ${version.id}, ${price.endsWith("year") ? "year" : "month"}, 1000)`;
-  }
-  return user;
-}
-
 /** Takes in what has been said since the last time, and what is due at `time`. */
 function reader(sql: postgres.Sql, { received }: Plans) {
   let seen = 0;
@@ -55,7 +34,7 @@ for (const version of ["2025-02-24.acacia", undefined]) {
       await using database = await clone(1);
       const { sql } = database;
       const owner = await customer();
-      await prepare(sql, owner);
+      await subscriber(sql, owner, START);
       const read = reader(sql, plans);
       const { id } = await subscribe({ customer: owner, items: [{ price: "basic", quantity: 2 }] });
       await settled();
@@ -81,7 +60,7 @@ Deno.test("a year is paid once and comes month by month", () =>
   withPlans(START, async (plans) => {
     await using database = await clone(1);
     const owner = await plans.customer();
-    await prepare(database.sql, owner);
+    await subscriber(database.sql, owner, START);
     const read = reader(database.sql, plans);
     await plans.subscribe({ customer: owner, items: [{ price: "basic_year" }] });
     await plans.settled();

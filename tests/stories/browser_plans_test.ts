@@ -2,40 +2,14 @@
 //
 // Plans at the demo page, as somebody who pays for one has them: begun, renewed, made larger, not paid, cancelled.
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
 import { chromiumPath, obstacles, picture, withPage } from "../support/browser.ts";
 import { OwnStack } from "../support/own_stack.ts";
+import { visitor } from "../support/plans/visitor.ts";
 
 const ignore = chromiumPath === undefined && !Deno.env.get("CI");
 /** A month is at most so long, and its invoice an hour later. */
 const MONTH = 31.1;
-const MINUTE = 1 / (24 * 60);
-
 const MANAGE = /^Change or cancel the plan$/;
-
-/** What of the page and of the portal a subscriber uses. */
-function visitor(page: Page, pass: (days: number) => Promise<void>) {
-  const plan = page.locator("#plan-card");
-  return {
-    plan,
-    balance: (credits: string) =>
-      page.locator("#balance", { hasText: new RegExp(`^${credits} credits$`) }).waitFor(),
-    shows: (text: string | RegExp) => plan.getByText(text).first().waitFor(),
-    press: (name: RegExp) => page.getByRole("button", { name }).click(),
-    /** Goes to the portal, presses what is to be pressed there, and waits for what that leads to. */
-    inPortal: async (button: RegExp, ...steps: [RegExp, RegExp][]) => {
-      await plan.getByRole("button", { name: button }).click();
-      await page.getByRole("heading", { name: "Your card" }).waitFor();
-      for (const [name, outcome] of steps) {
-        // Stripe's clock counts seconds, and what happens within one has no order.
-        await pass(MINUTE);
-        await page.getByRole("button", { name }).click();
-        await page.getByText(outcome).first().waitFor();
-      }
-    },
-    back: () => page.getByRole("link", { name: "Back to the shop" }).click(),
-  };
-}
 
 Deno.test(
   { name: "a plan is begun, renewed, made larger, not paid, paid again and cancelled", ignore },

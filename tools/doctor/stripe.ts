@@ -5,6 +5,7 @@ import { EVENT_TYPE_PAGES, EVENT_TYPES } from "../../supabase/functions/_billing
 import { connect } from "../../supabase/functions/_billing/stripe.ts";
 import { asService, dataApi, read } from "../../supabase/functions/_shared/database/client.ts";
 import { type Finding, finding } from "./finding.ts";
+import { findPortal } from "./portal.ts";
 
 /** What of an endpoint counts. */
 export type Endpoint = Pick<
@@ -80,5 +81,6 @@ export async function checkStripe(functions: string): Promise<Finding[]> {
     checkEndpoint(data, `${functions}/stripe-webhook`, live),
     await checkDelivery(stripe),
     await checkMode(live),
+    await findPortal(stripe),
   ];
 }

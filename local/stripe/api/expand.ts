@@ -1,6 +1,7 @@
 import { invalidRequest } from "../errors.ts";
 import type { StandIn } from "../stand_in.ts";
 import type { State } from "../state.ts";
+import { cutLists } from "./included.ts";
 import { listPage } from "./list.ts";
 
 type Json = Record<string, unknown>;
@@ -29,7 +30,7 @@ const OBJECT_OF: Record<string, keyof State> = {
 export function expanded(standIn: StandIn, answer: object, paths: string[] | undefined): Json {
   const copy = structuredClone(answer) as Json;
   for (const path of paths ?? []) expandPath(standIn, copy, path.split("."), path);
-  return copy;
+  return cutLists(copy);
 }
 
 function expandPath(standIn: StandIn, target: Json, path: string[], whole: string): void {

@@ -11,7 +11,17 @@ import { type ApiEnv, requestOf } from "../api/env.ts";
 import { expanded } from "../api/expand.ts";
 import { find } from "../api/find.ts";
 import { listPage, matchesCreated } from "../api/list.ts";
-import { expand, integer, listParams, metadata, readParams, retrieveParams, webUrl } from "../api/params.ts";
+import {
+  boolean,
+  expand,
+  integer,
+  listParams,
+  metadata,
+  readParams,
+  retrieveParams,
+  webUrl,
+} from "../api/params.ts";
+import { portalConfiguration } from "../objects/portal_configuration.ts";
 import type { StandIn } from "../stand_in.ts";
 
 const fields = {
@@ -25,6 +35,12 @@ const fields = {
 const createParams = z.strictObject({ ...fields, expand });
 
 const listCustomers = z.strictObject({ ...listParams, email: z.string().optional() });
+
+const listConfigurations = z.strictObject({
+  ...listParams,
+  active: boolean.optional(),
+  is_default: boolean.optional(),
+});
 
 const portalParams = z.strictObject({ customer: z.string(), return_url: webUrl.optional(), expand });
 
@@ -66,12 +82,20 @@ export function customerRoutes(standIn: StandIn) {
     });
 }
 
-/** `/v1/billing_portal`: sessions, of which each has a page. */
+/** `/v1/billing_portal`: sessions, of which each has a page, and the one configuration that there is. */
 export function portalApiRoutes(standIn: StandIn) {
-  return new Hono<ApiEnv>().post("/sessions", async (c) => {
-    const input = await readParams(c, portalParams);
-    const customer = findCustomer(standIn, input.customer, "customer");
-    const session = openPortal(standIn, customer, input.return_url ?? null);
-    return c.json(expanded(standIn, session, input.expand));
-  });
+  return new Hono<ApiEnv>()
+    .post("/sessions", async (c) => {
+      const input = await readParams(c, portalParams);
+      const customer = findCustomer(standIn, input.customer, "customer");
+      const session = openPortal(standIn, customer, input.return_url ?? null);
+      return c.json(expanded(standIn, session, input.expand));
+    })
+    .get("/configurations", async (c) => {
+      const { expand: wanted = [], ...query } = await readParams(c, listConfigurations);
+      const withProducts = wanted.includes("data.features.subscription_update.products");
+      const all = [portalConfiguration(standIn, withProducts)]
+        .filter(({ active, is_default }) => (query.active ?? active) && (query.is_default ?? is_default));
+      return c.json(listPage(all, query, "/v1/billing_portal/configurations"));
+    });
 }

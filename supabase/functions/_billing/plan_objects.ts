@@ -12,9 +12,13 @@ const Text = z.string().max(255);
 /** An id, or the object that was asked for in its place. */
 const Ref = z.union([Text, z.object({ id: Text }).transform(({ id }) => id)]).nullish().catch(null);
 const Whole = z.int().nullish().catch(null);
+/** As many lines as an invoice can have: https://docs.stripe.com/api/invoices/object */
+export const MOST_ENTRIES = 250;
 /** What is not there, or no such thing, is missing; Postgres says what of it cannot be done without. */
 const list = <T extends z.ZodType>(item: T) =>
-  z.object({ data: z.array(item).max(100) }).transform(({ data }) => data).catch([] as z.output<T>[]);
+  z.object({ data: z.array(item).max(MOST_ENTRIES) }).transform(({ data }) => data).catch(
+    [] as z.output<T>[],
+  );
 
 const Item = z.object({
   price: Ref,

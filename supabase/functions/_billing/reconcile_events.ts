@@ -8,6 +8,7 @@ import type Stripe from "stripe";
 import { asService, dataApi, read } from "../_shared/database/client.ts";
 import { describe, log } from "../_shared/log.ts";
 import { applyEvent, keptEvent } from "./event.ts";
+import { wholeEvent } from "./whole.ts";
 
 /** The event types that have an effect. */
 export const EVENT_TYPES = [
@@ -109,7 +110,7 @@ async function takeIn(event: Stripe.Event, apply: boolean): Promise<MissingEvent
   const { id, type, created } = event;
   if (!apply) return { id, type, created, outcome: "missing", reason: null };
   try {
-    const result = await applyEvent(keptEvent(event, JSON.stringify(event)));
+    const result = await applyEvent(keptEvent(await wholeEvent(event), JSON.stringify(event)));
     return { id, type, created, outcome: result.outcome ?? "unknown", reason: result.reason };
   } catch (error) {
     // What could not be delivered may not be applicable either: the events behind it are not to blame.

@@ -8,6 +8,7 @@ import type Stripe from "stripe";
 import { asService, dataApi, read } from "../_shared/database/client.ts";
 import { applyEvent, type KeptEvent, keptEvent } from "./event.ts";
 import { inPages, type Search } from "./reconcile_events.ts";
+import { wholeObject } from "./whole.ts";
 
 /** Where a plan and Stripe disagree, or did until it was applied. */
 export const PlanDifference = z.object({
@@ -37,15 +38,20 @@ export async function reconcilePlans(
     const outcome = apply ? (await applyEvent(event)).outcome ?? "unknown" : "missing";
     differences.push({ problem, id: String(event.data.object.id), here, stripe: there, outcome });
   };
-  for await (const page of inPages(stripe.subscriptions.list({ customer, status: "all", limit: 100 }))) {
+  const subscriptions = stripe.subscriptions.list({ customer, status: "all", limit: 100 });
+  const now = timeOf((await subscriptions).lastResponse.headers);
+  const older: string[] = [];
+  for await (const page of inPages(subscriptions)) {
     const rows = await subscriptionsHere(page.map(({ id }) => id));
-    for (const subscription of page) {
+    for (const subscription of await Promise.all(page.map((one) => wholeObject(one)))) {
       if (!subscription.items.data.some(({ price }) => prices.has(price.id))) continue;
       compared++;
-      const event = polled("customer.subscription.updated", subscription);
+      const event = polled("customer.subscription.updated", subscription, now);
       const there = stateOf(event);
-      const here = rows.get(subscription.id) ?? "nothing";
+      const { state: here, isPaid } = rows.get(subscription.id) ?? { state: "nothing", isPaid: false };
       if (here !== there) await note("subscription_differs", event, here, there);
+      const latest = subscription.latest_invoice;
+      if (!isPaid && typeof latest === "string") older.push(latest);
     }
   }
   const paid = {
@@ -55,21 +61,37 @@ export async function reconcilePlans(
     limit: 100,
     expand: ["data.payments"],
   } as const;
-  for await (const page of inPages(stripe.invoices.list({ ...paid, expand: [...paid.expand] }))) {
+  const look = async (page: Stripe.Invoice[]) => {
     const known = await paidHere(page.map(({ id }) => id ?? ""));
-    for (const invoice of page) {
-      const event = polled("invoice.paid", invoice);
+    for (const invoice of await Promise.all(page.map((one) => wholeObject(one)))) {
+      const event = polled("invoice.paid", invoice, now);
       if (!isOfPlan(event, prices)) continue;
       compared++;
       if (!known.has(invoice.id ?? "")) await note("invoice_missing", event, "not paid", "paid");
     }
+  };
+  for await (const page of inPages(stripe.invoices.list({ ...paid, expand: [...paid.expand] }))) {
+    await look(page);
+  }
+  // A year's invoice may be older than what is looked through, and no event tells of it any more.
+  for (const id of older) {
+    const invoice = await stripe.invoices.retrieve(id, { expand: ["payments"] });
+    if (invoice.status === "paid" && invoice.created < since) await look([invoice]);
   }
   return { compared, differences };
 }
 
+/**
+ * When Stripe answered, in Unix seconds of its own clock: ours may be minutes off, and what is said later than it was would
+ * outweigh the events that follow.
+ */
+function timeOf(headers: HeadersInit): number {
+  const said = Date.parse(new Headers(headers).get("date") ?? "");
+  return Math.floor((Number.isNaN(said) ? Date.now() : said) / 1000);
+}
+
 /** An object as the event that Stripe should have sent about it as it is now. */
-function polled(type: string, object: Stripe.Subscription | Stripe.Invoice): KeptEvent {
-  const now = Math.floor(Date.now() / 1000);
+function polled(type: string, object: Stripe.Subscription | Stripe.Invoice, now: number): KeptEvent {
   const id = `poll_${object.id}_${object.status}_${now}`;
   return keptEvent({ id, type, created: now, livemode: object.livemode, data: { object } }, id);
 }
@@ -97,10 +119,14 @@ async function soldPrices(): Promise<Set<string>> {
   return new Set(rows?.map(({ stripe_price_id }) => stripe_price_id));
 }
 
-async function subscriptionsHere(ids: string[]): Promise<Map<string, string>> {
-  const query = dataApi().from("subscriptions").select("id, status, period_end").in("id", ids);
+async function subscriptionsHere(ids: string[]): Promise<Map<string, { state: string; isPaid: boolean }>> {
+  const query = dataApi().from("subscriptions").select("id, status, period_end, unpaid_since").in("id", ids);
   const rows = await read("subscriptions", asService(query));
-  return new Map(rows?.map(({ id, status, period_end }) => [id, said(status, new Date(period_end))]));
+  return new Map(
+    rows?.map(({ id, status, period_end, unpaid_since }) => {
+      return [id, { state: said(status, new Date(period_end)), isPaid: unpaid_since === null }];
+    }),
+  );
 }
 
 async function paidHere(ids: string[]): Promise<Set<string>> {

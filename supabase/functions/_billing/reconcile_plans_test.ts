@@ -5,8 +5,10 @@ import { reconcilePlans } from "./reconcile_plans.ts";
 import { connect } from "./stripe.ts";
 
 const END = 1_900_000_000;
+const STRIPE_TIME = "Sun, 31 Jan 2027 12:00:00 GMT";
 const sold = (id: string, status: string, price = "price_1", end = END) => ({
   ...{ id, object: "subscription", status, customer: "cus_1", livemode: false },
+  latest_invoice: id === "sub_same" ? "in_old" : null,
   items: { data: [{ price: { id: price }, quantity: 1, current_period_start: 1, current_period_end: end }] },
 });
 const SUBSCRIPTIONS = [
@@ -20,6 +22,7 @@ const invoice = (id: string, price = "price_1", proration = false) => ({
     data: [{ pricing: { price_details: { price } }, parent: { subscription_item_details: { proration } } }],
   },
 });
+const OLD = { ...invoice("in_old"), created: 1 };
 const INVOICES = [
   invoice("in_known"),
   invoice("in_lost"),
@@ -27,21 +30,24 @@ const INVOICES = [
   invoice("in_part", "price_1", true),
 ];
 
-async function run(apply: boolean, prices = [{ stripe_price_id: "price_1" }]) {
-  const list = (data: unknown[]) => Response.json({ object: "list", url: "/v1/x", data, has_more: false });
-  const here = (id: string, status: string) => ({
-    id,
-    status,
+async function run(apply: boolean, prices = [{ stripe_price_id: "price_1" }], unpaid = false) {
+  const list = (data: unknown[]) =>
+    Response.json({ object: "list", url: "/v1/x", data, has_more: false }, {
+      headers: { date: STRIPE_TIME },
+    });
+  const here = (id: string, status: string, unpaid_since: string | null = null) => ({
+    ...{ id, status, unpaid_since },
     period_end: new Date(END * 1000).toISOString(),
   });
   const answer = ({ path }: Received) => {
     if (path.startsWith("/v1/subscriptions")) return list(SUBSCRIPTIONS);
+    if (path.startsWith("/v1/invoices/")) return Response.json(OLD);
     if (path.startsWith("/v1/invoices")) return list(INVOICES);
     if (path.includes("/plan_prices")) return Response.json(prices);
     if (path.includes("/subscription_invoices")) return Response.json([{ id: "in_known" }]);
     if (path.includes("/subscriptions")) {
       return Response.json([
-        here("sub_same", "active"),
+        here("sub_same", "active", unpaid ? "2030-01-01T00:00:00Z" : null),
         here("sub_moved", "active"),
         here("sub_over", "canceled"),
       ]);
@@ -80,7 +86,15 @@ Deno.test("and taken in as an event about it as it is now", async () => {
   assert.deepEqual(told.map(({ type }) => type), [
     ...["customer.subscription.updated", "customer.subscription.updated", "invoice.paid"],
   ]);
-  assert.ok(told.every(({ created }) => Math.abs(created - Date.now() / 1000) < 60));
+  // By Stripe's clock, which need not be ours.
+  assert.deepEqual(told.map(({ created }) => created), Array(3).fill(Date.parse(STRIPE_TIME) / 1000));
+});
+
+Deno.test("an invoice that is older than what is looked through is found where a subscription lacks one", async () => {
+  const ids = async (unpaid: boolean) =>
+    (await run(false, undefined, unpaid)).found?.differences.map(({ id }) => id);
+  assert.deepEqual(await ids(false), ["sub_new", "sub_moved", "in_lost"]);
+  assert.deepEqual(await ids(true), ["sub_new", "sub_moved", "in_lost", "in_old"]);
 });
 
 Deno.test("where no plan is sold Stripe is not asked", async () => {

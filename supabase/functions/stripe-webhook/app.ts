@@ -1,5 +1,6 @@
 /**
- * Stripe's events: check the signature, hand the event to Postgres, say what became of it.
+ * Stripe's events: check the signature, hand the event to Postgres, say what became of it. Only where an invoice has more
+ * lines than an event carries is Stripe asked for them first.
  *
  * Whatever Stripe signed is answered with 200 and kept: Stripe tries again for three days after any other answer, and may
  * then stop delivering. Only where another delivery can help is it 5xx.
@@ -17,6 +18,7 @@ import { errors, json } from "../_shared/http/schemas.ts";
 import { BILLING_ERRORS } from "../_billing/errors.ts";
 import { applyEvent, keptEvent, logEffect } from "../_billing/event.ts";
 import { forStripe, verifyEvent } from "../_billing/stripe.ts";
+import { wholeEvent } from "../_billing/whole.ts";
 import { addReconcile } from "./reconcile.ts";
 
 /** Stripe's events have far less. */
@@ -44,7 +46,12 @@ const route = createRoute({
   },
   responses: {
     200: json(Outcome, "The event is kept; what it changed is in `outcome`"),
-    ...errors(BILLING_ERRORS.invalid_signature, "payload_too_large", "temporarily_unavailable"),
+    ...errors(
+      BILLING_ERRORS.invalid_signature,
+      "payload_too_large",
+      BILLING_ERRORS.payment_provider_unavailable,
+      "temporarily_unavailable",
+    ),
   },
 });
 
@@ -52,7 +59,7 @@ app.openapi(route, async (c) => {
   const body = await c.req.text();
   const signed = await verifyEvent(body, c.req.header("stripe-signature") ?? "");
   know(c);
-  const event = keptEvent(signed, body);
+  const event = keptEvent(await wholeEvent(signed), body);
   const result = await applyEvent(event);
   const outcome = Outcome.shape.outcome.parse(present(result, "outcome").outcome);
   c.set("outcome", outcome);

@@ -55,6 +55,7 @@ begin
   perform credits_private.ensure_account(v_user_id);
   perform credits_private.keep_version(v_said.id, v_said.stripe_price_id);
   perform credits_private.record_subscription(v_said);
+  perform credits_private.note_unpaid(v_said.id); -- rule: unpaid-by-standing
   -- Another anchor, or a standing that is good again.
   update public.subscription_invoices i
   set next_grant_at = coalesce((
@@ -172,6 +173,7 @@ begin
     return credits_private.held('user_gone', null, v_user_id); -- rule: subscriber-is-there
   end if;
   v_invoice := credits_private.record_invoice(v_object, v_user_id, v_line, to_timestamp((p_event ->> 'created')::numeric));
+  perform credits_private.note_unpaid(v_invoice.subscription_id); -- rule: paid-by-invoice
   if v_invoice.status = 'paid' -- rule: only-paid-grants
     and v_invoice.decision is null then
     perform credits_private.decide_invoice(v_invoice, v_object, v_line);

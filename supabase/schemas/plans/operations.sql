@@ -2,7 +2,7 @@
 
 create function public.plan_differences()
   returns table (user_id uuid, subscription_id text, invoice_id text, problem text, since timestamptz)
-  language plpgsql stable security definer set search_path = ''
+  language plpgsql stable security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_now timestamptz := credits_private.clock();
@@ -22,15 +22,10 @@ begin
   from public.subscription_invoices i
   where i.decision = 'same_period' and i.total_cents > i.reversed_cents -- rule: twice-shown
   union all
-  select s.user_id, s.id, null, 'live_without_paid_invoice', s.period_start
+  select s.user_id, s.id, null, 'live_without_paid_invoice', s.unpaid_since
   from public.subscriptions s
-  where s.is_live and s.status in ('active', 'trialing')
-    -- Stripe may take three days to collect.
-    and s.period_start < v_now - interval '73 hours' -- rule: unpaid-shown
-    and not exists (
-      select from public.subscription_invoices i
-      where i.subscription_id = s.id and i.status = 'paid' and i.period_end > s.period_start
-    );
+  -- Stripe may take three days to collect.
+  where s.unpaid_since < v_now - interval '73 hours'; -- rule: unpaid-shown
 end;
 $$;
 

@@ -23,15 +23,17 @@ create table public.subscriptions (
   cancel_at timestamptz,
   trial_end timestamptz,
   created_at timestamptz not null,
-  said_at timestamptz not null
+  said_at timestamptz not null,
+  unpaid_since timestamptz
 );
 
 comment on table public.subscriptions is
-  'Subscriptions as Stripe last described them, at said_at. anchor is the moment from which months are counted. is_spare: the user has another live one.';
+  'Subscriptions as Stripe last described them, at said_at. anchor is the moment from which months are counted. is_spare: the user has another live one. unpaid_since is the beginning of a period that runs in good standing and of which no paid invoice is known.';
 
 create unique index subscriptions_live on public.subscriptions (user_id) where is_live and not is_spare;
 create index subscriptions_by_user on public.subscriptions (user_id);
 create index subscriptions_spare on public.subscriptions (id) where is_live and is_spare;
+create index subscriptions_unpaid on public.subscriptions (unpaid_since) where unpaid_since is not null;
 
 create table public.subscription_versions (
   subscription_id text not null,
@@ -77,6 +79,8 @@ comment on table public.subscription_invoices is
 create unique index subscription_invoices_granting on public.subscription_invoices (subscription_id, period_start) where grants > 0;
 create index subscription_invoices_by_subscription on public.subscription_invoices (subscription_id, period_start);
 create index subscription_invoices_by_user on public.subscription_invoices (user_id, period_start);
+create index subscription_invoices_twice on public.subscription_invoices (created_at)
+  where decision = 'same_period' and total_cents > reversed_cents;
 create index subscription_invoices_due on public.subscription_invoices (next_grant_at) where next_grant_at is not null;
 create index subscription_invoices_due_by_user on public.subscription_invoices (user_id) where next_grant_at is not null;
 
@@ -229,5 +233,28 @@ $$;
 
 comment on function credits_private.record_subscription(public.subscriptions) is
   'Folds what an event of said_at says about a subscription into what is known of it.';
+
+create function credits_private.note_unpaid(p_subscription_id text) returns void
+  language plpgsql set search_path = ''
+as $$
+begin
+  update public.subscriptions s
+  set unpaid_since = n.since
+  from (
+    select case
+      when r.status in ('active', 'trialing') and not exists (
+        select from public.subscription_invoices i
+        where i.subscription_id = r.id and i.status = 'paid' and i.period_end > r.period_start
+      ) then r.period_start
+    end as since
+    from public.subscriptions r
+    where r.id = p_subscription_id
+  ) n
+  where s.id = p_subscription_id and s.unpaid_since is distinct from n.since;
+end;
+$$;
+
+comment on function credits_private.note_unpaid(text) is
+  'Writes down whether a paid invoice is missing, so that whoever looks for what is missing reads nothing else.';
 
 revoke all on all functions in schema credits_private from public, anon, authenticated, service_role;

@@ -74,12 +74,26 @@ begin
     select * from public.user_credits u
     where u.source = 'plan' and u.grant_key ^@ 'sub:' and u.grant_key not like 'sub:%:reinstated:%' and (p_user_id is null or u.user_id = p_user_id)
   ) b on b.user_id = g.user_id and b.id = g.batch_id
-  where g.amount is distinct from b.original_amount;
+  where g.amount is distinct from b.original_amount
+  union all
+  select s.user_id, 'subscription ' || s.id || ': unpaid_since', v.expected, v.actual
+  from public.subscriptions s
+  cross join lateral (
+    select
+      case
+        when s.status in ('active', 'trialing') and coalesce((
+          select max(i.period_end) from public.subscription_invoices i where i.subscription_id = s.id and i.status = 'paid'
+        ), '-infinity') <= s.period_start then extract(epoch from s.period_start)
+        else 0
+      end as expected,
+      coalesce(extract(epoch from s.unpaid_since), 0) as actual
+  ) v
+  where (p_user_id is null or s.user_id = p_user_id) and v.expected <> v.actual;
 end;
 $$;
 
 comment on function credits_private.verify_plans(uuid) is
-  'Each invoice against its grants, its revocations and what Stripe has said of its payments; each batch of a plan against what paid for it.';
+  'Each invoice against its grants, its revocations and what Stripe has said of its payments; each batch of a plan against what paid for it; each subscription against its invoices.';
 
 insert into credits_private.book_checks (book_check) values ('credits_private.verify_plans');
 

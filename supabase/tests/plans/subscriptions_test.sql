@@ -1,7 +1,7 @@
 -- Plans: what is known of subscriptions, whose events are ours, who may subscribe, and what operators see.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(72);
+select plan(75);
 \ir ../helpers.psql
 \ir stripe.psql
 
@@ -133,6 +133,21 @@ select is((credits_private.probe_plans()).status, 'alarm', 'is an alarm');
 update public.subscription_invoices set next_grant_at = '2030-01-04 12:30Z' where id = 'in_eve';
 select is_empty($$select 1 from public.plan_differences() where invoice_id = 'in_eve'$$, 'once it is for an hour');
 update public.subscription_invoices set next_grant_at = null;
+create function pg_temp.rows_read() returns bigint language sql as $$
+  select sum(pg_stat_get_xact_tuples_returned(t) + pg_stat_get_xact_tuples_fetched(t))::bigint
+  from unnest(array['public.subscriptions'::regclass, 'public.subscription_invoices'::regclass]) t;
+$$;
+insert into public.subscriptions (id, user_id, customer_id, stripe_price_id, quantity, status, anchor, period_start, period_end, created_at, said_at)
+select 'sub_many_' || n, gen_random_uuid(), 'cus_many_' || n, 'price_basic', 1, 'active', '2030-01-01Z', '2030-01-01Z', '2030-02-01Z', '2030-01-01Z', '2030-01-01Z'
+from generate_series(1, 3000) n;
+insert into public.subscription_invoices (id, user_id, subscription_id, status, billing_reason, stripe_price_id, version_id, quantity, period_start, period_end, currency, total_cents, created_at)
+select 'in_of_' || s.id, user_id, s.id, 'paid', 'x', 'price_basic', pg_temp.id('basic 1'), 1, s.period_start, s.period_end, 'usd', 1000, s.created_at
+from public.subscriptions s where s.id like 'sub_many_%';
+create temp table read_before as select pg_temp.rows_read() as rows;
+select isnt_empty($$select 1 from public.plan_differences()$$, 'of thousands');
+select cmp_ok(pg_temp.rows_read() - rows, '<', 100::bigint, 'a report reads no more than what differs') from read_before;
+delete from public.subscription_invoices where id like 'in_of_sub_many_%';
+delete from public.subscriptions where id like 'sub_many_%';
 
 -- The proof --------------------------------------------------------------------------------------------------------
 
@@ -143,7 +158,7 @@ declare
 begin
   begin
     execute p_change;
-    select string_agg(split_part(problem, ': ', 2), ', ' order by problem) into v_found from public.verify_credits() where problem like 'invoice %' or problem like '%of a plan';
+    select string_agg(split_part(problem, ': ', 2), ', ' order by problem) into v_found from public.verify_credits() where problem like 'invoice %' or problem like '%of a plan' or problem like '%unpaid_since';
     raise exception using errcode = 'UNDO1';
   exception when sqlstate 'UNDO1' then
     return v_found;
@@ -158,6 +173,8 @@ select is(pg_temp.found($$update public.subscription_invoices set taken_credits 
 select is(pg_temp.found($$update public.subscription_invoices set reversed_cents = 1 where id = 'in_eve'$$), 'reversed_cents against its payments, reversed_credits against reversed_cents', 'a reversal that is not there');
 select is(pg_temp.found($$update public.plan_grants set amount = 9 where invoice_id = 'in_eve'$$), 'of a plan, granted against its batches', 'a batch that is another');
 select is(pg_temp.found($$delete from public.plan_grants where invoice_id = 'in_eve'$$), 'of a plan, granted against its batches', 'a batch that nobody paid for');
+
+select is(pg_temp.found($$update public.subscriptions set unpaid_since = null where id = 'sub_dan'$$), 'unpaid_since', 'a missing invoice that is not noted');
 
 -- A customer that was deleted at Stripe ----------------------------------------------------------------------------
 

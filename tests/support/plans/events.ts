@@ -9,25 +9,31 @@ import type { Paid } from "./grants.ts";
 /** Which of the two shapes of Stripe's API. */
 export type Shape = "before" | "since";
 
-const seconds = (at: number) => Math.floor(at / 1000);
-const page = (data: unknown[]) => ({ object: "list", data, has_more: false });
+/** A time as Stripe has it. */
+export const seconds = (at: number) => Math.floor(at / 1000);
+/** A list of Stripe's. */
+export const page = (data: unknown[]) => ({ object: "list", data, has_more: false });
 
-/** The event as it is taken in, under an id of its own. */
-export function event(type: string, object: Record<string, unknown>, at: number): string {
-  const value = {
-    id: `evt_${crypto.randomUUID()}`,
-    type,
-    created: seconds(at),
-    livemode: false,
-    data: { object },
-  };
-  return take(keptEvent(value, JSON.stringify(value)));
+/** One of Stripe's objects. */
+export type Json = Record<string, unknown>;
+/** An event about one. */
+export interface Event {
+  id: string;
+  type: string;
+  created: number;
+  livemode: boolean;
+  data: { object: Json };
 }
 
-function take(kept: unknown): string {
-  return `select outcome from public.apply_stripe_event('${
-    JSON.stringify(kept).replaceAll("'", "''")
-  }'::jsonb)`;
+/** A new event, under an id of its own. */
+export function newEvent(type: string, object: Json, at: number): Event {
+  return { id: `evt_${crypto.randomUUID()}`, type, created: seconds(at), livemode: false, data: { object } };
+}
+
+/** The statement that takes an event in as it is delivered. */
+export function take(event: Event): string {
+  const kept = JSON.stringify(keptEvent(event, event.id)).replaceAll("'", "''");
+  return `select outcome from public.apply_stripe_event('${kept}'::jsonb)`;
 }
 
 /** A paid invoice. `credited` says that it also credits the unused time of another plan. */
@@ -41,7 +47,7 @@ export function invoice(
     reason: string;
     credited?: boolean;
   },
-): Record<string, unknown> {
+): Json {
   const line = (cents: number, proration: boolean) => ({
     ...{ amount: cents, quantity: 1, period: { start: seconds(paid.start), end: seconds(paid.end) } },
     ...(shape === "before"
@@ -58,8 +64,18 @@ export function invoice(
   };
 }
 
+/** The same as Stripe lists it to the SDK: always in the shape of today, with its payments. */
+export function listedInvoice(
+  paid: Paid,
+  about: Omit<Parameters<typeof invoice>[1], "shape">,
+  at: number,
+): Json {
+  const today = invoice(paid, { ...about, shape: "since" });
+  return { ...today, created: seconds(at), livemode: false, payments: page([invoicePayment(paid)]) };
+}
+
 /** Which payment paid an invoice: only since "basil" an object of its own. */
-export function invoicePayment({ id, total }: Paid): Record<string, unknown> {
+export function invoicePayment({ id, total }: Paid): Json {
   const payment = { type: "payment_intent", payment_intent: `pi_${id}` };
   return {
     object: "invoice_payment",
@@ -75,7 +91,7 @@ export function invoicePayment({ id, total }: Paid): Record<string, unknown> {
 export function subscription(
   { subscription: id, anchor, start, end }: Paid,
   { shape, customer, price, status }: { shape: Shape; customer: string; price: string; status: string },
-): Record<string, unknown> {
+): Json {
   const period = { current_period_start: seconds(start), current_period_end: seconds(end) };
   const item = { price: { id: price }, quantity: 1, ...(shape === "since" ? period : {}) };
   return {
@@ -87,7 +103,7 @@ export function subscription(
 }
 
 /** So much of an invoice went back, by a refund or by a dispute. */
-export function refund({ id }: Paid, cents: number): Record<string, unknown> {
+export function refund({ id }: Pick<Paid, "id">, cents: number): Json {
   return {
     object: "refund",
     id: `re_${id}_${cents}`,
@@ -98,7 +114,7 @@ export function refund({ id }: Paid, cents: number): Record<string, unknown> {
 }
 
 /** A dispute of all of an invoice. */
-export function dispute({ id, total }: Paid, status: string): Record<string, unknown> {
+export function dispute({ id, total }: Paid, status: string): Json {
   return {
     object: "dispute",
     id: `du_${id}`,

@@ -6,8 +6,9 @@
  */
 import { type Part, sum, Wallet } from "./wallet.ts";
 import { dueOf, GRACE } from "./months.ts";
+import { Standings } from "./standing.ts";
 
-/** An invoice that was paid: what it is for, and what came of it. */
+/** An invoice that was paid. */
 export interface Paid {
   id: string;
   subscription: string;
@@ -37,7 +38,7 @@ export class Grants {
     if (source && kind !== "reinstated") source.expired += rest;
   });
   protected readonly invoices = new Map<string, Invoice>();
-  readonly #standing = new Map<string, string>();
+  readonly #standings = new Standings();
 
   buy(amount: number, now: number): void {
     this.wallet.add({ kind: "bought", amount, expires: Infinity }, now);
@@ -48,9 +49,14 @@ export class Grants {
     if (this.wallet.available(now) >= amount) this.wallet.hold(job, amount);
   }
 
-  stand(subscription: string, status: string, now: number): void {
-    if (this.#standing.get(subscription) !== "canceled") this.#standing.set(subscription, status);
+  stand(subscription: string, status: string, now: number, saidAt: number): void {
+    this.#standings.say(subscription, status, saidAt);
     this.drip(now);
+  }
+
+  /** Whether it is known that the invoice was paid. */
+  knows(invoice: string): boolean {
+    return this.invoices.has(invoice);
   }
 
   /** Grants what is due by now. */
@@ -83,7 +89,7 @@ export class Grants {
     if (invoice.next === undefined || invoice.next > now) return;
     let n = 0;
     while (n + 1 < times && dueOf(invoice, n + 1) <= now) n++;
-    const standing = this.#standing.get(subscription) ?? "active";
+    const standing = this.#standings.of(subscription);
     if (n > 0 && standing === "canceled") return void (invoice.next = undefined);
     if (n > 0 && standing !== "active") return;
     invoice.next = n + 1 < times ? dueOf(invoice, n + 1) : undefined;

@@ -4,12 +4,29 @@
  * @module
  */
 import { DAY, HOUR } from "./months.ts";
-import { Script } from "./script.ts";
+import { News } from "./news.ts";
+
+/** How far our clock is from Stripe's at most, and by how much that changes. */
+const SKEW = 10 * 60_000;
 
 /** Steps of a user who spends. */
-export class Habits extends Script {
+export class Habits extends News {
   readonly monthEnds: number[] = [];
   #jobs = 0;
+  #ours = (at: number) => at;
+
+  /** Our clock when Stripe's says `at`. */
+  ours(at: number): number {
+    return this.#ours(at);
+  }
+
+  /** Our clock is minutes off, and gains or loses minutes from `start` to `end`. */
+  protected setClock(start: number, end: number): void {
+    const [skew, drift] = [this.int(-SKEW, SKEW), this.int(-SKEW, SKEW)];
+    this.count(skew < 0 ? "our clock behind" : "our clock ahead");
+    this.count(`from ${new Date(start).toISOString().slice(5, 10)}`);
+    this.#ours = (at) => at + skew + Math.round(drift * (at - start) / (end - start));
+  }
 
   protected spendAMonth(start: number): void {
     this.monthEnds.push(start);
@@ -20,6 +37,7 @@ export class Habits extends Script {
     }
     // Held while one period ends and the next begins.
     if (this.chance(30)) {
+      this.count("held across a boundary");
       this.spend(start - 40 * 60_000, this.int(1, 900), start + 5 * HOUR, this.chance(50));
     }
     // The sweep runs now and then; whoever needs what is due does not wait for it.
@@ -33,6 +51,7 @@ export class Habits extends Script {
   }
 
   protected buy(at: number, amount: number): void {
+    this.count("bought");
     const sql = `select outcome from public.grant_credits('${this.user}', ${
       amount / 100
     }, 'migration', 'bought ${at}')`;

@@ -1,5 +1,5 @@
 /**
- * What may happen to a subscriber, as steps: what Stripe says, in which order and how often, and what the user does.
+ * What may happen to a subscriber, as steps: what arrives of what Stripe says, and what is done about what does not.
  *
  * @module
  */
@@ -7,116 +7,79 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Contract } from "./contract.ts";
 import * as stripe from "./events.ts";
-import type { Paid } from "./grants.ts";
+import type { Search } from "./finder.ts";
+import { type Said, Told } from "./told.ts";
 
-/** Something that happens: to the database, and to the contract. */
+/** Something that happens: to the database, and to the contract; or somebody who asks Stripe what is missing. */
 export interface Step {
+  /** By Stripe's clock. */
   at: number;
   sql: string;
   apply(contract: Contract, now: number): void;
+  search?: Search;
 }
 
-/** Plans by name, in hundredths of a credit: what they grant, and how much of it rolls over. */
-export const PLANS = {
-  small: { credits: 1000, cap: 0 },
-  large: { credits: 3000, cap: 700 },
-} as const;
-/** One of them. */
-export type Plan = keyof typeof PLANS;
-
-/** Steps of the user, whose customer at Stripe is `customer`. The same seed gives the same. */
+/** Steps of the user, whose customer at Stripe is `customer`. The same seed and number give the same. */
 export class Script {
   readonly steps: Step[] = [];
+  readonly told = new Told();
+  /** How often each kind of thing happens. */
+  readonly kinds: Record<string, number> = {};
+  /** Until then nobody here knows whose customer it is, and what is about them is held. */
+  protected knownFrom = -Infinity;
   readonly #random;
-  readonly #shape: stripe.Shape;
-  #invoices = 0;
+  protected readonly shape: stripe.Shape;
+  readonly #held: Said[] = [];
 
-  constructor(readonly user: string, readonly customer: string, seed: number) {
-    this.#random = xoroshiro128plus(seed);
-    this.#shape = this.chance(50) ? "before" : "since";
+  constructor(readonly user: string, readonly customer: string, seed: number, number: number) {
+    this.#random = xoroshiro128plus(seed + number);
+    this.shape = number % 4 < 2 ? "before" : "since";
+    this.count(`shape ${this.shape} basil`);
   }
 
-  /** What Stripe says of a paid invoice, in any order, each of it once or twice. */
-  protected tell(
+  protected say(
+    type: string,
+    object: stripe.Json,
     at: number,
-    plan: Plan,
-    paid: Paid,
-    reason: string,
-    more: { amount?: number; credited?: boolean } = {},
-  ): void {
-    const about = { shape: this.#shape, customer: this.customer, price: this.price(plan, paid) };
-    const isOld = this.#shape === "before";
-    const said = stripe.invoice(paid, { ...about, amount: 1000, reason, ...more });
-    const news = [
-      this.event("invoice.paid", said, at, (contract, now) => {
-        if (isOld) contract.link(paid.id, now);
-        contract.pay(paid, now);
-      }),
-      this.event(
-        "customer.subscription.updated",
-        stripe.subscription(paid, { ...about, status: paid.kind === "trial" ? "trialing" : "active" }),
-        at,
-        (contract, now) => {
-          contract.stand(paid.subscription, "active", now);
-        },
-      ),
-      ...(isOld
-        ? []
-        : [this.event("invoice_payment.paid", stripe.invoicePayment(paid), at, (contract, now) =>
-          contract.link(paid.id, now))]),
-    ];
-    for (let left = news.length; left > 0; left--) {
-      const [one] = news.splice(this.int(0, left - 1), 1);
-      this.steps.push(one, ...(this.chance(30) ? [one] : []));
-      if (this.chance(10) && left > 1) news.push(one), left++;
-    }
+    said: Pick<Said, "apply" | "object" | "applyObject"> & { isLost?: boolean },
+  ): Said {
+    const one = { at, event: stripe.newEvent(type, object, at), ...said, isLost: said.isLost ?? false };
+    this.told.add(one);
+    return one;
   }
 
-  protected stand(at: number, plan: Plan, paid: Paid, status: string): void {
-    const about = { shape: this.#shape, customer: this.customer, price: this.price(plan, paid), status };
-    const apply = (contract: Contract, now: number) => contract.stand(paid.subscription, status, now);
-    this.steps.push(
-      this.event("customer.subscription.updated", stripe.subscription(paid, about), at, apply),
-    );
+  /** What is said arrives, at once or at `at`. */
+  protected deliver(said: Said, at = said.at): void {
+    const { event } = said;
+    if (said.isLost) return this.count("event lost");
+    this.count("event delivered");
+    const isHeld = at < this.knownFrom && "customer" in event.data.object;
+    if (isHeld) this.#held.push(said);
+    const apply = isHeld ? () => {} : said.apply;
+    this.steps.push({ at, sql: stripe.take(event), apply });
   }
 
-  protected moneyBack(at: number, paid: Paid, cents: number): void {
-    const apply = (contract: Contract, now: number) => contract.back(paid.id, cents, now);
-    this.steps.push(this.event("refund.created", stripe.refund(paid, cents), at, apply));
+  /** It is known whose customer it is, and an operator has what is held tried again. */
+  protected replay(): void {
+    this.count("held and replayed");
+    const keep = `select public.keep_stripe_customer('${this.user}', '${this.customer}', false)`;
+    const replay = `select e.id, (public.replay_stripe_event(e.id, 'a customer of ours', 'test')).outcome
+      from (select id from public.stripe_events where outcome = 'held' and reason = 'unknown_customer'
+        and payload #>> '{data,object,customer}' = '${this.customer}' order by received_at, id) e`;
+    const apply = (contract: Contract, now: number) =>
+      this.#held.forEach((said) => said.apply(contract, now));
+    const at = this.knownFrom;
+    this.steps.push({ at, sql: keep, apply() {} }, { at, sql: replay, apply });
   }
 
-  protected dispute(at: number, paid: Paid): void {
-    const lost = this.chance(50);
-    const said = (type: string, status: string, when: number, cents: number) =>
-      this.event(
-        type,
-        stripe.dispute(paid, status),
-        when,
-        (contract, now) => contract.back(paid.id, cents, now),
-      );
-    this.steps.push(said("charge.dispute.created", "needs_response", at, paid.total));
-    this.steps.push(said("charge.dispute.closed", lost ? "lost" : "won", at + 1000, lost ? paid.total : 0));
+  /** Somebody asks Stripe what did not arrive. */
+  protected find(at: number, search: Search): void {
+    this.count(search);
+    this.steps.push({ at, sql: "", apply() {}, search });
   }
 
-  protected paid(
-    plan: Plan,
-    anchor: number,
-    start: number,
-    end: number,
-    subscription: string,
-    more: Partial<Paid> = {},
-  ): Paid {
-    const { credits: size, cap } = PLANS[plan];
-    const id = `in_${this.customer}_${++this.#invoices}`;
-    return { id, subscription, anchor, start, end, kind: "full", size, times: 1, cap, total: 1000, ...more };
-  }
-
-  protected price(plan: Plan, { times }: Paid): string {
-    return `${plan}_${times === 1 ? "month" : "year"}`;
-  }
-
-  protected event(type: string, object: Record<string, unknown>, at: number, apply: Step["apply"]): Step {
-    return { at, sql: stripe.event(type, object, at), apply };
+  protected count(kind: string): void {
+    this.kinds[kind] = (this.kinds[kind] ?? 0) + 1;
   }
 
   protected int(least: number, most: number): number {

@@ -1488,6 +1488,7 @@ export type Database = {
           status: string
           stripe_price_id: string
           trial_end: string | null
+          unpaid_since: string | null
           user_id: string
         }
         Insert: {
@@ -1505,6 +1506,7 @@ export type Database = {
           status: string
           stripe_price_id: string
           trial_end?: string | null
+          unpaid_since?: string | null
           user_id: string
         }
         Update: {
@@ -1522,6 +1524,7 @@ export type Database = {
           status?: string
           stripe_price_id?: string
           trial_end?: string | null
+          unpaid_since?: string | null
           user_id?: string
         }
         Relationships: []
