@@ -366,7 +366,6 @@ create table "public"."subscriptions" (
   "trial_end"       timestamp with time zone,
   "created_at"      timestamp with time zone not null,
   "said_at"         timestamp with time zone not null,
-  "unpaid_since"    timestamp with time zone,
   constraint "subscriptions_pkey" primary key (id),
   constraint "subscriptions_quantity_check" check ((quantity > 0))
 );

@@ -266,7 +266,6 @@ begin
     return credits_private.held('user_gone', null, v_user_id); -- rule: subscriber-is-there
   end if;
   v_invoice := credits_private.record_invoice(v_object, v_user_id, v_line, to_timestamp((p_event ->> 'created')::numeric));
-  perform credits_private.note_unpaid(v_invoice.subscription_id); -- rule: paid-by-invoice
   if v_invoice.status = 'paid' -- rule: only-paid-grants
     and v_invoice.decision is null then
     perform credits_private.decide_invoice(v_invoice, v_object, v_line);
@@ -499,7 +498,6 @@ begin
   perform credits_private.ensure_account(v_user_id);
   perform credits_private.keep_version(v_said.id, v_said.stripe_price_id);
   perform credits_private.record_subscription(v_said);
-  perform credits_private.note_unpaid(v_said.id); -- rule: unpaid-by-standing
   -- Another anchor, or a standing that is good again.
   update public.subscription_invoices i
   set next_grant_at = coalesce((
@@ -1373,32 +1371,6 @@ end;
 $function$;
 
 alter function "credits_private"."matchable"(jsonb) owner to "postgres";
-
-create or replace function credits_private.note_unpaid (
-  p_subscription_id text
-)
-  returns void
-  language plpgsql
-  set search_path to ''
-  AS $function$
-begin
-  update public.subscriptions s
-  set unpaid_since = n.since
-  from (
-    select case
-      when r.status in ('active', 'trialing') and not exists (
-        select from public.subscription_invoices i
-        where i.subscription_id = r.id and i.status = 'paid' and i.period_end > r.period_start
-      ) then r.period_start
-    end as since
-    from public.subscriptions r
-    where r.id = p_subscription_id
-  ) n
-  where s.id = p_subscription_id and s.unpaid_since is distinct from n.since;
-end;
-$function$;
-
-alter function "credits_private"."note_unpaid"(text) owner to "postgres";
 
 create or replace function credits_private.owe_usage (
   p_account public.credit_accounts,
@@ -2362,21 +2334,7 @@ begin
     select * from public.user_credits u
     where u.source = 'plan' and u.grant_key ^@ 'sub:' and u.grant_key not like 'sub:%:reinstated:%' and (p_user_id is null or u.user_id = p_user_id)
   ) b on b.user_id = g.user_id and b.id = g.batch_id
-  where g.amount is distinct from b.original_amount
-  union all
-  select s.user_id, 'subscription ' || s.id || ': unpaid_since', v.expected, v.actual
-  from public.subscriptions s
-  cross join lateral (
-    select
-      case
-        when s.status in ('active', 'trialing') and coalesce((
-          select max(i.period_end) from public.subscription_invoices i where i.subscription_id = s.id and i.status = 'paid'
-        ), '-infinity') <= s.period_start then extract(epoch from s.period_start)
-        else 0
-      end as expected,
-      coalesce(extract(epoch from s.unpaid_since), 0) as actual
-  ) v
-  where (p_user_id is null or s.user_id = p_user_id) and v.expected <> v.actual;
+  where g.amount is distinct from b.original_amount;
 end;
 $function$;
 
@@ -2993,7 +2951,6 @@ create or replace function public.plan_differences()
   stable
   security definer
   set search_path to ''
-  set enable_seqscan to 'off'
   AS $function$
 declare
   v_now timestamptz := credits_private.clock();
@@ -3013,10 +2970,15 @@ begin
   from public.subscription_invoices i
   where i.decision = 'same_period' and i.total_cents > i.reversed_cents -- rule: twice-shown
   union all
-  select s.user_id, s.id, null, 'live_without_paid_invoice', s.unpaid_since
+  select s.user_id, s.id, null, 'live_without_paid_invoice', s.period_start
   from public.subscriptions s
-  -- Stripe may take three days to collect.
-  where s.unpaid_since < v_now - interval '73 hours'; -- rule: unpaid-shown
+  where s.is_live and s.status in ('active', 'trialing')
+    -- Stripe may take three days to collect.
+    and s.period_start < v_now - interval '73 hours' -- rule: unpaid-shown
+    and not exists (
+      select from public.subscription_invoices i
+      where i.subscription_id = s.id and i.status = 'paid' and i.period_end > s.period_start
+    );
 end;
 $function$;
 
@@ -3553,9 +3515,6 @@ create unique index subscription_invoices_granting on public.subscription_invoic
   using btree (subscription_id, period_start)
   where (grants > 0);
 
-create index subscription_invoices_twice on public.subscription_invoices using btree (created_at)
-  where ((decision = 'same_period'::text) AND (total_cents > reversed_cents));
-
 create index subscription_payments_by_invoice on public.subscription_payments using btree (invoice_id);
 
 create index subscription_versions_by_price on public.subscription_versions using btree (stripe_price_id);
@@ -3567,9 +3526,6 @@ create unique index subscriptions_live on public.subscriptions using btree (user
 
 create index subscriptions_spare on public.subscriptions using btree (id)
   where (is_live AND is_spare);
-
-create index subscriptions_unpaid on public.subscriptions using btree (unpaid_since)
-  where (unpaid_since is not null);
 
 create trigger plan_versions_immutable
   before delete or update or truncate on public.plan_versions
@@ -3789,8 +3745,6 @@ comment on function "credits_private"."link_payment"(text, text, bigint) is 'Kee
 
 comment on function "credits_private"."matchable"(jsonb) is 'What a line of usage says beside its quantity, as far as it is names, such as those of models and sizes: no sentence is kept.';
 
-comment on function "credits_private"."note_unpaid"(text) is 'Writes down whether a paid invoice is missing, so that whoever looks for what is missing reads nothing else.';
-
 comment on function "credits_private"."owe_usage"(public.credit_accounts, uuid, numeric) is
   'Makes a debt of what a job used and nobody could pay, up to the ceiling of the account; returns how much. The caller holds the account''s lock, and nothing is available.';
 
@@ -3848,7 +3802,7 @@ comment on function "credits_private"."tie_of"(text, integer) is 'Which two rate
 
 comment on function "credits_private"."used_by"(public.generation_jobs) is 'What the backend said that a job''s present attempt used, as settle_usage() takes it; earlier attempts are the operator''s.';
 
-comment on function "credits_private"."verify_plans"(uuid) is 'Each invoice against its grants, its revocations and what Stripe has said of its payments; each batch of a plan against what paid for it; each subscription against its invoices.';
+comment on function "credits_private"."verify_plans"(uuid) is 'Each invoice against its grants, its revocations and what Stripe has said of its payments; each batch of a plan against what paid for it.';
 
 comment on function "credits_private"."verify_usage"(uuid) is 'Each metered job against its lines, its reservation and the ledger: what was used is what is charged, owed and absorbed.';
 
@@ -3924,7 +3878,7 @@ comment on table "public"."subscription_payments" is 'Which payments paid which 
 
 comment on table "public"."subscription_versions" is 'Which version a subscription has of each price, from the moment that the price was first seen of it. A version never goes, so that no foreign key has to hold it.';
 
-comment on table "public"."subscriptions" is 'Subscriptions as Stripe last described them, at said_at. anchor is the moment from which months are counted. is_spare: the user has another live one. unpaid_since is the beginning of a period that runs in good standing and of which no paid invoice is known.';
+comment on table "public"."subscriptions" is 'Subscriptions as Stripe last described them, at said_at. anchor is the moment from which months are counted. is_spare: the user has another live one.';
 
 comment on table "public"."usage_lines" is 'What settled jobs used and what each line of it cost, exactly. A line without a price fitted no rate and cost nothing; an estimated one is what was held for, because nobody reported it.';
 
@@ -4012,8 +3966,6 @@ revoke all
 revoke all on function "credits_private"."link_payment"(text, text, bigint) from public;
 
 revoke all on function "credits_private"."matchable"(jsonb) from public;
-
-revoke all on function "credits_private"."note_unpaid"(text) from public;
 
 revoke all on function "credits_private"."owe_usage"(public.credit_accounts, uuid, numeric) from public;
 
