@@ -5,8 +5,6 @@ import type postgres from "postgres";
 export interface Relation {
   name: string;
   columns: string[];
-  /** Whether its rows are spread over the shards; they are the same on each otherwise. */
-  followsUser: boolean;
   /** Statements that grant what the API roles have. */
   grants: string[];
 }
@@ -56,14 +54,6 @@ export async function relationsOf(sql: postgres.Sql): Promise<Relation[]> {
     select c.relname as name,
       (select array_agg(quote_ident(a.attname) order by a.attnum) from pg_attribute a
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
-      not exists (select from sharding.tables t where t.relation = format('public.%I', c.relname) and t.follows = 'reference')
-        and c.relname not in (
-          -- A view is the same everywhere if all that it reads is.
-          select v.view_name from information_schema.view_table_usage v where v.view_schema = 'public'
-          group by v.view_name
-          having bool_and(format('%I.%I', v.table_schema, v.table_name) in
-            (select relation from sharding.tables where follows = 'reference'))
-        ) as "followsUser",
       array(
         select format('grant %s on public.%I to %s', string_agg(distinct x.privilege_type, ', '), c.relname, x.grantee::regrole)
         from aclexplode(c.relacl) x
@@ -77,6 +67,19 @@ export async function relationsOf(sql: postgres.Sql): Promise<Relation[]> {
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v')
     order by c.relname`;
+}
+
+/** The tables of `public` that are the same on every shard, and the views of nothing else. */
+export async function sameEverywhere(sql: postgres.Sql): Promise<Set<string>> {
+  const rows = await sql<{ name: string }[]>`
+    with reference as (select relation from sharding.tables where follows = 'reference')
+    select relname as name from pg_class, reference where oid = relation::regclass and relnamespace = 'public'::regnamespace
+    union
+    select v.view_name from information_schema.view_table_usage v
+    where v.view_schema = 'public'
+    group by v.view_name
+    having bool_and(format('%I.%I', v.table_schema, v.table_name) in (select relation from reference))`;
+  return new Set(rows.map(({ name }) => name));
 }
 
 /** The functions of `public` that are our own. */

@@ -5,7 +5,7 @@
  * @module
  */
 import type postgres from "postgres";
-import { type Relation, relationsOf, type Routine, routinesOf } from "./catalogue.ts";
+import { type Relation, relationsOf, type Routine, routinesOf, sameEverywhere } from "./catalogue.ts";
 
 /** The PL/Proxy cluster and the prefix of the foreign servers. */
 export const CLUSTER = "shards";
@@ -110,18 +110,21 @@ $$;
 
 /** The statements after router.sql: everything that callers see. */
 export async function routes(shard: postgres.Sql, shards: number): Promise<string> {
-  const relations = await relationsOf(shard);
-  const routines = (await routinesOf(shard)).filter(({ name }) => !BY_HAND.includes(name));
+  const [relations, reference] = [await relationsOf(shard), await sameEverywhere(shard)];
+  const routines = await routinesOf(shard);
   return [
-    ...relations.map((relation) => viewOf(relation, shards)),
-    ...routines.map(routeOf),
+    ...relations.map((relation) => viewOf(relation, reference.has(relation.name) ? 1 : shards)),
+    ...routines.filter(({ name }) => !BY_HAND.includes(name)).map(routeOf),
+    ...routines.map(rightsOf),
   ].join("\n");
 }
 
-/** One relation: the rows of all shards, or of the first where it is the same on every one; a user sees their own. */
-function viewOf({ name, columns, followsUser, grants }: Relation, shards: number): string {
-  const from = (shard: number) => `select ${columns.join(", ")} from shard_${shard}.${name}`;
-  const sources = followsUser ? Array.from({ length: shards }, (_, shard) => from(shard)) : [from(0)];
+/** One relation: its rows on so many shards; a user sees their own. */
+function viewOf({ name, columns, grants }: Relation, shards: number): string {
+  const sources = Array.from(
+    { length: shards },
+    (_, shard) => `select ${columns.join(", ")} from shard_${shard}.${name}`,
+  );
   const own = columns.includes("user_id")
     ? " where a.user_id = (select auth.uid()) or (select pg_has_role(current_user, 'service_role', 'usage'))"
     : "";
@@ -131,9 +134,9 @@ revoke all on public.${name} from public, anon, authenticated, service_role;
 ${grants.join(";\n")};`;
 }
 
-/** One function, under its name, with its rights and its comment. @throws {Error} for one that nobody has placed. */
+/** One function, under its name. @throws {Error} for one that nobody has placed. */
 function routeOf(routine: Routine): string {
-  const { name, parameters, names, result, rows, grants, comment, signature } = routine;
+  const { name, parameters, names, result, rows } = routine;
   const place = placeOf(routine);
   const merged = place === "all"
     ? MERGED[name] ?? `select sum(r)::integer from ${`sharding.${name}`}(${names}) r`
@@ -163,8 +166,12 @@ $route$`);
     statements.push(`create function public.${name}(${parameters}) returns ${result}
   language sql security definer set search_path = '' as $route$ ${merged} $route$`);
   }
+  return `${statements.join(";\n")};`;
+}
+
+/** Who may call a function, and what it promises: as on a shard. */
+function rightsOf({ signature, grants, comment }: Routine): string {
   return [
-    ...statements,
     `revoke all on function public.${signature} from public, anon, authenticated, service_role`,
     ...grants,
     `comment on function public.${signature} is ${comment}`,

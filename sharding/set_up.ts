@@ -56,6 +56,7 @@ export async function setUp({ router, shards }: Databases): Promise<void> {
      import foreign schema credits_private from server shard_0 into credits_private`,
     HELPERS,
     await definition(first, "sharding.ids_of(jsonb)"),
+    await definition(first, "credits_private.clock()"),
     await read("router.sql"),
     await routes(first, shards.length),
     ...await storageOf(first),

@@ -19,6 +19,7 @@ const LANES = 2;
 
 const onlyDatabase = Deno.args.includes("--db");
 const onlyHosted = Deno.args.includes("--hosted");
+const onlyScaling = Deno.args.includes("--scaling");
 const pattern = Deno.args.find((argument) => !argument.startsWith("-")) ?? "";
 
 /** Databases of tests are made, copied and deleted by the hundred, which costs half as much where no disk is behind it. */
@@ -38,8 +39,12 @@ async function run(): Promise<Count> {
   await using running = new AsyncDisposableStack();
   const total = { passed: 0, failed: 0 };
   const tests = await find(["{tests,local,supabase/functions,demo}/**/*_test.ts"], pattern);
-  const files = onlyDatabase ? [] : tests.filter((path) => path.startsWith("tests/hosted/") === onlyHosted);
-  const pgtap = onlyHosted ? [] : await find(["supabase/tests/**/*.sql"], pattern);
+  const files = onlyDatabase
+    ? []
+    : tests.filter((path) =>
+      path.startsWith("tests/hosted/") === onlyHosted && path.startsWith("tests/scaling/") === onlyScaling
+    );
+  const pgtap = onlyHosted || onlyScaling ? [] : await find(["supabase/tests/**/*.sql"], pattern);
   const durations = await Durations.read();
   const queue = durations.longestFirst(await piecesOf(files)).values();
   // A test that is ended early cannot delete what it made; it goes with this folder.
