@@ -1,5 +1,5 @@
--- What the router has of its own: where users are at home, and whose an id of Stripe's is. Run by the superuser, once,
--- after `create extension plproxy` and the servers; routes.ts then makes the rest from what a shard has.
+-- What the router has of its own: where users are at home, and whose an id of Stripe's is. Run by the superuser between the
+-- two parts of routes.ts, which come from what a shard has; all three again after each migration of the shards.
 --
 -- Invariants
 --   * The directory and jobs are memory, not truth: what they do not know is asked of all shards.
@@ -9,7 +9,7 @@ comment on schema sharding is 'Where everybody''s data is. No API role reaches i
 
 alter default privileges in schema sharding revoke execute on functions from public;
 
-create table sharding.placements (
+create table if not exists sharding.placements (
   user_id uuid primary key,
   shard integer not null,
   moved_at timestamptz not null default clock_timestamp()
@@ -17,7 +17,7 @@ create table sharding.placements (
 
 comment on table sharding.placements is 'Users who were moved; everybody else is where the last bits of their id say.';
 
-create table sharding.directory (
+create table if not exists sharding.directory (
   id text primary key,
   user_id uuid not null
 );
@@ -25,13 +25,13 @@ create table sharding.directory (
 comment on table sharding.directory is
   'From an id of Stripe''s, or of a purchase, to its user: written with the purchase, the customer, and each event about them.';
 
-create unlogged table sharding.jobs (
+create unlogged table if not exists sharding.jobs (
   job_id uuid primary key,
   user_id uuid not null,
   noted_at timestamptz not null default clock_timestamp()
 );
 
-create index jobs_by_age on sharding.jobs (noted_at);
+create index if not exists jobs_by_age on sharding.jobs (noted_at);
 
 comment on table sharding.jobs is 'Whose job it is, for as long as it may be worked on.';
 

@@ -21,7 +21,11 @@ export function connect(url: string): postgres.Sql {
 
 const read = (name: string) => Deno.readTextFile(new URL(name, import.meta.url));
 
-/** Sets everything up, once. @throws {RangeError} for a number of shards that PL/Proxy cannot spread over. */
+/**
+ * Sets everything up, or brings it to what the shards' migrations have made of them: users stay where they are.
+ *
+ * @throws {RangeError} for a number of shards that PL/Proxy cannot spread over.
+ */
 export async function setUp({ router, shards }: Databases): Promise<void> {
   if (shards.length < 1 || (shards.length & (shards.length - 1)) !== 0) {
     throw new RangeError("the number of shards must be a power of two");
@@ -33,7 +37,7 @@ export async function setUp({ router, shards }: Databases): Promise<void> {
     await sql.unsafe(`create extension if not exists plproxy with schema extensions;
       ${await read("shard.sql")}
       alter role credits_router password '${password}';
-      create function sharding.self() returns integer language sql immutable return ${shard};
+      create or replace function sharding.self() returns integer language sql immutable return ${shard};
       ${cluster(places, password)}
       ${OWNED_BY_POSTGRES}
       -- Only a superuser may leave triggers out.
@@ -45,11 +49,12 @@ export async function setUp({ router, shards }: Databases): Promise<void> {
   await first`set search_path = ''`;
   await using sql = disposable(router);
   await sql.unsafe([
+    ROUTES_GONE,
     "create extension if not exists plproxy with schema extensions",
     "create extension if not exists postgres_fdw with schema extensions",
     cluster(places, password),
     ...await typesOf(first),
-    "create schema sharding",
+    "create schema if not exists sharding",
     `create function sharding.shards() returns integer language sql immutable return ${shards.length}`,
     ...places.flatMap((place, shard) => foreign(place, shard, password)),
     `create schema credits_private;
@@ -65,6 +70,33 @@ export async function setUp({ router, shards }: Databases): Promise<void> {
   ].join(";\n"));
   await sql.unsafe("select sharding.copy_reference()");
 }
+
+/** Leaves of a router what is its own: Auth, Storage, the placements and the directory. */
+const ROUTES_GONE = `
+do $gone$
+declare
+  v_schema text;
+  v_statement text;
+begin
+  for v_schema in select nspname from pg_namespace where nspname like 'shard_%' or nspname = 'credits_private' loop
+    execute format('drop schema %I cascade', v_schema);
+  end loop;
+  -- All of them first: what is gone already, with another, has no name any more.
+  foreach v_statement in array array(
+    select format('drop %s if exists public.%I cascade', case c.relkind when 'v' then 'view' else 'type' end, c.relname)
+    from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('v', 'c')
+    union all
+    select format('drop type if exists public.%I cascade', t.typname)
+    from pg_type t where t.typnamespace = 'public'::regnamespace and t.typtype in ('e', 'd')
+    union all
+    select format('drop function if exists %s cascade', p.oid::regprocedure)
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname in ('public', 'sharding') and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+  ) loop
+    execute v_statement;
+  end loop;
+end;
+$gone$`;
 
 /** What a superuser made belongs to `postgres`, as in a project, and runs with no more rights than that. */
 const OWNED_BY_POSTGRES = `
@@ -104,6 +136,7 @@ function placeOf(url: string): string {
 function cluster(places: string[], password: string): string {
   const options = places.map((place, shard) => `p${shard} '${place}'`).join(", ");
   return [CLUSTER, ASKED].map((name) => `
+    drop server if exists ${name} cascade;
     create server ${name} foreign data wrapper plproxy options (connection_lifetime '3600', ${options});
     ${mappings(name, password)};
     grant usage on foreign server ${name} to postgres;`).join("");
@@ -119,6 +152,7 @@ function mappings(server: string, password: string): string {
 function foreign(place: string, shard: number, password: string): string[] {
   const [host, port, dbname] = place.split(" ").map((part) => part.split("=")[1]);
   return [
+    `drop server if exists shard_${shard} cascade`,
     `create server shard_${shard} foreign data wrapper postgres_fdw
       options (host '${host}', port '${port}', dbname '${dbname}', fetch_size '1000')`,
     mappings(`shard_${shard}`, password),

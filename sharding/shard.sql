@@ -1,20 +1,27 @@
--- What a shard has beyond the schemas. Run by the superuser, once, after the migrations and after `create extension plproxy`.
+-- What a shard has beyond the schemas. Run by the superuser after the migrations, and again after each later one.
 --
 -- Invariants
 --   * What the router sends for a user has an effect only on the shard that the user is at home on: the fence is looked
 --     at in the transaction of the effect, under a lock that whoever moves the user waits for.
 --   * A table is either moved with its user, or the same on every shard, or the shard's own; nothing is in two places.
 
-create schema sharding;
+create schema if not exists sharding;
 
 comment on schema sharding is 'What makes this database one shard of several. The router reaches it, and nobody else.';
 
-create role credits_router login bypassrls in role service_role;
+do $$
+begin
+  if to_regrole('credits_router') is null then
+    create role credits_router login bypassrls in role service_role;
+  end if;
+end;
+$$;
+
 grant usage on schema sharding, credits_private to credits_router;
 grant select on all tables in schema credits_private to credits_router;
 alter default privileges in schema sharding revoke execute on functions from public;
 
-create table sharding.tables (
+create table if not exists sharding.tables (
   relation text primary key check (to_regclass(relation) is not null),
   follows text not null check (follows in ('user', 'reference', 'shard')),
   of_user text,
@@ -24,6 +31,8 @@ create table sharding.tables (
 
 comment on table sharding.tables is
   'Of every table: whether it is moved with its user (of_user is the condition, $1 the user''s id), the same on every shard, or this shard''s own. What others are found by comes later in position: rows are deleted from the last to the first.';
+
+truncate sharding.tables restart identity;
 
 insert into sharding.tables (relation, follows, of_user)
 values ('auth.users', 'user', 'id = $1');
@@ -87,7 +96,7 @@ from (
 ) r
 where not exists (select from sharding.tables t where t.relation = r.relation);
 
-create table sharding.fences (
+create table if not exists sharding.fences (
   user_id uuid primary key,
   since timestamptz not null default clock_timestamp(),
   left_for integer
@@ -96,11 +105,11 @@ create table sharding.fences (
 comment on table sharding.fences is
   'Users whom this shard does nothing for: they are being moved away, or (left_for) have gone to that shard.';
 
-create function sharding.fence_key(p_user_id uuid) returns bigint
+create or replace function sharding.fence_key(p_user_id uuid) returns bigint
   language sql immutable set search_path = ''
 return hashtextextended(p_user_id::text, 7266);
 
-create function sharding.at_home(p_user_id uuid) returns uuid
+create or replace function sharding.at_home(p_user_id uuid) returns uuid
   language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -118,7 +127,7 @@ $$;
 comment on function sharding.at_home(uuid) is
   'The id of a user whom this shard works for. Holds until the end of the transaction: nobody is fenced meanwhile. Raises 55P03 for one who is being moved, or has been.';
 
-create function sharding.fence(p_user_id uuid) returns void
+create or replace function sharding.fence(p_user_id uuid) returns void
   language plpgsql set search_path = ''
 as $$
 begin
@@ -128,7 +137,7 @@ $$;
 
 comment on function sharding.fence(uuid) is 'From the commit on nothing new is done for a user here; what has begun is waited for by taking fence_key().';
 
-create function sharding.put_user(
+create or replace function sharding.put_user(
   p_user_id uuid,
   p_email text,
   p_email_confirmed_at timestamptz,
@@ -155,7 +164,7 @@ $$;
 comment on function sharding.put_user(uuid, text, timestamptz, boolean, timestamptz, timestamptz) is
   'What a shard knows of a user of Auth: whether there is one, and what the signup bonus and the bans ask for. No password comes here.';
 
-create function sharding.drop_user(p_user_id uuid) returns boolean
+create or replace function sharding.drop_user(p_user_id uuid) returns boolean
   language plpgsql security definer set search_path = ''
 as $$
 begin
@@ -167,7 +176,7 @@ $$;
 
 comment on function sharding.drop_user(uuid) is 'Follows a deletion in Auth.';
 
-create function sharding.take_reference(p_table text, p_rows jsonb) returns integer
+create or replace function sharding.take_reference(p_table text, p_rows jsonb) returns integer
   language plpgsql security definer set search_path = '' set session_replication_role = replica
 as $$
 declare
@@ -203,7 +212,7 @@ $$;
 comment on function sharding.take_reference(text, jsonb) is
   'Brings a table that is the same on every shard to these rows, as they are: no trigger runs. How many rows that changed. Idempotent.';
 
-create function sharding.job_at_home(p_job_id uuid) returns uuid
+create or replace function sharding.job_at_home(p_job_id uuid) returns uuid
   language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -214,7 +223,7 @@ $$;
 
 comment on function sharding.job_at_home(uuid) is 'The id of a job whose user this shard works for; see at_home().';
 
-create function sharding.event_at_home(p_event_id text) returns text
+create or replace function sharding.event_at_home(p_event_id text) returns text
   language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -225,7 +234,7 @@ $$;
 
 comment on function sharding.event_at_home(text) is 'The id of an event whose user, if it has one, this shard works for; see at_home().';
 
-create function sharding.purchase_at_home(p_purchase_id uuid) returns uuid
+create or replace function sharding.purchase_at_home(p_purchase_id uuid) returns uuid
   language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -236,7 +245,7 @@ $$;
 
 comment on function sharding.purchase_at_home(uuid) is 'The id of a purchase whose user this shard works for; see at_home().';
 
-create function sharding.customer_at_home(p_customer_id text) returns text
+create or replace function sharding.customer_at_home(p_customer_id text) returns text
   language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -247,7 +256,7 @@ $$;
 
 comment on function sharding.customer_at_home(text) is 'The id of a customer whose user this shard works for; see at_home().';
 
-create function sharding.owner_of_job(p_job_id uuid) returns uuid
+create or replace function sharding.owner_of_job(p_job_id uuid) returns uuid
   language sql stable security definer set search_path = ''
 as $$
   select user_id from public.generation_jobs
@@ -256,7 +265,7 @@ $$;
 
 comment on function sharding.owner_of_job(uuid) is 'Whose job this is, null where it is not here.';
 
-create function sharding.owners_of(p_ids text[]) returns setof uuid
+create or replace function sharding.owners_of(p_ids text[]) returns setof uuid
   language sql stable security definer set search_path = ''
 as $$
   select user_id from public.credit_purchases where stripe_session_id = any (p_ids)
@@ -272,7 +281,7 @@ $$;
 
 comment on function sharding.owners_of(text[]) is 'Whose these ids of Stripe''s are, as far as this shard knows.';
 
-create function sharding.apply_event_for(
+create or replace function sharding.apply_event_for(
   p_user_id uuid, p_event jsonb, p_livemode boolean, p_accounts text[], p_projects text[]
 ) returns public.stripe_event_result
   language plpgsql security definer set search_path = ''
@@ -286,7 +295,7 @@ $$;
 comment on function sharding.apply_event_for(uuid, jsonb, boolean, text[], text[]) is
   'apply_stripe_event() for an event about a user whom this shard works for.';
 
-create function sharding.ids_of(p_event jsonb) returns text[]
+create or replace function sharding.ids_of(p_event jsonb) returns text[]
   language sql immutable set search_path = ''
 as $$
   select coalesce(array_agg(distinct i.id order by i.id), '{}')
@@ -307,9 +316,9 @@ $$;
 
 comment on function sharding.ids_of(jsonb) is 'The ids of Stripe''s, and of ours, that an event names.';
 
-create index held_by_ids on public.stripe_events using gin (sharding.ids_of(payload)) where outcome = 'held';
+create index if not exists held_by_ids on public.stripe_events using gin (sharding.ids_of(payload)) where outcome = 'held';
 
-create function sharding.waiting_events(p_ids text[]) returns setof jsonb
+create or replace function sharding.waiting_events(p_ids text[]) returns setof jsonb
   language sql stable security definer set search_path = ''
 as $$
   select payload from public.stripe_events
@@ -319,7 +328,7 @@ $$;
 
 comment on function sharding.waiting_events(text[]) is 'Events that are held here because nobody knew whose they are, and that name one of these ids.';
 
-create function sharding.forget_event(p_event_id text) returns boolean
+create or replace function sharding.forget_event(p_event_id text) returns boolean
   language plpgsql security definer set search_path = ''
 as $$
 declare
@@ -336,7 +345,7 @@ $$;
 
 comment on function sharding.forget_event(text) is 'An event that its user''s own shard has now. Idempotent.';
 
-create function sharding.shard_of_event(p_event_id text) returns integer
+create or replace function sharding.shard_of_event(p_event_id text) returns integer
   language plpgsql stable security definer set search_path = ''
 as $$
 begin
@@ -346,7 +355,7 @@ $$;
 
 comment on function sharding.shard_of_event(text) is 'The number of this shard, where it keeps the event.';
 
-create function sharding.reference_tables() returns setof text
+create or replace function sharding.reference_tables() returns setof text
   language sql stable security definer set search_path = ''
 as $$
   select relation from sharding.tables where follows = 'reference' order by position;
@@ -354,7 +363,7 @@ $$;
 
 comment on function sharding.reference_tables() is 'The tables that are the same on every shard.';
 
-create function sharding.reference_rows(p_table text) returns jsonb
+create or replace function sharding.reference_rows(p_table text) returns jsonb
   language plpgsql stable security definer set search_path = ''
 as $$
 declare
@@ -371,15 +380,24 @@ $$;
 comment on function sharding.reference_rows(text) is 'All rows of a reference table.';
 
 -- Mailboxes are counted across all shards: each is at home where its name says, whoever's it is.
-alter function credits_private.claim_mailbox(text) rename to claim_mailbox_of_this_shard;
+do $$
+begin
+  if (select lanname from pg_language where oid = (
+    select prolang from pg_proc where oid = 'credits_private.claim_mailbox(text)'::regprocedure
+  )) <> 'plproxy' then
+    drop function if exists credits_private.claim_mailbox_of_this_shard(text);
+    alter function credits_private.claim_mailbox(text) rename to claim_mailbox_of_this_shard;
+  end if;
+end;
+$$;
 
-create function sharding.claim_mailbox_here(p_email text) returns boolean
+create or replace function sharding.claim_mailbox_here(p_email text) returns boolean
   language sql security definer set search_path = ''
 as $$
   select credits_private.claim_mailbox_of_this_shard(p_email);
 $$;
 
-create function sharding.home_of_mailbox(p_email text) returns integer
+create or replace function sharding.home_of_mailbox(p_email text) returns integer
   language plpgsql immutable security definer set search_path = ''
 as $$
 begin
@@ -387,7 +405,7 @@ begin
 end;
 $$;
 
-create function credits_private.claim_mailbox(p_email text) returns boolean
+create or replace function credits_private.claim_mailbox(p_email text) returns boolean
   language plproxy set search_path = '' as $$
   cluster 'shards'; run on sharding.home_of_mailbox(p_email); target sharding.claim_mailbox_here;
 $$;

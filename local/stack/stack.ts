@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Addresses, addressesOf } from "./addresses.ts";
 import { readApp } from "../app.ts";
 import type { Bundle } from "../functions/bundle.ts";
@@ -116,7 +116,7 @@ async function startComponents(asked: StackOptions, undo: AsyncDisposableStack) 
   const options = { defaultPrivileges: app.defaultPrivileges, ...asked };
   const { functionEnv = {}, moreFunctions = [], onLine = () => {}, onStep = () => {}, timers = true } =
     options;
-  const dir = resolve(options.dir ?? (options.shards ? `${app.dataDir}-shards` : app.dataDir));
+  const dir = resolve(options.dir ?? join(app.dataDir, options.shards ? "shards" : ""));
   const lock = undo.adopt(await takeLock(dir), (lock) => lock.release());
   const gateway = undo.adopt(startGateway(options.port ?? 54321), (gateway) => gateway.close());
   const databaseDir = options.once ? undo.adopt(await shortLivedFolder(), removeFolder) : dir;
@@ -154,7 +154,10 @@ async function startComponents(asked: StackOptions, undo: AsyncDisposableStack) 
   stripe.seed(await pricesOfPlans(database.dbUrl));
   gateway.open({ app, api, functions, addresses });
   if (timers) undo.defer(await startTimers(addresses, timers === true ? {} : timers, onLine));
-  await lock.publish({ pid: Deno.pid, env: addresses });
+  const databases = shards.length
+    ? { router: database.adminUrl, shards: shards.map(({ adminUrl }) => adminUrl) }
+    : undefined;
+  await lock.publish({ pid: Deno.pid, env: addresses, databases });
   return { addresses, api, children, database, functions, shards };
 }
 

@@ -76,21 +76,22 @@ export async function insist<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Has `operations` intents acknowledged over as many connections. */
-export async function work(
+/** Has intents acknowledged by `workers` at once for as long as `until` runs, which it waits for. */
+export async function workWhile(
   { router }: Shards,
   workers: number,
-  operations: number,
   next: (done: number) => Intent,
+  until: () => Promise<void>,
 ): Promise<void> {
-  let begun = 0;
+  let [begun, over] = [0, false];
   const worker = async () => {
-    while (begun < operations) {
+    while (!over) {
       const intent = next(begun++);
       await insist(() => intent(router));
     }
   };
-  await Promise.all(Array.from({ length: workers }, worker));
+  const meanwhile = until().finally(() => over = true);
+  await Promise.all([meanwhile, ...Array.from({ length: workers }, worker)]);
 }
 
 /** The books of every shard prove, each by itself. */
