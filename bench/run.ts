@@ -1,4 +1,4 @@
-/** `deno task bench books|cold|credits|http|limits|metering`: measures and puts the results in bench/results.md. */
+/** `deno task bench books|cold|credits|http|limits|metering|shards`: measures and puts the results in bench/results.md. */
 import { cpus } from "node:os";
 import { benchCredits } from "./credits.ts";
 import { benchLimits } from "./limits.ts";
@@ -6,6 +6,7 @@ import { benchBooks } from "./books.ts";
 import { benchCold } from "./cold.ts";
 import { benchHttp } from "./http.ts";
 import { benchMetering } from "./metering.ts";
+import { benchShards } from "./shards.ts";
 
 const BENCHES: Record<string, () => Promise<string>> = {
   credits: benchCredits,
@@ -14,6 +15,7 @@ const BENCHES: Record<string, () => Promise<string>> = {
   http: benchHttp,
   cold: benchCold,
   books: benchBooks,
+  shards: benchShards,
 };
 
 const RESULTS = new URL("results.md", import.meta.url);
@@ -41,7 +43,9 @@ const machine = `${processors.length} × ${
 }, ${Deno.build.os}, Deno ${Deno.version.deno}`;
 const how = bench === benchCold || bench === benchBooks
   ? ""
-  : ` Embedded Postgres with fsync and synchronous_commit on, 8 connections,
+  : ` ${
+    bench === benchShards ? "Postgres" : "Embedded Postgres"
+  } with fsync and synchronous_commit on, 8 connections,
 prepared statements, variants in turns and in random order, medians of 25 rounds; ratios are to the first line of each table.`;
 const intro = `\`deno task bench ${name}\` on ${machine}.${how}`;
 const text = `## ${name}\n\n${intro}\n\n${(await bench()).trimEnd()}`;

@@ -134,10 +134,10 @@ test("a program that moves users and is killed at any moment leaves nothing that
 });
 
 /** Waits until `more` reservations were acknowledged, so that there is something to lose. */
-async function acknowledged({ router }: Shards, customers: Customer[], more: number): Promise<void> {
+async function acknowledged(four: Shards, customers: Customer[], more: number): Promise<void> {
   const count = () => customers.reduce((sum, { reserved }) => sum + reserved.size, 0);
   const wanted = count() + more;
-  while (count() < wanted) await insist(() => router`select pg_sleep(0.01)`);
+  while (count() < wanted) await insist(() => four.router`select pg_sleep(0.01)`);
 }
 
 class CutOff extends Error {}
