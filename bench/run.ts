@@ -10,6 +10,7 @@ import { benchHttp } from "./http.ts";
 import { benchMetering } from "./metering.ts";
 import { benchOverload } from "./overload.ts";
 import { benchSoak } from "./soak.ts";
+import { benchShards } from "./shards.ts";
 
 const BENCHES: Record<string, () => Promise<string>> = {
   credits: benchCredits,
@@ -22,6 +23,7 @@ const BENCHES: Record<string, () => Promise<string>> = {
   failover: benchFailover,
   overload: benchOverload,
   soak: benchSoak,
+  shards: benchShards,
 };
 
 /** Those that are not rounds of variants in turns. */
@@ -52,7 +54,9 @@ const machine = `${processors.length} × ${
 }, ${Deno.build.os}, Deno ${Deno.version.deno}`;
 const how = OTHERWISE.includes(bench)
   ? ""
-  : ` Embedded Postgres with fsync and synchronous_commit on, 8 connections,
+  : ` ${
+    bench === benchShards ? "Postgres" : "Embedded Postgres"
+  } with fsync and synchronous_commit on, 8 connections,
 prepared statements, variants in turns and in random order, medians of 25 rounds; ratios are to the first line of each table.`;
 const title = Deno.args.join(" ");
 const intro = `\`deno task bench ${title}\` on ${machine}.${how}`;

@@ -19,6 +19,7 @@ import { applyFiles } from "../database/sql_files.ts";
 import { CHECKOUT } from "../checkout.ts";
 import { beginLog } from "./log.ts";
 import { OFFER_ALL } from "./offers.ts";
+import { startSharded } from "../database/sharded.ts";
 import type { Secrets } from "./secrets.ts";
 import { type Service, startService } from "../processes/services.ts";
 import { type RunningStandIn, startStripeStandIn } from "../stripe/mod.ts";
@@ -42,7 +43,7 @@ export interface Site {
 export async function startMigratedDatabase(
   { app, children, dir, databasePort, secrets }: Site,
   options: Pick<DatabaseOptions, "defaultPrivileges" | "settings" | "copyOf">,
-): Promise<Database> {
+): Promise<{ database: Database; shards: Database[] }> {
   const password = secrets.databasePassword;
   // A product may need extensions that embedded Postgres does not have.
   const home = app.own ? undefined : Deno.env.get("POSTGRES_HOME");
@@ -53,7 +54,24 @@ export async function startMigratedDatabase(
   // The stand-ins make whatever has a price.
   if (app.own) await applyFiles(database.dbUrl, [{ path: "stand-ins", text: OFFER_ALL }]);
   await makeBuckets(database, app.buckets);
-  return database;
+  return { database, shards: [] };
+}
+
+/** Starts the shards and the router that callers take for the database, and puts everything on offer. */
+export async function startShards(
+  { children, dir, databasePort, secrets }: Site,
+  { settings }: Pick<DatabaseOptions, "settings">,
+  count: number,
+): Promise<{ database: Database; shards: Database[] }> {
+  const password = secrets.databasePassword;
+  const { router, shards } = await startSharded(
+    { children, dir, port: databasePort, password, settings },
+    count,
+  );
+  // Offers are the same on every shard: changed on the first, and copied.
+  await applyFiles(shards[0].adminUrl, [{ path: "stand-ins", text: OFFER_ALL }]);
+  await applyFiles(router.adminUrl, [{ path: "reference tables", text: "select sharding.copy_reference()" }]);
+  return { database: router, shards };
 }
 
 /** Makes the Storage buckets that a project's settings ask for, as `supabase start` does. */

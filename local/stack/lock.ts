@@ -7,6 +7,8 @@ import { StackError } from "../errors.ts";
 export interface State {
   pid: number;
   env: Addresses;
+  /** The router and the shards, as the superuser reaches them, where users are spread. */
+  databases?: { router: string; shards: string[] };
 }
 
 const LOCK_FILE = "stack.lock";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Addresses, addressesOf } from "./addresses.ts";
 import { readApp } from "../app.ts";
 import type { Bundle } from "../functions/bundle.ts";
@@ -19,6 +19,7 @@ import {
   startEdgeFunctions,
   startMigratedDatabase,
   startModel,
+  startShards,
   startStripe,
 } from "./components.ts";
 import { freePort, isFree } from "../processes/ports.ts";
@@ -40,6 +41,8 @@ export interface StackOptions extends Pick<DatabaseOptions, "defaultPrivileges" 
   app?: string;
   /** Data folder; `.local` of the checkout, or `supabase/.temp/stack` of another project, when absent. */
   dir?: string;
+  /** How many servers the users are spread over, with a router before them; one database when absent. Needs Debian's Postgres and PL/Proxy. */
+  shards?: number;
   /** Extra environment of the functions; wins over what the stack sets. */
   functionEnv?: Record<string, string>;
   /** Functions to serve beside those of the checkout. */
@@ -61,6 +64,8 @@ export interface Stack {
   readonly dbUrl: string;
   /** Address of the database as the superuser. */
   readonly adminUrl: string;
+  /** Addresses of the shards as the superuser; none where there is one database. */
+  readonly shardUrls: string[];
   readonly stripeUrl: string;
   readonly inboxUrl: string;
   /** Process ids of everything that was started; this process is not among them. */
@@ -80,13 +85,14 @@ export interface Stack {
 /** Starts the stack and resolves once everything answers. @throws {StackError} for what the person starting it can put right. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   await using undo = new AsyncDisposableStack();
-  const { addresses, api, children, database, functions } = await startComponents(options, undo);
+  const { addresses, api, children, database, functions, shards } = await startComponents(options, undo);
   const running = undo.move();
   return {
     env: addresses,
     apiUrl: addresses.API_URL,
     dbUrl: database.dbUrl,
     adminUrl: database.adminUrl,
+    shardUrls: shards.map(({ adminUrl }) => adminUrl),
     stripeUrl: addresses.STRIPE_API_URL,
     inboxUrl: addresses.INBOX_URL,
     get pids() {
@@ -110,12 +116,12 @@ async function startComponents(asked: StackOptions, undo: AsyncDisposableStack) 
   const options = { defaultPrivileges: app.defaultPrivileges, ...asked };
   const { functionEnv = {}, moreFunctions = [], onLine = () => {}, onStep = () => {}, timers = true } =
     options;
-  const dir = resolve(options.dir ?? app.dataDir);
+  const dir = resolve(options.dir ?? join(app.dataDir, options.shards ? "shards" : ""));
   const lock = undo.adopt(await takeLock(dir), (lock) => lock.release());
   const gateway = undo.adopt(startGateway(options.port ?? 54321), (gateway) => gateway.close());
   const databaseDir = options.once ? undo.adopt(await shortLivedFolder(), removeFolder) : dir;
   const children = undo.adopt(new Children(), (children) => children.stop());
-  const copied = options.once
+  const copied = options.once && !options.shards
     ? await keptCluster(options, app.own ? await withMigrations() : undefined)
     : undefined;
   const secrets = await loadSecrets(dir, copied?.password);
@@ -128,10 +134,12 @@ async function startComponents(asked: StackOptions, undo: AsyncDisposableStack) 
 
   const makes = app.functions.some(({ name }) => name === MAKER);
   const startedStripe = startStripe(site).then((stripe) => undo.adopt(stripe, (stripe) => stripe.close()));
-  const [database, api, functions, stripe, model] = await all([
+  const [{ database, shards }, api, functions, stripe, model] = await all([
     step(
       "Postgres and migrations",
-      startMigratedDatabase({ ...site, dir: databaseDir }, { ...options, ...copied }),
+      options.shards
+        ? startShards({ ...site, dir: databaseDir }, options, options.shards)
+        : startMigratedDatabase({ ...site, dir: databaseDir }, { ...options, ...copied }),
     ),
     step("Data API, Auth and Storage", startApi(site, options.once)),
     step("Edge Functions", startEdgeFunctions(site, functionEnv, moreFunctions, onLine, options.once)),
@@ -146,8 +154,11 @@ async function startComponents(asked: StackOptions, undo: AsyncDisposableStack) 
   stripe.seed(await pricesOfPlans(database.dbUrl));
   gateway.open({ app, api, functions, addresses });
   if (timers) undo.defer(await startTimers(addresses, timers === true ? {} : timers, onLine));
-  await lock.publish({ pid: Deno.pid, env: addresses });
-  return { addresses, api, children, database, functions };
+  const databases = shards.length
+    ? { router: database.adminUrl, shards: shards.map(({ adminUrl }) => adminUrl) }
+    : undefined;
+  await lock.publish({ pid: Deno.pid, env: addresses, databases });
+  return { addresses, api, children, database, functions, shards };
 }
 
 /** The ports after the gateway's where they are free, so that addresses stay the same from one start to the next. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { Database } from "../../local/database/database.ts";
 import { supabase } from "../../local/database/supabase_cli.ts";
-import { execute, findPostgres, PACKAGES, startMigrated } from "../support/debian_postgres.ts";
+import { execute, findPostgres, PACKAGES, startMigrated } from "../../local/database/debian_postgres.ts";
 
 interface Finding {
   function: string;

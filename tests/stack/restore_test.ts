@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import postgres from "postgres";
 import { createDatabase, withDatabase } from "../../local/database/database_stack.ts";
-import { execute, findPostgres, PACKAGES, startMigrated } from "../support/debian_postgres.ts";
+import { execute, findPostgres, PACKAGES, startMigrated } from "../../local/database/debian_postgres.ts";
 
 const home = await findPostgres();
 if (home === undefined) {

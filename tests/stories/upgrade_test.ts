@@ -14,7 +14,10 @@ import { live } from "../support/life.ts";
 const SERVER = Deno.env.get("DATABASE_STACK_URL") ?? "";
 
 /** The last migration of each version that was released, by its number. */
-const RELEASES = { "1.0.0": "migrations/20261125000000_baseline.sql" };
+const RELEASES = {
+  "1.0.0": "migrations/20261125000000_baseline.sql",
+  "1.1.0": "migrations/20261126161808_metering_and_plans_3.sql",
+};
 
 /** What jobs, operators and retention leave, on top of what a life leaves. */
 const MORE = (ada: string, job: string) => `

@@ -1,11 +1,11 @@
 /** A Postgres of Debian or Ubuntu: with extensions and programs that embedded Postgres does not have. */
 import { join } from "node:path";
 import postgres from "postgres";
-import { type Database, startDatabase } from "../../local/database/database.ts";
-import { applyFiles, migrationFiles } from "../../local/database/sql_files.ts";
-import { Children } from "../../local/processes/children.ts";
-import { freePort } from "../../local/processes/ports.ts";
-import { removeFolder } from "../../local/processes/remove.ts";
+import { type Database, startDatabase } from "./database.ts";
+import { applyFiles, migrationFiles } from "./sql_files.ts";
+import { Children } from "../processes/children.ts";
+import { freePort } from "../processes/ports.ts";
+import { removeFolder } from "../processes/remove.ts";
 
 /** Where the packages are. */
 export const PACKAGES = "/usr/lib/postgresql";

@@ -1,0 +1,135 @@
+/**
+ * Moving a user from one shard to another.
+ *
+ * Fenced at the old shard first, so that nothing new is done for them; copied; placed; removed. Each of these is a commit of
+ * one database, and what is true after each is enough to go on from there, or back, whoever was killed.
+ *
+ * @module
+ */
+import { pipeline } from "node:stream/promises";
+import type postgres from "postgres";
+import { connect, type Databases } from "./set_up.ts";
+
+/** What has just been committed; for tests, and for those who watch. */
+export type Step = "fenced" | "copied" | "placed" | "removed";
+
+/** Where a user's rows are. */
+interface Table {
+  relation: string;
+  columns: string;
+  /** The condition that finds a user's rows. */
+  rows: string;
+}
+
+/**
+ * Moves a user to the shard `to`; calls for them are refused with 55P03, which callers try again, for as long as it takes.
+ * Called again after it was interrupted it goes on; called with the shard that they are still at home on it takes an
+ * interrupted move back.
+ *
+ * @throws {RangeError} for a shard or an id that there cannot be.
+ */
+export async function moveUser(
+  { router, shards }: Databases,
+  userId: string,
+  to: number,
+  step: (done: Step) => Promise<void> | void = () => {},
+): Promise<"moved" | "already_there"> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(userId)) {
+    throw new RangeError("the user must be a uuid");
+  }
+  if (shards[to] === undefined) throw new RangeError(`there is no shard ${to}`);
+  await using connections = new AsyncDisposableStack();
+  const open = (url: string) => connections.adopt(connect(url), (sql) => sql.end({ timeout: 1 }));
+  const directory = open(router);
+  const databases = shards.map(open);
+  // One at a time: a second one for the same user waits, and then finds them where they are.
+  await directory`select pg_advisory_lock(hashtextextended(${userId}, 7266))`;
+  const [{ home }] = await directory<{ home: number }[]>`select sharding.home_of(${userId}::uuid) as home`;
+  const tables = await tablesOf(databases[to], userId);
+  if (home !== to) {
+    await databases[home]`select sharding.fence(${userId}::uuid)`;
+    await step("fenced");
+    await databases[home].begin(async (source) => {
+      await lock(source, userId);
+      await databases[to].begin((target) => copy(source, target, tables, userId));
+      await step("copied");
+      await directory`
+        insert into sharding.placements (user_id, shard) values (${userId}, ${to})
+        on conflict (user_id) do update set shard = excluded.shard, moved_at = excluded.moved_at`;
+      await step("placed");
+      await remove(source, tables);
+      await leave(source, userId, to);
+    });
+    await step("removed");
+  }
+  const left = await Promise.all(
+    databases.map((sql, shard) => shard !== to && clear(sql, tables, userId, to)),
+  );
+  await databases[to]`delete from sharding.fences where user_id = ${userId}`;
+  return home !== to || left.some(Boolean) ? "moved" : "already_there";
+}
+
+/** Waits for what has begun for the user, and keeps the sweeps away. Only a superuser may leave triggers out. */
+async function lock(sql: postgres.TransactionSql, userId: string): Promise<void> {
+  await sql`set local session_replication_role = replica`;
+  await sql`select pg_advisory_xact_lock(sharding.fence_key(${userId}::uuid))`;
+  await sql`select from public.credit_accounts where user_id = ${userId} for update`;
+}
+
+async function copy(
+  source: postgres.TransactionSql,
+  target: postgres.TransactionSql,
+  tables: Table[],
+  userId: string,
+): Promise<void> {
+  await target`set local session_replication_role = replica`;
+  await remove(target, tables);
+  await target`delete from sharding.fences where user_id = ${userId}`;
+  for (const { relation, columns, rows } of tables) {
+    const reading = source.unsafe(`copy (select ${columns} from ${relation} where ${rows}) to stdout`)
+      .readable();
+    const writing = target.unsafe(`copy ${relation} (${columns}) from stdin`).writable();
+    await pipeline(await reading, await writing);
+  }
+}
+
+/** Deletes what is found by other rows before those. */
+async function remove(sql: postgres.TransactionSql, tables: Table[]): Promise<number> {
+  let removed = 0;
+  for (const { relation, rows } of tables.toReversed()) {
+    removed += (await sql.unsafe(`delete from ${relation} where ${rows}`)).count;
+  }
+  return removed;
+}
+
+/** Whoever still believes that the user is here is told to ask again. */
+async function leave(sql: postgres.TransactionSql, userId: string, to: number): Promise<void> {
+  await sql`
+    insert into sharding.fences (user_id, left_for) values (${userId}, ${to})
+    on conflict (user_id) do update set left_for = excluded.left_for`;
+}
+
+/** Removes what an interrupted move left on a shard where the user is not at home. */
+async function clear(sql: postgres.Sql, tables: Table[], userId: string, home: number): Promise<boolean> {
+  const [{ trace }] = await sql<{ trace: boolean }[]>`
+    select exists (select from sharding.fences where user_id = ${userId} and left_for is distinct from ${home})
+      or exists (select from public.credit_accounts where user_id = ${userId})
+      or exists (select from auth.users where id = ${userId}) as trace`;
+  if (!trace) return false;
+  await sql.begin(async (transaction) => {
+    await lock(transaction, userId);
+    await remove(transaction, tables);
+    await leave(transaction, userId, home);
+  });
+  return true;
+}
+
+async function tablesOf(sql: postgres.Sql, userId: string): Promise<Table[]> {
+  const tables = await sql<Table[]>`
+    select t.relation, t.of_user as rows, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns
+    from sharding.tables t
+    join pg_attribute a on a.attrelid = t.relation::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+    where t.follows = 'user'
+    group by t.relation, t.of_user, t.position order by t.position`;
+  return tables.map((table) => ({ ...table, rows: table.rows.replaceAll("$1", `'${userId}'::uuid`) }));
+}

@@ -1,0 +1,126 @@
+/**
+ * Four shards and their router for one test file, with calls that are tried until they are acknowledged.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import type postgres from "postgres";
+import { findPostgres } from "../../local/database/debian_postgres.ts";
+import { type ShardedDatabase, startSharded } from "../../local/database/sharded.ts";
+import { freePort } from "../../local/processes/ports.ts";
+import { Children } from "../../local/processes/children.ts";
+import { removeFolder } from "../../local/processes/remove.ts";
+import type { Databases } from "../../sharding/set_up.ts";
+import { connect } from "./clone.ts";
+import { disagreements } from "./credit_calls.ts";
+import type { Intent } from "./credit_load.ts";
+
+/** Says so where the packages are missing; the tests are then left out. */
+export const canShard = await findPostgres("plproxy") !== undefined;
+if (!canShard) console.log("no Postgres with PL/Proxy here: apt-get install postgresql-15-plproxy");
+
+/** Running shards. */
+export interface Shards extends AsyncDisposable {
+  servers: ShardedDatabase;
+  /** Their addresses, as the superuser. */
+  databases: Databases;
+  /** What callers have: connections to the router as `postgres`, other ones after it has crashed. */
+  readonly router: postgres.Sql;
+  /** A connection to each shard, as the superuser. */
+  shards: postgres.Sql[];
+  /** Ends a server as a crash would, and starts it again. */
+  crash(server: "router" | number): Promise<void>;
+}
+
+/** Starts `count` shards. They wait for the disk, as real ones do, if they are to be killed. */
+export async function startShards(count: number, connections: number, mortal = false): Promise<Shards> {
+  await using undo = new AsyncDisposableStack();
+  const dir = undo.adopt(await Deno.makeTempDir({ prefix: "credits-shards-" }), removeFolder);
+  await Deno.chmod(dir, 0o755);
+  const children = undo.adopt(new Children(), (children) => children.stop());
+  const settings = { fsync: mortal ? "on" : "off", max_connections: "300" };
+  const servers = await startSharded(
+    { children, dir, port: freePort(), password: "shards", settings },
+    count,
+  );
+  const open = (url: string, size: number, stack = undo as AsyncDisposableStack) =>
+    stack.adopt(connect(url, size), (sql) => sql.end({ timeout: 1 }));
+  let router = open(servers.router.dbUrl, connections);
+  const shards = servers.shards.map(({ adminUrl }) => open(adminUrl, 2));
+  const everything = undo.move();
+  return {
+    servers,
+    databases: { router: servers.router.adminUrl, shards: servers.shards.map(({ adminUrl }) => adminUrl) },
+    get router() {
+      return router;
+    },
+    shards,
+    crash: async (which) => {
+      const { server } = which === "router" ? servers.router : servers.shards[which];
+      // The driver does not get over a transaction whose connection breaks.
+      const ended = which === "router" ? router.end({ timeout: 0 }) : undefined;
+      await server.kill();
+      await ended;
+      await server.restart();
+      if (which === "router") router = open(servers.router.dbUrl, connections, everything);
+    },
+    [Symbol.asyncDispose]: () => everything.disposeAsync(),
+  };
+}
+
+const PATIENCE = 60_000;
+
+// The driver writes what it had put off to a connection that has ended meanwhile, where nobody can catch it.
+globalThis.addEventListener("error", (event) => {
+  if (event.message.includes("reading 'write'")) event.preventDefault();
+});
+
+/** Tries until it is acknowledged, always with the same keys. */
+export async function insist<T>(attempt: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + PATIENCE;
+  while (true) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (error instanceof assert.AssertionError || Date.now() > deadline) throw error;
+    }
+  }
+}
+
+/** Has intents acknowledged by `workers` at once for as long as `until` runs, which it waits for. */
+export async function workWhile(
+  four: Shards,
+  workers: number,
+  next: (done: number) => Intent,
+  until: () => Promise<void>,
+): Promise<void> {
+  let [begun, over] = [0, false];
+  const worker = async () => {
+    while (!over) {
+      const intent = next(begun++);
+      await insist(() => intent(four.router));
+    }
+  };
+  const meanwhile = until().finally(() => over = true);
+  await Promise.all([meanwhile, ...Array.from({ length: workers }, worker)]);
+}
+
+/** The books of every shard prove, each by itself. */
+export async function provesOnEach({ shards }: Pick<Shards, "shards">): Promise<void> {
+  for (const [shard, sql] of shards.entries()) {
+    assert.deepEqual(await disagreements(sql), [], `verify_credits() of shard ${shard}`);
+  }
+}
+
+/** Everything a shard has of a user, table by table. */
+export async function rowsOf(sql: postgres.Sql, userId: string): Promise<Record<string, string[]>> {
+  const tables = await sql<{ relation: string; of_user: string }[]>`
+    select relation, of_user from sharding.tables where follows = 'user' order by position`;
+  const found: Record<string, string[]> = {};
+  for (const { relation, of_user } of tables) {
+    const condition = of_user.replaceAll("$1", `'${userId}'::uuid`);
+    const rows = await sql.unsafe(`select t::text as row from ${relation} t where ${condition} order by 1`);
+    if (rows.length) found[relation] = rows.map(({ row }) => row);
+  }
+  return found;
+}
