@@ -4,7 +4,6 @@ import {
   createDatabase,
   type DatabaseStack,
   startDatabaseStack,
-  type Template,
   withDatabase,
 } from "../local/database/database_stack.ts";
 import { pgbouncerPath, type Pooler, startPooler } from "../local/database/pooler.ts";
@@ -28,7 +27,7 @@ export class Databases {
   async create(
     name: string,
     fill: (sql: postgres.Sql) => Promise<unknown>,
-    template?: Template,
+    template?: string,
   ): Promise<postgres.Sql> {
     await createDatabase(this.stack.adminUrl, name, template);
     const sql = postgres(this.url(name), { max: CONNECTIONS, onnotice: () => {} });

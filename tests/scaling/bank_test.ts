@@ -24,7 +24,7 @@ function test(name: string, body: (shards: Shards) => Promise<void>) {
   Deno.test({ name, ignore: !canShard, fn: () => body(four!) });
 }
 
-const people = (count: number) => Array.from({ length: count }, () => new Customer());
+const people = (count: number) => Array.from({ length: count }, () => new Customer(false));
 
 /** Where a user is at home, which their id says as long as nobody moved them. */
 async function homeOf({ router }: Shards, user: string): Promise<number> {

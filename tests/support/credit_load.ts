@@ -26,6 +26,9 @@ export class Customer {
   readonly #jobs: string[] = [];
   readonly #keys: string[] = [];
 
+  /** `together`: whether several calls may be one transaction, which they are not through a router. */
+  constructor(private readonly together = true) {}
+
   /** The next thing to do, at random. Keys and jobs come up again and again, with other amounts. */
   next(): Intent {
     const chance = Math.random();
@@ -33,7 +36,7 @@ export class Customer {
     if (chance < 0.17) return this.#adjust(recurring(this.#keys, 0.3));
     if (chance < 0.52) return this.#reserve(recurring(this.#jobs, 0.1));
     if (chance < 0.94) return this.#settle();
-    if (chance < 0.96) return this.#settleTogether();
+    if (chance < 0.96 && this.together) return this.#settleTogether();
     if (chance < 0.98) return (sql) => sql`select public.release_stale_reservations()`;
     return (sql) => sql`select public.expire_credits()`;
   }

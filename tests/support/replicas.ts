@@ -9,7 +9,7 @@ import { Server } from "../../local/database/postgres.ts";
 import { Children } from "../../local/processes/children.ts";
 import { freePort } from "../../local/processes/ports.ts";
 import { removeFolder } from "../../local/processes/remove.ts";
-import { findPostgres } from "./debian_postgres.ts";
+import { findPostgres } from "../../local/database/debian_postgres.ts";
 import { signalServer } from "./server_processes.ts";
 
 /** Where a Postgres with `pg_basebackup` and `pg_rewind` is, or nothing on a machine that has none. */

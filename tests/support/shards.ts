@@ -24,8 +24,8 @@ export interface Shards extends AsyncDisposable {
   servers: ShardedDatabase;
   /** Their addresses, as the superuser. */
   databases: Databases;
-  /** What callers have: connections to the router as `postgres`, other ones after it has crashed. */
-  readonly router: postgres.Sql;
+  /** What callers have: connections to the router as `postgres`. */
+  router: postgres.Sql;
   /** A connection to each shard, as the superuser. */
   shards: postgres.Sql[];
   /** Ends a server as a crash would, and starts it again. */
@@ -43,37 +43,26 @@ export async function startShards(count: number, connections: number, mortal = f
     { children, dir, port: freePort(), password: "shards", settings },
     count,
   );
-  const open = (url: string, size: number, stack = undo as AsyncDisposableStack) =>
-    stack.adopt(connect(url, size), (sql) => sql.end({ timeout: 1 }));
-  let router = open(servers.router.dbUrl, connections);
+  const open = (url: string, size: number) =>
+    undo.adopt(connect(url, size), (sql) => sql.end({ timeout: 1 }));
+  const router = open(servers.router.dbUrl, connections);
   const shards = servers.shards.map(({ adminUrl }) => open(adminUrl, 2));
   const everything = undo.move();
   return {
     servers,
     databases: { router: servers.router.adminUrl, shards: servers.shards.map(({ adminUrl }) => adminUrl) },
-    get router() {
-      return router;
-    },
+    router,
     shards,
     crash: async (which) => {
       const { server } = which === "router" ? servers.router : servers.shards[which];
-      // The driver does not get over a transaction whose connection breaks.
-      const ended = which === "router" ? router.end({ timeout: 0 }) : undefined;
       await server.kill();
-      await ended;
       await server.restart();
-      if (which === "router") router = open(servers.router.dbUrl, connections, everything);
     },
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   };
 }
 
 const PATIENCE = 60_000;
-
-// The driver writes what it had put off to a connection that has ended meanwhile, where nobody can catch it.
-globalThis.addEventListener("error", (event) => {
-  if (event.message.includes("reading 'write'")) event.preventDefault();
-});
 
 /** Tries until it is acknowledged, always with the same keys. */
 export async function insist<T>(attempt: () => Promise<T>): Promise<T> {
