@@ -40,14 +40,14 @@ export async function benchShards(): Promise<string> {
         once: () => alone`update public.counters set n = n + 1 where id = ${upTo(10_000)}`,
       }, { name: "reserve + confirm on a shard, without the router", once: () => pair(alone, users) });
       reads.push({
-        name: "usage_summary() on a shard, without the router",
-        once: () => summary(alone, users),
+        name: "verify_credits(user) on a shard, without the router",
+        once: () => proof(alone, users),
       });
       reads.push({ name: "a row of the account's table, without the router", once: () => row(alone, users) });
     }
     const behind = `${count} ${count === 1 ? "shard" : "shards"} behind the router`;
     writes.push({ name: `reserve + confirm, ${behind}`, once: () => pair(sql, users) });
-    reads.push({ name: `usage_summary(), ${behind}`, once: () => summary(sql, users) });
+    reads.push({ name: `verify_credits(user), ${behind}`, once: () => proof(sql, users) });
     reads.push({ name: `a row of the account's table, ${behind}`, once: () => row(sql, users) });
   }
   return [
@@ -78,8 +78,8 @@ async function pair(sql: postgres.Sql, users: string[]): Promise<void> {
   await sql`select public.confirm_credits(${user}, ${job})`;
 }
 
-function summary(sql: postgres.Sql, users: string[]) {
-  return sql`select * from public.usage_summary(${users[upTo(users.length) - 1]})`;
+function proof(sql: postgres.Sql, users: string[]) {
+  return sql`select * from public.verify_credits(${users[upTo(users.length) - 1]})`;
 }
 
 function row(sql: postgres.Sql, users: string[]) {

@@ -18,6 +18,9 @@ export interface DatabaseFailure {
 /** SQLSTATEs of a database that is away, overloaded, a replica not yet promoted, or lost a race it may win the next time. */
 const PASSING = /^(?:08|25006|53|57P|57014|40001|40P01|55P03|PGRST00)/;
 
+/** What a router says of a shard that is away: PL/Proxy has one code for all that can happen to it. */
+const SHARD_AWAY = /^PL\/Proxy function .*: (?:\[\w+\] )?PQ\w+:/;
+
 /** What the database raises for a user whom Auth no longer knows, or has banned, whatever their token says. */
 const GONE = "PT401";
 
@@ -36,7 +39,7 @@ export function toApiError(operation: string, failure: DatabaseFailure): ApiErro
   const message = code === "" && failure.status !== 0 ? `HTTP ${failure.status}` : failure.message;
   const cause = new DatabaseError(operation, code, message);
   if (code === GONE) return unauthorized(cause);
-  if (PASSING.test(code)) return unavailable(cause);
+  if (PASSING.test(code) || (code === "XX000" && SHARD_AWAY.test(failure.message))) return unavailable(cause);
   // A gateway between here and the database speaks no SQLSTATE; it may have codes of its own.
   if ([0, 502, 503, 504, 520].includes(failure.status)) return unavailable(cause);
   return new ApiError("internal", { cause });

@@ -35,6 +35,26 @@ Deno.test("M1: a limit is clamped by the number it is, and refused when it is no
   assert.equal(PageQuery.safeParse({ cursor: "' or 1=1" }).success, false);
 });
 
+Deno.test("a shard that is away is 503, and no other error of a router", () => {
+  const away =
+    'PL/Proxy function public.read_balance(1): [postgres] PQconnectPoll: connection to server at "127.0.0.1" failed';
+  for (
+    const [code, message, expected] of [
+      ["XX000", away, 503],
+      ["XX000", away.replace("PQconnectPoll", "PQconsumeInput"), 503],
+      [
+        "XX000",
+        "PL/Proxy function public.f(1): Nested PL/Proxy calls to the same cluster are not supported.",
+        500,
+      ],
+      ["XX000", "cache lookup failed", 500],
+      ["22023", away, 500],
+    ] as const
+  ) {
+    assert.equal(toApiError("read_balance", { code, message, status: 500 }).status, expected, message);
+  }
+});
+
 Deno.test("a database that is away or busy is 503, anything else 500, and neither tells why", () => {
   const answers: [string, number, number][] = [
     ["40001", 500, 503],
