@@ -19,6 +19,9 @@ const ORDERS: Record<string, unknown> = {
   subscribe: { plan_id: NOTHING, return_to: "https://talehop.com/shop" },
 };
 
+/** What a route has to be asked with, to come as far as its limit in Postgres. */
+const QUERIES: Record<string, string> = { estimate: "?action=story&units=8" };
+
 type Headers = Record<string, string>;
 
 Deno.test("M4: every route of a running stack", async (t) => {
@@ -50,7 +53,8 @@ Deno.test("M4: every route of a running stack", async (t) => {
   const ask = async ({ method, path, limits = [] }: DescribedRoute, headers: Headers, times: number) => {
     const answers = [];
     for (let i = 0; i < times; i++) {
-      const response = await fetch(`${apiUrl}/functions/v1/${path.replace("{id}", NOTHING)}`, {
+      const asked = path.replace("{id}", NOTHING) + (QUERIES[limits[1]] ?? "");
+      const response = await fetch(`${apiUrl}/functions/v1/${asked}`, {
         method,
         headers: { "content-type": "application/json", ...headers },
         body: method === "POST" ? JSON.stringify(ORDERS[limits[1]] ?? {}) : undefined,

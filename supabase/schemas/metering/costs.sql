@@ -69,7 +69,7 @@ begin
       when count(p.price) < count(*) then 'no_rate' -- rule: unknown-refused
       else 'ok'
     end,
-    null, string_agg(p.meter, ', ') filter (where p.price is null), sum(p.cost),
+    null::numeric, string_agg(p.meter, ', ') filter (where p.price is null), sum(p.cost),
     jsonb_agg(p.meter) filter (where p.price is not null),
     array_agg(row(p.meter, p.unit, p.quantity, p.matched, p.price, p.per, p.cost, p_estimated)::credits_private.priced_line)
   into v_priced
@@ -209,7 +209,8 @@ begin
     select q.quote into v_quote from credits_private.quotes q where q.action = p_action;
     v_estimate.outcome := 'not_offered';
     if found then
-      execute format('select * from %s($1)', v_quote::regproc) into v_estimate using p_units;
+      execute format('select q.outcome, q.action, q.version, q.cost, q.message from %s($1) q', v_quote::regproc)
+        into v_estimate.outcome, v_estimate.action, v_estimate.version, v_estimate.cost, v_estimate.message using p_units;
     end if;
   end if;
   v_result.outcome := v_estimate.outcome;
