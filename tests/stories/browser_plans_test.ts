@@ -1,7 +1,9 @@
 // In a process of its own: it moves the clocks of a stack, which nobody else may be using.
 //
-// Plans at the demo page, as somebody who pays for one has them: begun, renewed, made larger, not paid, cancelled.
+// Plans at the demo page, as somebody who pays for one has them: begun, renewed, made larger, not paid, cancelled; tried, and paid by
+// the year.
 import assert from "node:assert/strict";
+import postgres from "postgres";
 import { chromiumPath, obstacles, picture, withPage } from "../support/browser.ts";
 import { OwnStack } from "../support/own_stack.ts";
 import { visitor } from "../support/plans/visitor.ts";
@@ -21,6 +23,12 @@ Deno.test(
     const { readTerms } = await import("../support/terms.ts");
     const { bonus } = await readTerms();
     const pass = (days: number) => later(own.stack.adminUrl, days);
+    /** As the timer does every five minutes. */
+    const sweep = async () => {
+      const sql = postgres(own.stack.adminUrl, { max: 1, onnotice: () => {} });
+      await sql`select public.grant_plan_credits()`;
+      await sql.end();
+    };
     const sum = (credits: number) => (bonus + credits).toFixed(2).replace(".", "\\.");
 
     await withPage({ width: 1200, colorScheme: "light" }, async (page, complaints) => {
@@ -95,6 +103,48 @@ Deno.test(
         await page.getByRole("heading", { name: "Plans" }).waitFor();
         await shows("A story every other night");
         await balance(sum(0));
+      });
+      assert.deepEqual(complaints, []);
+    });
+
+    await withPage({ width: 1200, colorScheme: "light" }, async (page, complaints) => {
+      const { plan, balance, shows, press, inPortal, back } = visitor(page, pass);
+      await signedIn(page, await signUp());
+
+      await t.step("a trial has credits of its own, which end with the first that are paid", async () => {
+        await shows(/^60\.00 credits each month\. The first 7 days are free, with 5\.00 credits\.$/);
+        await press(/^Subscribe to Library for \$36\.00 a month/);
+        await press(/^Subscribe by card/);
+        await page.getByText("Library has begun: 5.00 credits are yours.").waitFor();
+        await balance(sum(5));
+        await shows(/^Free until .* After that: \$36\.00 a month\.$/);
+        await shows("5.00 of 5.00 credits left, from your trial");
+        assert.deepEqual(await obstacles(page), []);
+        await picture(page, "plans-trial");
+        await pass(7.1);
+        await page.reload();
+        await balance(sum(60));
+        await shows(/^\$36\.00 a month; the next payment is on /);
+      });
+
+      await t.step("a year is paid once and comes month by month", async () => {
+        await inPortal(MANAGE, [
+          /^Change to Library, \$360\.00 a year/,
+          /^Change to Library, \$36\.00 a month/,
+        ]);
+        await back();
+        await shows(/^\$360\.00 a year; the next payment is on /);
+        const comes = plan.getByText(/^The next 60\.00 credits come on /);
+        const next = await comes.textContent();
+        await balance(sum(90));
+        await pass(MONTH);
+        await sweep();
+        await page.reload();
+        await shows(/^\$360\.00 a year; the next payment is on /);
+        assert.notEqual(await comes.textContent(), next);
+        await shows("60.00 of 60.00 credits left");
+        await balance(sum(90));
+        await picture(page, "plans-yearly");
       });
       assert.deepEqual(complaints, []);
     });
