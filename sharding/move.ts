@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { pipeline } from "node:stream/promises";
 import type postgres from "postgres";
 import { connect, type Databases } from "./set_up.ts";
 
@@ -16,7 +15,8 @@ export type Step = "fenced" | "copied" | "placed" | "removed";
 /** Where a user's rows are. */
 interface Table {
   relation: string;
-  columns: string;
+  /** Those that are written; the others are computed. */
+  columns: string[];
   /** The condition that finds a user's rows. */
   rows: string;
 }
@@ -86,10 +86,17 @@ async function copy(
   await remove(target, tables);
   await target`delete from sharding.fences where user_id = ${userId}`;
   for (const { relation, columns, rows } of tables) {
-    const reading = source.unsafe(`copy (select ${columns} from ${relation} where ${rows}) to stdout`)
-      .readable();
-    const writing = target.unsafe(`copy ${relation} (${columns}) from stdin`).writable();
-    await pipeline(await reading, await writing);
+    // As Postgres writes a row, so that nothing is read on the way.
+    const reading = source.unsafe<{ row: string }[]>(
+      `select t::text as row from ${relation} t where ${rows}`,
+    );
+    for await (const batch of reading.cursor(1_000)) {
+      const names = columns.map((name) => `(r.row).${name}`);
+      await target.unsafe(
+        `insert into ${relation} (${columns}) overriding system value select ${names} from (select t::${relation} as row from unnest($1::text[]) t) r`,
+        [batch.map(({ row }) => row)],
+      );
+    }
   }
 }
 
@@ -126,7 +133,7 @@ async function clear(sql: postgres.Sql, tables: Table[], userId: string, home: n
 
 async function tablesOf(sql: postgres.Sql, userId: string): Promise<Table[]> {
   const tables = await sql<Table[]>`
-    select t.relation, t.of_user as rows, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns
+    select t.relation, t.of_user as rows, array_agg(quote_ident(a.attname) order by a.attnum) as columns
     from sharding.tables t
     join pg_attribute a on a.attrelid = t.relation::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
     where t.follows = 'user'

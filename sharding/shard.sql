@@ -17,6 +17,8 @@ begin
 end;
 $$;
 
+-- Whoever waits for a lock for longer is told so, as a statement of the API's roles is.
+alter role credits_router set lock_timeout = '8s';
 grant usage on schema sharding, credits_private to credits_router;
 grant select on all tables in schema credits_private to credits_router;
 alter default privileges in schema sharding revoke execute on functions from public;

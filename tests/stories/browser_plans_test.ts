@@ -130,7 +130,7 @@ Deno.test(
       await t.step("a year is paid once and comes month by month", async () => {
         await inPortal(MANAGE, [
           /^Change to Library, \$360\.00 a year/,
-          /^Change to Library, \$36\.00 a month/,
+          /^Go down to Library, \$36\.00 a month/,
         ]);
         await back();
         await shows(/^\$360\.00 a year; the next payment is on /);
