@@ -36,7 +36,9 @@ export class Told {
     const newest = new Map<unknown, Said>();
     for (const said of this.#until(now)) {
       const { object } = said;
-      if (object?.object === kind && !newest.has(object.id)) newest.set(object.id, said);
+      if (object?.object !== kind) continue;
+      // What is canceled stays so, whatever is paid late: only its first cancellation counts.
+      if (object.status === "canceled" || !newest.has(object.id)) newest.set(object.id, said);
     }
     return [...newest.values()];
   }
