@@ -137,7 +137,7 @@ function cluster(places: string[], password: string): string {
   const options = places.map((place, shard) => `p${shard} '${place}'`).join(", ");
   return [CLUSTER, ASKED].map((name) => `
     drop server if exists ${name} cascade;
-    create server ${name} foreign data wrapper plproxy options (connection_lifetime '3600', ${options});
+    create server ${name} foreign data wrapper plproxy options (connection_lifetime '3600', query_timeout '60', ${options});
     ${mappings(name, password)};
     grant usage on foreign server ${name} to postgres;`).join("");
 }
