@@ -55,6 +55,7 @@ test("every table is moved with its user, the same everywhere, or a shard's own"
     "health_checks",
     "job_kinds",
     "job_request_fields",
+    "quotes",
     "setting_tables",
     "sweeps",
     "user_data",
