@@ -1,28 +1,30 @@
 /**
  * `deno task shards set-up|move|copy`: what an operator does with a router and its shards.
  *
- * The databases are those of the running local stack, or `--router URL --shards URL,URL`, as superusers reach them.
+ * The databases are those of the running local stack, or what `ROUTER_URL` and `SHARD_URLS` name, as superusers reach them.
  *
  * @module
  */
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { exitWith, StackError } from "../local/errors.ts";
 import { LOCAL } from "../local/data_folder.ts";
 import { readState } from "../local/stack/lock.ts";
 import { moveUser } from "./move.ts";
 import { connect, type Databases, setUp } from "./set_up.ts";
 
-const USAGE = `usage: deno task shards COMMAND [--router URL --shards URL,URL]
+const USAGE = `usage: deno task shards COMMAND
 
   set-up             make a router of an empty project, and shards of migrated ones; again after each migration
   move USER SHARD    move a user to a shard; again after an interruption, or to where they are, to take it back
-  copy               bring prices, packs, plans, limits and settings of all shards to those of the first`;
+  copy               bring prices, packs, plans, limits and settings of all shards to those of the first
+
+The local stack's, or ROUTER_URL and SHARD_URLS (with commas between them), as superusers reach them.`;
 
 try {
-  const { positionals: [command, ...rest], values } = readArguments();
-  const databases = values.router && values.shards
-    ? { router: values.router, shards: values.shards.split(",") }
+  const [command, ...rest] = Deno.args.filter((argument) => argument !== "--");
+  const [router, shards] = [Deno.env.get("ROUTER_URL"), Deno.env.get("SHARD_URLS")];
+  const databases = router && shards
+    ? { router, shards: shards.split(",") }
     : (await readState(join(LOCAL, "shards")))?.databases;
   if (!databases) {
     throw new StackError(`no shards run here: deno task start --shards 4, or name them\n\n${USAGE}`);
@@ -39,16 +41,6 @@ try {
   }
 } catch (error) {
   exitWith(error instanceof RangeError ? new StackError(error.message) : error);
-}
-
-function readArguments() {
-  try {
-    const args = Deno.args.filter((argument) => argument !== "--");
-    const options = { router: { type: "string" }, shards: { type: "string" } } as const;
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch {
-    throw new StackError(USAGE);
-  }
 }
 
 async function copyReference({ router }: Databases): Promise<number> {

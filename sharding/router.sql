@@ -100,10 +100,7 @@ create function sharding.home_of_identifier(p_identifier text) returns integer
 as $$
 begin
   -- A user's limits are counted where the user is; any other identifier names its place by itself.
-  return case
-    when p_identifier ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then sharding.home_of(p_identifier::uuid)
-    else sharding.own_shard(md5(p_identifier)::uuid)
-  end;
+  return sharding.home_of(coalesce(credits_private.as_uuid(p_identifier), md5(p_identifier)::uuid));
 end;
 $$;
 
@@ -198,7 +195,8 @@ begin
     select o into v_user from sharding.owners_of(v_ids) o limit 1;
   end if;
   if v_user is null then
-    select u.id into v_user from auth.users u where u.id::text = p_event #>> '{data,object,metadata,user_id}';
+    select u.id into v_user from auth.users u
+    where u.id = credits_private.as_uuid(p_event #>> '{data,object,metadata,user_id}');
   end if;
   if v_user is null then
     -- Nobody's yet: the first shard keeps it, as one database would.

@@ -58,10 +58,11 @@ export async function setUp({ router, shards }: Databases): Promise<void> {
     `create function sharding.shards() returns integer language sql immutable return ${shards.length}`,
     ...places.flatMap((place, shard) => foreign(place, shard, password)),
     `create schema credits_private;
-     import foreign schema credits_private from server shard_0 into credits_private`,
+     import foreign schema credits_private except (bonus_mailboxes, mailbox_key) from server shard_0 into credits_private`,
     HELPERS,
     await definition(first, "sharding.ids_of(jsonb)"),
     await definition(first, "credits_private.clock()"),
+    await definition(first, "credits_private.as_uuid(text)"),
     await read("router.sql"),
     await routes(first, shards.length),
     ...await storageOf(first),

@@ -21,6 +21,8 @@ $$;
 alter role credits_router set lock_timeout = '8s';
 grant usage on schema sharding, credits_private to credits_router;
 grant select on all tables in schema credits_private to credits_router;
+-- Who had a bonus is nobody's to read, and least of all with the key.
+revoke select on credits_private.bonus_mailboxes, credits_private.mailbox_key from credits_router;
 alter default privileges in schema sharding revoke execute on functions from public;
 
 create table if not exists sharding.tables (
@@ -271,7 +273,7 @@ create or replace function sharding.owners_of(p_ids text[]) returns setof uuid
   language sql stable security definer set search_path = ''
 as $$
   select user_id from public.credit_purchases where stripe_session_id = any (p_ids)
-  union select user_id from public.credit_purchases where id::text = any (p_ids)
+  union select user_id from public.credit_purchases where id in (select credits_private.as_uuid(i) from unnest(p_ids) i)
   union select user_id from public.stripe_customers where customer_id = any (p_ids)
   union select user_id from public.subscriptions where id = any (p_ids)
   union select user_id from public.subscription_invoices where id = any (p_ids)

@@ -44,7 +44,11 @@ export async function startSharded(
   count: number,
 ): Promise<ShardedDatabase> {
   const home = await sharded();
-  const isNew = !await Deno.stat(join(options.dir, "router")).then(() => true, () => false);
+  const exists = (name: string) => Deno.stat(join(options.dir, name)).then(() => true, () => false);
+  const isNew = !await exists("router");
+  if (!isNew && (!await exists(`shard_${count - 1}`) || await exists(`shard_${count}`))) {
+    throw new StackError(`${options.dir} holds another number of shards than ${count}`);
+  }
   const start = async (name: string, port: number, kept: KeptCluster) => {
     const dir = join(options.dir, name);
     const own = { ...options, home, port, dir };
@@ -65,6 +69,7 @@ export async function startSharded(
   );
   const router = await start("router", options.port, empty);
   await applyFiles(router.adminUrl, [{ path: "authenticator", text: AUTHENTICATOR }]);
-  if (isNew) await setUp({ router: router.adminUrl, shards: shards.map(({ adminUrl }) => adminUrl) });
+  // Each time: the shards have other ports now.
+  await setUp({ router: router.adminUrl, shards: shards.map(({ adminUrl }) => adminUrl) });
   return { router, shards };
 }

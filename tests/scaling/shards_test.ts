@@ -6,7 +6,7 @@ import { grant, reserve } from "../support/credit_calls.ts";
 import { canShard, provesOnEach, startShards } from "../support/shards.ts";
 
 const four = canShard ? await startShards(4, 16) : undefined;
-const { router, shards, databases } = four ?? {} as NonNullable<typeof four>;
+const { router, shards } = four ?? {} as NonNullable<typeof four>;
 Deno.test.afterAll(async () => await four?.[Symbol.asyncDispose]());
 
 function test(name: string, body: () => Promise<void>) {
@@ -148,10 +148,9 @@ test("sweeps run on every shard and say how much they did together", async () =>
     await reserve(router, user, crypto.randomUUID(), 100, "1 millisecond");
   }
   const [{ swept }] = await router`select public.release_stale_reservations() as swept`;
-  assert.ok(Number(swept) / 100 >= 4 || Number(swept) >= 4, `${swept} swept`);
+  assert.ok(swept >= 4, `${swept} swept`);
   const [{ left }] = await router`
     select count(*)::int as left from public.credit_usage_logs where status = 'reserved' and user_id = any (${users})`;
   assert.equal(left, 0);
   await provesOnEach({ shards });
-  assert.equal(databases.shards.length, 4);
 });

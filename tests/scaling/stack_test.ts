@@ -12,7 +12,10 @@ Deno.test({
   fn: async () => {
     const dir = await Deno.makeTempDir({ prefix: "credits-sharded-stack-" });
     await Deno.chmod(dir, 0o755);
-    const stack = await startStack({ port: 0, dir, shards: 4, timers: false, settings: { fsync: "off" } });
+    const start = () => startStack({ port: 0, dir, shards: 4, timers: false, settings: { fsync: "off" } });
+    // Started, stopped, and started again: with other ports, and the same people.
+    await (await start()).stop();
+    const stack = await start();
     const shards = stack.shardUrls.map((url) => connect(url, 1));
     try {
       const demo = async () => {
