@@ -17,7 +17,7 @@ interface Table {
   relation: string;
   /** Those that are written; the others are computed. */
   columns: string[];
-  /** The condition that finds a user's rows. */
+  /** The condition that finds a user's rows; `$1` is the user's id. */
   rows: string;
 }
 
@@ -26,7 +26,7 @@ interface Table {
  * Called again after it was interrupted it goes on; called with the shard that they are still at home on it takes an
  * interrupted move back.
  *
- * @throws {RangeError} for a shard or an id that there cannot be.
+ * @throws {RangeError} for a shard that there is not, and what Postgres says of an id that is no uuid.
  */
 export async function moveUser(
   { router, shards }: Databases,
@@ -34,18 +34,15 @@ export async function moveUser(
   to: number,
   step: (done: Step) => Promise<void> | void = () => {},
 ): Promise<"moved" | "already_there"> {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(userId)) {
-    throw new RangeError("the user must be a uuid");
-  }
   if (shards[to] === undefined) throw new RangeError(`there is no shard ${to}`);
   await using connections = new AsyncDisposableStack();
   const open = (url: string) => connections.adopt(connect(url), (sql) => sql.end({ timeout: 1 }));
   const directory = open(router);
   const databases = shards.map(open);
   // One at a time: a second one for the same user waits, and then finds them where they are.
-  await directory`select pg_advisory_lock(hashtextextended(${userId}, 7266))`;
+  await directory`select pg_advisory_lock(hashtextextended(${userId}::uuid::text, 1))`;
   const [{ home }] = await directory<{ home: number }[]>`select sharding.home_of(${userId}::uuid) as home`;
-  const tables = await tablesOf(databases[to], userId);
+  const tables = await tablesOf(databases[to]);
   if (home !== to) {
     await databases[home]`select sharding.fence(${userId}::uuid)`;
     await step("fenced");
@@ -57,7 +54,7 @@ export async function moveUser(
         insert into sharding.placements (user_id, shard) values (${userId}, ${to})
         on conflict (user_id) do update set shard = excluded.shard, moved_at = excluded.moved_at`;
       await step("placed");
-      await remove(source, tables);
+      await remove(source, tables, userId);
       await leave(source, userId, to);
     });
     await step("removed");
@@ -83,12 +80,13 @@ async function copy(
   userId: string,
 ): Promise<void> {
   await target`set local session_replication_role = replica`;
-  await remove(target, tables);
+  await remove(target, tables, userId);
   await target`delete from sharding.fences where user_id = ${userId}`;
   for (const { relation, columns, rows } of tables) {
     // As Postgres writes a row, so that nothing is read on the way.
     const reading = source.unsafe<{ row: string }[]>(
       `select t::text as row from ${relation} t where ${rows}`,
+      [userId],
     );
     for await (const batch of reading.cursor(1_000)) {
       const names = columns.map((name) => `(r.row).${name}`);
@@ -101,12 +99,10 @@ async function copy(
 }
 
 /** Deletes what is found by other rows before those. */
-async function remove(sql: postgres.TransactionSql, tables: Table[]): Promise<number> {
-  let removed = 0;
+async function remove(sql: postgres.TransactionSql, tables: Table[], userId: string): Promise<void> {
   for (const { relation, rows } of tables.toReversed()) {
-    removed += (await sql.unsafe(`delete from ${relation} where ${rows}`)).count;
+    await sql.unsafe(`delete from ${relation} where ${rows}`, [userId]);
   }
-  return removed;
 }
 
 /** Whoever still believes that the user is here is told to ask again. */
@@ -125,18 +121,17 @@ async function clear(sql: postgres.Sql, tables: Table[], userId: string, home: n
   if (!trace) return false;
   await sql.begin(async (transaction) => {
     await lock(transaction, userId);
-    await remove(transaction, tables);
+    await remove(transaction, tables, userId);
     await leave(transaction, userId, home);
   });
   return true;
 }
 
-async function tablesOf(sql: postgres.Sql, userId: string): Promise<Table[]> {
-  const tables = await sql<Table[]>`
+async function tablesOf(sql: postgres.Sql): Promise<Table[]> {
+  return await sql<Table[]>`
     select t.relation, t.of_user as rows, array_agg(quote_ident(a.attname) order by a.attnum) as columns
     from sharding.tables t
     join pg_attribute a on a.attrelid = t.relation::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
     where t.follows = 'user'
     group by t.relation, t.of_user, t.position order by t.position`;
-  return tables.map((table) => ({ ...table, rows: table.rows.replaceAll("$1", `'${userId}'::uuid`) }));
 }

@@ -57,12 +57,24 @@ const REFERENCE: Record<string, string> = { change_setting: "0", save_rate_card:
 /** Written by hand in router.sql. */
 const BY_HAND = ["apply_stripe_event", "claim_job"];
 
+/** By its first parameter: how a shard is asked for it, and refuses for a user who is being moved. */
+const GUARDS: Record<string, string> = {
+  p_user_id: "sharding.at_home(p_user_id)",
+  p_job_id: "sharding.at_home((select user_id from public.generation_jobs where id = p_job_id), p_job_id)",
+  p_event_id:
+    "sharding.at_home((select user_id from public.stripe_events where id = p_event_id), p_event_id)",
+  p_purchase_id:
+    "sharding.at_home((select user_id from public.credit_purchases where id = p_purchase_id), p_purchase_id)",
+  p_customer_id:
+    "sharding.at_home((select user_id from public.stripe_customers where customer_id = p_customer_id), p_customer_id)",
+};
+
 /** Functions of each shard that router.sql calls under `sharding`, and where they run. */
 export const HELPERS = `
 create function sharding.claim_job_on(p_shard integer, p_job_id uuid, p_worker text, p_job_type text)
   returns public.job_claim_result language plproxy as $$
   cluster '${CLUSTER}'; run on p_shard;
-  select r.* from sharding.job_at_home(p_job_id) h, lateral public.claim_job(h, p_worker, p_job_type) r;
+  select r.* from ${GUARDS.p_job_id} h, lateral public.claim_job(h, p_worker, p_job_type) r;
 $$;
 create function sharding.apply_event_on(p_shard integer, p_event jsonb, p_livemode boolean, p_accounts text[], p_projects text[])
   returns public.stripe_event_result language plproxy as $$
@@ -139,7 +151,7 @@ function routeOf(routine: Routine): string {
   const { name, parameters, names, result, rows } = routine;
   const place = placeOf(routine);
   const merged = place === "all"
-    ? MERGED[name] ?? `select sum(r)::integer from ${`sharding.${name}`}(${names}) r`
+    ? MERGED[name] ?? `select sum(r)::integer from sharding.${name}(${names}) r`
     : undefined;
   const after = AFTER[name];
   const inner = merged || after ? "sharding" : "public";
@@ -190,18 +202,9 @@ function placeOf({ name, names, result }: Routine): string {
   throw new Error(`${name} has no place: it names no user and no job, so say in routes.ts where it runs`);
 }
 
-/** By its first parameter: the function of a shard that refuses for a user who is being moved. */
-const GUARDS: Record<string, string> = {
-  p_user_id: "at_home",
-  p_job_id: "job_at_home",
-  p_event_id: "event_at_home",
-  p_purchase_id: "purchase_at_home",
-  p_customer_id: "customer_at_home",
-};
-
 /** What is asked of the shard: a user's function only where that user is at home. */
 function sourceOf({ name, names }: Routine): string {
   const guard = GUARDS[names[0]];
   if (!guard || name === "verify_credits") return `public.${name}(${names.join(", ")}) r`;
-  return `sharding.${guard}(${names[0]}) h, lateral public.${name}(${["h", ...names.slice(1)].join(", ")}) r`;
+  return `${guard} h, lateral public.${name}(${["h", ...names.slice(1)].join(", ")}) r`;
 }

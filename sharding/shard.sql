@@ -216,49 +216,17 @@ $$;
 comment on function sharding.take_reference(text, jsonb) is
   'Brings a table that is the same on every shard to these rows, as they are: no trigger runs. How many rows that changed. Idempotent.';
 
-create or replace function sharding.job_at_home(p_job_id uuid) returns uuid
+create or replace function sharding.at_home(p_user_id uuid, p_value anyelement) returns anyelement
   language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  perform sharding.at_home((select user_id from public.generation_jobs where id = p_job_id));
-  return p_job_id;
+  perform sharding.at_home(p_user_id);
+  return p_value;
 end;
 $$;
 
-comment on function sharding.job_at_home(uuid) is 'The id of a job whose user this shard works for; see at_home().';
-
-create or replace function sharding.event_at_home(p_event_id text) returns text
-  language plpgsql volatile security definer set search_path = ''
-as $$
-begin
-  perform sharding.at_home((select user_id from public.stripe_events where id = p_event_id));
-  return p_event_id;
-end;
-$$;
-
-comment on function sharding.event_at_home(text) is 'The id of an event whose user, if it has one, this shard works for; see at_home().';
-
-create or replace function sharding.purchase_at_home(p_purchase_id uuid) returns uuid
-  language plpgsql volatile security definer set search_path = ''
-as $$
-begin
-  perform sharding.at_home((select user_id from public.credit_purchases where id = p_purchase_id));
-  return p_purchase_id;
-end;
-$$;
-
-comment on function sharding.purchase_at_home(uuid) is 'The id of a purchase whose user this shard works for; see at_home().';
-
-create or replace function sharding.customer_at_home(p_customer_id text) returns text
-  language plpgsql volatile security definer set search_path = ''
-as $$
-begin
-  perform sharding.at_home((select user_id from public.stripe_customers where customer_id = p_customer_id));
-  return p_customer_id;
-end;
-$$;
-
-comment on function sharding.customer_at_home(text) is 'The id of a customer whose user this shard works for; see at_home().';
+comment on function sharding.at_home(uuid, anyelement) is
+  'p_value, such as the id of a job, whose user this shard works for; see at_home(). Of a user who is not known here nothing is refused.';
 
 create or replace function sharding.owner_of_job(p_job_id uuid) returns uuid
   language sql stable security definer set search_path = ''

@@ -5,7 +5,7 @@ import { LOCAL, makePrivate } from "../../local/data_folder.ts";
 export interface Piece {
   name: string;
   files: string[];
-  /** Tests beside the code need neither a stack nor a database. */
+  /** Tests beside the code need neither a stack nor a database, and those of several servers start their own. */
   needsStack: boolean;
 }
 
@@ -72,6 +72,6 @@ export async function piecesOf(files: string[]): Promise<Piece[]> {
   return [...Map.groupBy(files, (path) => names.get(path)!)].map(([name, files]) => ({
     name,
     files,
-    needsStack: name.startsWith("tests/"),
+    needsStack: name.startsWith("tests/") && !name.startsWith("tests/scaling"),
   }));
 }

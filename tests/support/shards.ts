@@ -107,8 +107,9 @@ export async function rowsOf(sql: postgres.Sql, userId: string): Promise<Record<
     select relation, of_user from sharding.tables where follows = 'user' order by position`;
   const found: Record<string, string[]> = {};
   for (const { relation, of_user } of tables) {
-    const condition = of_user.replaceAll("$1", `'${userId}'::uuid`);
-    const rows = await sql.unsafe(`select t::text as row from ${relation} t where ${condition} order by 1`);
+    const rows = await sql.unsafe(`select t::text as row from ${relation} t where ${of_user} order by 1`, [
+      userId,
+    ]);
     if (rows.length) found[relation] = rows.map(({ row }) => row);
   }
   return found;
