@@ -17,6 +17,7 @@ const SERVER = Deno.env.get("DATABASE_STACK_URL") ?? "";
 const RELEASES = {
   "1.0.0": "migrations/20261125000000_baseline.sql",
   "1.1.0": "migrations/20261126161808_metering_and_plans_3.sql",
+  "1.2.0": "migrations/20261126185308_growth_and_overload_2.sql",
 };
 
 /** What jobs, operators and retention leave, on top of what a life leaves. */

@@ -20,7 +20,8 @@ export async function runToTheEnd(site: JobSite, jobs: string[]): Promise<void> 
   await ended(site, jobs, async () => {
     for (const type of ["story", "book"]) {
       const response = await site.call("POST", `${type}-api/jobs/run`, "scheduler");
-      assert.equal(response.status, 202, await response.text());
+      // What asks every minute comes again after a 503.
+      assert.ok([202, 503].includes(response.status), await response.text());
     }
   });
 }

@@ -40,7 +40,8 @@ comment on table public.credit_purchases is
   'One row per checkout. livemode says in which of Stripe''s modes, once its session is known. paid_cents is what was paid with taxes and less discounts, which may be nothing. reversed_cents is what refunds and disputes took back of paid_cents, revoked_credits what that took back of the credits, reversed_at when that last changed. While a fraud warning is open, frozen_credits are taken back at least.';
 
 create index credit_purchases_by_user on public.credit_purchases (user_id, id);
-create index credit_purchases_by_pack on public.credit_purchases (pack_id);
+-- With the user: a plan that was made of an empty table may take it to find one user's open purchase.
+create index credit_purchases_by_pack on public.credit_purchases (pack_id, user_id);
 
 create trigger credit_purchases_touch before update on public.credit_purchases
   for each row execute function credits_private.touch_updated_at();
