@@ -5,7 +5,7 @@ select plan(111);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
-create or replace function credits_private.clock() returns timestamptz language sql as 'select at from pg_temp.now_is';
+create or replace function credits_private.clock() returns timestamptz language plpgsql as 'begin return (select at from pg_temp.now_is); end';
 
 create function pg_temp.event(p_id text, p_type text, p_object jsonb) returns jsonb language sql as $$
   select jsonb_build_object('id', p_id, 'object', 'event', 'type', p_type, 'created', 1772366400, 'data', jsonb_build_object('object', p_object));

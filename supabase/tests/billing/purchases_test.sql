@@ -5,7 +5,7 @@ select plan(53);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
-create or replace function credits_private.clock() returns timestamptz language sql as 'select at from pg_temp.now_is';
+create or replace function credits_private.clock() returns timestamptz language plpgsql as 'begin return (select at from pg_temp.now_is); end';
 
 create function pg_temp.person() returns uuid language sql as $$
   insert into auth.users (id, email) values (gen_random_uuid(), gen_random_uuid() || '@example.com') returning id;

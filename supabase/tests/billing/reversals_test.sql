@@ -5,7 +5,7 @@ select plan(99);
 
 create temp table now_is (at timestamptz);
 insert into now_is values ('2026-03-01 12:00+00');
-create or replace function credits_private.clock() returns timestamptz language sql as 'select at from pg_temp.now_is';
+create or replace function credits_private.clock() returns timestamptz language plpgsql as 'begin return (select at from pg_temp.now_is); end';
 
 create temp table people (name text primary key, id uuid not null, purchase uuid not null);
 create function pg_temp.id(p_name text) returns uuid language sql as 'select id from pg_temp.people where name = p_name';

@@ -4,8 +4,8 @@ create extension if not exists pgtap with schema extensions;
 select plan(71);
 \ir ../everybody.psql
 
-create or replace function credits_private.clock() returns timestamptz language sql volatile set search_path = ''
-as $$ select current_setting('test.clock')::timestamptz $$;
+create or replace function credits_private.clock() returns timestamptz language plpgsql volatile set search_path = ''
+as $$ begin return current_setting('test.clock')::timestamptz; end $$;
 
 -- Calls once at p_time (of 2030-01-01) and says what came of it: "2/3" allowed, "no, 5 s" refused.
 create function pg_temp.call(p_time text, p_identifier text, p_max integer default 3, p_minutes integer default 1) returns text
