@@ -5,6 +5,7 @@
  */
 import postgres from "postgres";
 import { typesOf } from "./catalogue.ts";
+import { copyMailboxes, keepPlaces, shardsBefore } from "./places.ts";
 import { ASKED, CLUSTER, HELPERS, routes } from "./routes.ts";
 
 /** Where the databases are, as superusers reach them. */
@@ -22,18 +23,35 @@ export function connect(url: string): postgres.Sql {
 const read = (name: string) => Deno.readTextFile(new URL(name, import.meta.url));
 
 /**
- * Sets everything up, or brings it to what the shards' migrations have made of them: users stay where they are.
+ * Sets everything up, or brings it to what the shards' migrations have made of them, or to more shards than there were: users
+ * stay where they are. Whoever signs up meanwhile waits.
  *
- * @throws {RangeError} for a number of shards that PL/Proxy cannot spread over.
+ * @throws {RangeError} for a number of shards that PL/Proxy cannot spread over, and for shards that users would be lost with:
+ * see {@linkcode shardsBefore}. Nothing is changed then.
  */
 export async function setUp({ router, shards }: Databases): Promise<void> {
   if (shards.length < 1 || (shards.length & (shards.length - 1)) !== 0) {
     throw new RangeError("the number of shards must be a power of two");
   }
+  await using connections = new AsyncDisposableStack();
+  const open = (url: string) => connections.adopt(connect(url), (sql) => sql.end());
+  const [directory, ...databases] = [router, ...shards].map(open);
+  const before = await shardsBefore(directory, databases);
+  await directory.begin(async (transaction) => {
+    // Until everybody is where they are looked for nobody signs up, and no mailbox is counted.
+    await transaction`lock table auth.users in share row exclusive mode`;
+    await joinShards(transaction, databases, shards.map(placeOf), before);
+  });
+}
+
+async function joinShards(
+  router: postgres.TransactionSql,
+  shards: postgres.Sql[],
+  places: string[],
+  before: number,
+): Promise<void> {
   const password = crypto.getRandomValues(new Uint8Array(16)).toHex();
-  const places = shards.map((url) => placeOf(url));
-  for (const [shard, url] of shards.entries()) {
-    await using sql = disposable(url);
+  for (const [shard, sql] of shards.entries()) {
     await sql.unsafe(`create extension if not exists plproxy with schema extensions;
       ${await read("shard.sql")}
       alter role credits_router password '${password}';
@@ -44,11 +62,10 @@ export async function setUp({ router, shards }: Databases): Promise<void> {
       alter function sharding.take_reference(text, jsonb) owner to current_user;`);
     await spreadIdentities(sql, shard);
   }
-  await using first = disposable(shards[0]);
+  const [first] = shards;
   // So that names come back with their schemas.
   await first`set search_path = ''`;
-  await using sql = disposable(router);
-  await sql.unsafe([
+  await router.unsafe([
     ROUTES_GONE,
     "create extension if not exists plproxy with schema extensions",
     "create extension if not exists postgres_fdw with schema extensions",
@@ -69,7 +86,11 @@ export async function setUp({ router, shards }: Databases): Promise<void> {
     await definition(first, "credits_private.erase_identity(uuid)", "sharding"),
     OWNED_BY_POSTGRES,
   ].join(";\n"));
-  await sql.unsafe("select sharding.copy_reference()");
+  await router.unsafe("select sharding.copy_reference()");
+  if (before > 0 && before < shards.length) {
+    await router.unsafe(keepPlaces(before));
+    await copyMailboxes(shards, before);
+  }
 }
 
 /** Leaves of a router what is its own: Auth, Storage, the placements and the directory. */
@@ -191,9 +212,4 @@ async function storageOf(sql: postgres.Sql): Promise<string[]> {
     select format('create policy %I on storage.objects for %s to %s using (%s)', policyname, cmd, array_to_string(roles, ', '), qual)
     from pg_policies where schemaname = 'storage'`;
   return rows.map(({ statement }) => statement);
-}
-
-function disposable(url: string): postgres.Sql & AsyncDisposable {
-  const sql = connect(url);
-  return Object.assign(sql, { [Symbol.asyncDispose]: () => sql.end() });
 }

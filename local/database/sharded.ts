@@ -38,21 +38,22 @@ export async function sharded(): Promise<string> {
   );
 }
 
-/** Starts `count` shards and a router over them; those that a folder holds already are started as they are. */
+/**
+ * Starts `count` shards and a router over them; those that a folder holds already are started as they are.
+ *
+ * @throws {StackError} where it holds more.
+ */
 export async function startSharded(
   options: Omit<DatabaseOptions, "home" | "copyOf">,
   count: number,
 ): Promise<ShardedDatabase> {
   const home = await sharded();
   const exists = (name: string) => Deno.stat(join(options.dir, name)).then(() => true, () => false);
-  const isNew = !await exists("router");
-  if (!isNew && (!await exists(`shard_${count - 1}`) || await exists(`shard_${count}`))) {
-    throw new StackError(`${options.dir} holds another number of shards than ${count}`);
-  }
+  if (await exists(`shard_${count}`)) throw new StackError(`${options.dir} holds more than ${count} shards`);
   const start = async (name: string, port: number, kept: KeptCluster) => {
     const dir = join(options.dir, name);
     const own = { ...options, home, port, dir };
-    if (isNew) {
+    if (!await exists(name)) {
       await Deno.mkdir(dir, { recursive: true });
       const copy = await startDatabase({ ...own, ...kept });
       await applyFiles(copy.adminUrl, [{ path: "passwords", text: passwords(options.password) }]);

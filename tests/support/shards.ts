@@ -32,10 +32,19 @@ export interface Shards extends AsyncDisposable {
   crash(server: "router" | number): Promise<void>;
 }
 
-/** Starts `count` shards. They wait for the disk, as real ones do, if they are to be killed. */
-export async function startShards(count: number, connections: number, mortal = false): Promise<Shards> {
+/**
+ * Starts `count` shards, in a folder of their own unless `folder` names one. They wait for the disk, as real ones do, if they
+ * are to be killed.
+ */
+export async function startShards(
+  count: number,
+  connections: number,
+  mortal = false,
+  folder?: string,
+): Promise<Shards> {
   await using undo = new AsyncDisposableStack();
-  const dir = undo.adopt(await Deno.makeTempDir({ prefix: "credits-shards-" }), removeFolder);
+  const dir = folder ??
+    undo.adopt(await Deno.makeTempDir({ prefix: "credits-shards-" }), removeFolder);
   await Deno.chmod(dir, 0o755);
   const children = undo.adopt(new Children(), (children) => children.stop());
   const settings = { fsync: mortal ? "on" : "off", max_connections: "300" };
