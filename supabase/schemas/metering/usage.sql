@@ -96,12 +96,13 @@ begin
   perform credits_private.check_reservation(p_user_id, p_job_id, 1, coalesce(p_job_type, p_action), p_ttl);
   select * into v_account from public.credit_accounts where user_id = p_user_id for no key update;
   select * into v_before from public.metered_jobs where user_id = p_user_id and job_id = p_job_id;
-  if v_before.action = p_action
-    and exists (select from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id) then -- rule: version-kept
-    v_version := v_before.version;
-  else
-    v_version := credits_private.current_version(p_action);
+  -- In two conditions: in one, the query would run for a new job as well.
+  if v_before.action = p_action then
+    if exists (select from public.credit_usage_logs where user_id = p_user_id and job_id = p_job_id) then -- rule: version-kept
+      v_version := v_before.version;
+    end if;
   end if;
+  v_version := coalesce(v_version, credits_private.current_version(p_action));
   if v_version is null then
     return row('not_offered', null, null, null, null, null, null, null)::public.reservation_result;
   end if;
