@@ -1,5 +1,7 @@
 set local check_function_bodies = off;
 
+drop index "public"."credit_purchases_by_pack";
+
 create or replace function public.reserve_metered (
   p_user_id     uuid,
   p_job_id      uuid,
@@ -62,3 +64,5 @@ begin
   return v_result;
 end;
 $function$;
+
+create index credit_purchases_by_pack on public.credit_purchases using btree (pack_id, user_id);
