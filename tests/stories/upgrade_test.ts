@@ -27,6 +27,15 @@ const MORE = (ada: string, job: string) => `
   select public.change_setting('rate_limit_policies', 'balance', 'max_requests', '31', 'busy', 'test');
   insert into public.credit_usage_months values ('${ada}', '2020-01-01', 'story', 0, 0, 0);`;
 
+/** One metered job that is settled, and one that is not; since 1.1.0. */
+const METERED = (ada: string, open: string) => `
+  select public.save_rate_card('chat', '[{"meter": "token", "price": 0.5, "per": 1000}]', null, 'cap', 'a test', 'test');
+  with job as (select gen_random_uuid() as id)
+  select public.reserve_metered('${ada}', id, 'chat', '${USAGE}'), public.settle_usage('${ada}', id, '${USAGE}') from job;
+  select public.reserve_metered('${ada}', '${open}', 'chat', '${USAGE}');`;
+
+const USAGE = JSON.stringify([{ meter: "token", quantity: 900, model: "small" }]);
+
 /** Every row of every table of ours, by table, as the columns that are there say. */
 async function rows(sql: postgres.Sql, columns: Columns): Promise<Record<string, string[]>> {
   const read = Object.entries(columns).map(async ([table, names]) => {
@@ -60,6 +69,8 @@ for (const [version, last] of Object.entries(RELEASES)) {
     const sql = cleanUp.adopt(postgres(url, { onnotice: () => {} }), (sql) => sql.end());
     const { ada, bob, job } = await live(sql);
     await sql.unsafe(MORE(ada, job));
+    const open = crypto.randomUUID();
+    if (version !== "1.0.0") await sql.unsafe(METERED(ada, open));
     const columns = await columnsOf(sql);
     const old = await rows(sql, columns);
 
@@ -72,8 +83,15 @@ for (const [version, last] of Object.entries(RELEASES)) {
     }
     assert.deepEqual([...await sql`select * from public.verify_credits()`], []);
     await sql`select public.grant_credits(${bob}, 30, 'promotion', 'more')`;
-    await sql`select public.release_credits(${ada}, (select job_id from public.credit_usage_logs where settled_at is null limit 1), 'failed')`;
+    await sql`
+      select public.release_credits(user_id, job_id, 'failed') from public.credit_usage_logs
+      where user_id = ${ada} and settled_at is null and job_id <> ${open} limit 1`;
     assert.deepEqual([...await sql`select * from public.verify_credits()`], []);
+    if (version !== "1.0.0") {
+      const [{ outcome }] = await sql`select outcome from public.settle_usage(${ada}, ${open}, null)`;
+      assert.equal(outcome, "settled");
+      assert.deepEqual([...await sql`select * from public.verify_credits()`], []);
+    }
     const expected = await buildDatabase(SERVER, await schemaFiles(), "restrictive");
     cleanUp.defer(() => dropDatabase(SERVER, new URL(expected).pathname.slice(1)));
     assert.deepEqual(await compareSchemas(url, expected), []);
