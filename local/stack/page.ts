@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { etag } from "hono/etag";
 import { serveStatic } from "hono/deno";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -20,6 +21,7 @@ export function pageRoutes({ root }: SupabaseApp, config: Record<string, string>
       await next();
       context.header("cache-control", "no-cache");
     })
+    .use(etag())
     .get("/config.json", (context) => context.json(config))
     .get("/vendor/supabase.js", serveStatic(supabaseScript()))
     .get("/*", serveStatic({ root: join(root, "web") }));

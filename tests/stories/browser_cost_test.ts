@@ -15,27 +15,30 @@ const HELD = "You pay what the story uses. 1.60 credits are held while it is wri
 Deno.test(
   { name: "a story priced by what it uses says what is held, and what becomes of the rest", ignore },
   async () => {
-    for (
-      const [over_hold, button, beyond] of [
-        ["cap", "Write it for up to 1.60 credits", "It never costs more."],
-        ["available", "Write it and hold 1.60 credits", "as far as your credits go."],
-        ["debt", "Write it and hold 1.60 credits", "from your next credits."],
-      ]
-    ) {
-      await withPage(WIDE, async (page, complaints) => {
-        await page.route(/estimate\?action=story/, (route) =>
-          route.fulfill({
-            headers: { "access-control-allow-origin": "*" },
-            json: { action: "story", cost: 1.6, card_version: 2, over_hold },
-          }));
-        await signedIn(page, await signUp());
+    const kinds = [
+      ["cap", "Write it for up to 1.60 credits", "It never costs more."],
+      ["available", "Write it and hold 1.60 credits", "as far as your credits go."],
+      ["debt", "Write it and hold 1.60 credits", "from your next credits."],
+    ];
+    await withPage(WIDE, async (page, complaints) => {
+      let over_hold = "";
+      await page.route(/estimate\?action=story/, (route) =>
+        route.fulfill({
+          headers: { "access-control-allow-origin": "*" },
+          json: { action: "story", cost: 1.6, card_version: 2, over_hold },
+        }));
+      for (const [index, [kind, button, beyond]] of kinds.entries()) {
+        over_hold = kind;
+        // The page asks when it is opened, and again for another number of pages.
+        if (index === 0) await signedIn(page, await signUp());
+        else await page.getByLabel("Pages").fill(`${index}`);
         await page.getByRole("button", { name: button }).waitFor();
         const terms = await page.locator("#story-terms").innerText();
         assert.ok(terms.startsWith(HELD) && terms.endsWith(beyond), terms);
         assert.deepEqual([await obstacles(page), await overflow(page), complaints], [[], [], []]);
-        await picture(page, `held-${over_hold}`);
-      });
-    }
+        await picture(page, `held-${kind}`);
+      }
+    });
   },
 );
 

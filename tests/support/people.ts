@@ -30,15 +30,16 @@ export interface Person {
 /** The headers of a signed-in person. */
 export const as = (person: Person) => ({ authorization: `Bearer ${person.token}` });
 
-/** Signs somebody new up, with what they say about themselves, and confirms the e-mail. */
+/** Signs somebody new up, with what they say about themselves, and confirms the e-mail; nobody knows the password unless told. */
 export async function signUp(
-  { email = `${crypto.randomUUID()}@example.com`, data = {} }: {
+  { email = `${crypto.randomUUID()}@example.com`, password = crypto.randomUUID(), data = {} }: {
     email?: string;
+    password?: string;
     data?: Record<string, string>;
   } = {},
 ): Promise<Person> {
   const own = client();
-  const { error } = await own.auth.signUp({ email, password: crypto.randomUUID(), options: { data } });
+  const { error } = await own.auth.signUp({ email, password, options: { data } });
   if (error) throw error;
   const mails: { code?: string }[] = await (await fetch(`${stack("INBOX_URL")}?to=${email}`)).json();
   const verified = await own.auth.verifyOtp({ email, token: mails[0].code ?? "", type: "signup" });

@@ -13,22 +13,26 @@ import { database } from "./state.ts";
 export const PAGE = `${stack("API_URL")}/`;
 const KEY = `sb-${new URL(PAGE).hostname.split(".")[0]}-auth-token`;
 
+/** What the page's server has that costs a browser next to nothing; away from there and back it would start another process. */
+const NOTHING = `${PAGE}config.json`;
+
 /** Opens `address` as a link does, in the tab that may be at the page already. */
 export async function open(page: Page, address: string): Promise<void> {
-  await page.goto("about:blank");
+  await page.goto(NOTHING);
   await page.goto(address);
 }
 
 /** The page as `person` has it, signed in. */
 export async function signedIn(page: Page, person: Person): Promise<void> {
   const { data } = await person.client.auth.getSession();
-  await page.goto(stack("INBOX_URL"));
-  await page.evaluate(([key, session]) => localStorage.setItem(key, session), [
+  // Only this once: later the page decides what it keeps.
+  await using _seed = await page.addInitScript(([key, session]) => localStorage.setItem(key, session), [
     KEY,
     JSON.stringify(data.session),
   ]);
   await page.goto(PAGE);
-  await page.getByText(person.email).waitFor();
+  // A small screen has no room for the address.
+  await page.locator("#who:not([hidden]) #email", { hasText: person.email }).waitFor({ state: "attached" });
 }
 
 /** Tokens of `person` as links of the implicit flow carry them. */
