@@ -84,7 +84,7 @@ test("users moved about under load keep every credit, however often a move is cu
   const customers = people(8);
   const ends = STEPS.flatMap((step) => [step, undefined]);
   await workWhile(four.router, CONNECTIONS, (done) => customers[done % customers.length].next(), async () => {
-    for (let moves = 0; moves < 24; moves++) {
+    for (let moves = 0; moves < 16; moves++) {
       const { id } = customers[moves % customers.length];
       const to = (await homeOf(four, id) + 1 + moves % 3) % 4;
       await moveThrough(four, id, { to, end: ends[moves % ends.length], goesOn: moves % 3 !== 0 });
