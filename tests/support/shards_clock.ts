@@ -11,17 +11,18 @@ import type { Shards } from "./shards.ts";
 
 /** Without a time in it, the clock is the usual one. */
 const CLOCK = `
-  create table credits_private.test_clock (now timestamptz);
-  insert into credits_private.test_clock values (null);
+  create schema testing;
+  create table testing.clock (now timestamptz);
+  insert into testing.clock values (null);
 
   create or replace function credits_private.clock() returns timestamptz language plpgsql security definer as $$
   begin
-    return coalesce((select now from credits_private.test_clock), clock_timestamp());
+    return coalesce((select now from testing.clock), clock_timestamp());
   end $$;
 
   create function credits_private.put_clock(p_now timestamptz) returns boolean language plpgsql security definer as $$
   begin
-    update credits_private.test_clock set now = p_now;
+    update testing.clock set now = p_now;
     return true;
   end $$;`;
 
