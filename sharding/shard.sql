@@ -59,7 +59,8 @@ from (values
     or payment_intent_id in (
       select p.payment_intent_id from public.subscription_payments p
       join public.subscription_invoices i on i.id = p.invoice_id where i.user_id = $1
-    )'),
+    )
+    or purchase_id is null and payment_intent_id in (select payment_intent_id from public.stripe_events where user_id = $1)'),
   (4, 'public.stripe_refunds', 'payment_intent_id in (
       select s.payment_intent_id from public.stripe_payments s
       join public.credit_purchases p on p.id = s.purchase_id where p.user_id = $1
@@ -99,6 +100,9 @@ from (
   from pg_class c where c.relkind = 'r' and c.relnamespace = 'credits_private'::regnamespace
 ) r
 where not exists (select from sharding.tables t where t.relation = r.relation);
+
+-- One database asks for events by their ids alone; while a user moves, theirs are looked for.
+create index if not exists stripe_events_by_user on public.stripe_events (user_id);
 
 create table if not exists sharding.fences (
   user_id uuid primary key,
@@ -258,14 +262,20 @@ create or replace function sharding.apply_event_for(
 ) returns public.stripe_event_result
   language plpgsql security definer set search_path = ''
 as $$
+declare
+  v_result public.stripe_event_result;
 begin
   perform sharding.at_home(p_user_id);
-  return public.apply_stripe_event(p_event, p_livemode, p_accounts, p_projects);
+  v_result := public.apply_stripe_event(p_event, p_livemode, p_accounts, p_projects);
+  -- What waits for its payment knows no user yet: it would stay behind when this one is moved, and wait for ever.
+  update public.stripe_events set user_id = p_user_id
+  where id = v_result.event_id and outcome = 'held' and user_id is null;
+  return v_result;
 end;
 $$;
 
 comment on function sharding.apply_event_for(uuid, jsonb, boolean, text[], text[]) is
-  'apply_stripe_event() for an event about a user whom this shard works for.';
+  'apply_stripe_event() for an event about a user whom this shard works for. One that is held is theirs from then on, so that it is moved with them.';
 
 create or replace function sharding.ids_of(p_event jsonb) returns text[]
   language sql immutable set search_path = ''

@@ -19,7 +19,7 @@ export async function runDenoTests(
     const options = { args, signal, stdin: "null", stdout: "piped", stderr: "piped" } as const;
     const environment = { ...env, TEST_FILES: JSON.stringify(files) };
     const process = new Deno.Command(Deno.execPath(), { ...options, env: environment }).spawn();
-    const printed = printByFile([process.stdout, process.stderr]);
+    const printed = printByTest([process.stdout, process.stderr]);
     const { success } = await process.status;
     await printed;
     if (signal.aborted) return { passed: 0, failed: 1 };
@@ -39,16 +39,19 @@ export async function typesHold(paths: string[], signal: AbortSignal): Promise<b
   return success;
 }
 
-/** Prints what the tests of one file said in one piece, because other files are tested meanwhile. */
-async function printByFile(streams: ReadableStream<Uint8Array>[]): Promise<void> {
+/** The line with which a test ends, or says that it has not for a minute. */
+const NEWS = /(?: \.\.\.|^) (?:ok|FAILED|ignored)\b|has been running for/;
+
+/** Prints what each test said in one piece as soon as it has ended, because others run meanwhile, and one may never end. */
+async function printByTest(streams: ReadableStream<Uint8Array>[]): Promise<void> {
   let lines: string[] = [];
   const print = () => {
     if (lines.length) console.log(lines.join("\n"));
     lines = [];
   };
   const note = (line: string) => {
-    if (/^running \d+ tests? from |^ (?:ERRORS|FAILURES) $/.test(stripVTControlCharacters(line))) print();
     lines.push(line);
+    if (NEWS.test(stripVTControlCharacters(line))) print();
   };
   await Promise.all(streams.map((stream) => readLines(stream, note)));
   print();

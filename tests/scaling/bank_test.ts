@@ -1,69 +1,16 @@
 /** No credit is lost or minted on four shards: under load, under crashes, and while users are moved about. */
 import assert from "node:assert/strict";
-import { moveUser, type Step } from "../../sharding/move.ts";
+import { moveUser } from "../../sharding/move.ts";
 import { Customer } from "../support/credit_load.ts";
 import { confirm, grant, reserve } from "../support/credit_calls.ts";
 import { reconcile } from "../support/credit_reconciliation.ts";
-import {
-  canShard,
-  insist,
-  provesOnEach,
-  rowsOf,
-  type Shards,
-  startShards,
-  workWhile,
-} from "../support/shards.ts";
-
-const CONNECTIONS = 16;
-
-/** One set of servers for all tests, each of which has users of its own. */
-const four = canShard ? await startShards(4, CONNECTIONS, true) : undefined;
-Deno.test.afterAll(async () => await four?.[Symbol.asyncDispose]());
-
-function test(name: string, body: (shards: Shards) => Promise<void>) {
-  Deno.test({ name, ignore: !canShard, fn: () => body(four!) });
-}
+import { CONNECTIONS, test } from "../support/four_shards.ts";
+import { CutOff, cutOffAt, homeOf, moveThrough, STEPS } from "../support/moves.ts";
+import { insist, provesOnEach, rowsOf, type Shards, workWhile } from "../support/shards.ts";
 
 const people = (count: number) => Array.from({ length: count }, () => new Customer(false));
 
-/** Where a user is at home, which their id says as long as nobody moved them. */
-async function homeOf({ router }: Shards, user: string): Promise<number> {
-  const [{ home }] = await router<{ home: number }[]>`select sharding.home_of(${user}::uuid) as home`;
-  return home;
-}
-
-test("a shard or the router killed eight times under load: what was acknowledged is there, once", async (four) => {
-  const customers = people(12);
-  await workWhile(four, CONNECTIONS, (done) => customers[done % customers.length].next(), async () => {
-    for (const server of [0, 1, "router", 2, 3, 0, "router", 2] as const) {
-      await acknowledged(four, customers, 100);
-      await four.crash(server);
-    }
-    await acknowledged(four, customers, 100);
-  });
-  await provesOnEach(four);
-  await reconcile(four.router, customers);
-});
-
-test("users moved about under load keep every credit, however often a move is cut off", async (four) => {
-  const customers = people(8);
-  const ends = ["fenced", undefined, "copied", undefined, "placed", undefined, "removed", undefined] as const;
-  await workWhile(four, CONNECTIONS, (done) => customers[done % customers.length].next(), async () => {
-    for (let moves = 0; moves < 24; moves++) {
-      const { id } = customers[moves % customers.length];
-      const to = (await homeOf(four, id) + 1 + moves % 3) % 4;
-      await moveUser(four.databases, id, to, cutOffAt(ends[moves % ends.length])).catch(async (error) => {
-        if (!(error instanceof CutOff)) throw error;
-        // On to there, or back to where they are.
-        await moveUser(four.databases, id, moves % 3 ? to : await homeOf(four, id));
-      });
-    }
-  });
-  await provesOnEach(four);
-  await reconcile(four.router, customers);
-});
-
-for (const end of ["fenced", "copied", "placed", "removed"] as const) {
+for (const end of STEPS) {
   test(`a move that ends when it is ${end} goes on, or back, with the same rows`, async (four) => {
     for (const goesOn of [true, false]) {
       const user = crypto.randomUUID();
@@ -103,7 +50,7 @@ test("a program that moves users and is killed at any moment leaves nothing that
     await settle(four, user);
     totals.set(user, await balance(user));
   }
-  for (let kills = 0; kills < 12; kills++) {
+  for (let kills = 0; kills < 8; kills++) {
     const user = users[kills % users.length];
     const program = new Deno.Command(Deno.execPath(), {
       args: [
@@ -133,19 +80,38 @@ test("a program that moves users and is killed at any moment leaves nothing that
   }
 });
 
+test("users moved about under load keep every credit, however often a move is cut off", async (four) => {
+  const customers = people(8);
+  const ends = STEPS.flatMap((step) => [step, undefined]);
+  await workWhile(four.router, CONNECTIONS, (done) => customers[done % customers.length].next(), async () => {
+    for (let moves = 0; moves < 16; moves++) {
+      const { id } = customers[moves % customers.length];
+      const to = (await homeOf(four, id) + 1 + moves % 3) % 4;
+      await moveThrough(four, id, { to, end: ends[moves % ends.length], goesOn: moves % 3 !== 0 });
+    }
+  });
+  await provesOnEach(four);
+  await reconcile(four.router, customers);
+});
+
+test("a shard or the router killed eight times under load: what was acknowledged is there, once", async (four) => {
+  const customers = people(12);
+  await workWhile(four.mortal, CONNECTIONS, (done) => customers[done % customers.length].next(), async () => {
+    for (const server of [0, 1, "router", 2, 3, 0, "router", 2] as const) {
+      await acknowledged(customers, 100);
+      await four.crash(server);
+    }
+    await acknowledged(customers, 100);
+  });
+  await provesOnEach(four);
+  await reconcile(four.router, customers);
+});
+
 /** Waits until `more` reservations were acknowledged, so that there is something to lose. */
-async function acknowledged(four: Shards, customers: Customer[], more: number): Promise<void> {
+async function acknowledged(customers: Customer[], more: number): Promise<void> {
   const count = () => customers.reduce((sum, { reserved }) => sum + reserved.size, 0);
   const wanted = count() + more;
-  while (count() < wanted) await insist(() => four.router`select pg_sleep(0.01)`);
-}
-
-class CutOff extends Error {}
-
-function cutOffAt(end: Step | undefined): (done: Step) => void {
-  return (done) => {
-    if (done === end) throw new CutOff(done);
-  };
+  while (count() < wanted) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 /** A user with a purchase's worth of everything: batches, a hold, a charge, a job, a limit. */

@@ -1,3 +1,4 @@
+// In a process of its own: it mostly waits, for servers of its own, and can while the shards are tested.
 /**
  * A streaming replica takes the place of a primary that is killed while clients work: what was acknowledged and is there, what is
  * lost, and what brings it back. `docs/failover.md` is the runbook; each of its commands is one of these steps.

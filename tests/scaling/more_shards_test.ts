@@ -42,16 +42,16 @@ Deno.test({
     const customers = Array.from({ length: 8 }, () => new Customer(false));
     const work = (done: number) => customers[done % customers.length].next();
     const [members, before] = await (async () => {
-      await using two = await startShards(2, CONNECTIONS, false, dir);
+      await using two = await startShards(2, CONNECTIONS, dir);
       const members = await Promise.all(BOXES.map((mailbox) => signUp(two.router, mailbox)));
-      await workWhile(two, CONNECTIONS, work, async () => {
+      await workWhile(two.router, CONNECTIONS, work, async () => {
         while ((await two.router`select from public.credit_usage_logs`).length < 100);
       });
       return [members, await balances(two.router, members)] as const;
     })();
     assert.equal(Object.keys(before).length, BOXES.length, "each mailbox had its bonus");
 
-    await using four = await startShards(4, CONNECTIONS, false, dir);
+    await using four = await startShards(4, CONNECTIONS, dir);
     const { router, shards } = four;
     await t.step("everybody is where they were, and has what they had", async () => {
       assert.deepEqual(await balances(router, members), before);
@@ -75,7 +75,7 @@ Deno.test({
       },
     );
     await t.step("all move to where their ids say, while they work", async () => {
-      await workWhile(four, CONNECTIONS, work, () => spread(four.databases));
+      await workWhile(router, CONNECTIONS, work, () => spread(four.databases));
       assert.deepEqual([...await router`select * from sharding.placements`], []);
       for (const user of [...members, ...customers.map(({ id }) => id)]) {
         assert.deepEqual(await shardsOf(shards, user), [Number.parseInt(user.slice(-1), 16) % 4]);

@@ -3,15 +3,10 @@ import assert from "node:assert/strict";
 import type postgres from "postgres";
 import { type Relation, relationsOf, routinesOf } from "../../sharding/catalogue.ts";
 import { grant, reserve } from "../support/credit_calls.ts";
-import { canShard, provesOnEach, startShards } from "../support/shards.ts";
+import { four, test } from "../support/four_shards.ts";
+import { provesOnEach } from "../support/shards.ts";
 
-const four = canShard ? await startShards(4, 16) : undefined;
-const { router, shards } = four ?? {} as NonNullable<typeof four>;
-Deno.test.afterAll(async () => await four?.[Symbol.asyncDispose]());
-
-function test(name: string, body: () => Promise<void>) {
-  Deno.test({ name, ignore: !canShard, fn: body });
-}
+const { router, shards } = four;
 
 /** A new user of Auth, at home on `shard`. */
 async function newUser(shard: number, email = `${crypto.randomUUID()}@example.com`): Promise<string> {

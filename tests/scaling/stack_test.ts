@@ -1,3 +1,4 @@
+// In a process of its own: it has shards of its own, and can have them while the others are tested.
 /** The functions, unchanged, on four shards: the whole product once, and what an operator does. */
 import assert from "node:assert/strict";
 import { setUp } from "../../sharding/set_up.ts";

@@ -41,6 +41,10 @@ export function connect(
     types: { hundredths },
     connection: settings,
     prepare,
+    // A server that was killed is there again soon; the driver would wait for up to 20 seconds.
+    backoff: () => 0.1,
+    // One that begins while its server goes is sometimes never answered.
+    connect_timeout: prepare ? 30 : 5,
     // Asked for by the driver itself, where nobody can catch that a pooler has no server.
     fetch_types: prepare,
   };

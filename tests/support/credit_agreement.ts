@@ -3,16 +3,21 @@ import assert from "node:assert/strict";
 import type postgres from "postgres";
 import { z } from "zod";
 import { type Answer, LONGEST_HOLD } from "./credit_model.ts";
-import { NAMES, type Operation, timestamp, type World } from "./credit_operations.ts";
+import { type Operation, timestamp, type World } from "./credit_operations.ts";
 import { MeteredModel, POLICIES } from "./metered_model.ts";
 
 const START = Date.UTC(2030, 0, 1);
 
-/** Lets a session set its own clock, and look at what its users have in one call. */
+/** Lets a transaction set its own clock, and look at what its users have in one call. */
 const HELPERS = `
   create or replace function credits_private.clock() returns timestamptz language plpgsql as $$
   begin
     return coalesce(nullif(current_setting('test.now', true), ''), '2029-12-31')::timestamptz;
+  end $$;
+
+  create function credits_private.set_clock(p_now timestamptz) returns void language plpgsql as $$
+  begin
+    perform set_config('test.now', p_now::text, true);
   end $$;
 
   create function credits_private.state(p_users uuid[], out spendable numeric, out reserved numeric, out debt numeric)
@@ -34,10 +39,27 @@ const Results = z.array(z.array(z.record(z.string(), z.unknown())));
 const States = z.array(z.object({ spendable: z.number(), reserved: z.number(), debt: z.number() }));
 type State = z.infer<typeof States>;
 
-/** What one operation should have given, in the form {@link execute} gives what it did give. */
-interface Step {
-  operation: Operation;
+/** Statements, and what is done before them. */
+interface Part {
   sql: string;
+  first?: () => Promise<void>;
+}
+
+/** Runs parts one after the other; gives back the rows of each of their statements. */
+export type Perform = (parts: Part[]) => Promise<unknown[]>;
+
+/** All in one transaction and one round trip, and undone. */
+export function undone(sql: postgres.Sql): Perform {
+  return async (parts) => {
+    const script = parts.map((part) => part.sql).join("\n");
+    // Of a rollback, which has no rows, the driver says nothing; of what comes first it does.
+    return (await sql.unsafe(`begin; ${script} rollback;`).simple()).slice(1);
+  };
+}
+
+/** What one operation should have given, in the form {@link execute} gives what it did give. */
+interface Step extends Part {
+  operation: Operation;
   answer: Answer;
   state: State;
 }
@@ -53,40 +75,36 @@ export async function prepare(sql: postgres.Sql): Promise<void> {
   }
 }
 
-/** Runs the model ahead, because a whole sequence goes to the database in one round trip. */
+/** Runs the model ahead, because a whole sequence may go to the database in one round trip. */
 function plan(world: World, operations: Operation[]): Step[] {
   return operations.map((operation) => {
     // No two operations at the same moment, so that no two reservations end at the same moment.
     world.now += 1;
-    const { sql, answer } = operation.apply(world);
-    const state = NAMES.map((name) => ({
-      spendable: world.users[name].available(world.now),
-      reserved: world.users[name].reserved,
-      debt: world.users[name].debt,
+    const { sql, answer, first } = operation.apply(world);
+    const state = Object.values(world.users).map((user) => ({
+      spendable: user.available(world.now),
+      reserved: user.reserved,
+      debt: user.debt,
     }));
-    const ids = NAMES.map((name) => `"${world.ids[name]}"`);
+    const ids = Object.keys(world.users).map((name) => `"${world.ids[name]}"`);
     const script = `
-      select set_config('test.now', ${timestamp(world.now)}, true);
+      select credits_private.set_clock(${timestamp(world.now)});
       select * from ${sql};
       select * from credits_private.state('{${ids}}');`;
-    return { operation, sql: script, answer, state };
+    return { operation, sql: script, answer, state, first };
   });
 }
 
-async function execute(sql: postgres.Sql, steps: Step[]) {
-  const results = Results.parse(
-    await sql.unsafe(`
-    begin;
-    ${steps.map((step) => step.sql).join("\n")}
+async function execute(perform: Perform, steps: Step[]) {
+  const end = `
     select public.expire_credits();
-    select problem, expected, actual from public.verify_credits();
-    rollback;`).simple(),
-  );
+    select problem, expected, actual from public.verify_credits();`;
+  const results = Results.parse(await perform([...steps, { sql: end }]));
   const observed = steps.map((_, index) => ({
-    row: results[index * 3 + 2][0],
-    state: States.parse(results[index * 3 + 3]),
+    row: results[index * 3 + 1][0],
+    state: States.parse(results[index * 3 + 2]),
   }));
-  return { observed, problems: results[steps.length * 3 + 2] };
+  return { observed, problems: results[steps.length * 3 + 1] };
 }
 
 function check(step: Step, row: Record<string, unknown>, state: State) {
@@ -99,10 +117,10 @@ function check(step: Step, row: Record<string, unknown>, state: State) {
 }
 
 /** Fails with the whole story where the database and the model say different things, or the books do not agree. */
-export async function agrees(sql: postgres.Sql, ids: World["ids"], operations: Operation[]): Promise<void> {
-  const users = { alice: new MeteredModel(), bob: new MeteredModel() };
+export async function agrees(perform: Perform, ids: World["ids"], operations: Operation[]): Promise<void> {
+  const users = Object.fromEntries(Object.keys(ids).map((name) => [name, new MeteredModel()]));
   const steps = plan({ users, ids, now: START, prices: {} }, operations);
-  const { observed, problems } = await execute(sql, steps);
+  const { observed, problems } = await execute(perform, steps);
   const story: string[] = [];
   for (const [index, step] of steps.entries()) {
     const { row, state } = observed[index];

@@ -28,39 +28,39 @@ export interface Shards extends AsyncDisposable {
   router: postgres.Sql;
   /** A connection to each shard, as the superuser. */
   shards: postgres.Sql[];
+  /**
+   * Connections to the router for whoever kills it: the driver asks for types of its own accord at the begin of each, where
+   * nobody can catch that the server is gone.
+   */
+  mortal: postgres.Sql;
   /** Ends a server as a crash would, and starts it again. */
   crash(server: "router" | number): Promise<void>;
 }
 
-/**
- * Starts `count` shards, in a folder of their own unless `folder` names one. They wait for the disk, as real ones do, if they
- * are to be killed.
- */
-export async function startShards(
-  count: number,
-  connections: number,
-  mortal = false,
-  folder?: string,
-): Promise<Shards> {
+/** Starts `count` shards, in a folder of their own unless `folder` names one. */
+export async function startShards(count: number, connections: number, folder?: string): Promise<Shards> {
   await using undo = new AsyncDisposableStack();
   const dir = folder ??
     undo.adopt(await Deno.makeTempDir({ prefix: "credits-shards-" }), removeFolder);
   await Deno.chmod(dir, 0o755);
   const children = undo.adopt(new Children(), (children) => children.stop());
-  const settings = { fsync: mortal ? "on" : "off", max_connections: "300" };
+  // A process that is killed loses nothing that it wrote; only a machine that stops needs the disk.
+  const settings = { fsync: "off", max_connections: "300" };
   const servers = await startSharded(
     { children, dir, port: freePort(), password: "shards", settings },
     count,
   );
-  const open = (url: string, size: number) =>
-    undo.adopt(connect(url, size), (sql) => sql.end({ timeout: 1 }));
+  const open = (url: string, size: number, prepare = true) =>
+    undo.adopt(connect(url, size, {}, prepare), (sql) => sql.end({ timeout: 1 }));
   const router = open(servers.router.dbUrl, connections);
+  const mortal = open(servers.router.dbUrl, connections, false);
   const shards = servers.shards.map(({ adminUrl }) => open(adminUrl, 2));
   const everything = undo.move();
   return {
     servers,
     databases: { router: servers.router.adminUrl, shards: servers.shards.map(({ adminUrl }) => adminUrl) },
     router,
+    mortal,
     shards,
     crash: async (which) => {
       const { server } = which === "router" ? servers.router : servers.shards[which];
@@ -81,13 +81,15 @@ export async function insist<T>(attempt: () => Promise<T>): Promise<T> {
       return await attempt();
     } catch (error) {
       if (error instanceof assert.AssertionError || Date.now() > deadline) throw error;
+      // Whoever tries again at once leaves no processor to what is being waited for.
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 }
 
 /** Has intents acknowledged by `workers` at once for as long as `until` runs, which it waits for. */
 export async function workWhile(
-  four: Shards,
+  sql: postgres.Sql,
   workers: number,
   next: (done: number) => Intent,
   until: () => Promise<void>,
@@ -96,7 +98,7 @@ export async function workWhile(
   const worker = async () => {
     while (!over) {
       const intent = next(begun++);
-      await insist(() => intent(four.router));
+      await insist(() => intent(sql));
     }
   };
   const meanwhile = until().finally(() => over = true);
