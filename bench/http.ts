@@ -26,6 +26,8 @@ interface Route {
   sql: (sql: postgres.Sql, user: string) => Promise<unknown>;
   /** The same through the Data API: an RPC with its arguments, or a query as the user. */
   data: (user: string) => { path: string; args?: Record<string, unknown> };
+  /** The same with an RPC that does nothing, where that is worth knowing. */
+  nothing?: { path: string; args: Record<string, unknown> };
 }
 
 function routes(storyOf: Map<string, string>): Route[] {
@@ -54,6 +56,7 @@ function routes(storyOf: Map<string, string>): Route[] {
         path: "rpc/read_estimate",
         args: { p_user_id: user, p_action: "chat", p_usage: USED },
       }),
+      nothing: { path: "rpc/nothing", args: { p_action: "chat", p_usage: USED } },
     },
     {
       name: "one story and its job",
@@ -81,18 +84,17 @@ function variants(stack: Stack, sql: postgres.Sql, tokens: Map<string, string>, 
     const user = seededUser(upTo(USERS));
     return { user, own: { authorization: `Bearer ${tokens.get(user)}` } };
   };
+  const bare = (of: (user: string) => ReturnType<Route["data"]>) => {
+    const { user, own } = caller();
+    const { path, args } = of(user);
+    const query = route.method === "GET" && args ? `?args=${encodeURIComponent(JSON.stringify(args))}` : "";
+    return send(route.method, `${gateway}/bare/${path}${query}`, own, route.body);
+  };
+  const { nothing } = route;
+  const empty = nothing &&
+    { name: "bare function: a call that does nothing", once: () => bare(() => nothing) };
   return [
-    {
-      name: "bare function: token, the one call, answer",
-      once: () => {
-        const { user, own } = caller();
-        const { path, args } = route.data(user);
-        const query = route.method === "GET" && args
-          ? `?args=${encodeURIComponent(JSON.stringify(args))}`
-          : "";
-        return send(route.method, `${gateway}/bare/${path}${query}`, own, route.body);
-      },
-    },
+    { name: "bare function: token, the one call, answer", once: () => bare(route.data) },
     {
       name: "function",
       once: () => {
@@ -110,6 +112,7 @@ function variants(stack: Stack, sql: postgres.Sql, tokens: Map<string, string>, 
       },
     },
     { name: "SQL on a connection of its own", once: () => route.sql(sql, caller().user) },
+    ...(empty ? [empty] : []),
   ];
 }
 
@@ -127,6 +130,11 @@ async function send(method: string, url: string, headers: Record<string, string>
 async function fill(sql: postgres.Sql, stack: Stack) {
   await seed(sql, { users: USERS });
   await sql`update public.rate_limit_policies set max_requests = 1000`;
+  await sql.unsafe(`
+    create function public.nothing(p_user_id uuid, p_action text, p_usage jsonb) returns public.estimate_result
+      language plpgsql security definer set search_path = '' as 'begin return null; end';
+    revoke all on function public.nothing(uuid, text, jsonb) from public, anon, authenticated;
+    grant execute on function public.nothing(uuid, text, jsonb) to service_role`);
   const card = ["input_tokens", "output_tokens"].map((meter) => ({ meter, price: 0.5, per: 1000 }));
   await sql`select public.save_rate_card('chat', ${sql.json(card)}, p_reason => 'bench')`;
   const tokens = new Map<string, string>();
