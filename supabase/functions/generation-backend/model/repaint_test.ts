@@ -1,3 +1,4 @@
+// In a process of its own: an instance counts what it has repainted in its life.
 // Pictures that a PDF does not hold as they came are used all the same.
 import assert from "node:assert/strict";
 import { decode, encode } from "fast-png";
