@@ -50,7 +50,9 @@ export async function moveUser(
       await lock(source, userId);
       await databases[to].begin((target) => copy(source, target, tables, userId));
       await step("copied");
-      await place(directory, userId, to);
+      await directory`
+        insert into sharding.placements (user_id, shard) values (${userId}, ${to})
+        on conflict (user_id) do update set shard = excluded.shard, moved_at = excluded.moved_at`;
       await step("placed");
       await remove(source, tables, userId);
       await leave(source, userId, to);
@@ -61,24 +63,14 @@ export async function moveUser(
     databases.map((sql, shard) => shard !== to && clear(sql, tables, userId, to)),
   );
   await databases[to]`delete from sharding.fences where user_id = ${userId}`;
+  // Only now: until a move is over, its place says that it is to go on.
+  await directory`delete from sharding.placements where user_id = ${userId} and shard = sharding.own_shard(user_id)`;
   return home !== to || left.some(Boolean) ? "moved" : "already_there";
 }
 
-/** Writes down where the user is, unless their id says so. */
-async function place(directory: postgres.Sql, userId: string, shard: number): Promise<void> {
-  const [{ own }] = await directory<{ own: number }[]>`select sharding.own_shard(${userId}::uuid) as own`;
-  if (own === shard) {
-    await directory`delete from sharding.placements where user_id = ${userId}`;
-  } else {
-    await directory`
-      insert into sharding.placements (user_id, shard) values (${userId}, ${shard})
-      on conflict (user_id) do update set shard = excluded.shard, moved_at = excluded.moved_at`;
-  }
-}
-
 /**
- * Moves everybody who is somewhere else than their id says to where it says, one after the other, as {@linkcode moveUser} does;
- * calls `moved` after each.
+ * Moves everybody who is somewhere else than their id says to where it says, one after the other, as {@linkcode moveUser} does,
+ * and ends what was interrupted; calls `moved` after each.
  */
 export async function spread(
   databases: Databases,
@@ -89,8 +81,7 @@ export async function spread(
   });
   while (true) {
     const away = await directory<{ user_id: string; own: number }[]>`
-      select user_id, sharding.own_shard(user_id) as own from sharding.placements
-      where shard <> sharding.own_shard(user_id) limit 1000`;
+      select user_id, sharding.own_shard(user_id) as own from sharding.placements limit 1000`;
     if (away.length === 0) return;
     for (const { user_id, own } of away) {
       await moveUser(databases, user_id, own);

@@ -58,13 +58,16 @@ export function keepPlaces(before: number): string {
 }
 
 /**
- * Tells the shards beyond `before` of all mailboxes that had their bonus where each was counted. Which of them a shard will be
- * asked for, their hashes do not say.
+ * Tells the shards beyond `before` of all mailboxes that had their bonus where each was counted, with the key of their hashes.
+ * Which of them a shard will be asked for, their hashes do not say.
  */
 export async function copyMailboxes(shards: postgres.Sql[], before: number): Promise<void> {
   for (const [place, target] of shards.entries()) {
     if (place < before) continue;
-    const rows = shards[place % before]<{ hash: string }[]>`
+    const source = shards[place % before];
+    const [{ key }] = await source`select encode(key, 'hex') as key from credits_private.mailbox_key`;
+    await target`update credits_private.mailbox_key set key = decode(${key}, 'hex')`;
+    const rows = source<{ hash: string }[]>`
       select encode(mailbox_hash, 'hex') as hash from credits_private.bonus_mailboxes`;
     for await (const batch of rows.cursor(10_000)) {
       await target`

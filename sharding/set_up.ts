@@ -50,6 +50,9 @@ async function joinShards(
   places: string[],
   before: number,
 ): Promise<void> {
+  const isMore = before > 0 && before < shards.length;
+  // Before any shard asks the new ones: whatever interrupts this, no mailbox has its bonus twice.
+  if (isMore) await copyMailboxes(shards, before);
   const password = crypto.getRandomValues(new Uint8Array(16)).toHex();
   for (const [shard, sql] of shards.entries()) {
     await sql.unsafe(`create extension if not exists plproxy with schema extensions;
@@ -87,10 +90,7 @@ async function joinShards(
     OWNED_BY_POSTGRES,
   ].join(";\n"));
   await router.unsafe("select sharding.copy_reference()");
-  if (before > 0 && before < shards.length) {
-    await router.unsafe(keepPlaces(before));
-    await copyMailboxes(shards, before);
-  }
+  if (isMore) await router.unsafe(keepPlaces(before));
 }
 
 /** Leaves of a router what is its own: Auth, Storage, the placements and the directory. */

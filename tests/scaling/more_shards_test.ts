@@ -1,11 +1,12 @@
 /** Two shards become four: everybody is found where they were, and moved while they work. */
 import assert from "node:assert/strict";
 import type postgres from "postgres";
-import { spread } from "../../sharding/move.ts";
+import { moveUser, spread } from "../../sharding/move.ts";
 import { setUp } from "../../sharding/set_up.ts";
 import { removeFolder } from "../../local/processes/remove.ts";
 import { Customer } from "../support/credit_load.ts";
 import { reconcile } from "../support/credit_reconciliation.ts";
+import { CutOff, cutOffAt, STEPS } from "../support/moves.ts";
 import { canShard, provesOnEach, startShards, workWhile } from "../support/shards.ts";
 
 const CONNECTIONS = 8;
@@ -75,6 +76,12 @@ Deno.test({
       },
     );
     await t.step("all move to where their ids say, while they work", async () => {
+      for (const end of STEPS) {
+        const [{ user_id, own }] = await router`
+          select user_id, sharding.own_shard(user_id) as own from sharding.placements
+          where shard <> sharding.own_shard(user_id) and user_id = any (${members}) limit 1`;
+        await assert.rejects(moveUser(four.databases, user_id, own, cutOffAt(end)), CutOff);
+      }
       await workWhile(router, CONNECTIONS, work, () => spread(four.databases));
       assert.deepEqual([...await router`select * from sharding.placements`], []);
       for (const user of [...members, ...customers.map(({ id }) => id)]) {
