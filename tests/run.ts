@@ -1,9 +1,8 @@
 /**
  * Runs the tests against stacks of their own, beside whatever else is running, and prints `N passed, N failed` last.
  *
- * `deno task test [pattern]` runs everything whose path contains the pattern, `deno task test:db [pattern]` pgTAP alone,
- * `deno task test:hosted [pattern]` the deployments, which are some forty calls of the Supabase CLI, and
- * `deno task test:scaling [pattern]` what needs more than one database server.
+ * `deno task test` runs the gate. With patterns it runs whatever has all of them in its path, so that what the gate leaves
+ * to a run of its own ({@link ASIDE}) is asked for by name; `deno task test:db [pattern]` runs pgTAP alone.
  */
 import { statfs } from "node:fs/promises";
 import { FAST, startDatabaseStack } from "../local/database/database_stack.ts";
@@ -12,17 +11,14 @@ import { startStack } from "../local/stack/stack.ts";
 import { add, type Count, find, finish } from "./runner/count.ts";
 import { runDenoTests, typesHold } from "./runner/deno_tests.ts";
 import { runAllPgtap } from "./runner/pgtap.ts";
-import { Durations, piecesOf } from "./runner/pieces.ts";
+import { Durations, isAside, piecesOf } from "./runner/pieces.ts";
 import { removeFolder } from "../local/processes/remove.ts";
 
 /** How many test files run at once, each against the stack of its lane; a lane that is free takes the next file. */
 const LANES = 2;
 
 const onlyDatabase = Deno.args.includes("--db");
-/** Folders of tests that run when they are asked for, each with a flag of its name. */
-const ASIDE = ["hosted", "scaling"];
-const asked = ASIDE.find((name) => Deno.args.includes(`--${name}`));
-const pattern = Deno.args.find((argument) => !argument.startsWith("-")) ?? "";
+const patterns = Deno.args.filter((argument) => !argument.startsWith("-"));
 
 /** Databases of tests are made, copied and deleted by the hundred, which costs half as much where no disk is behind it. */
 const MEMORY = "/dev/shm";
@@ -40,9 +36,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 async function run(): Promise<Count> {
   await using running = new AsyncDisposableStack();
   const total = { passed: 0, failed: 0 };
-  const tests = await find(["{tests,local,supabase/functions,demo}/**/*_test.ts"], pattern);
-  const files = onlyDatabase ? [] : tests.filter((path) => asideOf(path) === asked);
-  const pgtap = asked ? [] : await find(["supabase/tests/**/*.sql"], pattern);
+  const tests = await find(["{tests,local,supabase/functions,demo}/**/*_test.ts"], patterns);
+  const files = onlyDatabase ? [] : tests.filter((path) => patterns.length || !isAside(path));
+  const pgtap = await find(["supabase/tests/**/*.sql"], patterns);
   const durations = await Durations.read();
   const queue = durations.longestFirst(await piecesOf(files)).values();
   // A test that is ended early cannot delete what it made; it goes with this folder.
@@ -72,7 +68,7 @@ async function run(): Promise<Count> {
     total.failed++;
   };
   const types = async () => {
-    if (files.length && !await typesHold(pattern ? files : ["."], interrupted.signal)) total.failed++;
+    if (files.length && !await typesHold(patterns.length ? files : ["."], interrupted.signal)) total.failed++;
   };
   const sql = async () => {
     if (pgtap.length) add(total, await runAllPgtap(pgtap, await database()));
@@ -83,11 +79,6 @@ async function run(): Promise<Count> {
   );
   if (!interrupted.signal.aborted) await durations.write();
   return total;
-}
-
-/** The folder that a test is left aside with, if it is. */
-function asideOf(path: string): string | undefined {
-  return ASIDE.find((name) => path.startsWith(`tests/${name}/`));
 }
 
 /** Runs `start` when it is first asked for, and never again. */

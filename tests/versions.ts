@@ -34,7 +34,7 @@ async function install(version: string): Promise<string> {
 
 const ARCHITECTURE = Deno.build.arch === "aarch64" ? "arm64" : "x64";
 
-const files = await find(["supabase/tests/**/*.sql"], Deno.args[0] ?? "");
+const files = await find(["supabase/tests/**/*.sql"], Deno.args);
 const total = { passed: 0, failed: 0 };
 for (const version of VERSIONS) {
   console.log(`# Postgres ${version}`);

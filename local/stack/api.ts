@@ -71,6 +71,17 @@ function prepareStatements(sql: postgres.Sql): void {
   };
 }
 
+/** Has requests that come while the schema is read wait for it: each of them would read it too, for a third of a second. */
+function readSchemaOnce(connection: ReturnType<typeof createPostgresConnection>): void {
+  const introspect = connection.introspect.bind(connection);
+  let reading: ReturnType<typeof introspect> | undefined;
+  connection.introspect = (options) => {
+    if (!options?.useCache) return introspect(options);
+    reading ??= introspect(options).finally(() => reading = undefined);
+    return reading;
+  };
+}
+
 async function createSupabase(options: ApiOptions, email: EmailDriver) {
   setExperimental("storage", true);
   const postgresOptions = {
@@ -83,6 +94,7 @@ async function createSupabase(options: ApiOptions, email: EmailDriver) {
   // Left alone, the first request would try to grant everything in every schema with row security to the API roles. The
   // migrations say who may do what; "active" is the state after those grants, in which it only acts as the caller's role.
   Reflect.set(connection, "rlsState", "active");
+  readSchemaOnce(connection);
   if (options.once) prepareStatements(connection.driver);
   const app = new App({
     connection,

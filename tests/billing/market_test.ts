@@ -1,5 +1,5 @@
 /**
- * Two hundred buyers of two products, one of which has two environments, and all of that in one Stripe account: whatever
+ * Many buyers of two products, one of which has two environments, and all of that in one Stripe account: whatever
  * they pay, get back and dispute, and however their events come, the books of each environment end equal to Stripe's, and
  * the operator's list holds what a person must decide and nothing else.
  */
@@ -11,9 +11,10 @@ import { type KeptEvent, keptEvent } from "../../supabase/functions/_billing/eve
 import { type Order, sessionFor } from "../../supabase/functions/_billing/session_params.ts";
 import { type Clone, clone } from "../support/clone.ts";
 import { disagreements } from "../support/credit_calls.ts";
+import { effort } from "../support/effort.ts";
 import { type Harness, withStandIn } from "../support/stripe_stand_in.ts";
 
-const BUYERS = 200;
+const BUYERS = effort(1_000);
 const PRICE = 1200;
 
 /** What a buyer does in the end, and what the bank does about it. */

@@ -9,7 +9,7 @@ import { live } from "../support/plans/live.ts";
 import { PLANS } from "../support/plans/news.ts";
 
 const FULL = 300;
-const SUBSCRIBERS = effort(FULL) < FULL ? effort(40) : FULL;
+const SUBSCRIBERS = effort(FULL) < FULL ? effort(100) : FULL;
 /** Another one each time where all of it is done. */
 const SEED = SUBSCRIBERS === FULL ? Math.floor(Math.random() * 2 ** 31) : 1;
 

@@ -18,8 +18,8 @@ export function finish({ passed, failed }: Count): never {
   Deno.exit(failed || !passed ? 1 : 0);
 }
 
-/** Paths below the working directory that match one of `globs` and contain `pattern`, in a stable order. */
-export async function find(globs: string[], pattern: string): Promise<string[]> {
+/** Paths below the working directory that match one of `globs` and contain all of `patterns`, in a stable order. */
+export async function find(globs: string[], patterns: string[]): Promise<string[]> {
   const paths = await Array.fromAsync(glob(globs, { exclude: (path) => path.includes("node_modules") }));
-  return paths.filter((path) => path.includes(pattern)).sort();
+  return paths.filter((path) => patterns.every((pattern) => path.includes(pattern))).sort();
 }

@@ -52,8 +52,8 @@ export class Durations {
 const UNKNOWN = 1_000_000;
 
 /** What a first run begins with, for both lanes to end at about the same time; of these, a file is a piece of its own. */
-const LONG = ["tests/stories", "tests/billing", "tests/jobs", "tests/adopt", "tests/attack"].concat(
-  ["fuzz/cost", "fuzz/fuzz", "stack/advisors", "stories/lifecycle"].map((name) => `tests/${name}_test.ts`),
+const LONG = ["tests/stories", "tests/billing", "tests/jobs", "tests/attack", "tests/credits"].concat(
+  ["fuzz/cost", "fuzz/fuzz"].map((name) => `tests/${name}_test.ts`),
 );
 
 const FILE = join(LOCAL, "test-durations.json");
@@ -61,11 +61,22 @@ const FILE = join(LOCAL, "test-durations.json");
 /** How the file begins that the state of its modules, or of its environment, keeps apart. */
 const APART = /^\/\/ In a process of its own: /;
 
-/** The files of a folder together, apart from those that take long or that say so. */
+/**
+ * Folders that the gate leaves to runs of their own, which CI makes beside it: whether a test can fail, the demo page, a
+ * project from its first command on, the platform's command line, several database servers.
+ */
+const ASIDE = ["broken", "page", "projects", "hosted", "scaling"].map((name) => `tests/${name}/`);
+
+/** Whether the gate leaves the test at `path` to a run of its own. */
+export function isAside(path: string): boolean {
+  return ASIDE.some((folder) => path.startsWith(folder));
+}
+
+/** The files of a folder together, apart from those that take long or that say so, and from those of a run of their own. */
 export async function piecesOf(files: string[]): Promise<Piece[]> {
   const names = new Map(
     await Promise.all(files.map(async (path) => {
-      const alone = LONG.includes(path) || APART.test(await Deno.readTextFile(path));
+      const alone = isAside(path) || LONG.includes(path) || APART.test(await Deno.readTextFile(path));
       return [path, alone ? path : path.split("/").slice(0, 2).join("/")] as const;
     })),
   );

@@ -10,10 +10,10 @@ import { messageOf } from "../../local/errors.ts";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { Witness } from "./browser_witness.ts";
 
-const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
 /** The same without windows, and so without what shows a PDF or keeps a page to come back to: it takes half as much of the processor. */
 const WITHOUT_WINDOWS = "/usr/bin/chromium-headless-shell";
+
+const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", WITHOUT_WINDOWS];
 
 /** It runs as root in containers, without a graphics card, and has nobody to talk to but the stack. */
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -71,6 +71,10 @@ export async function withPage(
   test: (page: Page, complaints: string[]) => Promise<void>,
 ) {
   assert(chromiumPath, "chromium must be installed where CI is set: apt-get install chromium");
+  assert(
+    !options.isWhole || chromiumPath !== WITHOUT_WINDOWS,
+    "this needs all of it: apt-get install chromium",
+  );
   await using cleanUp = new AsyncDisposableStack();
   const browser = await launched(options.isWhole ?? false);
   const viewport = { width: options.width, height: 900 };

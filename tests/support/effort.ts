@@ -6,7 +6,7 @@
  *
  * @module
  */
-const EFFORT = Number(Deno.env.get("TEST_EFFORT") ?? 0.25);
+const EFFORT = Number(Deno.env.get("TEST_EFFORT") ?? 0.1);
 
 /** The part of `thorough` that this run does, at least one. */
 export function effort(thorough: number): number {

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type postgres from "postgres";
 import { type Database, startDatabase } from "../../local/database/database.ts";
-import { applyFiles, migrationFiles } from "../../local/database/sql_files.ts";
+import { keptCluster, withMigrations } from "../../local/database/kept_cluster.ts";
 import { Children } from "../../local/processes/children.ts";
 import { freePort } from "../../local/processes/ports.ts";
 import { removeFolder } from "../../local/processes/remove.ts";
@@ -34,8 +34,8 @@ export class Mortal {
     const children = new Children();
     try {
       const settings = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" };
-      const database = await startDatabase({ children, dir, port: freePort(), password: "kill", settings });
-      await applyFiles(database.dbUrl, await migrationFiles());
+      const cluster = await keptCluster({}, await withMigrations());
+      const database = await startDatabase({ children, dir, port: freePort(), ...cluster, settings });
       const server = new Mortal(database, dir, connections);
       await use(server);
       await (await server.sql).end();

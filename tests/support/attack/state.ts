@@ -22,11 +22,12 @@ export async function digests(sql: postgres.Sql): Promise<Record<string, string>
     join pg_namespace n on n.oid = c.relnamespace
     where n.nspname in ('public', 'credits_private', 'auth', 'storage') and c.relkind in ('r', 'p')
     order by 1`;
+  // As columns of one row they take a tenth of the time that they take as rows of a union.
   const each = tables.map(({ name }) =>
-    `select '${name}' as name, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as digest from ${name} t`
+    `(select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${name} t) as "${name}"`
   );
-  const rows = await sql.unsafe<{ name: string; digest: string }[]>(each.join(" union all "));
-  return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]));
+  const [row] = await sql.unsafe<Record<string, string>[]>(`select ${each.join(", ")}`);
+  return row;
 }
 
 /** Waits until nothing that an earlier test left behind changes the database any more. */

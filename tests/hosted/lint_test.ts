@@ -14,7 +14,7 @@ const home = await findPostgres("plpgsql_check");
 if (home === undefined) {
   console.log(
     `skipped: supabase db lint, because no Postgres under ${PACKAGES} has plpgsql_check ` +
-      "(.ci/run installs it where there is apt-get)",
+      "(a package of the distribution, such as postgresql-15-plpgsql-check)",
   );
 }
 

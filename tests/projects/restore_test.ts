@@ -9,7 +9,9 @@ import { execute, findPostgres, PACKAGES, startMigrated } from "../../local/data
 
 const home = await findPostgres();
 if (home === undefined) {
-  console.log(`skipped: restoring, because there is no Postgres under ${PACKAGES} (.ci/run installs one)`);
+  console.log(
+    `skipped: restoring, because there is no Postgres under ${PACKAGES} (the package postgresql brings one)`,
+  );
 }
 
 const PATH = `${home}/bin:${Deno.env.get("PATH")}`;

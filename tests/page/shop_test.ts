@@ -2,33 +2,23 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { chromiumPath, obstacles, picture, withPage } from "../support/browser.ts";
-import { type Person, signUp } from "../support/people.ts";
+import { BUY, enter, expectBalance, MONEY, PACK, PAID } from "../support/demo_page.ts";
+import { signUp } from "../support/people.ts";
 import { signedIn } from "../support/attack/page.ts";
 import { finishedStory } from "../support/jobs.ts";
 import { service } from "../support/service.ts";
 import { checkOut, control, pay, stripe, undelivered } from "../support/stripe_shop.ts";
 import { inWords, readTerms } from "../support/terms.ts";
-import { money } from "../../web/money.js";
 
 const ignore = chromiumPath === undefined && !Deno.env.get("CI");
 const WIDE = { width: 1200, colorScheme: "light" } as const;
 
-const { bonus, packs: [pack], prices } = await readTerms();
-const MONEY = money(pack.amount_cents, pack.currency, "en-US");
-const BUY = `Buy ${pack.name} for ${MONEY}`;
-
-/** Somebody new, signed in at the page. */
-async function enter(page: Page): Promise<Person> {
-  const person = await signUp();
-  await signedIn(page, person);
-  await page.getByRole("button", { name: BUY }).waitFor();
-  return person;
-}
+const { bonus, prices } = await readTerms();
 
 async function buy(page: Page) {
   await page.getByRole("button", { name: BUY }).click();
   await page.getByRole("button", { name: `Pay ${MONEY} by card` }).click();
-  await page.getByText(`Paid: ${inWords(pack.credits)} credits are yours.`).waitFor();
+  await page.getByText(PAID).waitFor();
 }
 
 Deno.test(
@@ -39,7 +29,7 @@ Deno.test(
       await page.setViewportSize({ width: 375, height: 900 });
       assert.equal(await page.locator("#debt").isVisible(), false);
       await undelivered(() => buy(page));
-      await page.locator("#balance", { hasText: inWords(bonus + pack.credits) }).waitFor();
+      await expectBalance(page, bonus + PACK.credits);
 
       await page.getByRole("button", { name: "Payments, receipts and cards" }).click();
       await page.getByRole("heading", { name: "Your payments" }).waitFor();
@@ -59,7 +49,7 @@ Deno.test(
     const { payment_intent } = await pay(await checkOut(buyer));
     await control("/delivery/wait");
     const job = { p_user_id: buyer.id, p_job_id: crypto.randomUUID() };
-    const spent = { ...job, p_amount: bonus + pack.credits, p_job_type: "test" };
+    const spent = { ...job, p_amount: bonus + PACK.credits, p_job_type: "test" };
     const reserved = await service.rpc("reserve_credits", spent).throwOnError();
     assert.equal(reserved.data.outcome, "reserved");
     await service.rpc("confirm_credits", job).throwOnError();
@@ -67,11 +57,11 @@ Deno.test(
     await control("/delivery/wait");
     await withPage({ width: 360, colorScheme: "dark" }, async (page) => {
       await signedIn(page, buyer);
-      await page.getByText(`You owe ${inWords(pack.credits)} credits`).waitFor();
+      await page.getByText(`You owe ${inWords(PACK.credits)} credits`).waitFor();
       const today = new Date().toLocaleDateString("en-US", { dateStyle: "medium" });
       await page.getByText(
         `${MONEY} of your purchase of ${today} was refunded. ` +
-          `${inWords(pack.credits)} credits were taken back for it on ${today}.`,
+          `${inWords(PACK.credits)} credits were taken back for it on ${today}.`,
       ).waitFor();
       assert.deepEqual(await obstacles(page), []);
       await picture(page, "small-owing");
