@@ -12,7 +12,7 @@ import { costOf } from "../support/process_cost.ts";
 import { signIn } from "../support/sign_in.ts";
 
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? 20261126);
-const REQUESTS = effort(120);
+const REQUESTS = effort(60);
 const MEGABYTE = 1024 * 1024;
 /** Seconds of processor time. A whole book may take as long as a hosted function has, on a machine that is not idle. */
 const MOST_SECONDS = { any: 2, book: 4 };

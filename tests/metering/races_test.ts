@@ -12,7 +12,7 @@ Deno.test("H1: 64 connections that add to and settle one user's holds while swee
   await saveCards(database.sql);
   const customer = new MeteredCustomer();
   await grant(database.sql, customer.id, "first", 20_000);
-  let operations = effort(12_000);
+  let operations = effort(6_000);
   const work = async () => {
     while (operations-- > 0) await customer.next()(database.sql);
   };
