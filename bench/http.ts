@@ -126,13 +126,15 @@ async function send(method: string, url: string, headers: Record<string, string>
   if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${text}`);
 }
 
-/** Users with credits, a story each, and no rate limit that a benchmark could meet. */
+/** Users with credits, a story each, and no limit that a benchmark could meet. */
 async function fill(sql: postgres.Sql, stack: Stack) {
   await seed(sql, { users: USERS });
   await sql`update public.rate_limit_policies set max_requests = 1000`;
+  await sql`update credits_private.work_policy set max_unfinished = 1000000`;
   await sql.unsafe(`
     create function public.nothing(p_user_id uuid, p_action text, p_usage jsonb) returns public.estimate_result
-      language plpgsql security definer set search_path = '' as 'begin return null; end';
+      language plpgsql security definer set search_path = '' as
+      'begin return row(''ok'', 0.67, 1, ''cap'', null, 1000, 999, 60, null)::public.estimate_result; end';
     revoke all on function public.nothing(uuid, text, jsonb) from public, anon, authenticated;
     grant execute on function public.nothing(uuid, text, jsonb) to service_role`);
   const card = ["input_tokens", "output_tokens"].map((meter) => ({ meter, price: 0.5, per: 1000 }));
