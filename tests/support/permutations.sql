@@ -40,22 +40,36 @@ begin
 end;
 $$;
 
+-- Every table, and what says which rows it has but for ids that are made up: nothing where it has none.
 create table permutations.watched as
-select oid
-from pg_class
-where relkind = 'r' and relnamespace in ('public'::regnamespace, 'credits_private'::regnamespace);
+select
+  c.oid,
+  format(
+    '(select %L || string_agg(t::text, '','' order by t::text) from (select %s from %s) t)',
+    c.relname || ':',
+    (
+      select string_agg(quote_ident(a.attname), ', ' order by a.attnum)
+      from pg_attribute a
+      left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+        and pg_get_expr(d.adbin, d.adrelid) is distinct from 'credits_private.uuid_v7()'
+    ),
+    c.oid::regclass
+  ) as rows
+from pg_class c
+where c.relkind = 'r' and c.relnamespace in ('public'::regnamespace, 'credits_private'::regnamespace);
+
+create function permutations.written(p_table oid) returns bigint
+  language sql
+return
+  pg_stat_get_xact_tuples_inserted(p_table) + pg_stat_get_xact_tuples_updated(p_table) + pg_stat_get_xact_tuples_deleted(p_table);
 
 -- How many rows this transaction has written so far, undone or not.
 create function permutations.writes() returns bigint
   language plpgsql
 as $$
 begin
-  return (
-    select sum(
-      pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid) + pg_stat_get_xact_tuples_deleted(oid)
-    )
-    from permutations.watched
-  );
+  return (select sum(permutations.written(oid)) from permutations.watched);
 end;
 $$;
 
@@ -83,8 +97,7 @@ begin
 end;
 $$;
 
--- All rows of all tables but for ids that are made up; what may happen from here on depends on nothing else, as the clock
--- stands still.
+-- What may happen from here on depends on nothing but the rows, as the clock stands still.
 create or replace function credits_private.clock() returns timestamptz
   language plpgsql set search_path = ''
 as $$
@@ -93,22 +106,16 @@ begin
 end;
 $$;
 
-do $$
+-- All rows of all tables that this transaction has ever written to: the others are as they were.
+create function permutations.state() returns text
+  language plpgsql
+as $$
+declare
+  v_rows text := (select string_agg(rows, ', ' order by oid) from permutations.watched where permutations.written(oid) > 0);
+  v_state text;
 begin
-  execute format(
-    'create function permutations.state() returns text language plpgsql as $body$ begin return md5(concat_ws(''|'', %s)); end; $body$',
-    (
-      select string_agg(format('(select string_agg(t::text, '','' order by t::text) from (select %s from %s) t)', c.names, w.oid::regclass), ', ')
-      from permutations.watched w
-      cross join lateral (
-        select string_agg(quote_ident(a.attname), ', ' order by a.attnum) as names
-        from pg_attribute a
-        left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-        where a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped
-          and pg_get_expr(d.adbin, d.adrelid) is distinct from 'credits_private.uuid_v7()'
-      ) c
-    )
-  );
+  execute format('select md5(concat_ws(''|'', %s))', coalesce(v_rows, 'null')) into v_state;
+  return v_state;
 end;
 $$;
 
