@@ -2,7 +2,7 @@
  * Runs the tests against stacks of their own, beside whatever else is running, and prints `N passed, N failed` last.
  *
  * `deno task test` runs the gate. With patterns it runs whatever has all of them in its path, so that what the gate leaves
- * to a run of its own ({@link ASIDE}) is asked for by name; `deno task test:db [pattern]` runs pgTAP alone.
+ * to a run of its own ({@link isAside}) is asked for by name; `deno task test:db [pattern]` runs pgTAP alone.
  */
 import { statfs } from "node:fs/promises";
 import { FAST, startDatabaseStack } from "../local/database/database_stack.ts";

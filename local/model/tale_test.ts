@@ -114,7 +114,7 @@ Deno.test("prompts of every sort: each page is whole sentences of the data's own
       arbitrary: fc.integer({ min: 13, max: 60 }),
     }),
   });
-  fc.assert(fc.property(wishes, check), { numRuns: effort(8_000) });
+  fc.assert(fc.property(wishes, check), { numRuns: effort(20_000) });
 });
 
 Deno.test("sixty pages in each language", () => {

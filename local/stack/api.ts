@@ -72,7 +72,9 @@ function prepareStatements(sql: postgres.Sql): void {
 }
 
 /** Has requests that come while the schema is read wait for it: each of them would read it too, for a third of a second. */
-function readSchemaOnce(connection: ReturnType<typeof createPostgresConnection>): void {
+export function readSchemaOnce(
+  connection: Pick<ReturnType<typeof createPostgresConnection>, "introspect">,
+): void {
   const introspect = connection.introspect.bind(connection);
   let reading: ReturnType<typeof introspect> | undefined;
   connection.introspect = (options) => {

@@ -14,7 +14,7 @@ import { disagreements } from "../support/credit_calls.ts";
 import { effort } from "../support/effort.ts";
 import { type Harness, withStandIn } from "../support/stripe_stand_in.ts";
 
-const BUYERS = effort(1_000);
+const BUYERS = effort(2_000);
 const PRICE = 1200;
 
 /** What a buyer does in the end, and what the bank does about it. */

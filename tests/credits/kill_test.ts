@@ -5,7 +5,7 @@ import { reconcile } from "../support/credit_reconciliation.ts";
 import { Mortal } from "../support/mortal.ts";
 
 /** How often the server is killed. */
-const KILLS = effort(10);
+const KILLS = effort(20);
 
 Deno.test("a server killed under load keeps what it acknowledged, and retries give the first result", () => {
   return Mortal.live(8, async (server) => {

@@ -5,7 +5,7 @@ import { MeteredCustomer, saveCards } from "../support/metered_load.ts";
 import { Mortal } from "../support/mortal.ts";
 
 /** How often the server is killed. */
-const KILLS = effort(10);
+const KILLS = effort(20);
 
 Deno.test("a server killed under metered work keeps what it acknowledged, and retries settle nothing twice", () => {
   return Mortal.live(8, async (server) => {

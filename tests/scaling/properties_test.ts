@@ -11,7 +11,7 @@ import { homeOf, moveThrough, STEPS } from "../support/moves.ts";
 import { provesOnEach, type Shards } from "../support/shards.ts";
 import { eachAtHome, leave, prepareShards } from "../support/shards_clock.ts";
 
-const RUNS = effort(80);
+const RUNS = effort(200);
 
 /** One for each shard, until they are moved. */
 const IDS = Object.fromEntries(
