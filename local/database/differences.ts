@@ -21,7 +21,29 @@ type Delta = ReturnType<typeof diff>[number];
 /** Names each difference between the databases at `from` and `to`; nothing for two that are the same. */
 export async function compareSchemas(from: string, to: string): Promise<string[]> {
   const [before, after] = await Promise.all([factsOf(from), factsOf(to)]);
-  return diff(before, after).filter((delta) => !follows(delta)).map(nameOf);
+  const differences = diff(before, after).filter((delta) => !follows(delta)).map(nameOf);
+  return differences.length ? differences : await compareOrders(from, to);
+}
+
+/** A type's attributes have an order, by which `row(…)` becomes one; pg-delta knows them by their names. */
+async function compareOrders(from: string, to: string): Promise<string[]> {
+  const [before, after] = await Promise.all([ordersOf(from), ordersOf(to)]);
+  return [...after].filter(([type, order]) => before.get(type) !== order)
+    .map(([type, order]) =>
+      `order of ${type}: ${before.get(type)}, and not ${order}; new attributes come last`
+    );
+}
+
+async function ordersOf(url: string): Promise<Map<string, string>> {
+  const { rows } = await withPool(url, (pool) =>
+    pool.query<{ type: string; attributes: string }>(`
+      select format('%I.%I', n.nspname, c.relname) as type, string_agg(a.attname, ', ' order by a.attnum) as attributes
+      from pg_class c
+      join pg_namespace n on n.oid = c.relnamespace
+      join pg_attribute a on a.attrelid = c.oid
+      where c.relkind = 'c' and a.attnum > 0 and not a.attisdropped
+      group by 1`));
+  return new Map(rows.map(({ type, attributes }) => [type, attributes]));
 }
 
 /** Plans what makes the database at `from` into the one at `to`. */

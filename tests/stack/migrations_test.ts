@@ -57,6 +57,18 @@ delete from public.credit_packs where name = 'Sample';
 insert into public.credit_packs (name, credits, amount_cents) values ('It''s huge', 999, 99900);
 `;
 
+Deno.test("attributes in another order are found, from which `row(…)` would make something else", async () => {
+  await using cleanUp = new AsyncDisposableStack();
+  const type = (attributes: string) => [{ path: "type", text: `create type public.pair as (${attributes})` }];
+  const [before, after] = [
+    await build(cleanUp, type("b text, a text")),
+    await build(cleanUp, type("a text, b text")),
+  ];
+  assert.deepEqual(await compareSchemas(before, after), [
+    "order of public.pair: b, a, and not a, b; new attributes come last",
+  ]);
+});
+
 Deno.test("a difference of any kind is found", async () => {
   await using cleanUp = new AsyncDisposableStack();
   const schemas = await schemaFiles();
