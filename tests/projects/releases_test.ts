@@ -18,6 +18,7 @@ const RELEASES = {
   "1.0.0": "migrations/20261125000000_baseline.sql",
   "1.1.0": "migrations/20261126161808_metering_and_plans_3.sql",
   "1.2.0": "migrations/20261126185308_growth_and_overload_2.sql",
+  "1.3.0": "migrations/20261126215026_steady_plans.sql",
 };
 
 /** What jobs, operators and retention leave, on top of what a life leaves. */

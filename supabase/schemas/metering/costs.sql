@@ -17,12 +17,13 @@ create function credits_private.matchable(p_line jsonb) returns jsonb
   language plpgsql immutable set search_path = ''
 as $$
 begin
+  -- Lengths by themselves: a pattern that counts takes six times as long to match.
   return coalesce(
     (
       select jsonb_object_agg(l.key, l.value)
-      from jsonb_each(p_line) l
-      where jsonb_typeof(l.value) = 'string' and l.key ~ '^[a-z][a-z0-9_]{0,39}$'
-        and l.value #>> '{}' ~ '^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,99}$' -- rule: names-only
+      from jsonb_each(p_line - '{meter,quantity}'::text[]) l
+      where jsonb_typeof(l.value) = 'string' and l.key ~ '^[a-z][a-z0-9_]*$' and length(l.key) <= 40
+        and l.value #>> '{}' ~ '^[A-Za-z0-9][A-Za-z0-9._:/@+-]*$' and length(l.value #>> '{}') <= 100 -- rule: names-only
     ),
     '{}'
   );
@@ -45,11 +46,12 @@ create type credits_private.priced_usage as (
   cost numeric,
   message text,
   exact numeric,
-  priced jsonb,
-  lines credits_private.priced_line[]
+  lines credits_private.priced_line[],
+  version integer
 );
 
--- One statement for all lines: it is on the way of every reservation and every settlement.
+-- It is on the way of every reservation and every settlement, and Postgres prepares each expression anew in every
+-- transaction: so there are few of them, and what only a settlement keeps is left out of what others ask.
 create function credits_private.price_usage(
   p_action text,
   p_version integer,
@@ -60,72 +62,94 @@ create function credits_private.price_usage(
   language plpgsql stable set search_path = ''
 as $$
 declare
-  v_priced credits_private.priced_usage;
+  v_line record;
+  v_cost numeric;
+  v_exact numeric := 0;
+  v_read integer := 0;
+  v_priced text[] := array[]::text[];
+  v_unpriced text;
+  v_lines credits_private.priced_line[];
   v_unsaid credits_private.priced_usage;
 begin
-  select
-    case
-      when count(*) = 0 or count(*) < jsonb_array_length(p_usage) then 'invalid' -- rule: all-lines-read
-      when count(p.price) < count(*) then 'no_rate' -- rule: unknown-refused
-      else 'ok'
-    end,
-    null::numeric, string_agg(p.meter, ', ') filter (where p.price is null), sum(p.cost),
-    jsonb_agg(p.meter) filter (where p.price is not null),
-    array_agg(row(p.meter, p.unit, p.quantity, p.matched, p.price, p.per, p.cost, p_estimated)::credits_private.priced_line)
-  into v_priced
-  from (
-    select
-      u.meter, r.unit, u.quantity, u.matched, r.price, r.per,
-      -- By the reciprocal: a division would round.
-      case
-        when r.price is null or u.quantity = 0 then 0 -- rule: zero-costs-nothing
-        else greatest(
-          u.quantity * r.price * case r.per when 1000000 then 0.000001 when 1000 then 0.001 else 1 end,
-          r.minimum -- rule: minimum
-        )
-      end as cost
-    from (
-      select
-        e.value ->> 'meter' as meter,
-        case when jsonb_typeof(e.value -> 'quantity') = 'number' then (e.value -> 'quantity')::numeric end as quantity, -- rule: missing-is-not-zero
-        case
-          when e.value - '{meter,quantity}'::text[] = '{}' then '{}'
-          else credits_private.matchable(e.value - '{meter,quantity}'::text[])
-        end as matched
-      from jsonb_array_elements(
-        case when jsonb_typeof(p_usage) = 'array' and jsonb_array_length(p_usage) <= 100 then p_usage else '[]' end
-      ) e
-      where jsonb_typeof(e.value -> 'meter') = 'string'
-      offset 0 -- What a line says is read once, and not again for each rate.
-    ) u
+  if p_version is null then
+    select c.version into p_version
+    from public.rate_cards c
+    where c.action = p_action
+      and c.valid_from <= credits_private.clock() -- rule: card-valid
+    order by c.valid_from desc, c.version desc -- rule: card-newest
+    limit 1;
+    if p_version is null then
+      return row('not_offered', null, null, null, null, null)::credits_private.priced_usage;
+    end if;
+  end if;
+
+  for v_line in
+    select u.value as said, u.value ->> 'meter' as meter, (u.value -> 'quantity')::numeric as quantity, r.*
+    from jsonb_array_elements(jsonb_path_query_array(
+      p_usage,
+      'strict $ ? (@.size() <= 100)[*] ? (@.meter.type() == "string" && '
+      -- Nothing but a number is at least 0: what is missing is not read.
+      '@.quantity >= 0 && @.quantity <= 1000000000000000 && ' -- rule: quantity-can-be
+      '@.quantity * 1000000 == (@.quantity * 1000000).floor())',
+      silent => true
+    )) u
     left join lateral (
       select c.price, c.unit, c.per, c.minimum
       from public.rates c
-      where c.action = p_action and c.version = p_version and c.meter = u.meter
-        and u.matched @> c.match -- rule: rate-fits
+      where c.action = p_action and c.version = p_version and c.meter = u.value ->> 'meter'
+        and u.value @> c.match -- rule: rate-fits
       order by c.keys desc, c.priority desc -- rule: most-keys-win
       limit 1
     ) r on true
-    where u.quantity between 0 and 1000000000000000 and u.quantity = round(u.quantity, 6) -- rule: quantity-can-be
-      and (r.price is not null or u.meter ~ '^[a-z][a-z0-9_]{0,39}$')
-    offset 0
-  ) p;
-  if not jsonb_path_query_array(p_ceiling, '$[*].meter') <@ coalesce(v_priced.priced, '[]') then -- rule: unsaid-as-estimated
+  loop
+    v_cost := 0;
+    if v_line.price is null then
+      continue when v_line.meter !~ '^[a-z][a-z0-9_]{0,39}$';
+      v_unpriced := concat_ws(', ', v_unpriced, v_line.meter);
+    else
+      v_priced := v_priced || v_line.meter;
+      if v_line.quantity > 0 then -- rule: zero-costs-nothing
+        -- By the reciprocal: a division would round.
+        v_cost := greatest(
+          v_line.quantity * v_line.price * case v_line.per when 1000000 then 0.000001 when 1000 then 0.001 else 1 end,
+          v_line.minimum -- rule: minimum
+        );
+        v_exact := v_exact + v_cost;
+      end if;
+    end if;
+    v_read := v_read + 1;
+    if p_ceiling is not null or p_estimated then
+      v_lines := v_lines || row(
+        v_line.meter, v_line.unit, v_line.quantity,
+        case when v_line.said - '{meter,quantity}'::text[] = '{}' then '{}' else credits_private.matchable(v_line.said) end,
+        v_line.price, v_line.per, v_cost, p_estimated
+      )::credits_private.priced_line;
+    end if;
+  end loop;
+
+  if p_ceiling is not null and not jsonb_path_query_array(p_ceiling, '$[*].meter') <@ to_jsonb(v_priced) then -- rule: unsaid-as-estimated
     v_unsaid := credits_private.price_usage(
       p_action, p_version,
-      (select jsonb_agg(c.value) from jsonb_array_elements(p_ceiling) c where (v_priced.priced ? (c.value ->> 'meter')) is not true),
+      (select jsonb_agg(c.value) from jsonb_array_elements(p_ceiling) c where (c.value ->> 'meter' = any (v_priced)) is not true),
       p_estimated => true
     );
-    v_priced.lines := v_priced.lines || v_unsaid.lines;
-    v_priced.exact := coalesce(v_priced.exact, 0) + v_unsaid.exact;
+    v_lines := v_lines || v_unsaid.lines;
+    v_exact := v_exact + v_unsaid.exact;
   end if;
-  v_priced.cost := round(ceil(v_priced.exact * 100) * 0.01, 2); -- rule: rounded-once-up
-  return v_priced;
+  return row(
+    case
+      when v_read = 0 then 'invalid'
+      when v_read < jsonb_array_length(p_usage) then 'invalid' -- rule: all-lines-read
+      when v_unpriced <> '' then 'no_rate' -- rule: unknown-refused
+      else 'ok'
+    end,
+    round(ceil(v_exact * 100) * 0.01, 2), v_unpriced, v_exact, v_lines, p_version -- rule: rounded-once-up
+  )::credits_private.priced_usage;
 end;
 $$;
 
 comment on function credits_private.price_usage(text, integer, jsonb, jsonb, boolean) is
-  'What usage costs by a version of a card: the lines that can be read, each with its rate and its exact cost, and the cost of all. A line that no rate fits has no unit_price; priced names the meters of the others. With p_ceiling, what was estimated counts for each meter that is not among them. The outcome is what estimate_cost() says of p_usage alone.';
+  'What usage costs by a version of a card (null: today''s): the exact cost of the lines that can be read, and what is charged for it. For a settlement, which gives p_ceiling, what was estimated counts for each meter that is reported without a price or not at all, and lines are all of them, each with its rate; without a unit_price no rate fits. The outcome is what estimate_cost() says of p_usage alone.';
 comment on function credits_private.matchable(jsonb) is
   'What a line of usage says beside its quantity, as far as it is names, such as those of models and sizes: no sentence is kept.';
 
@@ -135,15 +159,10 @@ create function public.estimate_cost(p_action text, p_usage jsonb) returns publi
   language plpgsql stable security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
-  v_version integer := credits_private.current_version(p_action);
-  v_priced credits_private.priced_usage;
+  v_priced credits_private.priced_usage := credits_private.price_usage(p_action, null, p_usage);
 begin
-  if v_version is null then
-    return row('not_offered', p_action, null, null, null)::public.cost_estimate;
-  end if;
-  v_priced := credits_private.price_usage(p_action, v_version, p_usage);
   return row(
-    v_priced.outcome, p_action, v_version, case v_priced.outcome when 'ok' then v_priced.cost end, v_priced.message
+    v_priced.outcome, p_action, v_priced.version, case v_priced.outcome when 'ok' then v_priced.cost end, v_priced.message
   )::public.cost_estimate;
 end;
 $$;

@@ -63,23 +63,6 @@ grant select on public.rate_cards, public.rates to service_role;
 insert into credits_private.user_data (relation, domain, on_erasure, why)
 values ('rate_cards', 'metering', 'none', 'prices'), ('rates', 'metering', 'none', 'prices');
 
-create function credits_private.current_version(p_action text) returns integer
-  language plpgsql stable set search_path = ''
-as $$
-begin
-  return (
-    select version
-    from public.rate_cards
-    where action = p_action
-      and valid_from <= credits_private.clock() -- rule: card-valid
-    order by valid_from desc, version desc -- rule: card-newest
-    limit 1
-  );
-end;
-$$;
-
-comment on function credits_private.current_version(text) is 'The version of an action''s card that counts now; null where there is none.';
-
 create function credits_private.check_rate(p_rate jsonb) returns void
   language plpgsql set search_path = ''
 as $$
@@ -99,6 +82,8 @@ begin
       where jsonb_typeof(m.value) <> 'string' or m.key !~ '^[a-z][a-z0-9_]{0,39}$'
     ) then
     perform credits_private.refuse_argument('p_rates', 'must match by an object of texts');
+  elsif credits_private.matchable(p_rate -> 'match') <> p_rate -> 'match' then -- rule: fits-some-line
+    perform credits_private.refuse_argument('p_rates', 'must match by names, such as those of models and sizes, and not by meter or quantity');
   end if;
 end;
 $$;

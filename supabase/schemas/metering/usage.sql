@@ -102,11 +102,6 @@ begin
       v_version := v_before.version;
     end if;
   end if;
-  v_version := coalesce(v_version, credits_private.current_version(p_action));
-  if v_version is null then
-    return row('not_offered', null, null, null, null, null, null, null)::public.reservation_result;
-  end if;
-
   v_priced := credits_private.price_usage(p_action, v_version, p_usage);
   if v_priced.outcome = 'invalid' then
     perform credits_private.refuse_argument('p_usage', 'must be lines of a meter and a quantity');
@@ -126,7 +121,7 @@ begin
       delete from public.metered_jobs where user_id = p_user_id and job_id = p_job_id;
     end if;
     insert into public.metered_jobs (user_id, job_id, action, version, ceiling, created_at)
-    values (p_user_id, p_job_id, p_action, v_version, p_usage, credits_private.clock());
+    values (p_user_id, p_job_id, p_action, v_priced.version, p_usage, credits_private.clock());
   end if;
   return v_result;
 end;

@@ -1,7 +1,7 @@
 -- Costs: which rate counts, what is exact, what is rounded, and what is missing.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(43);
+select plan(50);
 \ir ../helpers.psql
 
 select public.save_rate_card('chat', '[
@@ -30,6 +30,8 @@ from (
     ('[{"meter": "output_tokens", "quantity": 1000000, "model": "large"}]', 'ok 15.00', 'its own rate comes before the default'),
     ('[{"meter": "output_tokens", "quantity": 1000000, "model": "large", "tier": "fast"}]', 'ok 60.00', 'more keys come before fewer'),
     ('[{"meter": "output_tokens", "quantity": 1000000, "model": "small", "tier": "fast"}]', 'ok 20.00', 'a key that fits comes before none, whatever its priority'),
+    ('[{"meter": "output_tokens", "quantity": 1000000, "model": ["large"]}]', 'ok 1.50', 'a model in an array is none'),
+    ('[{"meter": "output_tokens", "quantity": 1000000, "model": "large", "seed": 7, "prompt": "a fox"}]', 'ok 15.00', 'what else a line says does not matter'),
     ('[{"meter": "image", "quantity": 3, "size": "big"}]', 'ok 6.00', 'by size'),
     ('[{"meter": "image", "quantity": 3, "size": "huge"}]', 'no_rate image', 'without a default an unknown one has no price'),
     ('[{"meter": "image", "quantity": 3}]', 'no_rate image', 'nor has one that does not say'),
@@ -55,6 +57,11 @@ from (
     ('[{"meter": "cent", "quantity": null}]', 'a quantity of null'),
     ('[{"meter": "cent", "quantity": "1"}]', 'a quantity that is text'),
     ('[{"meter": "cent", "quantity": true}]', 'a quantity that is true'),
+    ('[{"meter": "cent", "quantity": [1]}]', 'a quantity in an array'),
+    ('[{"meter": ["cent"], "quantity": 1}]', 'a meter in an array'),
+    ('[[{"meter": "cent", "quantity": 1}]]', 'a line in an array'),
+    ('{"meter": "cent", "quantity": 1}', 'a line alone'),
+    ('"cent"', 'a text'),
     ('[{"meter": "cent", "quantity": -1}]', 'less than nothing'),
     ('[{"meter": "cent", "quantity": 1e16}]', 'more than can be'),
     ('[{"meter": "cent", "quantity": 0.0000001}]', 'a seventh decimal place'),
@@ -72,7 +79,7 @@ select is((public.estimate_cost('chat', null)).outcome, 'invalid', 'invalid: no 
 select results_eq(
   $$
     select l.meter, l.matched
-    from credits_private.price_usage('chat', 1, '[{"meter": "image", "quantity": 1, "size": "big", "model": "a sentence, such as a prompt", "Key": "x", "seed": 4}]') p, unnest(p.lines) l
+    from credits_private.price_usage('chat', 1, '[{"meter": "image", "quantity": 1, "size": "big", "model": "a sentence, such as a prompt", "Key": "x", "seed": 4}]', '[]') p, unnest(p.lines) l
   $$,
   $$values ('image', '{"size": "big"}'::jsonb)$$, 'of what a line says, names are read and nothing else'
 );

@@ -1,7 +1,7 @@
 -- Rate cards: a version never changes, the right one counts, and what two rates fit equally well is not saved.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(47);
+select plan(50);
 \ir ../helpers.psql
 
 create function pg_temp.save(p_rates jsonb, p_from timestamptz default null, p_over_hold text default 'cap')
@@ -60,6 +60,9 @@ from (
     ('[{"meter": "second", "price": 1, "per": 100}]', null, 'cap', 'per hundred'),
     ('[{"meter": "second", "price": 1, "match": ["m"]}]', null, 'cap', 'a match that is no object'),
     ('[{"meter": "second", "price": 1, "match": {"model": 1}}]', null, 'cap', 'a match by a number'),
+    ('[{"meter": "second", "price": 1, "match": {"model": "a small one"}}]', null, 'cap', 'a match by what is no name, which no usage would keep'),
+    ('[{"meter": "second", "price": 1, "match": {"meter": "second"}}]', null, 'cap', 'a match by the meter'),
+    ('[{"meter": "second", "price": 1, "match": {"model": "m", "quantity": "1"}}]', null, 'cap', 'a match by the quantity'),
     ('[{"meter": "second", "price": 1, "modell": "m"}]', null, 'cap', 'a word that no rate knows'),
     ('[]', '2030-01-31', 'cap', 'a card for the past'),
     ('[]', null, 'never', 'a policy that there is not')
