@@ -15,6 +15,7 @@ const USERS = 1_000;
 const STORY = { prompt: "a shy dragon who learns to whistle", age_min: 4, age_max: 7, pages: 2 };
 
 const USED = [{ meter: "input_tokens", quantity: 812 }, { meter: "output_tokens", quantity: 511 }];
+const CEILING = [{ meter: "input_tokens", quantity: 900 }, { meter: "output_tokens", quantity: 700 }];
 
 /** One route and what it stands for, asked for as some user. */
 interface Route {
@@ -136,7 +137,12 @@ async function fill(sql: postgres.Sql, stack: Stack) {
       language plpgsql security definer set search_path = '' as
       'begin return row(''ok'', 0.67, 1, ''cap'', null, 1000, 999, 60, null)::public.estimate_result; end';
     revoke all on function public.nothing(uuid, text, jsonb) from public, anon, authenticated;
-    grant execute on function public.nothing(uuid, text, jsonb) to service_role`);
+    grant execute on function public.nothing(uuid, text, jsonb) to service_role;
+    create function public.nothing_estimated(p_action text, p_usage jsonb) returns public.cost_estimate
+      language plpgsql stable security definer set search_path = '' as
+      'begin return row(''ok'', p_action, 1, 0.67, null)::public.cost_estimate; end';
+    revoke all on function public.nothing_estimated(text, jsonb) from public, anon, authenticated;
+    grant execute on function public.nothing_estimated(text, jsonb) to service_role`);
   const card = ["input_tokens", "output_tokens"].map((meter) => ({ meter, price: 0.5, per: 1000 }));
   await sql`select public.save_rate_card('chat', ${sql.json(card)}, p_reason => 'bench')`;
   const tokens = new Map<string, string>();
@@ -150,6 +156,41 @@ async function fill(sql: postgres.Sql, stack: Stack) {
   await sql`update public.generation_jobs set status = 'cancelled'`;
   await sql`analyze`;
   return { tokens, storyOf };
+}
+
+/** What a function waits for that sells metered work: its calls, beside those at a fixed price and one that does nothing. */
+async function meteredCalls({ apiUrl, env: { SECRET_KEY } }: Stack): Promise<string[]> {
+  const headers = { apikey: SECRET_KEY, authorization: `Bearer ${SECRET_KEY}` };
+  const call = (name: string, args: Record<string, unknown>) =>
+    send("POST", `${apiUrl}/rest/v1/rpc/${name}`, headers, args);
+  const job = () => ({ p_user_id: seededUser(upTo(USERS)), p_job_id: crypto.randomUUID() });
+  const pairs = [
+    {
+      name: "reserve_credits + confirm_credits",
+      once: async () => {
+        const own = job();
+        await call("reserve_credits", { ...own, p_amount: 1, p_job_type: "chat" });
+        await call("confirm_credits", { ...own, p_amount: 0.67 });
+      },
+    },
+    {
+      name: "reserve_metered + settle_usage",
+      once: async () => {
+        const own = job();
+        await call("reserve_metered", { ...own, p_action: "chat", p_usage: CEILING });
+        await call("settle_usage", { ...own, p_usage: USED });
+      },
+    },
+  ];
+  const estimate = { p_action: "chat", p_usage: USED };
+  const estimates = [
+    { name: "a call that does nothing", once: () => call("nothing_estimated", estimate) },
+    { name: "estimate_cost", once: () => call("estimate_cost", estimate) },
+  ];
+  return [
+    table("Data API: a reservation and its end, by price and by usage", await measure(pairs)),
+    table("Data API: an estimate of two lines", await measure(estimates)),
+  ];
 }
 
 function tokenOf(user: string, secret: string): Promise<string> {
@@ -200,5 +241,6 @@ export async function benchHttp(): Promise<string> {
     const measurements = await measure(variants(stack, sql, tokens, route));
     parts.push(table(`${route.method} ${route.name}`, measurements), added(measurements));
   }
+  parts.push(...await meteredCalls(stack));
   return `Callers, gateway, functions, Data API and Postgres share the processors.\n\n${parts.join("\n")}`;
 }

@@ -7,14 +7,14 @@ import { seed, seededUser } from "./seed.ts";
 
 const USERS = 10_000;
 
-const USED = JSON.stringify([{ meter: "input_tokens", quantity: 812 }, {
-  meter: "output_tokens",
-  quantity: 511,
-}]);
-const CEILING = JSON.stringify([{ meter: "input_tokens", quantity: 900 }, {
-  meter: "output_tokens",
-  quantity: 700,
-}]);
+/** Two lines of usage, and of what is held for it; of a model, or of none that is named. */
+function usage(input: number, output: number, model?: string): string {
+  return JSON.stringify([{ meter: "input_tokens", quantity: input, model }, {
+    meter: "output_tokens",
+    quantity: output,
+    model,
+  }]);
+}
 
 /** As a product with several models has it. */
 const CARD = JSON.stringify(
@@ -42,14 +42,15 @@ async function settlements(databases: Databases, sql: postgres.Sql): Promise<str
           return await sql`select outcome from public.confirm_credits(${user}, ${job}, 0.67)`;
         },
       },
-      {
-        name: "reserve_metered + settle_usage",
+      ...[undefined, "small"].map((model) => ({
+        name: `reserve_metered + settle_usage${model ? ", of a model" : ""}`,
         once: async () => {
           const [user, job] = [random(), newJob()];
-          await sql`select outcome from public.reserve_metered(${user}, ${job}, 'chat', ${CEILING}::text::jsonb)`;
-          return await sql`select outcome from public.settle_usage(${user}, ${job}, ${USED}::text::jsonb)`;
+          const [held, used] = [usage(900, 700, model), usage(812, 511, model)];
+          await sql`select outcome from public.reserve_metered(${user}, ${job}, 'chat', ${held}::text::jsonb)`;
+          return await sql`select outcome from public.settle_usage(${user}, ${job}, ${used}::text::jsonb)`;
         },
-      },
+      })),
     ]),
   );
 }
@@ -63,12 +64,13 @@ async function estimates(sql: postgres.Sql): Promise<string> {
     await measure([
       {
         name: "a call that does nothing",
-        once: () => sql`select outcome, cost from public.nothing('chat', ${USED}::text::jsonb)`,
+        once: () => sql`select outcome, cost from public.nothing('chat', ${usage(812, 511)}::text::jsonb)`,
       },
-      {
-        name: "estimate_cost",
-        once: () => sql`select outcome, cost from public.estimate_cost('chat', ${USED}::text::jsonb)`,
-      },
+      ...[undefined, "small"].map((model) => ({
+        name: `estimate_cost${model ? ", of a model" : ""}`,
+        once: () =>
+          sql`select outcome, cost from public.estimate_cost('chat', ${usage(812, 511, model)}::text::jsonb)`,
+      })),
     ]),
   );
 }
