@@ -7,13 +7,10 @@ import { seed, seededUser } from "./seed.ts";
 
 const USERS = 10_000;
 
-/** Two lines of usage, and of what is held for it; of a model, or of none that is named. */
-function usage(input: number, output: number, model?: string): string {
-  return JSON.stringify([{ meter: "input_tokens", quantity: input, model }, {
-    meter: "output_tokens",
-    quantity: output,
-    model,
-  }]);
+/** Two lines of usage, of a model or of none that is named. */
+function usage(input_tokens: number, output_tokens: number, model?: string): string {
+  const lines = Object.entries({ input_tokens, output_tokens });
+  return JSON.stringify(lines.map(([meter, quantity]) => ({ meter, quantity, model })));
 }
 
 /** As a product with several models has it. */

@@ -24,6 +24,7 @@ testBroken({
     "a rate of another model": always("rate-fits"),
     "the default before a model's own rate": swap("most-keys-win", "keys desc", "keys"),
     "less than nothing": swap("quantity-can-be", ">= 0", ">= -1"),
+    "a seventh decimal place": swap("six-places", "floor", "abs"),
     "a cost that is rounded down": swap("rounded-once-up", "ceil", "floor"),
     "half of what was asked": never("all-lines-read"),
     "an unknown model that is free": never("unknown-refused"),

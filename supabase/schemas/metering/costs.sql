@@ -90,7 +90,7 @@ begin
       'strict $ ? (@.size() <= 100)[*] ? (@.meter.type() == "string" && '
       -- Nothing but a number is at least 0: what is missing is not read.
       '@.quantity >= 0 && @.quantity <= 1000000000000000 && ' -- rule: quantity-can-be
-      '@.quantity * 1000000 == (@.quantity * 1000000).floor())',
+      '@.quantity * 1000000 == (@.quantity * 1000000).floor())', -- rule: six-places
       silent => true
     )) u
     left join lateral (

@@ -76,12 +76,8 @@ begin
     perform credits_private.refuse_argument('p_rates', 'must have prices of at most twelve decimal places');
   elsif coalesce((p_rate ->> 'minimum')::numeric <> round((p_rate ->> 'minimum')::numeric, 2), false) then
     perform credits_private.refuse_argument('p_rates', 'must have minimums of at most two decimal places');
-  elsif jsonb_typeof(coalesce(p_rate -> 'match', '{}')) <> 'object'
-    or exists (
-      select from jsonb_each(coalesce(p_rate -> 'match', '{}')) m
-      where jsonb_typeof(m.value) <> 'string' or m.key !~ '^[a-z][a-z0-9_]{0,39}$'
-    ) then
-    perform credits_private.refuse_argument('p_rates', 'must match by an object of texts');
+  elsif jsonb_typeof(p_rate -> 'match') <> 'object' then
+    perform credits_private.refuse_argument('p_rates', 'must match by an object');
   elsif credits_private.matchable(p_rate -> 'match') <> p_rate -> 'match' then -- rule: fits-some-line
     perform credits_private.refuse_argument('p_rates', 'must match by names, such as those of models and sizes, and not by meter or quantity');
   end if;

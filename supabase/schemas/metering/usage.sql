@@ -102,6 +102,7 @@ begin
       v_version := v_before.version;
     end if;
   end if;
+
   v_priced := credits_private.price_usage(p_action, v_version, p_usage);
   if v_priced.outcome = 'invalid' then
     perform credits_private.refuse_argument('p_usage', 'must be lines of a meter and a quantity');

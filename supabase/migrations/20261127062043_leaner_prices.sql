@@ -23,12 +23,8 @@ begin
     perform credits_private.refuse_argument('p_rates', 'must have prices of at most twelve decimal places');
   elsif coalesce((p_rate ->> 'minimum')::numeric <> round((p_rate ->> 'minimum')::numeric, 2), false) then
     perform credits_private.refuse_argument('p_rates', 'must have minimums of at most two decimal places');
-  elsif jsonb_typeof(coalesce(p_rate -> 'match', '{}')) <> 'object'
-    or exists (
-      select from jsonb_each(coalesce(p_rate -> 'match', '{}')) m
-      where jsonb_typeof(m.value) <> 'string' or m.key !~ '^[a-z][a-z0-9_]{0,39}$'
-    ) then
-    perform credits_private.refuse_argument('p_rates', 'must match by an object of texts');
+  elsif jsonb_typeof(p_rate -> 'match') <> 'object' then
+    perform credits_private.refuse_argument('p_rates', 'must match by an object');
   elsif credits_private.matchable(p_rate -> 'match') <> p_rate -> 'match' then -- rule: fits-some-line
     perform credits_private.refuse_argument('p_rates', 'must match by names, such as those of models and sizes, and not by meter or quantity');
   end if;
@@ -98,7 +94,7 @@ begin
       'strict $ ? (@.size() <= 100)[*] ? (@.meter.type() == "string" && '
       -- Nothing but a number is at least 0: what is missing is not read.
       '@.quantity >= 0 && @.quantity <= 1000000000000000 && ' -- rule: quantity-can-be
-      '@.quantity * 1000000 == (@.quantity * 1000000).floor())',
+      '@.quantity * 1000000 == (@.quantity * 1000000).floor())', -- rule: six-places
       silent => true
     )) u
     left join lateral (
@@ -209,6 +205,7 @@ begin
       v_version := v_before.version;
     end if;
   end if;
+
   v_priced := credits_private.price_usage(p_action, v_version, p_usage);
   if v_priced.outcome = 'invalid' then
     perform credits_private.refuse_argument('p_usage', 'must be lines of a meter and a quantity');
